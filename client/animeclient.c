@@ -1,0 +1,1 @@
+int animeclient_placeholder(void); int animeclient_placeholder(void) { return 0; }

@@ -1,0 +1,63 @@
+/* conf.h - the configuration: a YAML file, the table of its keys (conf.c), and the tables of the plugins it names. */
+#ifndef ANIMED_CONF_H
+#define ANIMED_CONF_H
+
+#include <stdio.h>
+
+#include "dataset.h"
+#include "plugin.h"
+
+/* One stage of the pipeline. */
+struct conf_stage {
+	struct plugin plugin;
+	struct animed_value *values; /* in the order of the plugin's parameter table */
+};
+
+/* What a client may cost. */
+struct conf_limits {
+	size_t frame_bytes;    /* of one message */
+	size_t elements;       /* of one message */
+	unsigned depth;        /* of one message */
+	unsigned in_flight;    /* requests of one client that are not answered yet */
+	size_t output_bytes;   /* replies of one client that it has not read yet */
+	unsigned clients;      /* at once */
+	unsigned idle_seconds; /* after which a silent client is let go; 0: never */
+};
+
+struct conf {
+	char *file;            /* NULL: built-in defaults */
+	char *socket;          /* absolute path */
+	char *models;          /* absolute path of the store */
+	char *plugins;         /* absolute path of the plugin directory */
+	unsigned keep;         /* versions to keep in the store */
+	enum animed_level log; /* the least level that is logged */
+	struct conf_stage source, model, similarity;
+	enum unknown_items unknown_items;
+	double valid_pct; /* 0 <= valid_pct < 1 */
+	uint64_t seed;
+	unsigned threads;     /* 0 in the file means: one a core; here always >= 1 */
+	unsigned limit;       /* answers to a query that does not say how many */
+	unsigned min_ratings; /* an item needs so many to be an answer, unless the query says otherwise */
+	struct conf_limits limits;
+};
+
+/* Everything that is wrong with a configuration, a line each ("FILE:LINE:COLUMN: what; what to do"). */
+struct conf_errors {
+	char **lines;
+	size_t n;
+};
+
+/* Read `file` (NULL: the first there is of $XDG_CONFIG_HOME/animed/animed.yaml and SYSCONFDIR/animed/animed.yaml, else
+ * the built-in defaults), load the plugins it names and check every key.  0, or -1 with all errors, in the order of the
+ * file.  *errors is to be freed with conf_errors_free() either way. */
+int conf_load(const char *file, struct conf **out, struct conf_errors *errors);
+void conf_free(struct conf *conf);
+void conf_errors_free(struct conf_errors *errors);
+
+/* Write the configuration as it is in force, defaults and expansions included, as YAML that conf_load() takes. */
+void conf_print(const struct conf *conf, FILE *out);
+
+/* The parameters of a stage as a JSON object in a new string (NULL: out of memory), for the model's metadata. */
+char *conf_stage_json(const struct conf_stage *stage);
+
+#endif

@@ -1,0 +1,41 @@
+/* lookup.h - from what a person types to an item.
+ *
+ * A title is tried exactly as written, then folded (NFKC, case and accents gone, runs of anything but letters and
+ * digits to one space), then among the alternative titles (folded), then as the beginning of a title, then by
+ * similarity of trigrams.  The first way that finds anything decides. */
+#ifndef ANIMED_LOOKUP_H
+#define ANIMED_LOOKUP_H
+
+#include "catalogue.h"
+
+enum lookup_way { LOOKUP_EXACT, LOOKUP_FOLDED, LOOKUP_ALTERNATIVE, LOOKUP_PREFIX, LOOKUP_FUZZY };
+
+struct lookup_hit {
+	uint32_t item;
+	float score; /* 1: the same text once folded; less: the share of trigrams in common (Dice), for prefixes the
+		      * share of the title that was typed */
+};
+
+struct lookup; /* reads the catalogue, which must outlive it */
+
+int lookup_open(const struct catalogue *catalogue, struct lookup **out, struct animed_error *err);
+void lookup_close(struct lookup *lookup);
+
+/* The best matches of `text`, score descending, then number of ratings descending, then id; returns how many of at most
+ * `limit`.  *way says how they were found.  Any thread. */
+size_t lookup_search(const struct lookup *lookup, const char *text, size_t length, size_t limit,
+		     struct lookup_hit *hits, enum lookup_way *way);
+
+enum lookup_outcome {
+	LOOKUP_FOUND,     /* hits[0] is meant */
+	LOOKUP_AMBIGUOUS, /* hits[0..*n) are equally good, or too close to choose */
+	LOOKUP_UNKNOWN,   /* hits[0..*n) come nearest, and are not near enough; *n may be 0 */
+};
+
+/* Decide which item `text` means.  `hits` has room for *n on entry (at least 8) and holds *n on return.  Any thread. */
+enum lookup_outcome lookup_resolve(const struct lookup *lookup, const char *text, size_t length,
+				   struct lookup_hit *hits, size_t *n, enum lookup_way *way);
+
+const char *lookup_way_name(enum lookup_way way); /* "exact", "folded", "alternative", "prefix", "fuzzy" */
+
+#endif

@@ -1,0 +1,302 @@
+/* animed-plugin.h - the public ABI between animed and its plugins.
+ *
+ * A plugin is a shared object that exports exactly one symbol, `animed_plugin`, a constant description made with
+ * ANIMED_PLUGIN().  It names the kind of the plugin, the table of its parameters (from which the daemon validates and
+ * documents the configuration) and the operations of that kind.
+ *
+ * Conventions, for every operation:
+ *   - the return value is 0 on success and -1 on failure; on failure the callee has filled `err` with animed_fail();
+ *   - memory belongs to whoever allocated it; what an operation receives is valid until it returns, unless said
+ *     otherwise;
+ *   - an operation marked "any thread" may run concurrently with itself on the same object; the others may not;
+ *   - text is UTF-8; users and items are numbered from 0 by the daemon, items in ascending order of their id.
+ */
+#ifndef ANIMED_PLUGIN_H
+#define ANIMED_PLUGIN_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Raised whenever a structure or operation below changes its meaning or layout. */
+#define ANIMED_PLUGIN_ABI 1u
+
+/* ---- errors ---- */
+
+/* What went wrong, where, and what to do about it; one line, no trailing newline. */
+struct animed_error {
+	char text[1024];
+};
+
+/* Fill `err` (may be NULL) and return -1, so that a failing operation can `return animed_fail(err, ...)`. */
+__attribute__((format(printf, 2, 3))) static inline int animed_fail(struct animed_error *err, const char *fmt, ...)
+{
+	if (err) {
+		va_list ap;
+		va_start(ap, fmt);
+		(void)vsnprintf(err->text, sizeof err->text, fmt, ap);
+		va_end(ap);
+	}
+	return -1;
+}
+
+/* ---- parameters ---- */
+
+enum animed_type {
+	ANIMED_BOOL = 1, /* true | false */
+	ANIMED_INT,      /* int64_t within [min, max] */
+	ANIMED_REAL,     /* double within [min, max] */
+	ANIMED_STRING,   /* any text */
+	ANIMED_PATH,     /* a file; relative ones are relative to the configuration file */
+	ANIMED_ENUM,     /* one of `choices` */
+	ANIMED_RANGE,    /* [low, high], two reals with low < high, both within [min, max] */
+};
+
+enum animed_param_flag {
+	ANIMED_REQUIRED = 1u << 0, /* no default: the configuration must give it */
+	ANIMED_TUNABLE = 1u << 1,  /* worth searching over, between min and max */
+};
+
+/* One row of a plugin's parameter table.  A dot in the name nests: "ratings.path" is `ratings: {path: ...}`. */
+struct animed_param {
+	const char *name;
+	enum animed_type type;
+	const char *def;     /* the default as it would stand in the YAML; NULL: not set (see animed_value.set) */
+	double min, max;     /* INT, REAL, RANGE: inclusive bounds; both 0: unbounded */
+	const char *choices; /* ENUM: "sgd|notebook" */
+	unsigned flags;      /* enum animed_param_flag */
+	const char *help;    /* one sentence */
+};
+
+/* The value of one parameter, already validated.  Values come as an array in the order of the table. */
+struct animed_value {
+	bool set; /* false only where neither the configuration nor the table gives a value */
+	union {
+		bool boolean;
+		int64_t integer;
+		double real;
+		const char *string; /* STRING, PATH (absolute) and ENUM */
+		double range[2];
+	};
+};
+
+/* ---- the host ---- */
+
+enum animed_level { ANIMED_DEBUG, ANIMED_INFO, ANIMED_WARN, ANIMED_ERROR };
+
+/* How far a training run is.  Sent often; the host throttles. */
+struct animed_progress {
+	int epoch;         /* from 0 */
+	int epochs;        /* how many there will be */
+	double fraction;   /* done of this epoch, 0..1 */
+	bool epoch_done;   /* the figures below are those of the finished epoch */
+	double train_loss; /* mean squared error, in squared score units */
+	double valid_loss; /* the same on the held-out ratings; NaN where there are none */
+	double seconds;    /* that this epoch took, its validation included */
+};
+
+/* What the daemon offers to an operation that takes its time.  `ctx` goes back with every call. */
+struct animed_host {
+	void *ctx;
+	void (*log)(void *ctx, enum animed_level level, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+	void (*progress)(void *ctx, const struct animed_progress *progress);
+	bool (*cancelled)(void *ctx); /* true: stop, free everything and return animed_fail(err, "cancelled") */
+	unsigned threads;             /* how many threads to use, at least 1 */
+};
+
+/* ---- strings in columns ---- */
+
+/* n strings in one piece of memory: string i is bytes[offsets[i] .. offsets[i+1]), not NUL-terminated.
+ * A column that is not there has offsets == NULL. */
+struct animed_strings {
+	const char *bytes;
+	const uint64_t *offsets; /* n + 1 of them, ascending */
+};
+
+/* ---- kind: source ---- */
+
+/* n rows of the catalogue.  Absent columns are NULL (strings: offsets NULL); absent cells are 0 or "". */
+struct animed_item_batch {
+	size_t n;
+	const int64_t *ids;
+	struct animed_strings titles;
+	struct animed_strings alt_titles; /* other names of the item, '|' between them */
+	struct animed_strings synopses;
+	struct animed_strings genres; /* '|' between them: "Action|Sci-Fi" */
+	struct animed_strings types;  /* "TV", "Movie", ... */
+	const int32_t *years;         /* of the first airing */
+	const int32_t *episodes;
+	const int64_t *members; /* how many people list it */
+};
+
+/* n ratings. */
+struct animed_rating_batch {
+	size_t n;
+	struct animed_strings users; /* the user's name or id as text */
+	const int64_t *items;        /* item ids */
+	const float *scores;         /* finite */
+};
+
+/* Where a source puts what it reads.  Both return 0, or -1 with `err` filled, upon which the source must stop. */
+struct animed_sink {
+	void *ctx;
+	int (*items)(void *ctx, const struct animed_item_batch *batch, struct animed_error *err);
+	int (*ratings)(void *ctx, const struct animed_rating_batch *batch, struct animed_error *err);
+};
+
+/* What a source saw, for the summary of the load. */
+struct animed_source_stats {
+	uint64_t item_rows, item_rejects;     /* rows read, and those of them that could not be used */
+	uint64_t rating_rows, rating_rejects; /* the same for ratings */
+	uint64_t unrated;                     /* rating rows that say "seen but not rated"; neither used nor rejects */
+};
+
+struct animed_source_ops {
+	/* Stream the whole catalogue, then all ratings, into `sink`, in batches of some thousand rows. */
+	int (*load)(const struct animed_value *values, const struct animed_sink *sink, const struct animed_host *host,
+		    struct animed_source_stats *stats, struct animed_error *err);
+};
+
+/* ---- kind: model ---- */
+
+/* Ratings in columns: user < n_users, item < n_items, score finite.  No (user, item) pair twice. */
+struct animed_ratings {
+	size_t n;
+	const uint32_t *users;
+	const uint32_t *items;
+	const float *scores;
+};
+
+/* What a model is trained on. */
+struct animed_dataset {
+	uint32_t n_users, n_items;
+	struct animed_ratings train;
+	struct animed_ratings valid; /* held out; n may be 0 */
+	float score_min, score_max;  /* over train and valid */
+};
+
+enum animed_link { ANIMED_IDENTITY, ANIMED_SIGMOID };
+
+/* How z becomes a score: sigmoid: low + (high - low) / (1 + exp(-z)); identity: global_mean + z, clamped to
+ * [low, high]. */
+struct animed_scale {
+	enum animed_link link;
+	float low, high;
+	float global_mean; /* identity only */
+};
+
+/* A trained or loaded factor model: z(u, i) = user_factors[u] . item_factors[i] (+ user_bias[u] + item_bias[i]). */
+struct animed_factors {
+	uint32_t n_users, n_items, k;
+	const float *user_factors; /* [n_users, k], row major */
+	const float *item_factors; /* [n_items, k] */
+	const float *user_bias;    /* [n_users], or NULL where the variant has none */
+	const float *item_bias;    /* [n_items], or NULL */
+	struct animed_scale scale;
+};
+
+struct animed_train_result {
+	struct animed_factors factors; /* the arrays belong to the plugin until release() */
+	int epochs;                    /* run */
+	int best_epoch;                /* whose factors these are, from 0 */
+	double train_loss, valid_loss; /* mean squared error of that epoch; valid NaN where nothing was held out */
+	void *opaque;                  /* the plugin's own */
+};
+
+struct animed_model_ops {
+	/* Train on `data`; `seed` decides everything random: same data, values and seed give the same bits whatever
+	 * host->threads is.  Success fills *result, which the host hands to release() when done with it. */
+	int (*train)(const struct animed_value *values, const struct animed_dataset *data, uint64_t seed,
+		     const struct animed_host *host, struct animed_train_result *result, struct animed_error *err);
+	void (*release)(struct animed_train_result *result);
+
+	/* Whether the tensors of a loaded model are those of this variant (biases there or not, ...). */
+	int (*check)(const struct animed_factors *factors, struct animed_error *err);
+
+	/* The predicted score of `user` for `item`, within the range of the scale.  Any thread. */
+	float (*predict)(const struct animed_factors *factors, uint32_t user, uint32_t item);
+
+	/* The vectors among which similar items are looked for: *vectors becomes [n_items, *k], row major, owned by
+	 * the factors.  Any thread. */
+	void (*item_vectors)(const struct animed_factors *factors, const float **vectors, uint32_t *k);
+
+	/* Make a user who is not in the model from a list of ratings: writes k factors to `user` and the user's bias
+	 * to *bias (0 where the variant has none).  n >= 1.  Any thread. */
+	int (*fold_in)(const struct animed_factors *factors, size_t n, const uint32_t *items, const float *scores,
+		       float *user, float *bias, struct animed_error *err);
+};
+
+/* ---- kind: similarity ---- */
+
+/* n item vectors of k floats, row major.  They stay valid and unchanged for the life of the index. */
+struct animed_vectors {
+	uint32_t n, k;
+	const float *rows;
+	const int64_t *ids; /* [n], for the order of equal scores; valid as long as the rows */
+};
+
+#define ANIMED_NO_ITEM UINT32_MAX
+
+/* What to look for: the neighbours of an item of the index or, with item == ANIMED_NO_ITEM, of a vector. */
+struct animed_query {
+	uint32_t item;
+	const float *vector;  /* [k], read only when item == ANIMED_NO_ITEM */
+	const uint64_t *mask; /* bit i % 64 of word i / 64 set: item i may be in the answer.  NULL: all may */
+};
+
+struct animed_hit {
+	uint32_t item;
+	float score; /* larger is more similar */
+};
+
+struct animed_similarity_ops {
+	/* Build an index, to be given to close() when done with. */
+	int (*open)(const struct animed_value *values, const struct animed_vectors *vectors,
+		    const struct animed_host *host, void **index, struct animed_error *err);
+	void (*close)(void *index);
+
+	/* Write the at most `limit` best answers to `hits`, score descending, then id ascending; returns how many.
+	 * The queried item itself is never among them, nor is an item that has no direction (a zero vector) where
+	 * the metric needs one.  Any thread. */
+	size_t (*top_k)(const void *index, const struct animed_query *query, size_t limit, struct animed_hit *hits);
+};
+
+/* ---- the description ---- */
+
+enum animed_kind { ANIMED_SOURCE = 1, ANIMED_MODEL, ANIMED_SIMILARITY };
+
+struct animed_plugin {
+	uint32_t abi;  /* ANIMED_PLUGIN_ABI */
+	uint32_t size; /* sizeof (struct animed_plugin) */
+	enum animed_kind kind;
+	const char *name;                  /* as the configuration names it, and the file's name without ".so" */
+	const char *summary;               /* one line */
+	const struct animed_param *params; /* ended by a row whose name is NULL */
+	union {
+		const struct animed_source_ops *source;
+		const struct animed_model_ops *model;
+		const struct animed_similarity_ops *similarity;
+	} ops;
+};
+
+/* The name under which dlsym() finds the description. */
+#define ANIMED_PLUGIN_SYMBOL "animed_plugin"
+
+/* Defines and exports the description:
+ *     ANIMED_PLUGIN(.kind = ANIMED_MODEL, .name = "plain", .summary = "...", .params = params, .ops.model = &ops); */
+#define ANIMED_PLUGIN(...)                                                                                             \
+	__attribute__((visibility("default"))) extern const struct animed_plugin animed_plugin;                        \
+	const struct animed_plugin animed_plugin = {                                                                   \
+	    .abi = ANIMED_PLUGIN_ABI, .size = sizeof(struct animed_plugin), __VA_ARGS__}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,1 @@
+extern int animed_plugin; int animed_plugin;
