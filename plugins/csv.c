@@ -1,1 +1,2 @@
-extern int animed_plugin; int animed_plugin;
+extern int animed_plugin;
+int animed_plugin;

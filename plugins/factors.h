@@ -1,0 +1,20 @@
+/* factors.h - the factor model that the variants `plain` and `bias` share. */
+#ifndef PLUGINS_FACTORS_H
+#define PLUGINS_FACTORS_H
+
+#include "animed-plugin.h"
+
+/* The parameter table of both variants. */
+extern const struct animed_param factors_params[];
+
+/* animed_model_ops for both; `biased` tells them apart. */
+int factors_train(bool biased, const struct animed_value *values, const struct animed_dataset *data, uint64_t seed,
+		  const struct animed_host *host, struct animed_train_result *result, struct animed_error *err);
+void factors_release(struct animed_train_result *result);
+int factors_check(bool biased, const struct animed_factors *factors, struct animed_error *err);
+float factors_predict(const struct animed_factors *factors, uint32_t user, uint32_t item);
+void factors_item_vectors(const struct animed_factors *factors, const float **vectors, uint32_t *k);
+int factors_fold_in(const struct animed_factors *factors, size_t n, const uint32_t *items, const float *scores,
+		    float *user, float *bias, struct animed_error *err);
+
+#endif

@@ -1,1 +1,76 @@
-typedef int placeholder;
+/* kernels.c - builds the kernels for each instruction set and chooses among them. */
+#include "config.h"
+
+#include "kernels.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef float vec __attribute__((vector_size(64), may_alias));
+typedef float half __attribute__((vector_size(32)));
+typedef float quarter __attribute__((vector_size(16)));
+
+/* memcpy() because rows outside training have no alignment; it compiles to unaligned loads.  A macro, since a function
+ * would have to be built for each instruction set as well. */
+#define load_any(from)                                                                                                 \
+	({                                                                                                             \
+		vec v_;                                                                                                \
+		memcpy(&v_, (from), sizeof v_);                                                                        \
+		v_;                                                                                                    \
+	})
+
+#define KERNEL(name)  name##_baseline
+#define KERNEL_NAME   "baseline"
+#define KERNEL_TARGET __attribute__((optimize("O3")))
+#include "kernels-body.h"
+#undef KERNEL
+#undef KERNEL_NAME
+#undef KERNEL_TARGET
+
+#if defined(__x86_64__)
+#define KERNEL(name)  name##_avx2
+#define KERNEL_NAME   "avx2"
+#define KERNEL_TARGET __attribute__((target("avx2,fma"), optimize("O3")))
+#include "kernels-body.h"
+#undef KERNEL
+#undef KERNEL_NAME
+#undef KERNEL_TARGET
+
+#define KERNEL(name)  name##_avx512
+#define KERNEL_NAME   "avx512"
+#define KERNEL_TARGET __attribute__((target("avx512f,avx512vl,fma"), optimize("O3")))
+#include "kernels-body.h"
+#undef KERNEL
+#undef KERNEL_NAME
+#undef KERNEL_TARGET
+#endif
+
+#define MAX_SETS 4
+
+static const struct kernels *available[MAX_SETS];
+
+/* Runs when the object is loaded, before anyone can ask. */
+__attribute__((constructor)) static void choose(void)
+{
+	size_t n = 0;
+#if defined(__x86_64__)
+	__builtin_cpu_init();
+	if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl"))
+		available[n++] = &table_avx512;
+	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+		available[n++] = &table_avx2;
+#endif
+	/* on arm64 the baseline is NEON */
+	available[n++] = &table_baseline;
+	available[n] = NULL;
+}
+
+const struct kernels *kernels_best(void)
+{
+	return available[0];
+}
+
+const struct kernels *const *kernels_all(void)
+{
+	return available;
+}

@@ -1,0 +1,59 @@
+/* kernels.h - the inner loops over factor vectors, one build for each instruction set, chosen when the object is
+ * loaded.
+ *
+ * Where a length is called `width` it must be a multiple of KERNEL_LANES and the pointers aligned to KERNEL_ALIGN
+ * bytes: training pads its rows with zeros to that. */
+#ifndef PLUGINS_KERNELS_H
+#define PLUGINS_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define KERNEL_LANES 16u
+#define KERNEL_ALIGN 64u
+
+/* One step of Adam, as its schedule has it; see optim-notebook.c. */
+struct adam_step {
+	float beta1;  /* decay of the mean gradient */
+	float keep;   /* 1 - lr * weight decay */
+	float rate;   /* lr / (1 - beta1^t) */
+	float debias; /* 1 / sqrt(1 - beta2^t) */
+};
+
+#define ADAM_BETA2 0.99f
+#define ADAM_EPS   1e-5f
+
+struct kernels {
+	const char *name; /* "avx512", "avx2", "baseline" */
+
+	/* The scalar product of two vectors of any length and alignment. */
+	float (*dot)(const float *a, const float *b, uint32_t k);
+
+	/* One SGD step on a pair of rows, both read before either is written:
+	 * p += rate * (error * q - decay * p) and the same with p and q swapped. */
+	void (*sgd)(float *p, float *q, uint32_t width, float rate, float decay, float error);
+
+	/* One Adam step of a row with gradient g. */
+	void (*adam)(float *p, float *m, float *v, const float *g, uint32_t width, const struct adam_step *step);
+
+	/* The same n steps in which the row had no gradient. */
+	void (*adam_idle)(float *p, float *m, float *v, uint32_t width, const struct adam_step *steps, size_t n);
+};
+
+const struct kernels *kernels_best(void);
+
+/* All that this machine can run, the best first; NULL ends the list. */
+const struct kernels *const *kernels_all(void);
+
+static inline float kernel_dot(const float *a, const float *b, uint32_t k)
+{
+	return kernels_best()->dot(a, b, k);
+}
+
+/* k rounded up to a width. */
+static inline uint32_t kernel_width(uint32_t k)
+{
+	return (k + KERNEL_LANES - 1) / KERNEL_LANES * KERNEL_LANES;
+}
+
+#endif

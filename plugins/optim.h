@@ -1,0 +1,47 @@
+/* optim.h - what a training run works on, and the two optimisers that can do it. */
+#ifndef PLUGINS_OPTIM_H
+#define PLUGINS_OPTIM_H
+
+#include "animed-plugin.h"
+#include "kernels.h"
+
+/* A model in training.  Rows of P and Q are `width` floats apart (kernel_width(k)), the padding zero. */
+struct fit {
+	const struct animed_dataset *data;
+	const struct animed_host *host;
+	uint64_t seed;
+	uint32_t k, width;
+	bool biased;
+	struct animed_scale scale;
+	int epochs;
+	double learning_rate; /* of SGD at the start, of Adam at the top of the cycle */
+	double weight_decay;
+	float *P, *Q;                  /* [n_users, width], [n_items, width] */
+	float *bu, *bi;                /* [n_users], [n_items]; all zero and left alone where !biased */
+	double train_loss, valid_loss; /* of the last epoch */
+};
+
+/* Initialise P, Q and the biases, then train for fit->epochs.  -1: cancelled, or memory is short. */
+int optim_notebook(struct fit *fit, struct animed_error *err);
+int optim_sgd(struct fit *fit, struct animed_error *err);
+
+/* z and the score for a pair; see struct animed_scale. */
+float fit_z(const struct fit *fit, uint32_t user, uint32_t item);
+float scale_score(const struct animed_scale *scale, float z);
+
+/* The mean squared error over fit->data->valid; NaN where it is empty. */
+double fit_valid_loss(const struct fit *fit);
+
+/* Tell the host that an epoch is finished, with fit's losses. */
+void fit_epoch_done(const struct fit *fit, int epoch, double seconds);
+
+/* For each of n rows, how many of the training ratings name it in `column`; a new array, NULL where memory is short. */
+uint32_t *count_rows(const struct animed_ratings *ratings, const uint32_t *column, uint32_t n);
+
+/* Monotonic time in seconds. */
+double now_seconds(void);
+
+/* size bytes of zeros aligned to KERNEL_ALIGN, to be freed with free(); NULL where memory is short. */
+void *alloc_aligned(size_t count, size_t size);
+
+#endif

@@ -1,0 +1,64 @@
+/* rng.h - seeded random numbers: xoshiro256** 1.0 of Blackman and Vigna (https://prng.di.unimi.it/), its state filled
+ * by splitmix64 as its authors advise.  The same seed gives the same numbers on every machine. */
+#ifndef PLUGINS_RNG_H
+#define PLUGINS_RNG_H
+
+#include <math.h>
+#include <stdint.h>
+
+struct rng {
+	uint64_t s[4];
+};
+
+static inline uint64_t rng_splitmix(uint64_t *state)
+{
+	uint64_t z = (*state += 0x9e3779b97f4a7c15u);
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+	return z ^ (z >> 31);
+}
+
+static inline void rng_seed(struct rng *rng, uint64_t seed)
+{
+	for (int i = 0; i < 4; i++)
+		rng->s[i] = rng_splitmix(&seed);
+}
+
+static inline uint64_t rng_rotl(uint64_t x, int n)
+{
+	return (x << n) | (x >> (64 - n));
+}
+
+static inline uint64_t rng_next(struct rng *rng)
+{
+	uint64_t *s = rng->s, result = rng_rotl(s[1] * 5, 7) * 9, t = s[1] << 17;
+
+	s[2] ^= s[0];
+	s[3] ^= s[1];
+	s[1] ^= s[2];
+	s[0] ^= s[3];
+	s[2] ^= t;
+	s[3] = rng_rotl(s[3], 45);
+	return result;
+}
+
+/* In [0, n), n >= 1; the bias of the multiplication is below n / 2^32. */
+static inline uint32_t rng_below(struct rng *rng, uint32_t n)
+{
+	return (uint32_t)(((rng_next(rng) >> 32) * n) >> 32);
+}
+
+/* In (0, 1]. */
+static inline double rng_unit(struct rng *rng)
+{
+	return ((double)(rng_next(rng) >> 11) + 1.0) * 0x1p-53;
+}
+
+/* Standard normal, by Box and Muller. */
+static inline double rng_normal(struct rng *rng)
+{
+	double r = sqrt(-2.0 * log(rng_unit(rng)));
+	return r * cos(6.283185307179586 * rng_unit(rng));
+}
+
+#endif

@@ -1,0 +1,320 @@
+/* The factor model: both optimisers on made-up ratings of a known structure, prediction, fold-in, refusals. */
+#include "config.h"
+
+#include <check.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "factors.h"
+#include "rng.h"
+
+enum { USERS = 120, ITEMS = 60, FACTORS = 8 };
+
+/* Ratings of two tastes: users of one parity like items of the same parity. */
+struct made {
+	uint32_t users[USERS * ITEMS], items[USERS * ITEMS];
+	float scores[USERS * ITEMS];
+	struct animed_dataset data;
+};
+
+static int epochs_seen;
+static bool cancel_at_once;
+
+static void quiet(void *ctx, enum animed_level level, const char *fmt, ...)
+{
+	(void)ctx;
+	(void)level;
+	(void)fmt;
+}
+
+static void count_epochs(void *ctx, const struct animed_progress *now)
+{
+	(void)ctx;
+	epochs_seen += now->epoch_done;
+}
+
+static bool cancelled(void *ctx)
+{
+	(void)ctx;
+	return cancel_at_once;
+}
+
+static struct made *make(void)
+{
+	struct made *made = calloc(1, sizeof *made);
+	struct rng rng;
+	size_t n = 0;
+
+	rng_seed(&rng, 5);
+	for (uint32_t u = 0; u < USERS; u++) {
+		for (uint32_t i = 0; i < ITEMS - 1; i++) { /* the last item has no rating */
+			if (rng_below(&rng, 2))
+				continue;
+			made->users[n] = u;
+			made->items[n] = i;
+			made->scores[n++] = u % 2 == i % 2 ? 9 : 4;
+		}
+	}
+	const size_t train = n * 4 / 5;
+	/* interleave, so that both parts have every user */
+	for (size_t r = n; r > 1; r--) {
+		size_t j = rng_below(&rng, (uint32_t)r);
+		uint32_t u = made->users[j], i = made->items[j];
+		float s = made->scores[j];
+		made->users[j] = made->users[r - 1], made->users[r - 1] = u;
+		made->items[j] = made->items[r - 1], made->items[r - 1] = i;
+		made->scores[j] = made->scores[r - 1], made->scores[r - 1] = s;
+	}
+	made->data = (struct animed_dataset){
+	    .n_users = USERS,
+	    .n_items = ITEMS,
+	    .train = {train, made->users, made->items, made->scores},
+	    .valid = {n - train, made->users + train, made->items + train, made->scores + train},
+	    .score_min = 4,
+	    .score_max = 9,
+	};
+	return made;
+}
+
+/* In the order of factors_params. */
+static void values_for(struct animed_value values[6], const char *optimizer, int epochs, double rate)
+{
+	memset(values, 0, 6 * sizeof *values);
+	values[0] = (struct animed_value){.set = true, .string = optimizer};
+	values[1] = (struct animed_value){.set = true, .integer = FACTORS};
+	values[2] = (struct animed_value){.set = true, .integer = epochs};
+	values[3] = (struct animed_value){.set = true, .real = rate};
+	values[5] = (struct animed_value){.set = true, .range = {0, 10.5}};
+}
+
+static int train(const struct made *made, bool biased, const char *optimizer, int epochs, double rate, uint64_t seed,
+		 unsigned threads, struct animed_train_result *result, struct animed_error *err)
+{
+	const struct animed_host host = {NULL, quiet, count_epochs, cancelled, threads};
+	struct animed_value values[6];
+
+	values_for(values, optimizer, epochs, rate);
+	epochs_seen = 0;
+	return factors_train(biased, values, &made->data, seed, &host, result, err);
+}
+
+static double rmse(const struct animed_factors *factors, const struct animed_ratings *ratings)
+{
+	double sum = 0;
+
+	for (size_t r = 0; r < ratings->n; r++) {
+		double e =
+		    (double)factors_predict(factors, ratings->users[r], ratings->items[r]) - (double)ratings->scores[r];
+		sum += e * e;
+	}
+	return sqrt(sum / (double)ratings->n);
+}
+
+static const struct {
+	const char *optimizer;
+	bool biased;
+	int epochs;
+	double rate;
+} runs[] = {
+    {"sgd", false, 40, 0.05}, {"sgd", true, 40, 0.05}, {"notebook", false, 60, 0.02}, {"notebook", true, 60, 0.02}};
+
+START_TEST(learns_the_structure)
+{
+	struct made *made = make();
+	struct animed_train_result result;
+	struct animed_error err;
+
+	ck_assert_int_eq(
+	    train(made, runs[_i].biased, runs[_i].optimizer, runs[_i].epochs, runs[_i].rate, 1, 2, &result, &err), 0);
+	ck_assert_int_eq(epochs_seen, runs[_i].epochs);
+	ck_assert_int_eq(result.epochs, runs[_i].epochs);
+	ck_assert_int_eq(result.best_epoch, runs[_i].epochs - 1);
+	/* the mean alone, or with biases, would have 2.5 */
+	ck_assert_double_lt(rmse(&result.factors, &made->data.valid), 0.8);
+	/* what the run said of itself is what its factors give */
+	ck_assert_double_eq_tol(result.valid_loss, pow(rmse(&result.factors, &made->data.valid), 2), 1e-4);
+	ck_assert_int_eq(result.factors.user_bias != NULL, runs[_i].biased);
+	ck_assert_int_eq(result.factors.item_bias != NULL, runs[_i].biased);
+	/* nobody rated the last item: it has no direction */
+	for (int j = 0; j < FACTORS; j++)
+		ck_assert(result.factors.item_factors[(ITEMS - 1) * FACTORS + j] == 0);
+	factors_release(&result);
+	free(made);
+}
+END_TEST
+
+static bool same_bits(const struct animed_factors *a, const struct animed_factors *b)
+{
+	return memcmp(a->user_factors, b->user_factors, sizeof(float) * USERS * FACTORS) == 0 &&
+	       memcmp(a->item_factors, b->item_factors, sizeof(float) * ITEMS * FACTORS) == 0 &&
+	       (!a->user_bias || (memcmp(a->user_bias, b->user_bias, sizeof(float) * USERS) == 0 &&
+				  memcmp(a->item_bias, b->item_bias, sizeof(float) * ITEMS) == 0));
+}
+
+START_TEST(same_seed_same_bits_whatever_the_threads)
+{
+	struct made *made = make();
+	struct animed_train_result one, many, other;
+	struct animed_error err;
+
+	ck_assert_int_eq(train(made, runs[_i].biased, runs[_i].optimizer, 3, 0.05, 7, 1, &one, &err), 0);
+	for (unsigned threads = 1; threads <= 5; threads++) {
+		ck_assert_int_eq(train(made, runs[_i].biased, runs[_i].optimizer, 3, 0.05, 7, threads, &many, &err), 0);
+		ck_assert(same_bits(&one.factors, &many.factors));
+		factors_release(&many);
+	}
+	ck_assert_int_eq(train(made, runs[_i].biased, runs[_i].optimizer, 3, 0.05, 8, 1, &other, &err), 0);
+	ck_assert(!same_bits(&one.factors, &other.factors));
+	factors_release(&one);
+	factors_release(&other);
+	free(made);
+}
+END_TEST
+
+START_TEST(cancelling_ends_the_run_with_nothing)
+{
+	struct made *made = make();
+	struct animed_train_result result;
+	struct animed_error err;
+
+	cancel_at_once = true;
+	ck_assert_int_eq(train(made, runs[_i].biased, runs[_i].optimizer, 50, 0.05, 7, 3, &result, &err), -1);
+	cancel_at_once = false;
+	ck_assert_str_eq(err.text, "cancelled");
+	ck_assert_int_eq(epochs_seen, 0);
+	free(made);
+}
+END_TEST
+
+START_TEST(divergence_is_an_error_that_names_the_setting)
+{
+	struct made *made = make();
+	struct animed_train_result result;
+	struct animed_error err;
+
+	ck_assert_int_eq(train(made, true, "sgd", 50, 1.0, 7, 1, &result, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "learning_rate"));
+	free(made);
+}
+END_TEST
+
+START_TEST(odd_datasets)
+{
+	struct made *made = make();
+	struct animed_train_result result;
+	struct animed_error err;
+
+	made->data.train.n = 0;
+	ck_assert_int_eq(train(made, true, "sgd", 2, 0.05, 7, 1, &result, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "no ratings"));
+	made->data.train.n = 63;
+	ck_assert_int_eq(train(made, true, "notebook", 2, 0.05, 7, 1, &result, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "64"));
+	/* one rating, and nothing held out */
+	made->data.train.n = 1;
+	made->data.valid.n = 0;
+	ck_assert_int_eq(train(made, true, "sgd", 2, 0.05, 7, 4, &result, &err), 0);
+	ck_assert(isnan(result.valid_loss));
+	ck_assert_float_eq_tol(factors_predict(&result.factors, made->users[0], made->items[0]), made->scores[0],
+			       0.01f);
+	factors_release(&result);
+	/* everybody says the same */
+	made->data.train.n = 500;
+	for (int r = 0; r < 500; r++)
+		made->scores[r] = 7;
+	made->data.score_min = made->data.score_max = 7;
+	ck_assert_int_eq(train(made, true, "sgd", 2, 0.05, 7, 2, &result, &err), 0);
+	ck_assert_float_eq_tol(factors_predict(&result.factors, 3, 4), 7, 1e-3f);
+	factors_release(&result);
+	free(made);
+}
+END_TEST
+
+START_TEST(folded_in_user_predicts_like_a_trained_one)
+{
+	struct made *made = make();
+	struct animed_train_result result;
+	struct animed_error err;
+	uint32_t items[20];
+	float scores[20], user[FACTORS], bias;
+
+	ck_assert_int_eq(
+	    train(made, runs[_i].biased, runs[_i].optimizer, runs[_i].epochs, runs[_i].rate, 1, 2, &result, &err), 0);
+	for (uint32_t i = 0; i < 20; i++) {
+		items[i] = i;
+		scores[i] = i % 2 ? 9 : 4;
+	}
+	ck_assert_int_eq(factors_fold_in(&result.factors, 20, items, scores, user, &bias, &err), 0);
+	ck_assert(runs[_i].biased || bias == 0);
+	/* put the new user in the place of the first */
+	struct animed_factors folded = result.factors;
+	float *users = calloc(USERS * FACTORS, sizeof *users), *biases = calloc(USERS, sizeof *biases);
+	memcpy(users, user, sizeof user);
+	biases[0] = bias;
+	folded.user_factors = users;
+	folded.user_bias = folded.user_bias ? biases : NULL;
+	for (uint32_t i = 20; i < ITEMS - 1; i++) {
+		float score = factors_predict(&folded, 0, i);
+		ck_assert_msg(i % 2 ? score > 7.5f : score < 5.5f, "item %u: %g", i, (double)score);
+	}
+	free(users);
+	free(biases);
+	factors_release(&result);
+	free(made);
+}
+END_TEST
+
+START_TEST(prediction_is_the_documented_formula)
+{
+	const float P[] = {1, 2}, Q[] = {0.5f, -0.25f, 2, 1}, bu[] = {0.125f}, bi[] = {0.5f, 10};
+	struct animed_factors f = {1, 2, 2, P, Q, NULL, NULL, {ANIMED_SIGMOID, 0, 10.5f, 0}};
+
+	ck_assert_float_eq_tol(factors_predict(&f, 0, 0), 5.25f, 1e-6f); /* z = 0 */
+	ck_assert_float_eq_tol(factors_predict(&f, 0, 1), 10.5f / (1 + expf(-4)), 1e-5f);
+	f.user_bias = bu;
+	f.item_bias = bi;
+	ck_assert_float_eq_tol(factors_predict(&f, 0, 0), 10.5f / (1 + expf(-0.625f)), 1e-5f);
+	f.scale = (struct animed_scale){ANIMED_IDENTITY, 1, 10, 7};
+	ck_assert_float_eq_tol(factors_predict(&f, 0, 0), 7.625f, 1e-6f);
+	ck_assert_float_eq(factors_predict(&f, 0, 1), 10); /* 7 + 14.125 is beyond the range */
+}
+END_TEST
+
+START_TEST(variants_know_their_tensors)
+{
+	const float x[4] = {0};
+	struct animed_factors f = {1, 1, 1, x, x, NULL, NULL, {ANIMED_IDENTITY, 0, 1, 0}};
+	struct animed_error err;
+
+	ck_assert_int_eq(factors_check(false, &f, &err), 0);
+	ck_assert_int_eq(factors_check(true, &f, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "user_bias"));
+	f.user_bias = f.item_bias = x;
+	ck_assert_int_eq(factors_check(true, &f, &err), 0);
+	ck_assert_int_eq(factors_check(false, &f, &err), -1);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("factors");
+	TCase *tc = tcase_create("factors");
+	SRunner *runner = srunner_create(suite);
+	const int n = sizeof runs / sizeof *runs;
+
+	tcase_set_timeout(tc, 120);
+	tcase_add_loop_test(tc, learns_the_structure, 0, n);
+	tcase_add_loop_test(tc, same_seed_same_bits_whatever_the_threads, 0, n);
+	tcase_add_loop_test(tc, cancelling_ends_the_run_with_nothing, 0, n);
+	tcase_add_test(tc, divergence_is_an_error_that_names_the_setting);
+	tcase_add_test(tc, odd_datasets);
+	tcase_add_loop_test(tc, folded_in_user_predicts_like_a_trained_one, 0, n);
+	tcase_add_test(tc, prediction_is_the_documented_formula);
+	tcase_add_test(tc, variants_know_their_tensors);
+	suite_add_tcase(suite, tc);
+	srunner_run_all(runner, CK_NORMAL);
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
