@@ -1,1 +1,298 @@
-typedef int placeholder;
+/* dataset.c - collects what a source streams, and numbers, sorts and resolves it. */
+#include "config.h"
+
+#include "dataset.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "dataset-private.h"
+
+/* The items as they come.  Their ids are interned as 8 bytes; row i is the item with number i. */
+struct item_rows {
+	struct intern ids;
+	struct text_column titles, alt_titles, synopses, genres, types;
+	int32_t *years, *episodes;
+	int64_t *members;
+	size_t years_room, episodes_room, members_room;
+	uint32_t *row_of; /* by number: the row that counts, the last one of its id */
+	size_t row_of_room;
+};
+
+struct collector {
+	struct dataset *dataset;
+	enum unknown_items unknown;
+	struct item_rows items;
+	struct intern users, unknown_ids;
+	uint32_t *rating_users, *rating_items; /* numbers of users and items */
+	float *scores;
+	size_t n, users_room, items_room, scores_room;
+};
+
+static int out_of_memory(struct animed_error *err)
+{
+	return animed_fail(err, "not enough memory for the ratings; fewer would fit");
+}
+
+static int add_text(struct text_column *column, const struct animed_strings *from, size_t i)
+{
+	struct text text = strings_at(from, i);
+	return text_column_add(column, text.bytes, text.length);
+}
+
+/* Append row i of `batch`; it counts from now on for its id. */
+static int add_item(struct collector *c, const struct animed_item_batch *batch, size_t i, bool *repeat)
+{
+	struct item_rows *rows = &c->items;
+	const size_t row = rows->titles.n;
+	bool added;
+	uint32_t number = intern_add(&rows->ids, &batch->ids[i], sizeof *batch->ids, &added);
+
+	if (number == INTERN_NONE || row >= UINT32_MAX ||
+	    grow((void **)&rows->row_of, &rows->row_of_room, (size_t)number + 1, sizeof *rows->row_of) < 0 ||
+	    grow((void **)&rows->years, &rows->years_room, row + 1, sizeof *rows->years) < 0 ||
+	    grow((void **)&rows->episodes, &rows->episodes_room, row + 1, sizeof *rows->episodes) < 0 ||
+	    grow((void **)&rows->members, &rows->members_room, row + 1, sizeof *rows->members) < 0 ||
+	    add_text(&rows->titles, &batch->titles, i) < 0 || add_text(&rows->alt_titles, &batch->alt_titles, i) < 0 ||
+	    add_text(&rows->synopses, &batch->synopses, i) < 0 || add_text(&rows->genres, &batch->genres, i) < 0 ||
+	    add_text(&rows->types, &batch->types, i) < 0)
+		return -1;
+	rows->years[row] = batch->years ? batch->years[i] : 0;
+	rows->episodes[row] = batch->episodes ? batch->episodes[i] : 0;
+	rows->members[row] = batch->members ? batch->members[i] : 0;
+	rows->row_of[number] = (uint32_t)row;
+	*repeat = !added;
+	return 0;
+}
+
+static int take_items(void *ctx, const struct animed_item_batch *batch, struct animed_error *err)
+{
+	struct collector *c = ctx;
+	bool repeat;
+
+	for (size_t i = 0; i < batch->n; i++) {
+		if (add_item(c, batch, i, &repeat) < 0)
+			return out_of_memory(err);
+		c->dataset->summary.item_repeats += repeat;
+	}
+	return 0;
+}
+
+/* The number of a rated item; INTERN_NONE with *dropped where the catalogue does not have it and it is to be dropped.
+ */
+static uint32_t rated_item(struct collector *c, int64_t id, bool *dropped)
+{
+	uint32_t number = intern_find(&c->items.ids, &id, sizeof id);
+	const struct animed_item_batch unnamed = {.n = 1, .ids = &id};
+	bool added, known = number != INTERN_NONE, unlisted;
+
+	*dropped = false;
+	unlisted = intern_find(&c->unknown_ids, &id, sizeof id) != INTERN_NONE;
+	if (known && !unlisted)
+		return number;
+	c->dataset->summary.unknown_ratings++;
+	if (intern_add(&c->unknown_ids, &id, sizeof id, &added) == INTERN_NONE)
+		return INTERN_NONE;
+	c->dataset->summary.unknown_items += added;
+	if (c->unknown == UNKNOWN_ITEMS_DROP)
+		*dropped = true;
+	else if (!known && add_item(c, &unnamed, 0, &added) == 0)
+		number = intern_find(&c->items.ids, &id, sizeof id);
+	return number;
+}
+
+static int take_ratings(void *ctx, const struct animed_rating_batch *batch, struct animed_error *err)
+{
+	struct collector *c = ctx;
+	const size_t room = c->n + batch->n;
+	bool added, dropped;
+
+	if (grow((void **)&c->rating_users, &c->users_room, room, sizeof *c->rating_users) < 0 ||
+	    grow((void **)&c->rating_items, &c->items_room, room, sizeof *c->rating_items) < 0 ||
+	    grow((void **)&c->scores, &c->scores_room, room, sizeof *c->scores) < 0)
+		return out_of_memory(err);
+	for (size_t i = 0; i < batch->n; i++) {
+		uint32_t item = rated_item(c, batch->items[i], &dropped);
+		if (dropped)
+			continue;
+		struct text name = strings_at(&batch->users, i);
+		uint32_t user = intern_add(&c->users, name.bytes, name.length, &added);
+		if (item == INTERN_NONE || user == INTERN_NONE)
+			return out_of_memory(err);
+		c->rating_users[c->n] = user;
+		c->rating_items[c->n] = item;
+		c->scores[c->n++] = batch->scores[i];
+	}
+	return 0;
+}
+
+static int by_number_id(const void *a, const void *b, void *arg)
+{
+	const struct animed_strings *ids = arg;
+	int64_t x, y;
+
+	memcpy(&x, strings_at(ids, *(const uint32_t *)a).bytes, sizeof x);
+	memcpy(&y, strings_at(ids, *(const uint32_t *)b).bytes, sizeof y);
+	return (x > y) - (x < y);
+}
+
+static int by_number_name(const void *a, const void *b, void *arg)
+{
+	const struct text x = strings_at(arg, *(const uint32_t *)a), y = strings_at(arg, *(const uint32_t *)b);
+	int order = memcmp(x.bytes, y.bytes, x.length < y.length ? x.length : y.length);
+
+	return order ? order : (x.length > y.length) - (x.length < y.length);
+}
+
+/* The numbers of an intern table in sorted order, and the place of each number in it. */
+static int sort_numbers(const struct intern *intern, int (*compare)(const void *, const void *, void *),
+			uint32_t **order, uint32_t **place)
+{
+	struct animed_strings names = text_column_view(&intern->names);
+	const size_t n = intern->names.n;
+
+	*order = malloc((n + 1) * sizeof **order);
+	*place = malloc((n + 1) * sizeof **place);
+	if (!*order || !*place)
+		return -1;
+	for (uint32_t i = 0; i < n; i++)
+		(*order)[i] = i;
+	if (n > 0)
+		qsort_r(*order, n, sizeof **order, compare, &names);
+	for (uint32_t i = 0; i < n; i++)
+		(*place)[(*order)[i]] = i;
+	return 0;
+}
+
+/* Copy the rows that count, in order, into the dataset's catalogue. */
+static int place_items(struct dataset *d, const struct item_rows *rows, const uint32_t *order)
+{
+	const size_t n = rows->ids.names.n;
+	const struct animed_strings ids = text_column_view(&rows->ids.names);
+	const struct text_column *from[] = {&rows->titles, &rows->alt_titles, &rows->synopses, &rows->genres,
+					    &rows->types};
+	struct text_column *to[] = {&d->titles, &d->alt_titles, &d->synopses, &d->genres, &d->types};
+
+	d->ids = malloc((n + 1) * sizeof *d->ids);
+	d->years = malloc((n + 1) * sizeof *d->years);
+	d->episodes = malloc((n + 1) * sizeof *d->episodes);
+	d->members = malloc((n + 1) * sizeof *d->members);
+	if (!d->ids || !d->years || !d->episodes || !d->members)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		const uint32_t row = rows->row_of[order[i]];
+		memcpy(&d->ids[i], strings_at(&ids, order[i]).bytes, sizeof *d->ids);
+		d->years[i] = rows->years[row];
+		d->episodes[i] = rows->episodes[row];
+		d->members[i] = rows->members[row];
+		for (size_t t = 0; t < sizeof from / sizeof *from; t++) {
+			const struct animed_strings view = text_column_view(from[t]);
+			if (add_text(to[t], &view, row) < 0)
+				return -1;
+		}
+	}
+	return 0;
+}
+
+static int finish(struct collector *c, struct animed_error *err)
+{
+	struct dataset *d = c->dataset;
+	uint32_t *items = NULL, *item_place = NULL, *users = NULL, *user_place = NULL;
+	const struct animed_strings names = text_column_view(&c->users.names);
+	int status = -1;
+
+	if (sort_numbers(&c->items.ids, by_number_id, &items, &item_place) < 0 ||
+	    sort_numbers(&c->users, by_number_name, &users, &user_place) < 0 || place_items(d, &c->items, items) < 0)
+		goto out;
+	d->n_items = (uint32_t)c->items.ids.names.n;
+	d->n_users = (uint32_t)c->users.names.n;
+	for (uint32_t u = 0; u < d->n_users; u++) {
+		if (add_text(&d->users, &names, users[u]) < 0)
+			goto out;
+	}
+	for (size_t r = 0; r < c->n; r++) {
+		c->rating_users[r] = user_place[c->rating_users[r]];
+		c->rating_items[r] = item_place[c->rating_items[r]];
+	}
+	d->n = c->n;
+	d->rating_users = c->rating_users;
+	d->rating_items = c->rating_items;
+	d->scores = c->scores;
+	c->rating_users = c->rating_items = NULL;
+	c->scores = NULL;
+	status = dataset_resolve(d);
+out:
+	free(items);
+	free(item_place);
+	free(users);
+	free(user_place);
+	return status < 0 ? out_of_memory(err) : 0;
+}
+
+static int check_any(const struct collector *c, struct animed_error *err)
+{
+	const struct dataset_summary *s = &c->dataset->summary;
+
+	if (c->n > 0)
+		return 0;
+	if (s->unknown_ratings > 0)
+		return animed_fail(err,
+				   "none of the %llu ratings is of an item in the catalogue; check that the two files "
+				   "belong together and the item columns, or set dataset.unknown_items to keep",
+				   (unsigned long long)s->unknown_ratings);
+	return animed_fail(err, "the source has no ratings (%llu rows read, %llu unrated, %llu rejected)",
+			   (unsigned long long)s->source.rating_rows, (unsigned long long)s->source.unrated,
+			   (unsigned long long)s->source.rating_rejects);
+}
+
+static void collector_free(struct collector *c)
+{
+	intern_free(&c->items.ids);
+	text_column_free(&c->items.titles);
+	text_column_free(&c->items.alt_titles);
+	text_column_free(&c->items.synopses);
+	text_column_free(&c->items.genres);
+	text_column_free(&c->items.types);
+	free(c->items.years);
+	free(c->items.episodes);
+	free(c->items.members);
+	free(c->items.row_of);
+	intern_free(&c->users);
+	intern_free(&c->unknown_ids);
+	free(c->rating_users);
+	free(c->rating_items);
+	free(c->scores);
+}
+
+static double now(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+int dataset_load(const struct animed_source_ops *source, const struct animed_value *values, enum unknown_items unknown,
+		 const struct animed_host *host, struct dataset **out, struct animed_error *err)
+{
+	struct collector c = {.dataset = calloc(1, sizeof *c.dataset), .unknown = unknown};
+	const struct animed_sink sink = {&c, take_items, take_ratings};
+	const double start = now();
+
+	*out = NULL;
+	if (!c.dataset)
+		return out_of_memory(err);
+	int status = source->load(values, &sink, host, &c.dataset->summary.source, err);
+	if (status == 0)
+		status = check_any(&c, err);
+	if (status == 0)
+		status = finish(&c, err);
+	collector_free(&c);
+	c.dataset->summary.seconds = now() - start;
+	if (status == 0)
+		*out = c.dataset;
+	else
+		dataset_free(c.dataset);
+	return status;
+}

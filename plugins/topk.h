@@ -1,0 +1,25 @@
+/* topk.h - the scan that similarity plugins share: the best of n scores, in a heap of the best so far. */
+#ifndef PLUGINS_TOPK_H
+#define PLUGINS_TOPK_H
+
+#include "animed-plugin.h"
+
+struct topk {
+	struct animed_hit *hits; /* of the caller, room for `limit`; a heap with the worst on top until topk_finish() */
+	size_t limit, n;
+	const int64_t *ids; /* decide between equal scores: the smaller is better */
+};
+
+/* Offer one candidate. */
+void topk_offer(struct topk *topk, uint32_t item, float score);
+
+/* Sort the hits, the best first; returns how many. */
+size_t topk_finish(struct topk *topk);
+
+/* Whether `mask` (see struct animed_query) lets `item` through. */
+static inline bool topk_allowed(const uint64_t *mask, uint32_t item)
+{
+	return !mask || (mask[item / 64] >> (item % 64) & 1);
+}
+
+#endif
