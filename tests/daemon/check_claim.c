@@ -44,7 +44,7 @@ static void refused(const char *socket_path, const char *part)
 START_TEST(test_claim_makes_directories)
 {
 	struct stat st;
-	char parent[128];
+	char parent[192];
 
 	ck_assert_msg(server_claim(path, &claim, &err) == 0, "%s", err.text);
 	for (const char *const *name = (const char *const[]){"a", "a/b", NULL}; *name; name++) {
