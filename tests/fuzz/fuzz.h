@@ -1,0 +1,37 @@
+/* fuzz.h - what a fuzz target gives to the driver.
+ *
+ * A target is one file, tests/fuzz/fuzz_NAME.c, that defines the function and the two objects below.  Without libFuzzer
+ * it is linked with driver.c, and `make check` runs it over its seeds and mutations of them:
+ *
+ *   check_PROGRAMS += tests/fuzz/fuzz_NAME
+ *   tests_fuzz_fuzz_NAME_SOURCES = tests/fuzz/fuzz_NAME.c tests/fuzz/driver.c tests/fuzz/fuzz.h
+ *   tests_fuzz_fuzz_NAME_CPPFLAGS = $(check_cppflags)
+ *   tests_fuzz_fuzz_NAME_LDADD = libdaemon.la
+ *
+ * With libFuzzer driver.c is left out: clang -fsanitize=fuzzer,address ... fuzz_NAME.c */
+#ifndef TESTS_FUZZ_H
+#define TESTS_FUZZ_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct fuzz_seed {
+	const void *bytes;
+	size_t size;
+};
+
+/* A seed from a string literal, its closing NUL left out. */
+#define FUZZ_SEED(literal)                                                                                             \
+	{                                                                                                              \
+		(literal), sizeof(literal) - 1                                                                         \
+	}
+
+/* Valid and nearly valid inputs that mutations start from; at least one. */
+extern const struct fuzz_seed fuzz_seeds[];
+extern const size_t fuzz_seed_count;
+
+/* Try one input, which lies in memory of exactly `size` bytes.  Returns 0; abort() where something that must hold does
+ * not. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#endif
