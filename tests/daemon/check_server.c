@@ -289,6 +289,26 @@ START_TEST(test_backpressure)
 }
 END_TEST
 
+/* An answer that is larger than all that may lie unread ends the connection, and that alone. */
+START_TEST(test_output_limit)
+{
+	msgpack_sbuffer out;
+
+	fixture.conf.limits.output_bytes = 16;
+	daemon_start();
+	struct client *client = client_open();
+	msgpack_sbuffer_init(&out);
+	for (uint32_t i = 0; i < 1000; i++)
+		pack_request(&out, i, "show", "[1]");
+	while (send(client->fd, out.data, out.size, MSG_NOSIGNAL) == (ssize_t)out.size)
+		; /* until the daemon has had enough */
+	serves();
+	msgpack_sbuffer_destroy(&out);
+	client_close(client);
+	ck_assert_int_eq(daemon_stop(), 0);
+}
+END_TEST
+
 START_TEST(test_idle)
 {
 	fixture.conf.limits.idle_seconds = 1;
@@ -642,6 +662,7 @@ static Suite *server_suite(void)
 	tcase_add_test(messages, test_garbage);
 	tcase_add_test(clients, test_too_many_clients);
 	tcase_add_test(clients, test_backpressure);
+	tcase_add_test(clients, test_output_limit);
 	tcase_add_test(clients, test_idle);
 	tcase_add_test(clients, test_not_permitted);
 	tcase_add_test(reload, test_reload);
