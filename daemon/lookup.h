@@ -12,8 +12,8 @@ enum lookup_way { LOOKUP_EXACT, LOOKUP_FOLDED, LOOKUP_ALTERNATIVE, LOOKUP_PREFIX
 
 struct lookup_hit {
 	uint32_t item;
-	float score; /* 1: the same text once folded; less: the share of trigrams in common (Dice), for prefixes the
-		      * share of the title that was typed */
+	float score; /* 1: the same text once folded; 0.9: its beginning; 0.8: all its words occur; less: 0.7 times the
+		      * share of the longer text that needs no edit */
 };
 
 struct lookup; /* reads the catalogue, which must outlive it */

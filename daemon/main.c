@@ -97,11 +97,16 @@ static int first_model(const struct conf *conf, struct model **model, struct ani
 
 static int serve(const struct conf *conf, struct animed_error *err)
 {
+	struct server_claim claim;
 	struct model *model = NULL;
 
-	if (first_model(conf, &model, err) < 0)
+	if (server_claim(conf->socket, &claim, err) < 0)
 		return -1;
-	return server_run(conf, model, err);
+	if (first_model(conf, &model, err) < 0) {
+		server_release(&claim);
+		return -1;
+	}
+	return server_run(conf, &claim, model, err);
 }
 
 static int run(const struct conf *conf, enum action action)

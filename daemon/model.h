@@ -2,18 +2,32 @@
 #ifndef ANIMED_MODEL_H
 #define ANIMED_MODEL_H
 
+#include <sys/stat.h>
+
 #include "conf.h"
 #include "lookup.h"
 #include "modelfile.h"
 
+/* What tells one file from another that has taken its name. */
+struct model_stamp {
+	dev_t device;
+	ino_t inode;
+	off_t size;
+	struct timespec changed;
+};
+
 struct model {
 	uint64_t version; /* in the store */
 	char *path;
+	struct model_stamp stamp;
 	struct modelfile file;
 	const struct animed_model_ops *model;           /* of the plugin that the configuration names */
 	const struct animed_similarity_ops *similarity; /* likewise */
 	void *index;
 	struct lookup *lookup;
+	uint64_t *rated;       /* a bit an item: it has ratings and a vector that is not zero */
+	uint64_t *mask;        /* `rated`, with the number of ratings that the configuration asks for */
+	uint32_t *users_order; /* users sorted by name; NULL where the file has them in that order */
 	unsigned references;
 };
 
@@ -28,5 +42,16 @@ void model_unref(struct model *model);
 
 /* Find the user with this name; UINT32_MAX where there is none. */
 uint32_t model_find_user(const struct model *model, const char *name, size_t length);
+
+/* Whether the item has a vector that ratings made. */
+bool model_rated(const struct model *model, uint32_t item);
+
+/* The items that are `rated` and have at least so many ratings, as a new mask of the index; a model that does not know
+ * its counts lets all `rated` items pass.  NULL: out of memory. */
+uint64_t *model_mask(const struct model *model, int64_t min_ratings);
+
+/* The stamp of the file at `path` as it is now. */
+int model_stamp_read(const char *path, struct model_stamp *stamp, struct animed_error *err);
+bool model_stamp_equal(const struct model_stamp *a, const struct model_stamp *b);
 
 #endif

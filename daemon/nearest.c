@@ -5,17 +5,15 @@
 
 #include <string.h>
 
-enum { MAX_WORD = 63 };
-
 static size_t min3(size_t a, size_t b, size_t c)
 {
 	const size_t least = a < b ? a : b;
 	return least < c ? least : c;
 }
 
-static size_t distance(const char *a, size_t n, const char *b, size_t m)
+size_t edit_distance(const char *a, size_t n, const char *b, size_t m)
 {
-	size_t rows[3][MAX_WORD + 1]; /* of the table: two back, one back, this */
+	size_t rows[3][EDIT_MAX + 1]; /* of the table: two back, one back, this */
 	size_t *before = rows[0], *last = rows[1], *now = rows[2];
 
 	for (size_t j = 0; j <= m; j++)
@@ -42,12 +40,12 @@ const char *nearest_word(const char *word, const char *const *words, size_t n)
 	const char *best = NULL;
 	size_t least = length / 3 + 1; /* one more than is near */
 
-	if (length > MAX_WORD)
+	if (length > EDIT_MAX)
 		return NULL;
 	for (size_t i = 0; i < n; i++) {
-		if (!words[i] || strlen(words[i]) > MAX_WORD)
+		if (!words[i] || strlen(words[i]) > EDIT_MAX)
 			continue;
-		size_t d = distance(word, length, words[i], strlen(words[i]));
+		size_t d = edit_distance(word, length, words[i], strlen(words[i]));
 		if (d < least || (d == 1 && least == 1 && !best)) {
 			best = words[i];
 			least = d;

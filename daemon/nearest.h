@@ -4,7 +4,12 @@
 
 #include <stddef.h>
 
-/* The nearest of n words to `word` by edits (insert, delete, replace, swap neighbours), or NULL where none is within a
+#define EDIT_MAX 255
+
+/* How many edits (insert, delete, replace a byte, swap neighbours) make b out of a; n and m at most EDIT_MAX. */
+size_t edit_distance(const char *a, size_t n, const char *b, size_t m);
+
+/* The nearest of n words to `word` by edits, or NULL where none is within a
  * third of the word's length.  NULL entries are passed over. */
 const char *nearest_word(const char *word, const char *const *words, size_t n);
 

@@ -1,0 +1,351 @@
+/* conn.c - the life of a connection: bytes in, answers out, pauses and the end. */
+#include "config.h"
+
+#include "conn.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "conn-message.h"
+#include "log.h"
+
+/* Messages that one client may have answered before the others get their turn. */
+#define TURN        16
+
+#define BUFFER_SIZE 4096
+
+/* A larger buffer is given back once it is empty. */
+#define BUFFER_KEEP 65536
+
+static const struct conf_limits *limits_of(const struct conn *conn)
+{
+	return &conn->server->conf->limits;
+}
+
+/* Bytes of answers that the peer has not taken. */
+static size_t pending(const struct conn *conn)
+{
+	return conn->out.size + uv_stream_get_write_queue_size((const uv_stream_t *)&conn->pipe);
+}
+
+/* A client that does not read its answers, or waits for too many, is not listened to. */
+static bool paused(const struct conn *conn)
+{
+	return conn->in_flight >= limits_of(conn)->in_flight || pending(conn) > limits_of(conn)->output_bytes / 2;
+}
+
+static int write_out(void *data, const char *bytes, size_t length)
+{
+	struct conn *conn = data;
+
+	if (length > 0 && msgpack_sbuffer_write(&conn->out, bytes, length) != 0) {
+		conn->broken = true;
+		return -1;
+	}
+	return 0;
+}
+
+/* ---- the end ---- */
+
+static void on_closed(uv_handle_t *handle)
+{
+	struct conn *conn = handle->data;
+
+	if (conn->previous)
+		conn->previous->next = conn->next;
+	else
+		conn->server->conns = conn->next;
+	if (conn->next)
+		conn->next->previous = conn->previous;
+	msgpack_zone_destroy(&conn->zone);
+	msgpack_sbuffer_destroy(&conn->out);
+	msgpack_sbuffer_destroy(&conn->writing);
+	free(conn->in);
+	free(conn);
+}
+
+void conn_close(struct conn *conn)
+{
+	if (conn->closed)
+		return;
+	conn->closed = true;
+	conn->server->clients--;
+	uv_close((uv_handle_t *)&conn->pipe, on_closed);
+}
+
+void conn_drain(struct conn *conn)
+{
+	uv_os_fd_t fd;
+
+	/* what has arrived can still be read, then comes the end: the same way as when the peer closes */
+	if (!conn->closed && uv_fileno((const uv_handle_t *)&conn->pipe, &fd) == 0)
+		(void)shutdown(fd, SHUT_RD);
+}
+
+/* ---- output ---- */
+
+static void keep_small(msgpack_sbuffer *buffer)
+{
+	if (buffer->alloc > BUFFER_KEEP)
+		msgpack_sbuffer_destroy(buffer);
+	msgpack_sbuffer_clear(buffer);
+}
+
+static void on_written(uv_write_t *write, int status)
+{
+	struct conn *conn = write->data;
+
+	conn->write_busy = false;
+	keep_small(&conn->writing);
+	if (status < 0) {
+		conn_close(conn);
+		return;
+	}
+	conn->last_active = uv_now(&conn->server->loop);
+	conn_process(conn);
+}
+
+static void flush(struct conn *conn)
+{
+	if (conn->write_busy || conn->out.size == 0)
+		return;
+	msgpack_sbuffer out = conn->out;
+	conn->out = conn->writing;
+	conn->writing = out;
+	uv_buf_t buffer = {.base = conn->writing.data, .len = conn->writing.size};
+	if (uv_write(&conn->write, (uv_stream_t *)&conn->pipe, &buffer, 1, on_written) < 0) {
+		conn_close(conn);
+		return;
+	}
+	conn->write_busy = true;
+}
+
+/* ---- input ---- */
+
+static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
+{
+	struct conn *conn = handle->data;
+	const size_t most = limits_of(conn)->frame_bytes + 1; /* a frame that fills it is too large */
+
+	(void)suggested;
+	*buffer = (uv_buf_t){0};
+	if (conn->in_begin > 0 && (conn->in_begin == conn->in_end || conn->in_end == conn->in_size)) {
+		memmove(conn->in, conn->in + conn->in_begin, conn->in_end - conn->in_begin);
+		conn->in_end -= conn->in_begin;
+		conn->in_begin = 0;
+	}
+	if (conn->in_end == conn->in_size) {
+		size_t size = conn->in_size ? conn->in_size * 2 : BUFFER_SIZE;
+		if (size > most)
+			size = most;
+		char *grown = size > conn->in_size ? realloc(conn->in, size) : NULL;
+		if (!grown)
+			return;
+		conn->in = grown;
+		conn->in_size = size;
+	}
+	buffer->base = conn->in + conn->in_end;
+	buffer->len = conn->in_size - conn->in_end;
+}
+
+static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buffer)
+{
+	struct conn *conn = stream->data;
+
+	(void)buffer;
+	if (n == 0)
+		return;
+	if (n == UV_EOF) {
+		conn->eof = true;
+	} else if (n < 0) {
+		if (n == UV_ENOBUFS)
+			log_write(ANIMED_WARN, "client %llu: no memory for its message; let go",
+				  (unsigned long long)conn->id);
+		conn_close(conn);
+		return;
+	} else {
+		conn->in_end += (size_t)n;
+		conn->last_active = uv_now(&conn->server->loop);
+	}
+	conn_process(conn);
+}
+
+static void listen_or_not(struct conn *conn)
+{
+	bool wanted = !conn->closed && !conn->eof && !conn->finishing && !conn->more;
+
+	if (wanted && !conn->reading) {
+		conn->reading = uv_read_start((uv_stream_t *)&conn->pipe, on_alloc, on_read) == 0;
+		if (!conn->reading)
+			conn_close(conn);
+	} else if (!wanted && conn->reading && !conn->closed) {
+		(void)uv_read_stop((uv_stream_t *)&conn->pipe);
+		conn->reading = false;
+	}
+}
+
+/* Whatever was done with a connection, this brings its sending, reading and closing in line. */
+static void settle(struct conn *conn)
+{
+	if (!conn->closed)
+		flush(conn);
+	if (conn->closed)
+		return;
+	if (conn->broken) {
+		log_write(ANIMED_ERROR, "client %llu: out of memory for an answer; let go",
+			  (unsigned long long)conn->id);
+		conn_close(conn);
+		return;
+	}
+	if (pending(conn) > limits_of(conn)->output_bytes) {
+		log_write(ANIMED_WARN,
+			  "client %llu: %zu bytes of answers that it does not read, more than "
+			  "limits.output_bytes; let go",
+			  (unsigned long long)conn->id, pending(conn));
+		conn_close(conn);
+		return;
+	}
+	if (pending(conn) == 0 && (conn->finishing || (conn->eof && !conn->more && conn->in_flight == 0))) {
+		conn_close(conn);
+		return;
+	}
+	if (conn->more && !conn->finishing && !paused(conn))
+		server_wake(conn->server);
+	listen_or_not(conn);
+}
+
+void conn_process(struct conn *conn)
+{
+	unsigned turn = TURN;
+
+	conn->more = false;
+	while (!conn->closed && !conn->finishing && !conn->broken && conn->in_begin < conn->in_end) {
+		if (turn-- == 0 || paused(conn)) {
+			conn->more = true;
+			break;
+		}
+		if (!conn_message(conn))
+			break;
+	}
+	if (!conn->closed && conn->in_begin == conn->in_end && conn->in_size > BUFFER_KEEP) {
+		free(conn->in);
+		conn->in = NULL;
+		conn->in_size = conn->in_begin = conn->in_end = 0;
+	}
+	if (!conn->more && !conn->closed && paused(conn))
+		conn->more = true;
+	settle(conn);
+}
+
+void conn_answered(struct conn *conn)
+{
+	conn->in_flight--;
+	conn->last_active = uv_now(&conn->server->loop);
+	conn_process(conn);
+}
+
+/* ---- the beginning ---- */
+
+static void free_handle(uv_handle_t *handle)
+{
+	free(handle);
+}
+
+/* One client too many: its greeting is the error.  The few bytes fit the socket's buffer. */
+static void refuse(struct server *server)
+{
+	uv_pipe_t *pipe = malloc(sizeof *pipe);
+	struct rpc_error err;
+	msgpack_sbuffer out;
+	msgpack_packer packer;
+
+	if (!pipe)
+		return;
+	if (uv_pipe_init(&server->loop, pipe, 0) < 0) {
+		free(pipe);
+		return;
+	}
+	msgpack_sbuffer_init(&out);
+	msgpack_packer_init(&packer, &out, msgpack_sbuffer_write);
+	(void)rpc_fail(&err, RPC_DAEMON_ERROR, RPC_BUSY,
+		       "there are %u clients already, as many as limits.clients allows; try again later",
+		       server->clients);
+	rpc_pack_error(&packer, 0, &err);
+	if (uv_accept((uv_stream_t *)&server->listener, (uv_stream_t *)pipe) == 0) {
+		uv_buf_t buffer = {.base = out.data, .len = out.size};
+		(void)uv_try_write((uv_stream_t *)pipe, &buffer, 1);
+	}
+	server->errors++;
+	msgpack_sbuffer_destroy(&out);
+	uv_close((uv_handle_t *)pipe, free_handle);
+}
+
+static void read_peer(struct conn *conn)
+{
+	struct ucred peer;
+	socklen_t size = sizeof peer;
+	uv_os_fd_t fd;
+
+	conn->uid = (uid_t)-1; /* nobody: not permitted */
+	if (uv_fileno((const uv_handle_t *)&conn->pipe, &fd) == 0 &&
+	    getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0)
+		conn->uid = peer.uid;
+}
+
+static struct conn *conn_new(struct server *server)
+{
+	struct conn *conn = calloc(1, sizeof *conn);
+
+	if (!conn)
+		return NULL;
+	if (!msgpack_zone_init(&conn->zone, MSGPACK_ZONE_CHUNK_SIZE)) {
+		free(conn);
+		return NULL;
+	}
+	if (uv_pipe_init(&server->loop, &conn->pipe, 0) < 0) {
+		msgpack_zone_destroy(&conn->zone);
+		free(conn);
+		return NULL;
+	}
+	conn->server = server;
+	conn->pipe.data = conn;
+	conn->write.data = conn;
+	conn->id = ++server->next_conn;
+	conn->last_active = uv_now(&server->loop);
+	msgpack_sbuffer_init(&conn->out);
+	msgpack_sbuffer_init(&conn->writing);
+	msgpack_packer_init(&conn->packer, conn, write_out);
+	conn_message_begin(conn);
+	conn->next = server->conns;
+	if (conn->next)
+		conn->next->previous = conn;
+	server->conns = conn;
+	server->clients++;
+	return conn;
+}
+
+void conn_accept(struct server *server)
+{
+	struct conn *conn = server->clients < server->conf->limits.clients ? conn_new(server) : NULL;
+
+	if (!conn) {
+		refuse(server);
+		return;
+	}
+	if (uv_accept((uv_stream_t *)&server->listener, (uv_stream_t *)&conn->pipe) < 0) {
+		conn_close(conn);
+		return;
+	}
+	read_peer(conn);
+	listen_or_not(conn);
+}
+
+struct conn *conn_find(const struct server *server, uint64_t id)
+{
+	for (struct conn *conn = server->conns; conn; conn = conn->next) {
+		if (conn->id == id)
+			return conn->closed ? NULL : conn;
+	}
+	return NULL;
+}

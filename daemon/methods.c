@@ -1,0 +1,76 @@
+/* methods.c - the table of methods, and the way of a request to its handler. */
+#include "config.h"
+
+#include "methods.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "params.h"
+
+const struct method *const methods[] = {
+    &method_hello, &method_predict, &method_reload, &method_search, &method_show, &method_similar, &method_status, NULL,
+};
+
+static int find_method(const msgpack_object *name, const struct method **out, struct rpc_error *err)
+{
+	char known[256], quoted[QUOTE_SIZE];
+	size_t used = 0;
+
+	for (const struct method *const *m = methods; *m; m++) {
+		if (rpc_str_is(name, (*m)->name)) {
+			*out = *m;
+			return 0;
+		}
+	}
+	known[0] = '\0';
+	for (const struct method *const *m = methods; *m && used < sizeof known; m++)
+		used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", used ? ", " : "", (*m)->name);
+	text_quote((struct text){name->via.str.ptr, name->via.str.size}, quoted);
+	return rpc_fail(err, RPC_REQUEST_ERROR, RPC_UNKNOWN_METHOD, "there is no method %s; there are %s", quoted,
+			known);
+}
+
+static int check_call(const struct method *method, struct request *request)
+{
+	uid_t uid = request->conn->uid;
+
+	if ((method->flags & METHOD_MUTATING) && uid != geteuid() && uid != 0)
+		return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_NOT_PERMITTED,
+				"%s is for the daemon's own user (uid %u) and root, not for uid %u", method->name,
+				(unsigned)geteuid(), (unsigned)uid);
+	if (request->n_params < method->min_params || request->n_params > method->max_params)
+		return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_BAD_PARAMS,
+				"%s takes (%s), %u to %u parameters; there are %u", method->name, method->params,
+				method->min_params, method->max_params, (unsigned)request->n_params);
+	if ((method->flags & METHOD_MODEL) && !request->model)
+		return rpc_fail(&request->err, RPC_DAEMON_ERROR, RPC_NO_MODEL,
+				"no model is loaded; make one with `animed train`, then reload");
+	return 0;
+}
+
+void methods_call(struct conn *conn, const struct rpc_message *message)
+{
+	struct server *server = conn->server;
+	const size_t before = conn->out.size;
+	const struct method *method = NULL;
+	enum method_result result = METHOD_FAILED;
+	struct request request = {
+	    .server = server,
+	    .conn = conn,
+	    .model = server->model,
+	    .msgid = message->msgid,
+	    .params = message->params.via.array.ptr,
+	    .n_params = message->params.via.array.size,
+	    .reply = &conn->packer,
+	};
+
+	server->requests++;
+	if (find_method(&message->method, &method, &request.err) == 0 && check_call(method, &request) == 0)
+		result = method->call(&request);
+	if (result == METHOD_FAILED) {
+		conn->out.size = before;
+		server->errors++;
+		rpc_pack_error(&conn->packer, message->msgid, &request.err);
+	}
+}

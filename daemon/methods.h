@@ -1,0 +1,48 @@
+/* methods.h - what clients can ask for: a row and a file a method. */
+#ifndef ANIMED_METHODS_H
+#define ANIMED_METHODS_H
+
+#include "conn.h"
+
+/* A request on its way to a handler. */
+struct request {
+	struct server *server;
+	struct conn *conn;
+	struct model *model; /* NULL: none; valid while the handler runs */
+	uint32_t msgid;
+	const msgpack_object *params;
+	uint32_t n_params;
+	msgpack_packer *reply;
+	struct rpc_error err;
+};
+
+enum method_result {
+	METHOD_DONE,   /* the result is packed, rpc_pack_result() first */
+	METHOD_FAILED, /* request->err says why; what was packed is dropped */
+	METHOD_LATER,  /* conn_answered() will follow */
+};
+
+enum method_flag {
+	METHOD_MUTATING = 1u << 0, /* only for the daemon's own user and root */
+	METHOD_MODEL = 1u << 1,    /* refused while there is no model */
+};
+
+struct method {
+	const char *name;
+	unsigned min_params, max_params;
+	unsigned flags; /* enum method_flag */
+	enum method_result (*call)(struct request *request);
+	const char *params;  /* for people: "title or id, options" */
+	const char *summary; /* one line */
+};
+
+extern const struct method method_hello, method_predict, method_reload, method_search, method_show, method_similar,
+    method_status;
+
+/* All methods, ended by NULL. */
+extern const struct method *const methods[];
+
+/* Answer a request, now or later, into the connection's output. */
+void methods_call(struct conn *conn, const struct rpc_message *message);
+
+#endif

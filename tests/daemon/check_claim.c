@@ -1,0 +1,154 @@
+/* check_claim.c - one daemon a socket, and directories that are safe to put one in. */
+#include "config.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "claim.h"
+
+static char dir[64], path[128];
+static struct server_claim claim;
+static struct animed_error err;
+
+static void setup(void)
+{
+	(void)snprintf(dir, sizeof dir, "/tmp/animed-claim-XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	(void)snprintf(path, sizeof path, "%s/a/b/sock", dir);
+}
+
+static void teardown(void)
+{
+	static const char *const entries[] = {"a/b/sock", "a/b", "a", "sock.lock", "sock", ""};
+	char entry[128];
+
+	for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
+		(void)snprintf(entry, sizeof entry, "%s/%s", dir, entries[i]);
+		(void)remove(entry);
+	}
+}
+
+static void refused(const char *socket_path, const char *part)
+{
+	ck_assert_int_eq(server_claim(socket_path, &claim, &err), -1);
+	ck_assert_msg(strstr(err.text, part) != NULL, "\"%s\" is not in \"%s\"", part, err.text);
+	ck_assert_int_eq(claim.lock, -1);
+	server_release(&claim); /* harmless */
+}
+
+START_TEST(test_claim_makes_directories)
+{
+	struct stat st;
+	char parent[192];
+
+	ck_assert_msg(server_claim(path, &claim, &err) == 0, "%s", err.text);
+	for (const char *const *name = (const char *const[]){"a", "a/b", NULL}; *name; name++) {
+		(void)snprintf(parent, sizeof parent, "%s/%s", dir, *name);
+		ck_assert_int_eq(stat(parent, &st), 0);
+		ck_assert_uint_eq(st.st_mode & 07777, 0700);
+	}
+	server_release(&claim);
+	(void)snprintf(parent, sizeof parent, "%s.lock", path);
+	ck_assert_int_ne(access(parent, F_OK), 0);
+}
+END_TEST
+
+START_TEST(test_claim_is_exclusive)
+{
+	struct server_claim second;
+	char pid[32];
+
+	ck_assert_int_eq(server_claim(path, &claim, &err), 0);
+	ck_assert_int_eq(server_claim(path, &second, &err), -1);
+	(void)snprintf(pid, sizeof pid, "pid %ld ", (long)getpid());
+	ck_assert_ptr_nonnull(strstr(err.text, pid));
+	server_release(&claim);
+	ck_assert_int_eq(server_claim(path, &claim, &err), 0);
+	server_release(&claim);
+}
+END_TEST
+
+START_TEST(test_claim_removes_stale_socket)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	(void)snprintf(path, sizeof path, "%s/sock", dir);
+	memcpy(address.sun_path, path, strlen(path));
+	ck_assert_int_eq(bind(fd, (const struct sockaddr *)&address, sizeof address), 0);
+	close(fd);
+	ck_assert_int_eq(server_claim(path, &claim, &err), 0);
+	ck_assert_int_ne(access(path, F_OK), 0);
+	server_release(&claim);
+}
+END_TEST
+
+START_TEST(test_claim_keeps_other_files)
+{
+	(void)snprintf(path, sizeof path, "%s/sock", dir);
+	FILE *file = fopen(path, "w");
+	ck_assert_ptr_nonnull(file);
+	(void)fclose(file);
+	refused(path, "is not a socket");
+	ck_assert_int_eq(access(path, F_OK), 0);
+	ck_assert_int_eq(remove(path), 0);
+	ck_assert_int_eq(symlink("/nowhere", path), 0);
+	refused(path, "is not a socket");
+}
+END_TEST
+
+START_TEST(test_claim_refuses_open_directory)
+{
+	(void)snprintf(path, sizeof path, "%s/sock", dir);
+	ck_assert_int_eq(chmod(dir, 0777), 0);
+	refused(path, "chmod 700");
+	ck_assert_int_eq(chmod(dir, 0770), 0);
+	refused(path, "chmod 700");
+	ck_assert_int_eq(chmod(dir, 01777), 0); /* ours, and others cannot replace what is ours in it */
+	ck_assert_int_eq(server_claim(path, &claim, &err), 0);
+	server_release(&claim);
+}
+END_TEST
+
+START_TEST(test_claim_refuses_paths)
+{
+	char longer[256];
+
+	refused("animed.sock", "not absolute");
+	refused("", "not absolute");
+	(void)snprintf(longer, sizeof longer, "%s/%0100d", dir, 0);
+	refused(longer, "shorter");
+	refused("/dev/null/x", "/dev/null");
+}
+END_TEST
+
+static Suite *claim_suite(void)
+{
+	Suite *suite = suite_create("claim");
+	TCase *tcase = tcase_create("claim");
+
+	tcase_add_checked_fixture(tcase, setup, teardown);
+	tcase_add_test(tcase, test_claim_makes_directories);
+	tcase_add_test(tcase, test_claim_is_exclusive);
+	tcase_add_test(tcase, test_claim_removes_stale_socket);
+	tcase_add_test(tcase, test_claim_keeps_other_files);
+	tcase_add_test(tcase, test_claim_refuses_open_directory);
+	tcase_add_test(tcase, test_claim_refuses_paths);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
+
+int main(void)
+{
+	SRunner *runner = srunner_create(claim_suite());
+
+	srunner_run_all(runner, CK_NORMAL);
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
