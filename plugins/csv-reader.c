@@ -169,6 +169,8 @@ static int parse_file(struct reader *reader, gzFile file, char *buffer)
 	(void)gzerror(file, &code);
 	if (code == Z_BUF_ERROR)
 		return fail_here(reader, "the gzip stream is cut off; fetch the file again");
+	/* strict from here on only: an open quote at the end is an error, a stray one within a field is not */
+	(void)csv_set_opts(&reader->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL | CSV_APPEND_NULL);
 	if (csv_fini(&reader->parser, on_field, on_row, reader) != 0)
 		return fail_here(reader, "a quoted field that begins here is not closed before the end of the file");
 	if (!reader->failed && !reader->header_done)
@@ -185,7 +187,7 @@ int csv_read(const char *path, const struct csv_handler *handler, struct animed_
 
 	if (!file) {
 		animed_fail(err, "%s: cannot open: %s", path, strerror(errno));
-	} else if (!buffer || csv_init(&reader.parser, CSV_STRICT_FINI | CSV_REPALL_NL | CSV_APPEND_NULL) != 0) {
+	} else if (!buffer || csv_init(&reader.parser, CSV_REPALL_NL | CSV_APPEND_NULL) != 0) {
 		animed_fail(err, "%s: out of memory", path);
 	} else {
 		(void)gzbuffer(file, CHUNK);

@@ -1,0 +1,282 @@
+/* The configuration: its language, its errors, its defaults and its way back to YAML. */
+#include "config.h"
+
+#include <unistd.h>
+
+#include "conf.h"
+#include "expand.h"
+#include "nearest.h"
+#include "scratch.h"
+
+#define PLUGINS BUILDDIR "/plugins/.libs"
+
+static struct conf *conf;
+static struct conf_errors errors;
+
+static void setup(void)
+{
+	scratch_open();
+	ck_assert_int_eq(setenv("ANIMED_PLUGINS", PLUGINS, 1), 0);
+	ck_assert_int_eq(setenv("XDG_RUNTIME_DIR", "/run/test", 1), 0);
+	ck_assert_int_eq(setenv("XDG_STATE_HOME", "/state", 1), 0);
+	ck_assert_int_eq(setenv("XDG_CONFIG_HOME", scratch, 1), 0);
+}
+
+static void teardown(void)
+{
+	conf_free(conf);
+	conf_errors_free(&errors);
+	scratch_close();
+}
+
+static int load(const char *text)
+{
+	return conf_load(scratch_text("animed.yaml", text), &conf, &errors);
+}
+
+/* Whether some error is at LINE:COLUMN and contains `what`. */
+static bool has_error(const char *place, const char *what)
+{
+	char start[PATH_MAX + 300];
+
+	(void)snprintf(start, sizeof start, "%s/animed.yaml:%s: ", scratch, place);
+	for (size_t i = 0; i < errors.n; i++) {
+		if (strncmp(errors.lines[i], start, strlen(start)) == 0 && strstr(errors.lines[i], what))
+			return true;
+	}
+	for (size_t i = 0; i < errors.n; i++)
+		fprintf(stderr, "%s\n", errors.lines[i]);
+	return false;
+}
+
+START_TEST(nothing_given_is_the_demo)
+{
+	ck_assert_int_eq(conf_load(NULL, &conf, &errors), 0);
+	ck_assert_ptr_null(conf->file);
+	ck_assert_str_eq(conf->socket, "/run/test/animed/animed.sock");
+	ck_assert_str_eq(conf->models, "/state/animed/models");
+	ck_assert_str_eq(conf->plugins, PLUGINS);
+	ck_assert_str_eq(conf->source.plugin.info->name, "csv");
+	ck_assert_str_eq(conf->source.values[0].string, ANIMED_DATADIR "/demo/reviews.csv");
+	ck_assert_str_eq(conf->model.plugin.info->name, "bias");
+	ck_assert_str_eq(conf->similarity.plugin.info->name, "cosine");
+	ck_assert_double_eq(conf->valid_pct, 0.2);
+	ck_assert_uint_eq(conf->seed, 42);
+	ck_assert_uint_ge(conf->threads, 1);
+	ck_assert_uint_eq(conf->limit, 10);
+	ck_assert_uint_eq(conf->limits.clients, 256);
+	ck_assert(conf->unknown_items == UNKNOWN_ITEMS_DROP);
+}
+END_TEST
+
+START_TEST(first_file_of_the_search_path)
+{
+	ck_assert_int_eq(system("mkdir -p \"$XDG_CONFIG_HOME/animed\""), 0);
+	(void)scratch_text("animed/animed.yaml", "queries: {limit: 3}\n");
+	ck_assert_int_eq(conf_load(NULL, &conf, &errors), 0);
+	ck_assert_str_eq(conf->file, scratch_path("animed/animed.yaml"));
+	ck_assert_uint_eq(conf->limit, 3);
+}
+END_TEST
+
+START_TEST(paths_start_at_the_file_and_expand)
+{
+	ck_assert_int_eq(setenv("HERE", "there", 1), 0);
+	ck_assert_int_eq(load("socket: ${HERE}/s.sock\n"
+			      "models: ${NOT_SET_AT_ALL:-/some/where}/m$$x\n"
+			      "pipeline:\n"
+			      "  source: {plugin: csv, ratings: {path: r.csv}, items: {path: /abs/i.csv}}\n"),
+			 0);
+	ck_assert_str_eq(conf->socket, scratch_path("there/s.sock"));
+	ck_assert_str_eq(conf->models, "/some/where/m$x");
+	ck_assert_str_eq(conf->source.values[0].string, scratch_path("r.csv"));
+}
+END_TEST
+
+START_TEST(every_error_is_reported_with_its_place)
+{
+	ck_assert_int_eq(load("sokcet: /x\n"                                    /* 1 */
+			      "models: ${NOT_SET_AT_ALL}/m\n"                   /* 2 */
+			      "log: inof\n"                                     /* 3 */
+			      "train: {valid_pct: 1.5, seed: many}\n"           /* 4 */
+			      "queries:\n"                                      /* 5 */
+			      "  limit: [1, 2]\n"                               /* 6 */
+			      "  limit: 4\n"                                    /* 7 */
+			      "pipeline:\n"                                     /* 8 */
+			      "  source: {plugin: csv, items: {path: i.csv}}\n" /* 9 */
+			      "  model: {plugin: bais}\n"                       /* 10 */
+			      "store: 5\n"),
+			 -1);
+	ck_assert(has_error("1:1", "did you mean \"socket\"?"));
+	ck_assert(has_error("2:9", "NOT_SET_AT_ALL"));
+	ck_assert(has_error("3:6", "did you mean \"info\"?"));
+	ck_assert(has_error("4:20", "out of range"));
+	ck_assert(has_error("4:31", "not a whole number"));
+	ck_assert(has_error("6:10", "one value is expected"));
+	ck_assert(has_error("7:3", "given twice"));
+	ck_assert(has_error("11:8", "a mapping is expected"));
+	/* in the order of the file */
+	for (size_t i = 1; i < errors.n; i++) {
+		const size_t at = strlen(scratch_path("animed.yaml")) + 1;
+		ck_assert_int_le(atoi(errors.lines[i - 1] + at), atoi(errors.lines[i] + at));
+	}
+}
+END_TEST
+
+START_TEST(plugins_have_their_own_keys)
+{
+	ck_assert_int_eq(load("pipeline:\n"
+			      "  source: {plugin: csv, items: {path: i.csv}}\n"       /* 2 */
+			      "  model: {plugin: bias, factor: 3, y_range: [5, 1]}\n" /* 3 */
+			      "  similarity: {plugin: cosin}\n"),                     /* 4 */
+			 -1);
+	ck_assert(has_error("2:11", "ratings.path is missing"));
+	ck_assert(has_error("3:25", "did you mean \"factors\"?"));
+	ck_assert(has_error("3:45", "low below high"));
+	ck_assert(has_error("4:24", "did you mean \"cosine\"?"));
+}
+END_TEST
+
+static const char *const not_yaml[] = {"a: [1, 2\n",         "a: b: c\n",         "\t- x\n",     "a: *nowhere\n",
+				       "- just\n- a list\n", "a: 1\n---\nb: 2\n", "? [x]\n: y\n"};
+
+START_TEST(what_is_no_configuration_is_refused)
+{
+	ck_assert_int_eq(load(not_yaml[_i]), -1);
+	ck_assert_uint_ge(errors.n, 1);
+}
+END_TEST
+
+START_TEST(missing_file)
+{
+	ck_assert_int_eq(conf_load(scratch_path("animed.yaml"), &conf, &errors), -1);
+	ck_assert(has_error("1:1", "No such file"));
+}
+END_TEST
+
+START_TEST(missing_plugin_directory)
+{
+	ck_assert_int_eq(load("plugins: /not/there\n"), -1);
+	ck_assert_uint_ge(errors.n, 3);
+	ck_assert_ptr_nonnull(strstr(errors.lines[0], "/not/there"));
+}
+END_TEST
+
+START_TEST(what_is_printed_loads_again_the_same)
+{
+	static const char text[] =
+	    "socket: /tmp/a$$b.sock\nlog: warning\ntrain: {valid_pct: 0.1, threads: 3}\n"
+	    "dataset: {unknown_items: keep}\nlimits: {depth: 9}\n"
+	    "pipeline:\n"
+	    "  source: {plugin: csv, ratings: {path: \"a: b.csv\", unrated: -1}, items: {path: i}}\n"
+	    "  model: {plugin: plain, factors: 7, y_range: [0.5, 5]}\n";
+	char *first = NULL, *second = NULL;
+	size_t size;
+
+	ck_assert_int_eq(load(text), 0);
+	FILE *out = open_memstream(&first, &size);
+	conf_print(conf, out);
+	ck_assert_int_eq(fclose(out), 0);
+	ck_assert_ptr_nonnull(strstr(first, "unrated: -1"));
+	ck_assert_ptr_nonnull(strstr(first, "y_range: [0.5, 5]"));
+	conf_free(conf);
+	conf_errors_free(&errors);
+	ck_assert_int_eq(load(first), 0);
+	ck_assert_str_eq(conf->socket, "/tmp/a$b.sock");
+	ck_assert_uint_eq(conf->limits.depth, 9);
+	ck_assert(conf->unknown_items == UNKNOWN_ITEMS_KEEP);
+	out = open_memstream(&second, &size);
+	conf_print(conf, out);
+	ck_assert_int_eq(fclose(out), 0);
+	ck_assert_str_eq(first, second);
+	free(first);
+	free(second);
+}
+END_TEST
+
+START_TEST(shipped_file_is_the_defaults)
+{
+	char *shipped = NULL, *built_in = NULL;
+	size_t size;
+
+	ck_assert_int_eq(conf_load(SRCDIR "/etc/animed.yaml", &conf, &errors), 0);
+	FILE *out = open_memstream(&shipped, &size);
+	conf_print(conf, out);
+	(void)fclose(out);
+	conf_free(conf);
+	conf_errors_free(&errors);
+	ck_assert_int_eq(conf_load(NULL, &conf, &errors), 0);
+	out = open_memstream(&built_in, &size);
+	conf_print(conf, out);
+	(void)fclose(out);
+	ck_assert_str_eq(shipped, built_in);
+	free(shipped);
+	free(built_in);
+}
+END_TEST
+
+START_TEST(stage_as_json)
+{
+	ck_assert_int_eq(load("pipeline: {model: {plugin: plain, factors: 7}}\n"), 0);
+	char *json = conf_stage_json(&conf->model);
+	ck_assert_ptr_nonnull(json);
+	ck_assert_ptr_nonnull(strstr(json, "\"factors\":7"));
+	ck_assert_ptr_nonnull(strstr(json, "\"optimizer\":\"sgd\""));
+	free(json);
+}
+END_TEST
+
+START_TEST(expansion)
+{
+	struct animed_error err;
+	static const char *const bad[] = {"${", "${}", "${A-b}", "${NOT_SET_AT_ALL}", "${A B}"};
+	char *text = expand_text("a$b$$c${NOT_SET_AT_ALL:-d}", &err);
+
+	ck_assert_str_eq(text, "a$b$cd");
+	free(text);
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		ck_assert_ptr_null(expand_text(bad[i], &err));
+	ck_assert_int_eq(setenv("HOME", "/home/me", 1), 0);
+	text = expand_path("~/x", "/base", &err);
+	ck_assert_str_eq(text, "/home/me/x");
+	free(text);
+	ck_assert_ptr_null(expand_path("", "/base", &err));
+}
+END_TEST
+
+START_TEST(nearest)
+{
+	static const char *const words[] = {"socket", NULL, "similarity", "source", "models"};
+
+	ck_assert_str_eq(nearest_word("sokcet", words, 5), "socket");
+	ck_assert_str_eq(nearest_word("model", words, 5), "models");
+	ck_assert_str_eq(nearest_word("similarty", words, 5), "similarity");
+	ck_assert_ptr_null(nearest_word("quite else", words, 5));
+	ck_assert_ptr_null(nearest_word("", words, 5));
+	ck_assert_uint_eq(edit_distance("abcd", 4, "acbd", 4), 1);
+	ck_assert_uint_eq(edit_distance("kitten", 6, "sitting", 7), 3);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("conf");
+	TCase *tc = tcase_create("conf");
+
+	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_test(tc, nothing_given_is_the_demo);
+	tcase_add_test(tc, first_file_of_the_search_path);
+	tcase_add_test(tc, paths_start_at_the_file_and_expand);
+	tcase_add_test(tc, every_error_is_reported_with_its_place);
+	tcase_add_test(tc, plugins_have_their_own_keys);
+	tcase_add_loop_test(tc, what_is_no_configuration_is_refused, 0, (int)(sizeof not_yaml / sizeof *not_yaml));
+	tcase_add_test(tc, missing_file);
+	tcase_add_test(tc, missing_plugin_directory);
+	tcase_add_test(tc, what_is_printed_loads_again_the_same);
+	tcase_add_test(tc, shipped_file_is_the_defaults);
+	tcase_add_test(tc, stage_as_json);
+	tcase_add_test(tc, expansion);
+	tcase_add_test(tc, nearest);
+	suite_add_tcase(suite, tc);
+	return run_suite(suite);
+}

@@ -1,0 +1,407 @@
+/* From CSV files, through the csv plugin, to a dataset and its split. */
+#include "config.h"
+
+#include <math.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "dataset.h"
+#include "plugin.h"
+#include "scratch.h"
+#include "values.h"
+
+static struct plugin csv;
+static struct dataset *dataset;
+static struct animed_error err;
+static char logged[4096];
+static bool cancel;
+
+static void keep_log(void *ctx, enum animed_level level, const char *fmt, ...)
+{
+	const size_t used = strlen(logged);
+	va_list ap;
+
+	(void)ctx;
+	(void)level;
+	va_start(ap, fmt);
+	(void)vsnprintf(logged + used, sizeof logged - used - 1, fmt, ap);
+	va_end(ap);
+	strcat(logged, "\n");
+}
+
+static bool cancelled(void *ctx)
+{
+	(void)ctx;
+	return cancel;
+}
+
+static const struct animed_host host = {NULL, keep_log, NULL, cancelled, 1};
+
+static void setup(void)
+{
+	scratch_open();
+	ck_assert_int_eq(plugin_open(BUILDDIR "/plugins/.libs", "csv", ANIMED_SOURCE, &csv, &err), 0);
+	(void)scratch_text("i.csv", "uid,title\n1,One\n2,Two\n3,Three\n");
+	(void)scratch_text("r.csv", "profile,anime_uid,score\na,1,5\nb,2,6\n");
+}
+
+static void teardown(void)
+{
+	dataset_free(dataset);
+	plugin_close(&csv);
+	scratch_close();
+}
+
+/* Load with parameters given as "name", "text", ..., NULL; the paths default to r.csv and i.csv. */
+static int load(enum unknown_items unknown, const char *const *given)
+{
+	const struct animed_param *table = csv.info->params;
+	struct animed_value *values = calloc(table_size(table), sizeof *values);
+	int status;
+
+	for (size_t i = 0; table[i].name; i++) {
+		const char *text = strcmp(table[i].name, "ratings.path") == 0 ? "r.csv"
+				   : strcmp(table[i].name, "items.path") == 0 ? "i.csv"
+									      : table[i].def;
+		for (const char *const *pair = given; pair && *pair; pair += 2) {
+			if (strcmp(pair[0], table[i].name) == 0)
+				text = pair[1];
+		}
+		if (text)
+			ck_assert_int_eq(value_parse(&table[i], text, scratch, &values[i], &err), 0);
+	}
+	status = dataset_load(csv.info->ops.source, values, unknown, &host, &dataset, &err);
+	values_free(table, values);
+	return status;
+}
+
+static int load_texts(const char *items, const char *ratings)
+{
+	(void)scratch_text("i.csv", items);
+	(void)scratch_text("r.csv", ratings);
+	return load(UNKNOWN_ITEMS_DROP, NULL);
+}
+
+static const char *text_of(const struct animed_strings *column, size_t i)
+{
+	static char out[4096];
+	const struct text text = strings_at(column, i);
+
+	(void)snprintf(out, sizeof out, "%.*s", (int)text.length, text.bytes);
+	return out;
+}
+
+START_TEST(kaggle_layout)
+{
+	ck_assert_int_eq(
+	    load_texts("\xef\xbb\xbfuid,title,synopsis,genre,aired,episodes,members\r\n"
+		       "7,\"A \"\"quoted\"\", title\",\"two\r\nlines\",\"['Action', 'Sci-Fi']\",\"Apr 5, 2009 to Jul "
+		       "4, 2010\",64,100\r\n"
+		       "-3,Negative,,[],Not available,Unknown,\r\n"
+		       "900,Caf\xc3\xa9,x,\"['Slice of Life']\",26-Aug-16,1,3\r\n",
+		       "# made up\n# for this "
+		       "test\nuid,profile,anime_uid,score\r\n0,zoe,7,10\r\n1,\"a,b\",-3,1\r\n2,zoe,900,7.5"),
+	    0);
+	const struct catalogue *c = dataset_catalogue(dataset);
+	const struct animed_ratings r = dataset_ratings(dataset);
+	uint32_t n_users;
+	const struct animed_strings *users = dataset_users(dataset, &n_users);
+
+	ck_assert_uint_eq(c->n, 3);
+	ck_assert_int_eq(c->ids[0], -3);
+	ck_assert_int_eq(c->ids[1], 7);
+	ck_assert_int_eq(c->ids[2], 900);
+	ck_assert_str_eq(text_of(&c->titles, 1), "A \"quoted\", title");
+	ck_assert_str_eq(text_of(&c->synopses, 1), "two\r\nlines");
+	ck_assert_str_eq(text_of(&c->genres, 1), "Action|Sci-Fi");
+	ck_assert_str_eq(text_of(&c->genres, 0), "");
+	ck_assert_str_eq(text_of(&c->genres, 2), "Slice of Life");
+	ck_assert_int_eq(c->years[0], 0);
+	ck_assert_int_eq(c->years[1], 2009);
+	ck_assert_int_eq(c->years[2], 2016);
+	ck_assert_int_eq(c->episodes[1], 64);
+	ck_assert_int_eq(c->episodes[0], 0);
+	ck_assert_int_eq(c->members[1], 100);
+	ck_assert_uint_eq(n_users, 2);
+	ck_assert_str_eq(text_of(users, 0), "a,b");
+	ck_assert_str_eq(text_of(users, 1), "zoe");
+	ck_assert_uint_eq(r.n, 3);
+	ck_assert(r.users[0] == 0 && r.items[0] == 0 && r.scores[0] == 1);
+	ck_assert(r.users[1] == 1 && r.items[1] == 1 && r.scores[1] == 10);
+	ck_assert(r.users[2] == 1 && r.items[2] == 2 && r.scores[2] == 7.5f);
+}
+END_TEST
+
+START_TEST(last_repeat_wins_and_is_counted)
+{
+	ck_assert_int_eq(load_texts("uid,title\n1,Old\n2,Same\n1,New\n3,Same\n",
+				    "profile,anime_uid,score\na,1,1\nb,1,4\na,1,2\na,2,9\na,1,3\n"),
+			 0);
+	const struct catalogue *c = dataset_catalogue(dataset);
+	const struct animed_ratings r = dataset_ratings(dataset);
+	const struct dataset_summary *s = dataset_summary(dataset);
+
+	ck_assert_uint_eq(c->n, 3); /* two of one title stay two */
+	ck_assert_str_eq(text_of(&c->titles, 0), "New");
+	ck_assert_uint_eq(s->item_repeats, 1);
+	ck_assert_uint_eq(s->rating_repeats, 2);
+	ck_assert_uint_eq(r.n, 3);
+	ck_assert(r.users[0] == 0 && r.items[0] == 0 && r.scores[0] == 3);
+	ck_assert_int_eq(c->counts[0], 2);
+	ck_assert_float_eq(c->means[0], 3.5f);
+	ck_assert_int_eq(c->counts[2], 0);
+	dataset_log_summary(dataset, &host);
+	ck_assert_ptr_nonnull(strstr(logged, "5 rows, 3 kept; 2 repeats"));
+}
+END_TEST
+
+START_TEST(unknown_items_are_dropped_or_kept)
+{
+	(void)scratch_text("r.csv", "profile,anime_uid,score\na,1,5\nghost,77,6\na,77,8\na,2,9\n");
+	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, NULL), 0);
+	uint32_t n_users;
+	(void)dataset_users(dataset, &n_users);
+	ck_assert_uint_eq(n_users, 1); /* whose only ratings are gone is gone */
+	ck_assert_uint_eq(dataset_ratings(dataset).n, 2);
+	ck_assert_uint_eq(dataset_summary(dataset)->unknown_ratings, 2);
+	ck_assert_uint_eq(dataset_summary(dataset)->unknown_items, 1);
+	dataset_free(dataset);
+	ck_assert_int_eq(load(UNKNOWN_ITEMS_KEEP, NULL), 0);
+	ck_assert_uint_eq(dataset_ratings(dataset).n, 4);
+	ck_assert_uint_eq(dataset_catalogue(dataset)->n, 4);
+	ck_assert_int_eq(dataset_catalogue(dataset)->ids[3], 77);
+	ck_assert_str_eq(text_of(&dataset_catalogue(dataset)->titles, 3), "");
+	ck_assert_uint_eq(dataset_summary(dataset)->unknown_ratings, 2);
+	ck_assert_uint_eq(dataset_summary(dataset)->unknown_items, 1);
+}
+END_TEST
+
+START_TEST(malformed_rows_are_reported_and_limited)
+{
+	static const char *const lenient[] = {"max_rejects", "0.9", NULL};
+
+	(void)scratch_text("r.csv",
+			   "profile,anime_uid,score\na,1,5\nb,x,5\n\"c\nc\",2,nan\nd,2\n,2,5\n\xff,2,5\nb,2,seven\n"
+			   "b,2,5\n");
+	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, NULL), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "6 of 8 rows are malformed, the first on line 3"));
+	ck_assert_ptr_nonnull(strstr(err.text, "max_rejects"));
+	logged[0] = '\0';
+	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, lenient), 0);
+	ck_assert_uint_eq(dataset_ratings(dataset).n, 2);
+	ck_assert_uint_eq(dataset_summary(dataset)->source.rating_rejects, 6);
+	ck_assert_ptr_nonnull(strstr(logged, "r.csv:3: "));
+	ck_assert_ptr_nonnull(strstr(logged, "r.csv:4: ")); /* begins on 4, ends on 5 */
+	ck_assert_ptr_nonnull(strstr(logged, "r.csv:6: "));
+	ck_assert_ptr_nonnull(strstr(logged, "r.csv:8: "));
+	ck_assert_ptr_null(strstr(logged, "r.csv:9: ")); /* five are shown */
+	ck_assert_ptr_nonnull(strstr(logged, "1 more"));
+}
+END_TEST
+
+START_TEST(other_layouts)
+{
+	static const char *const union_layout[] = {
+	    "ratings.user", "user_id",    "ratings.item", "anime_id",    "ratings.score", "rating", "ratings.unrated",
+	    "-1",           "items.item", "anime_id",     "items.title", "name",          NULL};
+	static const char *const movielens[] = {
+	    "ratings.user", "userId",       "ratings.item", "movieId", "ratings.score", "rating", "items.item",
+	    "movieId",      "items.genres", "genres",       NULL};
+
+	(void)scratch_text("i.csv", "anime_id,name,genre,type,episodes,rating,members\n"
+				    "1,Gintama&#039; &amp; more,\"Drama, Sci-Fi\",TV,12,9.1,500\n");
+	(void)scratch_text("r.csv", "user_id,anime_id,rating\n1,1,-1\n2,1,10\n");
+	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, union_layout), 0);
+	ck_assert_uint_eq(dataset_summary(dataset)->source.unrated, 1);
+	ck_assert_uint_eq(dataset_ratings(dataset).n, 1);
+	ck_assert_str_eq(text_of(&dataset_catalogue(dataset)->titles, 0), "Gintama' & more");
+	ck_assert_str_eq(text_of(&dataset_catalogue(dataset)->genres, 0), "Drama|Sci-Fi");
+	ck_assert_str_eq(text_of(&dataset_catalogue(dataset)->types, 0), "TV");
+	dataset_free(dataset);
+
+	(void)scratch_text(
+	    "i.csv", "movieId\ttitle\tgenres\n1\tToy Story (1995)\tAdventure|Children\n2\tX\t(no genres listed)\n");
+	(void)scratch_text("r.csv", "userId,movieId,rating,timestamp\n1,1,4.5,9\n1,2,0.5,9\n");
+	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, movielens), 0);
+	ck_assert_int_eq(dataset_catalogue(dataset)->years[0], 1995);
+	ck_assert_str_eq(text_of(&dataset_catalogue(dataset)->genres, 0), "Adventure|Children");
+	ck_assert_str_eq(text_of(&dataset_catalogue(dataset)->genres, 1), "");
+	ck_assert_float_eq(dataset_ratings(dataset).scores[0], 4.5f);
+}
+END_TEST
+
+START_TEST(gzip)
+{
+	static const char *const given[] = {"ratings.path", "r.csv.gz", NULL};
+	static const char text[] = "profile,anime_uid,score\na,1,5\nb,2,6\nc,3,7\n";
+	gzFile file = gzopen(scratch_path("r.csv.gz"), "wb");
+
+	ck_assert_int_eq(gzwrite(file, text, sizeof text - 1), (int)sizeof text - 1);
+	ck_assert_int_eq(gzclose(file), Z_OK);
+	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, given), 0);
+	ck_assert_uint_eq(dataset_ratings(dataset).n, 3);
+	dataset_free(dataset);
+	/* cut off: nothing of it may pass for the whole */
+	ck_assert_int_eq(truncate(scratch_path("r.csv.gz"), 40), 0);
+	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, given), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "r.csv.gz"));
+}
+END_TEST
+
+static const struct {
+	const char *items, *ratings, *error;
+} faulty[] = {
+    {"uid,title\n1,A\n", "profile,item,score\na,1,5\n", "set ratings.item to one of: profile, item, score"},
+    {"uid,name\n1,A\n", "profile,anime_uid,score\na,1,5\n", "set items.title"},
+    {"uid,title\n1,A\n", "", "empty"},
+    {"", "profile,anime_uid,score\na,1,5\n", "empty"},
+    {"uid,title\n1,A\n", "profile,anime_uid,score\n", "no ratings"},
+    {"uid,title\n1,A\n", "profile,anime_uid,score\na,2,5\n", "in the catalogue"},
+    {"uid,title\n1,\"A\n", "profile,anime_uid,score\na,1,5\n", "not closed"},
+    {"uid,title\n1,A\n", "profile,anime_uid,score\na,1,5\nb,1,\"5\n", "r.csv:3: "},
+};
+
+START_TEST(faulty_files_are_errors)
+{
+	ck_assert_int_eq(load_texts(faulty[_i].items, faulty[_i].ratings), -1);
+	ck_assert_msg(strstr(err.text, faulty[_i].error) != NULL, "%s", err.text);
+	ck_assert_ptr_null(dataset);
+}
+END_TEST
+
+START_TEST(missing_file_and_cancel)
+{
+	static const char *const missing[] = {"items.path", "nowhere.csv", NULL};
+
+	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, missing), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "nowhere.csv: cannot open: No such file"));
+	cancel = true;
+	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, NULL), -1);
+	cancel = false;
+	ck_assert_str_eq(err.text, "cancelled");
+}
+END_TEST
+
+START_TEST(order_of_rows_does_not_matter)
+{
+	char one[17], other[17];
+
+	ck_assert_int_eq(load_texts("uid,title\n1,A\n2,B\n", "profile,anime_uid,score\na,1,5\nb,2,6\na,2,7\n"), 0);
+	dataset_digest(dataset, one);
+	dataset_free(dataset);
+	ck_assert_int_eq(load_texts("uid,title\n2,B\n1,A\n", "profile,anime_uid,score\na,2,7\nb,2,6\na,1,5\n"), 0);
+	dataset_digest(dataset, other);
+	ck_assert_str_eq(one, other);
+	dataset_free(dataset);
+	ck_assert_int_eq(load_texts("uid,title\n2,B\n1,A\n", "profile,anime_uid,score\na,2,7\nb,2,6\na,1,4\n"), 0);
+	dataset_digest(dataset, other);
+	ck_assert_str_ne(one, other);
+}
+END_TEST
+
+/* 40 users times 25 items. */
+static void load_many(void)
+{
+	char *items = NULL, *ratings = NULL;
+	size_t size;
+	FILE *i = open_memstream(&items, &size), *r = open_memstream(&ratings, &size);
+
+	fputs("uid,title\n", i);
+	fputs("profile,anime_uid,score\n", r);
+	for (int item = 0; item < 25; item++) {
+		fprintf(i, "%d,T\n", item);
+		for (int user = 0; user < 40; user++)
+			fprintf(r, "u%02d,%d,%d\n", user, item, 1 + (user * 7 + item) % 10);
+	}
+	(void)fclose(i);
+	(void)fclose(r);
+	ck_assert_int_eq(load_texts(items, ratings), 0);
+	free(items);
+	free(ratings);
+}
+
+START_TEST(split_is_exact_random_and_repeatable)
+{
+	struct split *a, *b, *c;
+	struct animed_dataset x, y, z;
+	bool seen[40][25] = {{false}};
+	size_t head = 0;
+
+	load_many();
+	ck_assert_int_eq(split_random(dataset, 0.2, 1, &a, &x, &err), 0);
+	ck_assert_int_eq(split_random(dataset, 0.2, 1, &b, &y, &err), 0);
+	ck_assert_int_eq(split_random(dataset, 0.2, 2, &c, &z, &err), 0);
+	ck_assert_uint_eq(x.valid.n, 200);
+	ck_assert_uint_eq(x.train.n, 800);
+	ck_assert_uint_eq(x.n_users, 40);
+	ck_assert_uint_eq(x.n_items, 25);
+	ck_assert(x.score_min == 1 && x.score_max == 10);
+	ck_assert_int_eq(memcmp(x.valid.items, y.valid.items, 200 * sizeof(uint32_t)), 0);
+	ck_assert_int_eq(memcmp(x.valid.users, y.valid.users, 200 * sizeof(uint32_t)), 0);
+	ck_assert_int_ne(memcmp(x.valid.items, z.valid.items, 200 * sizeof(uint32_t)), 0);
+	/* each rating is in one of the parts, once */
+	for (size_t r = 0; r < 1000; r++) {
+		const struct animed_ratings *part = r < 800 ? &x.train : &x.valid;
+		const size_t at = r < 800 ? r : r - 800;
+		ck_assert(!seen[part->users[at]][part->items[at]]);
+		seen[part->users[at]][part->items[at]] = true;
+	}
+	/* and what is held out is spread: half of it, about, among the first half of the users */
+	for (size_t r = 0; r < 200; r++)
+		head += x.valid.users[r] < 20;
+	ck_assert(head > 70 && head < 130);
+	split_free(a);
+	split_free(b);
+	split_free(c);
+	ck_assert_int_eq(split_random(dataset, 0, 1, &a, &x, &err), 0);
+	ck_assert_uint_eq(x.valid.n, 0);
+	split_free(a);
+}
+END_TEST
+
+START_TEST(real_ratings)
+{
+	static const char *const given[] = {"ratings.path", SRCDIR "/../shared/data/mal/reviews.csv", "items.path",
+					    SRCDIR "/../shared/data/mal/animes.csv", NULL};
+	uint32_t n_users;
+
+	if (access(given[1], R_OK) != 0) {
+		puts("skipped: real_ratings: no ratings at ../shared/data/mal");
+		return;
+	}
+	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, given), 0);
+	const struct dataset_summary *s = dataset_summary(dataset);
+	(void)dataset_users(dataset, &n_users);
+	ck_assert_uint_eq(s->source.rating_rows, 431585);
+	ck_assert_uint_eq(dataset_ratings(dataset).n, 423123);
+	ck_assert_uint_eq(s->rating_repeats, 431585 - 423123);
+	ck_assert_uint_eq(s->source.rating_rejects, 0);
+	ck_assert_uint_eq(s->source.item_rows, 16899);
+	ck_assert_uint_eq(dataset_catalogue(dataset)->n, 16747);
+	ck_assert_uint_eq(n_users, 7736);
+	const uint32_t abyss = catalogue_find(dataset_catalogue(dataset), 34599);
+	ck_assert_str_eq(text_of(&dataset_catalogue(dataset)->titles, abyss), "Made in Abyss");
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("dataset");
+	TCase *tc = tcase_create("dataset");
+
+	tcase_set_timeout(tc, 60);
+	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_test(tc, kaggle_layout);
+	tcase_add_test(tc, last_repeat_wins_and_is_counted);
+	tcase_add_test(tc, unknown_items_are_dropped_or_kept);
+	tcase_add_test(tc, malformed_rows_are_reported_and_limited);
+	tcase_add_test(tc, other_layouts);
+	tcase_add_test(tc, gzip);
+	tcase_add_loop_test(tc, faulty_files_are_errors, 0, (int)(sizeof faulty / sizeof *faulty));
+	tcase_add_test(tc, missing_file_and_cancel);
+	tcase_add_test(tc, order_of_rows_does_not_matter);
+	tcase_add_test(tc, split_is_exact_random_and_repeatable);
+	tcase_add_test(tc, real_ratings);
+	suite_add_tcase(suite, tc);
+	return run_suite(suite);
+}

@@ -1,0 +1,448 @@
+/* The model file and the store: layout, refusals, versions. */
+#include "config.h"
+
+#include <endian.h>
+#include <fcntl.h>
+#include <math.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "modelfile.h"
+#include "scratch.h"
+#include "store.h"
+
+static struct animed_error err;
+
+/* A file of a header and `data` bytes of zeros, the header's length in front. */
+static const char *file_of(const char *header, size_t data)
+{
+	const size_t n = strlen(header);
+	const uint64_t length = htole64(n);
+	char *bytes = calloc(1, 8 + n + data);
+
+	memcpy(bytes, &length, 8);
+	memcpy(bytes + 8, header, n);
+	const char *path = scratch_write("x.safetensors", bytes, 8 + n + data);
+	free(bytes);
+	return path;
+}
+
+/* Headers are padded here to 8 bytes with spaces in front of the last brace's end, as the format allows. */
+static const struct {
+	const char *header;
+	size_t data;
+	const char *error;
+} refused[] = {
+    {"[]      ", 0, "begin with '{'"},
+    {"{\"a\":1  ", 0, "header at byte"},
+    {"{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]},\"a\":{\"dtype\":\"U8\",\"shape\":[1],"
+     "\"data_offsets\":[0,1]}}",
+     1, "duplicate"},
+    {"{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]},\"b\":{\"dtype\":\"U8\",\"shape\":[2],"
+     "\"data_offsets\":[1,3]}}",
+     3, "overlaps"},
+    {"{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]},\"b\":{\"dtype\":\"U8\",\"shape\":[1],"
+     "\"data_offsets\":[2,3]}}",
+     3, "hole"},
+    {"{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[1,2]}}", 2, "hole"},
+    {"{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}", 2, "after the last"},
+    {"{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[2,1]}}", 2, "begin <= end"},
+    {"{\"a\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[0,3]}}", 2, "cut off"},
+    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,3]}}", 3, "shape and dtype make 12"},
+    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904,4],\"data_offsets\":[0,0]}}", 0, "larger than memory"},
+    {"{\"a\":{\"dtype\":\"U8\",\"shape\":[-1],\"data_offsets\":[0,1]}}", 1, "not a length"},
+    {"{\"a\":{\"dtype\":\"U8\",\"shape\":[1.5],\"data_offsets\":[0,1]}}", 1, "not a length"},
+    {"{\"a\":{\"dtype\":\"F8\",\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "unknown dtype F8"},
+    {"{\"a\":{\"dtype\":\"U8\",\"shape\":[1]}}", 1, "nothing else"},
+    {"{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1],\"more\":1}}", 1, "nothing else"},
+    {"{\"a\":{\"dtype\":\"U8\",\"shape\":[1,1,1,1,1,1,1,1,1],\"data_offsets\":[0,1]}}", 1, "shape is not a list"},
+    {"{\"__metadata__\":{\"k\":1}}", 0, "not text"},
+    {"{\"__metadata__\":[]}", 0, "not a map"},
+    {"{  \"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]} }", 4, "aligned"},
+};
+
+START_TEST(reader_refuses)
+{
+	struct st_file *file;
+
+	ck_assert_int_eq(st_open(file_of(refused[_i].header, refused[_i].data), &file, &err), -1);
+	ck_assert_msg(strstr(err.text, refused[_i].error) != NULL, "%s", err.text);
+	ck_assert_ptr_nonnull(strstr(err.text, "x.safetensors"));
+	ck_assert_ptr_null(file);
+}
+END_TEST
+
+START_TEST(reader_refuses_what_is_no_file)
+{
+	struct st_file *file;
+	const uint64_t huge = UINT64_MAX, long_header = htole64(100);
+
+	ck_assert_int_eq(st_open(scratch, &file, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "regular file"));
+	ck_assert_int_eq(st_open(scratch_path("none"), &file, &err), -1);
+	ck_assert_int_eq(st_open(scratch_text("x", "short"), &file, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "too few"));
+	ck_assert_int_eq(st_open(scratch_write("x", &huge, 8), &file, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "not a safetensors file"));
+	ck_assert_int_eq(st_open(scratch_write("x", &long_header, 8), &file, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "cut off"));
+}
+END_TEST
+
+static int write_file(const char *name, const struct st_tensor *tensors, size_t n, const struct st_pair *pairs,
+		      size_t n_pairs)
+{
+	int fd = open(scratch_path(name), O_CREAT | O_TRUNC | O_WRONLY, 0600);
+
+	ck_assert_int_ge(fd, 0);
+	int status = st_write(fd, tensors, n, pairs, n_pairs, &err);
+	ck_assert_int_eq(close(fd), 0);
+	return status;
+}
+
+START_TEST(layout_to_the_byte)
+{
+	static const float f[] = {1, 2};
+	static const int64_t ids[] = {5};
+	const struct st_tensor tensors[] = {{"z", ST_U8, 1, {3}, "abc", 3},
+					    {"f", ST_F32, 2, {1, 2}, f, sizeof f},
+					    {"i", ST_I64, 1, {1}, ids, sizeof ids}};
+	const struct st_pair pairs[] = {{"k", "v\"w"}};
+	static const char header[] = "{\"__metadata__\":{\"k\":\"v\\\"w\"},"
+				     "\"i\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[0,8]},"
+				     "\"f\":{\"dtype\":\"F32\",\"shape\":[1,2],\"data_offsets\":[8,16]},"
+				     "\"z\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[16,19]}}";
+	unsigned char bytes[512];
+	uint64_t length;
+
+	ck_assert_int_eq(write_file("x", tensors, 3, pairs, 1), 0);
+	FILE *in = fopen(scratch_path("x"), "re");
+	const size_t size = fread(bytes, 1, sizeof bytes, in);
+	(void)fclose(in);
+	memcpy(&length, bytes, 8);
+	length = le64toh(length);
+	ck_assert_uint_eq((8 + length) % 64, 0);
+	ck_assert_uint_ge(length, sizeof header - 1);
+	ck_assert_int_eq(memcmp(bytes + 8, header, sizeof header - 1), 0);
+	for (size_t i = 8 + sizeof header - 1; i < 8 + length; i++)
+		ck_assert_int_eq(bytes[i], ' ');
+	ck_assert_uint_eq(size, 8 + length + 19);
+	ck_assert_int_eq(memcmp(bytes + 8 + length, ids, 8), 0);
+	ck_assert_int_eq(memcmp(bytes + 8 + length + 8, f, 8), 0);
+	ck_assert_int_eq(memcmp(bytes + 8 + length + 16, "abc", 3), 0);
+
+	struct st_file *file;
+	ck_assert_int_eq(st_open(scratch_path("x"), &file, &err), 0);
+	ck_assert_str_eq(st_metadata(file, "k"), "v\"w");
+	ck_assert_ptr_null(st_metadata(file, "none"));
+	ck_assert_ptr_null(st_find(file, "none"));
+	ck_assert_int_eq(memcmp(st_find(file, "z")->data, "abc", 3), 0);
+	ck_assert_uint_eq(st_find(file, "f")->shape[1], 2);
+	ck_assert_uint_eq(st_size(file), size);
+	st_close(file);
+}
+END_TEST
+
+START_TEST(nan_and_inf_are_refused_where_they_are)
+{
+	float f[100] = {0};
+	double d[3] = {0, 0, INFINITY};
+	struct st_file *file;
+	struct st_tensor tensor = {"f", ST_F32, 1, {100}, f, sizeof f};
+
+	f[63] = NAN;
+	ck_assert_int_eq(write_file("x", &tensor, 1, NULL, 0), 0);
+	ck_assert_int_eq(st_open(scratch_path("x"), &file, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "tensor f: element 63"));
+	tensor = (struct st_tensor){"d", ST_F64, 1, {3}, d, sizeof d};
+	ck_assert_int_eq(write_file("x", &tensor, 1, NULL, 0), 0);
+	ck_assert_int_eq(st_open(scratch_path("x"), &file, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "tensor d: element 2"));
+}
+END_TEST
+
+/* ---- models ---- */
+
+static const float P[] = {1, 2, 3, 4, 5, 6}, Q[] = {1, 0, 0, 1}, bu[] = {.1f, .2f, .3f}, bi[] = {.4f, .5f};
+static const int64_t ids[] = {10, 20}, counts[] = {3, 0};
+static const float means[] = {7.5f, 0};
+static const int32_t years[] = {1999, 0};
+static const uint64_t title_offsets[] = {0, 3, 6}, user_offsets[] = {0, 1, 1, 3};
+static const struct animed_factors factors = {3, 2, 2, P, Q, bu, bi, {ANIMED_IDENTITY, 1, 10, 7.25f}};
+static const struct catalogue catalogue = {
+    .n = 2, .ids = ids, .counts = counts, .means = means, .years = years, .titles = {"OneTwo", title_offsets}};
+static const struct animed_strings users = {"abc", user_offsets};
+static const struct modelfile_info info = {"bias", "{}", 7, "0123456789abcdef", 3, 1.5, NAN, 4};
+
+static void write_model(const char *name, const struct animed_factors *f, const struct catalogue *c)
+{
+	int fd = open(scratch_path(name), O_CREAT | O_TRUNC | O_WRONLY, 0600);
+
+	ck_assert_int_eq(modelfile_write(fd, f, c, &users, &info, &err), 0);
+	ck_assert_int_eq(close(fd), 0);
+}
+
+START_TEST(model_round_trip)
+{
+	struct modelfile model;
+
+	write_model("m", &factors, &catalogue);
+	ck_assert_int_eq(modelfile_open(scratch_path("m"), &model, &err), 0);
+	ck_assert_int_eq(unlink(scratch_path("m")), 0); /* the mapping stays */
+	ck_assert_str_eq(model.variant, "bias");
+	ck_assert_uint_eq(model.factors.n_users, 3);
+	ck_assert_uint_eq(model.factors.n_items, 2);
+	ck_assert_uint_eq(model.factors.k, 2);
+	ck_assert_int_eq(memcmp(model.factors.user_factors, P, sizeof P), 0);
+	ck_assert_int_eq(memcmp(model.factors.item_bias, bi, sizeof bi), 0);
+	ck_assert(model.factors.scale.link == ANIMED_IDENTITY && model.factors.scale.global_mean == 7.25f);
+	ck_assert(model.factors.scale.low == 1 && model.factors.scale.high == 10);
+	ck_assert_int_eq(model.catalogue.counts[0], 3);
+	ck_assert_int_eq(model.catalogue.years[0], 1999);
+	ck_assert_ptr_null(model.catalogue.members);
+	ck_assert_ptr_null(model.catalogue.genres.offsets);
+	ck_assert_uint_eq(strings_at(&model.users, 1).length, 0);
+	ck_assert_int_eq(memcmp(strings_at(&model.catalogue.titles, 1).bytes, "Two", 3), 0);
+	ck_assert_ptr_null(st_metadata(model.file, "valid_loss"));
+	ck_assert_str_eq(st_metadata(model.file, "seed"), "7");
+	modelfile_close(&model);
+}
+END_TEST
+
+START_TEST(model_made_elsewhere)
+{
+	struct modelfile model;
+	static const int64_t unsorted[] = {20, 10};
+	const struct st_tensor tensors[] = {{"user_factors", ST_F32, 2, {3, 2}, P, sizeof P},
+					    {"item_factors", ST_F32, 2, {2, 2}, Q, sizeof Q},
+					    {"item_ids", ST_I64, 1, {2}, unsorted, sizeof unsorted}};
+
+	ck_assert_int_eq(write_file("x", tensors, 3, NULL, 0), 0);
+	ck_assert_int_eq(modelfile_open(scratch_path("x"), &model, &err), 0);
+	ck_assert_str_eq(model.variant, "plain");
+	ck_assert(model.factors.scale.link == ANIMED_SIGMOID && model.factors.scale.high == 10.5f);
+	ck_assert_uint_eq(catalogue_find(&model.catalogue, 10), 1);
+	ck_assert_uint_eq(catalogue_find(&model.catalogue, 20), 0);
+	ck_assert_uint_eq(catalogue_find(&model.catalogue, 15), ANIMED_NO_ITEM);
+	modelfile_close(&model);
+}
+END_TEST
+
+/* One tensor or pair of a good file replaced by a bad one. */
+static const struct {
+	struct st_tensor tensor;
+	struct st_pair pair;
+	const char *error;
+} bad_models[] = {
+    {{"item_ids", ST_I64, 1, {1}, ids, 8}, {0}, "item_ids: has 1 rows"},
+    {{"item_ids", ST_I32, 1, {2}, years, 8}, {0}, "is I32"},
+    {{"item_ids", ST_I64, 1, {2}, (const int64_t[]){4, 4}, 16}, {0}, "4 comes twice"},
+    {{"item_factors", ST_F32, 2, {1, 4}, Q, 16}, {0}, "columns"},
+    {{"user_bias", ST_F32, 1, {3}, bu, 12}, {0}, "both or none"},
+    {{"item_counts", ST_I64, 1, {1}, ids, 8}, {0}, "item_counts"},
+    {{"item_titles.bytes", ST_U8, 1, {6}, "OneTwo", 6}, {0}, "one of its two"},
+    {{0}, {"link", "cubic"}, "cubic"},
+    {{0}, {"link", "identity"}, "global_mean"},
+    {{0}, {"y_range", "[3, 1]"}, "y_range"},
+    {{0}, {"y_range", "3..1"}, "y_range"},
+};
+
+START_TEST(bad_models_are_refused)
+{
+	struct modelfile model;
+	struct st_tensor tensors[4] = {{"user_factors", ST_F32, 2, {3, 2}, P, sizeof P},
+				       {"item_factors", ST_F32, 2, {2, 2}, Q, sizeof Q},
+				       {"item_ids", ST_I64, 1, {2}, ids, sizeof ids}};
+	size_t n = 3, at = 0;
+
+	if (bad_models[_i].tensor.name) {
+		while (at < n && strcmp(tensors[at].name, bad_models[_i].tensor.name) != 0)
+			at++;
+		tensors[at] = bad_models[_i].tensor;
+		n = at == n ? n + 1 : n;
+	}
+	ck_assert_int_eq(write_file("x", tensors, n, &bad_models[_i].pair, bad_models[_i].pair.key ? 1 : 0), 0);
+	ck_assert_int_eq(modelfile_open(scratch_path("x"), &model, &err), -1);
+	ck_assert_msg(strstr(err.text, bad_models[_i].error) != NULL, "%s", err.text);
+}
+END_TEST
+
+static const struct {
+	const char *bytes;
+	uint64_t offsets[3];
+	const char *error;
+} bad_tables[] = {
+    {"OneTwo", {0, 7, 6}, "past the next"}, {"OneTwo", {1, 3, 6}, "span"},
+    {"OneTwo", {0, 3, 5}, "span"},          {"On\xc3\xa9wo", {0, 3, 6}, "inside a character"},
+    {"One\xc3wo", {0, 3, 6}, "UTF-8"},
+};
+
+START_TEST(bad_string_tables_are_refused)
+{
+	struct modelfile model;
+	const struct st_tensor tensors[] = {{"user_factors", ST_F32, 2, {3, 2}, P, sizeof P},
+					    {"item_factors", ST_F32, 2, {2, 2}, Q, sizeof Q},
+					    {"item_ids", ST_I64, 1, {2}, ids, sizeof ids},
+					    {"item_titles.bytes", ST_U8, 1, {6}, bad_tables[_i].bytes, 6},
+					    {"item_titles.offsets", ST_U64, 1, {3}, bad_tables[_i].offsets, 24}};
+
+	ck_assert_int_eq(write_file("x", tensors, 5, NULL, 0), 0);
+	ck_assert_int_eq(modelfile_open(scratch_path("x"), &model, &err), -1);
+	ck_assert_msg(strstr(err.text, bad_tables[_i].error) != NULL, "%s", err.text);
+}
+END_TEST
+
+/* ---- the store ---- */
+
+static uint64_t commit(const char *dir, const char *content)
+{
+	struct store_draft draft;
+	uint64_t version;
+
+	ck_assert_int_eq(store_begin(dir, &draft, &err), 0);
+	ck_assert_int_eq(write(draft.fd, content, strlen(content)), (ssize_t)strlen(content));
+	ck_assert_int_eq(store_commit(&draft, true, &version, &err), 0);
+	return version;
+}
+
+START_TEST(versions_and_current)
+{
+	const char *dir = scratch_path("a/b/store");
+	char path[PATH_MAX], content[8] = "";
+	uint64_t version;
+	struct stat st;
+
+	ck_assert_int_eq(store_current(dir, &version, path, &err), 1);
+	ck_assert_uint_eq(commit(dir, "one"), 1);
+	ck_assert_uint_eq(commit(dir, "two"), 2);
+	ck_assert_int_eq(stat(dir, &st), 0);
+	ck_assert_uint_eq(st.st_mode & 0777, 0700);
+	ck_assert_int_eq(store_current(dir, &version, path, &err), 0);
+	ck_assert_uint_eq(version, 2);
+	FILE *file = fopen(path, "re");
+	ck_assert_uint_eq(fread(content, 1, 7, file), 3);
+	(void)fclose(file);
+	ck_assert_str_eq(content, "two");
+}
+END_TEST
+
+START_TEST(draft_that_fails_leaves_nothing)
+{
+	const char *dir = scratch_path("store");
+	struct store_draft draft;
+	char path[PATH_MAX];
+	uint64_t version;
+
+	(void)commit(dir, "one");
+	ck_assert_int_eq(store_begin(dir, &draft, &err), 0);
+	ck_assert_int_eq(access(draft.path, F_OK), 0);
+	store_abort(&draft);
+	ck_assert_int_eq(access(draft.path, F_OK), -1);
+	ck_assert_int_eq(store_current(dir, &version, path, &err), 0);
+	ck_assert_uint_eq(version, 1);
+}
+END_TEST
+
+START_TEST(drafts_of_the_dead_are_swept)
+{
+	const char *dir = scratch_path("store");
+	char name[64];
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(0);
+	ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+	(void)commit(dir, "one");
+	(void)snprintf(name, sizeof name, "store/.%d.abcdef.tmp", (int)pid);
+	(void)scratch_text(name, "left over");
+	(void)snprintf(name, sizeof name, "store/.%d.abcdef.tmp", (int)getpid());
+	(void)scratch_text(name, "being written");
+	(void)commit(dir, "two");
+	ck_assert_int_eq(access(scratch_path(name), F_OK), 0);
+	(void)snprintf(name, sizeof name, "store/.%d.abcdef.tmp", (int)pid);
+	ck_assert_int_eq(access(scratch_path(name), F_OK), -1);
+}
+END_TEST
+
+START_TEST(writers_at_once_get_a_version_each)
+{
+	const char *dir = scratch_path("store");
+	enum { WRITERS = 6 };
+	bool seen[WRITERS + 1] = {false};
+
+	for (int i = 0; i < WRITERS; i++) {
+		pid_t pid = fork();
+		if (pid == 0)
+			_exit((int)commit(dir, "x"));
+	}
+	for (int i = 0; i < WRITERS; i++) {
+		int status;
+		ck_assert_int_gt(wait(&status), 0);
+		ck_assert(WIFEXITED(status) && WEXITSTATUS(status) >= 1 && WEXITSTATUS(status) <= WRITERS);
+		ck_assert(!seen[WEXITSTATUS(status)]);
+		seen[WEXITSTATUS(status)] = true;
+	}
+}
+END_TEST
+
+START_TEST(prune_keeps_the_newest_and_the_current)
+{
+	const char *dir = scratch_path("store");
+
+	for (int i = 0; i < 5; i++)
+		(void)commit(dir, "x");
+	ck_assert_int_eq(unlink(scratch_path("store/current")), 0);
+	ck_assert_int_eq(symlink("2.safetensors", scratch_path("store/current")), 0);
+	ck_assert_int_eq(store_prune(dir, 2, &err), 0);
+	ck_assert_int_eq(access(scratch_path("store/1.safetensors"), F_OK), -1);
+	ck_assert_int_eq(access(scratch_path("store/2.safetensors"), F_OK), 0);
+	ck_assert_int_eq(access(scratch_path("store/3.safetensors"), F_OK), -1);
+	ck_assert_int_eq(access(scratch_path("store/4.safetensors"), F_OK), 0);
+	ck_assert_int_eq(access(scratch_path("store/5.safetensors"), F_OK), 0);
+	ck_assert_uint_eq(commit(dir, "x"), 6); /* numbers never come again */
+}
+END_TEST
+
+static const char *const bad_links[] = {"7.safetensors",  "../1.safetensors", "/etc/passwd",
+					"01.safetensors", "1.safetensorsx",   "99999999999999999999999.safetensors"};
+
+START_TEST(current_that_leads_astray_is_refused)
+{
+	const char *dir = scratch_path("store");
+	char path[PATH_MAX];
+	uint64_t version;
+
+	(void)commit(dir, "x");
+	ck_assert_int_eq(unlink(scratch_path("store/current")), 0);
+	ck_assert_int_eq(symlink(bad_links[_i], scratch_path("store/current")), 0);
+	ck_assert_int_eq(store_current(dir, &version, path, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, bad_links[_i]));
+}
+END_TEST
+
+#define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
+
+int main(void)
+{
+	Suite *suite = suite_create("store");
+	TCase *tc = tcase_create("store");
+
+	tcase_add_checked_fixture(tc, scratch_open, scratch_close);
+	tcase_add_loop_test(tc, reader_refuses, 0, COUNT(refused));
+	tcase_add_test(tc, reader_refuses_what_is_no_file);
+	tcase_add_test(tc, layout_to_the_byte);
+	tcase_add_test(tc, nan_and_inf_are_refused_where_they_are);
+	tcase_add_test(tc, model_round_trip);
+	tcase_add_test(tc, model_made_elsewhere);
+	tcase_add_loop_test(tc, bad_models_are_refused, 0, COUNT(bad_models));
+	tcase_add_loop_test(tc, bad_string_tables_are_refused, 0, COUNT(bad_tables));
+	tcase_add_test(tc, versions_and_current);
+	tcase_add_test(tc, draft_that_fails_leaves_nothing);
+	tcase_add_test(tc, drafts_of_the_dead_are_swept);
+	tcase_add_test(tc, writers_at_once_get_a_version_each);
+	tcase_add_test(tc, prune_keeps_the_newest_and_the_current);
+	tcase_add_loop_test(tc, current_that_leads_astray_is_refused, 0, COUNT(bad_links));
+	suite_add_tcase(suite, tc);
+	return run_suite(suite);
+}
