@@ -1,0 +1,38 @@
+/* table.h - columns that line up on a terminal. */
+#ifndef CLIENT_TABLE_H
+#define CLIENT_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+enum { TABLE_COLUMNS = 8 };
+
+struct table_column {
+	const char *head;
+	bool right;  /* aligned to the right */
+	bool shrink; /* may be cut where the terminal is too narrow */
+};
+
+/* Rows of cells; zeroed but for the columns, it is empty. */
+struct table {
+	const struct table_column *columns;
+	size_t n_columns; /* at most TABLE_COLUMNS */
+	char **cells;     /* [n_rows * n_columns], owned */
+	size_t n_rows, room;
+};
+
+/* Add a row, whose cells (strings on the heap) now belong to the table.  NULL cells are empty. */
+void table_add(struct table *table, char *const cells[]);
+
+/* Print it `width` cells wide at most; 0: as wide as it is. */
+void table_print(const struct table *table, FILE *out, size_t width);
+void table_free(struct table *table);
+
+/* How many cells of a terminal a text takes: two for East Asian wide characters, none for combining ones. */
+size_t text_cells(const char *text);
+
+/* How wide the terminal behind `out` is; 0 where it is none. */
+size_t terminal_width(FILE *out);
+
+#endif
