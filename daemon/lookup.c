@@ -15,11 +15,14 @@
 #define SCORE_WORDS  0.8f
 #define SCORE_FUZZY  0.7f /* times the share of the text that needs no edit */
 
-/* The best fuzzy match is meant when seven tenths of it need no edit and no other item comes within a twentieth.  On
- * the titles of MyAnimeList, of 200 well-known ones with one or two letters changed, dropped or swapped, this finds
- * nine in ten and takes none for another. */
+/* The best fuzzy match is meant when seven tenths of it need no edit and no other item comes within a twentieth.  Of 19
+ * well-known titles typed with an error, 18 are found at once among the 16,747 of MyAnimeList, the other comes first of
+ * several, and none is taken for another (tests/daemon/check_lookup.c). */
 #define FUZZY_LEAST    0.7f
 #define FUZZY_MARGIN   0.05f
+
+/* What an alternative title is put back by, so that a show of the name goes before one that is also known by it. */
+#define ALTERNATIVE_HANDICAP 0.06f
 
 #define FUZZY_SHOWN    0.4f /* less is not worth showing */
 #define MAX_CANDIDATES 64   /* texts with the most trigrams in common, whose edits are counted */
@@ -198,7 +201,8 @@ static void add_fuzzy(struct hits *hits, struct text text)
 		if (longer > EDIT_MAX)
 			continue;
 		const size_t edits = edit_distance(text.bytes, text.length, found.bytes, found.length);
-		const float share = 1 - (float)edits / (float)longer;
+		const float handicap = titles->alternative[candidates[i]] ? ALTERNATIVE_HANDICAP : 0;
+		const float share = 1 - (float)edits / (float)longer - handicap;
 		if (share >= FUZZY_SHOWN)
 			add_hit(hits, titles->items[candidates[i]], SCORE_FUZZY * share);
 	}
@@ -252,6 +256,30 @@ static enum lookup_outcome judge_fuzzy(struct hits *hits)
 	return one_or_several(hits);
 }
 
+/* Of titles that begin with the text, the one that all others continue ("made in abys" begins "made in abyss" and its
+ * films) is meant when no more than its last word is unfinished. */
+static bool completes_word(struct hits *hits, struct text text)
+{
+	const struct titles *titles = &hits->lookup->titles;
+	const size_t from = titles_find(titles, text.bytes, text.length);
+	const uint32_t first = titles->sorted[from];
+	const struct text shortest = titles_at(titles, first);
+
+	if (memchr(shortest.bytes + text.length, ' ', shortest.length - text.length))
+		return false;
+	for (size_t i = from + 1; i < titles->folded.n; i++) {
+		const struct text other = titles_at(titles, titles->sorted[i]);
+		if (other.length < text.length || memcmp(other.bytes, text.bytes, text.length) != 0)
+			break;
+		if (other.length < shortest.length || memcmp(other.bytes, shortest.bytes, shortest.length) != 0 ||
+		    (other.length == shortest.length && titles->items[titles->sorted[i]] != titles->items[first]))
+			return false;
+	}
+	hits->at[0] = (struct lookup_hit){titles->items[first], SCORE_PREFIX};
+	hits->n = 1;
+	return true;
+}
+
 static enum lookup_outcome resolve_folded(struct hits *hits, const char *text, size_t length, struct text query,
 					  enum lookup_way *way)
 {
@@ -268,6 +296,8 @@ static enum lookup_outcome resolve_folded(struct hits *hits, const char *text, s
 		return one_or_several(hits);
 	*way = LOOKUP_PREFIX;
 	add_sorted(hits, query, true, true, true);
+	if (hits->n > 1 && completes_word(hits, query))
+		return LOOKUP_FOUND;
 	if (hits->n > 0)
 		return one_or_several(hits);
 	*way = LOOKUP_FUZZY;

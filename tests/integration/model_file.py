@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+"""A model file as others see it: the layout to the byte, a prediction in numpy, and a file that numpy made."""
+
+import json
+import os
+import struct
+
+import harness
+
+try:
+    import numpy as np
+except ImportError:
+    harness.skip("numpy is not installed")
+
+DTYPES = {"F32": "<f4", "I64": "<i8", "U64": "<u8", "I32": "<i4", "U8": "u1"}
+
+
+def read(path):
+    """Tensors and metadata, by the rules of the format alone."""
+    data = open(path, "rb").read()
+    (length,) = struct.unpack("<Q", data[:8])
+    assert data[8:9] == b"{" and len(data[8:8 + length].rstrip(b" ")) > 2
+    header = json.loads(data[8:8 + length])
+    metadata = header.pop("__metadata__")
+    assert all(isinstance(value, str) for value in metadata.values())
+    at, tensors = 0, {}
+    for name, entry in sorted(header.items(), key=lambda pair: pair[1]["data_offsets"]):
+        begin, end = entry["data_offsets"]
+        dtype = np.dtype(DTYPES[entry["dtype"]])
+        assert begin == at, f"{name}: hole or overlap"
+        assert end - begin == int(np.prod(entry["shape"])) * dtype.itemsize, name
+        assert (8 + length + begin) % dtype.itemsize == 0, f"{name}: not aligned"
+        tensors[name] = np.frombuffer(data, dtype, offset=8 + length + begin,
+                                      count=int(np.prod(entry["shape"]))).reshape(entry["shape"])
+        at = end
+    assert 8 + length + at == len(data), "bytes after the last tensor"
+    return tensors, metadata
+
+
+def texts(tensors, name):
+    offsets, data = tensors[name + ".offsets"], tensors[name + ".bytes"].tobytes()
+    return [data[a:b].decode() for a, b in zip(offsets[:-1], offsets[1:])]
+
+
+def predict(tensors, metadata, user, item):
+    """The formula of animed-model(5)."""
+    u, i = texts(tensors, "user_names").index(user), texts(tensors, "item_titles").index(item)
+    z = float(tensors["user_factors"][u] @ tensors["item_factors"][i])
+    if "user_bias" in tensors:
+        z += float(tensors["user_bias"][u] + tensors["item_bias"][i])
+    low, high = json.loads(metadata["y_range"])
+    if metadata["link"] == "sigmoid":
+        return low + (high - low) / (1 + np.exp(-z))
+    return min(max(float(metadata["global_mean"]) + z, low), high)
+
+
+def check_prediction(scratch, model):
+    scratch.configure(model=model)
+    scratch.animed("train")
+    tensors, metadata = read(os.path.join(scratch.models, "current"))
+    assert metadata["format"] == "animed-1" and metadata["seed"] == "42", metadata
+    assert tensors["item_ids"].tolist() == sorted(tensors["item_ids"].tolist())
+    with scratch.daemon():
+        for user, item in (("demo_user_001", "Cowboy Bebop"), ("demo_user_100", "Made in Abyss")):
+            ours = scratch.ask("predict", user, item)["score"]
+            assert abs(ours - predict(tensors, metadata, user, item)) < 1e-4
+        # the most similar by numpy, among those with enough ratings
+        q = tensors["item_factors"].astype(float)
+        norms = np.linalg.norm(q, axis=1)
+        i = texts(tensors, "item_titles").index("Made in Abyss")
+        cosine = q @ q[i] / np.where(norms * norms[i] > 0, norms * norms[i], np.inf)
+        cosine[(tensors["item_counts"] < 10) | (norms == 0)] = -2
+        cosine[i] = -2
+        best = tensors["item_ids"][np.argsort(-cosine)[:10]].tolist()
+        assert [item["id"] for item in scratch.ask("similar", "Made in Abyss")["items"]] == best
+
+
+def bias_sgd(scratch):
+    check_prediction(scratch, "{plugin: bias}")
+
+
+def plain_sgd(scratch):
+    check_prediction(scratch, "{plugin: plain}")
+
+
+def bias_notebook(scratch):
+    check_prediction(scratch, "{plugin: bias, optimizer: notebook, epochs: 2}")
+
+
+def plain_notebook(scratch):
+    check_prediction(scratch, "{plugin: plain, optimizer: notebook, epochs: 2}")
+
+
+def made_elsewhere(scratch):
+    """What torch.save_file of a state_dict() makes: two embeddings, a list of ids, no metadata."""
+    scratch.configure(model="{plugin: plain}")
+    rng = np.random.default_rng(1)
+    tensors = {"item_ids": np.array([30, 10, 20], "<i8"), "user_factors": rng.normal(size=(2, 4)).astype("<f4"),
+               "item_factors": np.array([[1, 0, 0, 0], [1, .1, 0, 0], [0, 1, 0, 0]], "<f4")}
+    header, at = {}, 0
+    for name, array in tensors.items():
+        header[name] = {"dtype": "I64" if array.dtype == "<i8" else "F32", "shape": list(array.shape),
+                        "data_offsets": [at, at + array.nbytes]}
+        at += array.nbytes
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    os.makedirs(scratch.models)
+    with open(os.path.join(scratch.models, "1.safetensors"), "wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text + b"".join(array.tobytes() for array in tensors.values()))
+    os.symlink("1.safetensors", os.path.join(scratch.models, "current"))
+    with scratch.daemon():
+        answer = scratch.ask("similar", "id:30")
+        assert [item["id"] for item in answer["items"]] == [10, 20], answer
+        assert abs(answer["items"][0]["similarity"] - 1 / np.sqrt(1.01)) < 1e-5
+
+
+def same_again(scratch):
+    """The same seed gives the same tensors, whatever the number of threads; another seed gives others."""
+    models = []
+    for more in ("train: {threads: 1}\n", "train: {threads: 2}\n", "train: {seed: 43}\n"):
+        scratch.configure(more=more)
+        scratch.animed("train")
+        models.append(read(os.path.join(scratch.models, "current"))[0]["item_factors"])
+    assert (models[0] == models[1]).all() and (models[0] != models[2]).any()
+
+
+if __name__ == "__main__":
+    harness.main([bias_sgd, plain_sgd, bias_notebook, plain_notebook, made_elsewhere, same_again])

@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+"""Real ratings: the notebook's protocol gives the notebook's figures, and the default answers for Made in Abyss."""
+
+import os
+import re
+
+import harness
+
+if not os.path.isdir(harness.MAL):
+    harness.skip("no ratings at ../shared/data/mal")
+
+# What the same protocol gives in PyTorch on the same data and share held out: its last epoch, and for the bias variant
+# its best.
+PLAIN_LAST = 1.657
+BIAS_BEST = 1.59
+TOLERANCE = 0.03
+
+
+def losses(log):
+    """The column valid_loss of the table of epochs."""
+    return [float(loss) for loss in re.findall(r"^\d+ +\d+\.\d+ +(\d+\.\d+) ", log, re.MULTILINE)]
+
+
+def notebook_plain(scratch):
+    scratch.configure(data=harness.MAL, model="{plugin: plain, optimizer: notebook}")
+    _, log = scratch.animed("train")
+    valid = losses(log)
+    assert len(valid) == 12, log
+    print(f"   plain, by epoch: {valid}")
+    assert abs(valid[-1] / PLAIN_LAST - 1) < TOLERANCE, f"last {valid[-1]}, PyTorch {PLAIN_LAST}"
+    # the shape of the curve: two epochs of warming up far off, then close to the end by the fifth
+    assert valid[0] > 8 and 4 < valid[1] < 7 and valid[4] < 1.75, valid
+
+
+def notebook_bias(scratch):
+    scratch.configure(data=harness.MAL, model="{plugin: bias, optimizer: notebook}")
+    _, log = scratch.animed("train")
+    valid = losses(log)
+    print(f"   bias, by epoch: {valid}")
+    assert abs(min(valid) / BIAS_BEST - 1) < TOLERANCE, f"best {min(valid)}, PyTorch {BIAS_BEST}"
+    assert valid.index(min(valid)) in (3, 4, 5), valid
+
+
+def default(scratch):
+    scratch.configure(data=harness.MAL)
+    _, log = scratch.animed("train")
+    assert "423,123 kept; 8,462 repeats" in log, log
+    assert losses(log)[-1] < 1.42, log
+    with scratch.daemon():
+        answer = scratch.ask("similar", "Made in Abyss")
+        assert answer["item"]["id"] == 34599 and len(answer["items"]) == 10, answer
+        assert all(item["ratings"] >= 10 for item in answer["items"])
+        assert scratch.ask("similar", "Beserk")["item"]["title"] == "Berserk"
+
+
+if __name__ == "__main__":
+    tests = [default] if harness.SANITIZE != "no" else [default, notebook_plain, notebook_bias]
+    harness.main(tests)
