@@ -141,7 +141,7 @@ def failed_runs(scratch):
     """What cannot be started says why, with the status for it."""
     scratch.configure(model="{plugin: bais}")
     _, err = scratch.animed("train", status=2)
-    assert "animed.yaml:8:" in err and "did you mean \"bias\"?" in err, err
+    assert "animed.yaml:9:" in err and "did you mean \"bias\"?" in err, err
     scratch.configure(data=scratch.path("nowhere"))
     _, err = scratch.animed("train", status=1)
     assert "nowhere/animes.csv: cannot open: No such file" in err, err
