@@ -86,9 +86,16 @@ int animeclient_connect(const char *path, struct animeclient **out, struct anime
 		return fail(err, ANIMECLIENT_NO_MEMORY, "out of memory");
 	msgpack_unpacked_init(&client->unpacked);
 	client->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (client->fd >= 0 && connect(client->fd, (const struct sockaddr *)&address, sizeof address) == 0) {
-		*out = client;
-		return 0;
+	if (client->fd >= 0) {
+		int status;
+
+		do
+			status = connect(client->fd, (const struct sockaddr *)&address, sizeof address);
+		while (status != 0 && errno == EINTR);
+		if (status == 0) {
+			*out = client;
+			return 0;
+		}
 	}
 	failure = errno;
 	animeclient_close(client);
@@ -184,7 +191,9 @@ static int send_request(struct animeclient *client, const char *method, const vo
 	if (!are_params(params, size))
 		return fail(err, ANIMECLIENT_BAD_CALL, "the params of %s are not one packed array", method);
 	msgpack_packer_init(&packer, &head, head_write);
-	rpc_pack_request(&packer, ++client->last_msgid, method);
+	if (++client->last_msgid == 0) /* 0 is what the daemon answers where it could read no id */
+		client->last_msgid = 1;
+	rpc_pack_request(&packer, client->last_msgid, method);
 	parts[0] = (struct iovec){.iov_base = head.bytes, .iov_len = head.size};
 	parts[1] = (struct iovec){.iov_base = (void *)(uintptr_t)params, .iov_len = size};
 	return send_all(client, parts, 2, err);

@@ -67,8 +67,8 @@ void animeclient_socket_path(const char *path, char *out, size_t size);
 
 /* Call `method` and wait for its reply.  `params` is one packed array of `size` bytes; NULL and 0 stand for an empty
  * one.  Returns 0 with *result, which stays valid until the next call or the close; -1 with `err` filled, *result NULL.
- * After BROKEN and PROTOCOL the connection is of no use any more, and every further call fails with BROKEN; after the
- * others it goes on. */
+ * After BROKEN, PROTOCOL and NO_MEMORY the connection is of no use any more, and every further call fails with BROKEN;
+ * after the others it goes on. */
 int animeclient_call(struct animeclient *client, const char *method, const void *params, size_t size,
 		     const msgpack_object **result, struct animeclient_error *err);
 

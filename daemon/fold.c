@@ -98,11 +98,13 @@ char *fold_text(const char *text, size_t length)
 	char *decomposed, *letters, *folded = NULL;
 
 	for (size_t i = 0; i < length; i++)
-		ascii &= (unsigned char)text[i] < 0x80 && text[i] != '\0';
+		ascii &= (unsigned char)text[i] < 0x80;
 	folded = ascii ? fold_ascii(text, length) : NULL;
 	if (folded && *folded)
 		return folded;
 	free(folded);
+	if (memchr(text, '\0', length))
+		return NULL; /* no text that a person typed, and utf8proc would stop there */
 	decomposed = map(text, length, UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
 	if (!decomposed)
 		return NULL;
