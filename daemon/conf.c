@@ -31,25 +31,35 @@ struct loader {
 	struct animed_value *core;
 };
 
+static int not_yaml(const struct values_source *source, const yaml_parser_t *parser)
+{
+	const yaml_mark_t mark = parser->problem_mark;
+
+	problem_add(source, &mark, "not YAML: %s", parser->problem ? parser->problem : "unreadable");
+	return -1;
+}
+
+/* Take the one document that the parser has; where there is another, or what follows is no YAML, none is left. */
 static int parse_document(const struct values_source *source, yaml_parser_t *parser)
 {
 	yaml_document_t extra;
+	int status = 0;
 
-	if (!yaml_parser_load(parser, source->document)) {
-		yaml_mark_t mark = parser->problem_mark;
-		problem_add(source, &mark, "not YAML: %s", parser->problem ? parser->problem : "unreadable");
-		return -1;
-	}
+	if (!yaml_parser_load(parser, source->document))
+		return not_yaml(source, parser);
 	if (!yaml_parser_load(parser, &extra)) {
-		yaml_mark_t mark = parser->problem_mark;
-		problem_add(source, &mark, "not YAML: %s", parser->problem ? parser->problem : "unreadable");
-		return -1;
+		status = not_yaml(source, parser);
+	} else {
+		const yaml_node_t *second = yaml_document_get_root_node(&extra);
+		if (second) {
+			problem_add(source, &second->start_mark, "a second document; a configuration is one");
+			status = -1;
+		}
+		yaml_document_delete(&extra);
 	}
-	yaml_node_t *second = yaml_document_get_root_node(&extra);
-	if (second)
-		problem_add(source, &second->start_mark, "a second document; a configuration is one");
-	yaml_document_delete(&extra);
-	return second ? -1 : 0;
+	if (status < 0)
+		yaml_document_delete(source->document);
+	return status;
 }
 
 /* Read a whole file, or the text where `file` is NULL, into *document. */

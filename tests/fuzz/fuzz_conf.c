@@ -9,15 +9,29 @@
 #include "conf.h"
 #include "fuzz.h"
 
-#define SEED(text) {text, sizeof text - 1}
-
 const struct fuzz_seed fuzz_seeds[] = {
-    SEED("socket: /tmp/s\nlog: info\ntrain: {valid_pct: 0.1, seed: 1}\nlimits: {depth: 9}\n"),
-    SEED("pipeline:\n  source: {plugin: csv, ratings: {path: ${HOME:-x}/r}, items: {path: i}}\n  model: {y_range: [0, 5]}\n"),
-    SEED("a: &x [1, *x]\nb: *x\n"),
-    SEED("? {a: b}\n: c\n"),
+    FUZZ_SEED("socket: /tmp/s\nlog: info\ntrain: {valid_pct: 0.1, seed: 1}\nlimits: {depth: 9}\n"),
+    FUZZ_SEED("pipeline:\n  source: {plugin: csv, ratings: {path: ${HOME:-x}/r}, items: {path: i}}\n  model: {y_range: "
+	      "[0, 5]}\n"),
+    FUZZ_SEED("a: &x [1, *x]\nb: *x\n"),
+    FUZZ_SEED("? {a: b}\n: c\n"),
 };
-const size_t fuzz_n_seeds = sizeof fuzz_seeds / sizeof *fuzz_seeds;
+const size_t fuzz_seed_count = sizeof fuzz_seeds / sizeof *fuzz_seeds;
+
+/* Loaded for good, so that a configuration does not load and unload them again. */
+static void load_plugins(void)
+{
+	static struct plugin source, model, similarity;
+	struct animed_error err;
+
+	if (source.info)
+		return;
+	if (setenv("ANIMED_PLUGINS", BUILDDIR "/plugins/.libs", 1) < 0 ||
+	    plugin_open(BUILDDIR "/plugins/.libs", "csv", ANIMED_SOURCE, &source, &err) < 0 ||
+	    plugin_open(BUILDDIR "/plugins/.libs", "bias", ANIMED_MODEL, &model, &err) < 0 ||
+	    plugin_open(BUILDDIR "/plugins/.libs", "cosine", ANIMED_SIMILARITY, &similarity, &err) < 0)
+		abort();
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -28,7 +42,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (fd < 0 || write(fd, data, size) != (ssize_t)size)
 		abort();
-	(void)setenv("ANIMED_PLUGINS", BUILDDIR "/plugins/.libs", 1);
+	load_plugins();
 	(void)snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
 	if (conf_load(path, &conf, &errors) < 0 && errors.n == 0)
 		abort(); /* refused without a reason */

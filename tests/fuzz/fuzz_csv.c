@@ -11,14 +11,12 @@
 #include "plugin.h"
 #include "values.h"
 
-#define SEED(text) {text, sizeof text - 1}
-
 const struct fuzz_seed fuzz_seeds[] = {
-    SEED("profile,anime_uid,score\na,1,5\n\"b\"\"c\",2,6.5\r\n\r\nd,3,-1\n"),
-    SEED("\xef\xbb\xbf# a comment\nscore;profile;anime_uid\n1;\"x\ny\";9\n"),
-    SEED("\x1f\x8b\x08\0\0\0\0\0\0\x03"),
+    FUZZ_SEED("profile,anime_uid,score\na,1,5\n\"b\"\"c\",2,6.5\r\n\r\nd,3,-1\n"),
+    FUZZ_SEED("\xef\xbb\xbf# a comment\nscore;profile;anime_uid\n1;\"x\ny\";9\n"),
+    FUZZ_SEED("\x1f\x8b\x08\0\0\0\0\0\0\x03"),
 };
-const size_t fuzz_n_seeds = sizeof fuzz_seeds / sizeof *fuzz_seeds;
+const size_t fuzz_seed_count = sizeof fuzz_seeds / sizeof *fuzz_seeds;
 
 static int take_items(void *ctx, const struct animed_item_batch *batch, struct animed_error *err)
 {

@@ -9,17 +9,17 @@
 #include "modelfile.h"
 
 #define SMALL                                                                                                          \
-	"\xd8\0\0\0\0\0\0\0{\"item_factors\":{\"dtype\":\"F32\",\"shape\":[1,1],\"data_offsets\":[8,12]},"              \
-	"\"item_ids\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[0,8]},"                                        \
-	"\"user_factors\":{\"dtype\":\"F32\",\"shape\":[1,1],\"data_offsets\":[12,16]}}                  "              \
+	"\xd8\0\0\0\0\0\0\0{\"item_factors\":{\"dtype\":\"F32\",\"shape\":[1,1],\"data_offsets\":[8,12]},"             \
+	"\"item_ids\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[0,8]},"                                       \
+	"\"user_factors\":{\"dtype\":\"F32\",\"shape\":[1,1],\"data_offsets\":[12,16]}}                  "             \
 	"\0\0\0\0\0\0\0\0\0\0\200?\0\0\200?"
 
 const struct fuzz_seed fuzz_seeds[] = {
-    {SMALL, sizeof SMALL - 1},
-    {"\2\0\0\0\0\0\0\0{}", 10},
-    {"\x32\0\0\0\0\0\0\0{\"__metadata__\":{\"link\":\"identity\",\"y_range\":\"[1\"}}", 58},
+    FUZZ_SEED(SMALL),
+    FUZZ_SEED("\2\0\0\0\0\0\0\0{}"),
+    FUZZ_SEED("\x32\0\0\0\0\0\0\0{\"__metadata__\":{\"link\":\"identity\",\"y_range\":\"[1\"}}"),
 };
-const size_t fuzz_n_seeds = sizeof fuzz_seeds / sizeof *fuzz_seeds;
+const size_t fuzz_seed_count = sizeof fuzz_seeds / sizeof *fuzz_seeds;
 
 /* Touch every byte that a reader of the model would. */
 static void read_all(const struct modelfile *model)
