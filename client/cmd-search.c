@@ -44,6 +44,7 @@ static void print(const struct ctl *ctl, const msgpack_object *result)
 
 static enum ctl_exit exec(const struct ctl *ctl)
 {
+	static const char *const numbers[] = {"limit", NULL};
 	msgpack_sbuffer params;
 	msgpack_packer packer;
 	char *text = ctl_words(ctl, 0);
@@ -52,18 +53,24 @@ static enum ctl_exit exec(const struct ctl *ctl)
 	msgpack_packer_init(&packer, &params, msgpack_sbuffer_write);
 	msgpack_pack_array(&packer, 2);
 	rpc_pack_str(&packer, text);
-	ctl_pack_options(&packer, ctl);
-	enum ctl_exit status = ctl_call(ctl, "search", &params, print);
+	enum ctl_exit status = CTL_USAGE;
+	if (ctl_pack_numbers(&packer, ctl, numbers) == 0)
+		status = ctl_call(ctl, "search", &params, print);
 	msgpack_sbuffer_destroy(&params);
 	free(text);
 	return status;
 }
 
+static const struct cmdline_option options[] = {
+    {"limit", 'n', "N", "how many answers"},
+    {NULL, 0, NULL, NULL},
+};
+
 const struct cmd_entry cmd_search = {
     .name = "search",
     .args = "TEXT",
     .summary = "list the shows whose title is like a text",
-    .options = CTL_LIMIT,
+    .options = options,
     .min_args = 1,
     .max_args = -1,
     .exec = exec,

@@ -42,6 +42,7 @@ static void print(const struct ctl *ctl, const msgpack_object *result)
 
 static enum ctl_exit exec(const struct ctl *ctl)
 {
+	static const char *const numbers[] = {"limit", "min-ratings", NULL};
 	msgpack_sbuffer params;
 	msgpack_packer packer;
 	char *title = ctl_words(ctl, 0);
@@ -50,18 +51,25 @@ static enum ctl_exit exec(const struct ctl *ctl)
 	msgpack_packer_init(&packer, &params, msgpack_sbuffer_write);
 	msgpack_pack_array(&packer, 2);
 	ctl_pack_item(&packer, title);
-	ctl_pack_options(&packer, ctl);
-	enum ctl_exit status = ctl_call(ctl, "similar", &params, print);
+	enum ctl_exit status = CTL_USAGE;
+	if (ctl_pack_numbers(&packer, ctl, numbers) == 0)
+		status = ctl_call(ctl, "similar", &params, print);
 	msgpack_sbuffer_destroy(&params);
 	free(title);
 	return status;
 }
 
+static const struct cmdline_option options[] = {
+    {"limit", 'n', "N", "how many answers"},
+    {"min-ratings", 0, "N", "only shows with so many ratings"},
+    {NULL, 0, NULL, NULL},
+};
+
 const struct cmd_entry cmd_similar = {
     .name = "similar",
     .args = "TITLE",
     .summary = "list the shows most similar to one",
-    .options = CTL_LIMIT | CTL_MIN_RATINGS,
+    .options = options,
     .min_args = 1,
     .max_args = -1,
     .exec = exec,

@@ -43,17 +43,35 @@ void ctl_pack_item(msgpack_packer *packer, const char *text)
 	rpc_pack_str(packer, text);
 }
 
-void ctl_pack_options(msgpack_packer *packer, const struct ctl *ctl)
+static void pack_key(msgpack_packer *packer, const char *name)
 {
-	msgpack_pack_map(packer, (size_t)(ctl->limit >= 0) + (size_t)(ctl->min_ratings >= 0));
-	if (ctl->limit >= 0) {
-		rpc_pack_str(packer, "limit");
-		msgpack_pack_int64(packer, ctl->limit);
+	char key[64];
+	size_t n = 0;
+
+	for (; name[n] && n < sizeof key - 1; n++)
+		key[n] = name[n] == '-' ? '_' : name[n];
+	key[n] = '\0';
+	rpc_pack_str(packer, key);
+}
+
+int ctl_pack_numbers(msgpack_packer *packer, const struct ctl *ctl, const char *const *names)
+{
+	size_t n = 0;
+	int64_t number;
+
+	for (const char *const *name = names; *name; name++)
+		n += cmdline_get(&ctl->line, *name) != NULL;
+	msgpack_pack_map(packer, n);
+	for (const char *const *name = names; *name; name++) {
+		int given = cmdline_number(&ctl->line, "animectl", *name, 0, &number);
+		if (given < 0)
+			return -1;
+		if (given == 0)
+			continue;
+		pack_key(packer, *name);
+		msgpack_pack_int64(packer, number);
 	}
-	if (ctl->min_ratings >= 0) {
-		rpc_pack_str(packer, "min_ratings");
-		msgpack_pack_int64(packer, ctl->min_ratings);
-	}
+	return 0;
 }
 
 static enum ctl_exit say_error(const struct ctl *ctl, const struct animeclient_error *err)

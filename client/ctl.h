@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "animeclient.h"
+#include "cmdline.h"
 
 /* animectl's exit status; animectl(1) documents them. */
 enum ctl_exit {
@@ -21,21 +22,18 @@ enum ctl_exit {
 struct ctl {
 	const char *socket; /* NULL: the default */
 	bool json;
-	int64_t limit;       /* -1: not given */
-	int64_t min_ratings; /* -1: not given */
+	struct cmdline line; /* all options given */
 	int argc;            /* words after the command */
 	char **argv;
 };
 
-enum ctl_option { CTL_LIMIT = 1u << 0, CTL_MIN_RATINGS = 1u << 1 };
-
 /* A command is one file, and one row in animectl.c. */
 struct cmd_entry {
 	const char *name;
-	const char *args;       /* "TITLE..." */
-	const char *summary;    /* one line */
-	unsigned options;       /* enum ctl_option: those it takes */
-	int min_args, max_args; /* max -1: any number */
+	const char *args;                     /* "TITLE..." */
+	const char *summary;                  /* one line */
+	const struct cmdline_option *options; /* its own; NULL: none */
+	int min_args, max_args;               /* max -1: any number */
 	enum ctl_exit (*exec)(const struct ctl *ctl);
 };
 
@@ -47,8 +45,9 @@ char *ctl_words(const struct ctl *ctl, int first);
 /* Pack a title, or the integer of "id:34599". */
 void ctl_pack_item(msgpack_packer *packer, const char *text);
 
-/* Pack the options given on the command line as a map. */
-void ctl_pack_options(msgpack_packer *packer, const struct ctl *ctl);
+/* Pack those of the named options (ended by NULL; whole numbers from 0) that were given as a map, '-' in a name as '_'.
+ * -1 after saying what is wrong with one. */
+int ctl_pack_numbers(msgpack_packer *packer, const struct ctl *ctl, const char *const *names);
 
 /* Call the method with the packed params, print the result with --json, else through `print`, and say what went wrong.
  */

@@ -1,160 +1,128 @@
 /* main.c - the command line of animed. */
 #include "config.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "conf.h"
+#include "command.h"
 #include "log.h"
-#include "model.h"
-#include "server.h"
-#include "store.h"
-#include "train.h"
 
-enum { EXIT_USAGE = 2 };
+static const struct command *const commands[] = {
+    &command_serve,
+    &command_train,
+    NULL,
+};
 
-enum action { SERVE, TRAIN, SHOW_CONFIG, CHECK_CONFIG };
+static const struct cmdline_option options[] = {
+    {"config", 'c', "FILE", "the configuration; see below"},
+    {"show-config", 0, NULL, "print the configuration in force and exit"},
+    {"check-config", 0, NULL, "report everything that is wrong with it and exit"},
+    {"help", 'h', NULL, "print this, or what COMMAND takes, and exit"},
+    {"version", 'V', NULL, "print the version and exit"},
+    {NULL, 0, NULL, NULL},
+};
 
-static const char usage_text[] =
-    "usage: animed [-c FILE] [train] [--show-config | --check-config]\n"
-    "\n"
-    "  (no command)        serve the current model; train a first one where there is none\n"
-    "  train               train a model and make it the current one\n"
-    "\n"
-    "  -c, --config FILE   the configuration; without it the first there is of\n"
-    "                      $XDG_CONFIG_HOME/animed/animed.yaml, " ANIMED_SYSCONFDIR "/animed/animed.yaml\n"
-    "                      and the built-in one, which is on the demo data\n"
-    "      --show-config   print the configuration in force and exit\n"
-    "      --check-config  report everything that is wrong with it and exit\n"
-    "  -h, --help          print this and exit\n"
-    "  -V, --version       print the version and exit\n";
-
-/* What the command line says.  Returns -1 to go on, else the exit status. */
-static int parse_options(int argc, char **argv, const char **file, enum action *action)
+static void print_usage(void)
 {
-	static const struct option options[] = {
-	    {"config", required_argument, NULL, 'c'}, {"show-config", no_argument, NULL, 's'},
-	    {"check-config", no_argument, NULL, 'k'}, {"help", no_argument, NULL, 'h'},
-	    {"version", no_argument, NULL, 'V'},      {NULL, 0, NULL, 0},
-	};
-	int option;
+	(void)puts("usage: animed [OPTION...] [COMMAND [OPTION... ARGUMENT...]]\n");
+	for (const struct command *const *command = commands; *command; command++)
+		(void)printf("  %-9s %s\n", (*command)->name, (*command)->summary);
+	(void)putchar('\n');
+	cmdline_print(options, stdout);
+	(void)puts("\nWithout --config the first there is of $XDG_CONFIG_HOME/animed/animed.yaml,\n" ANIMED_SYSCONFDIR
+		   "/animed/animed.yaml and the built-in one, which is on the demo data.");
+}
 
-	while ((option = getopt_long(argc, argv, "c:hV", options, NULL)) != -1) {
-		switch (option) {
-		case 'c':
-			*file = optarg;
-			break;
-		case 's':
-			*action = SHOW_CONFIG;
-			break;
-		case 'k':
-			*action = CHECK_CONFIG;
-			break;
-		case 'h':
-			(void)fputs(usage_text, stdout);
-			return EXIT_SUCCESS;
-		case 'V':
-			(void)puts("animed " PACKAGE_VERSION);
-			return EXIT_SUCCESS;
-		default:
-			(void)fputs("animed: `animed --help` lists the options\n", stderr);
-			return EXIT_USAGE;
-		}
-	}
-	if (optind < argc && strcmp(argv[optind], "train") == 0 && *action == SERVE) {
-		*action = TRAIN;
-		optind++;
-	}
-	if (optind < argc) {
-		(void)fprintf(stderr, "animed: unexpected \"%s\"; the only command is `train`, see `animed --help`\n",
-			      argv[optind]);
+static void print_command(const struct command *command)
+{
+	(void)printf("usage: animed [-c FILE] %s%s%s%s\n\n%s\n", command->name, command->options ? " [OPTION...]" : "",
+		     *command->args ? " " : "", command->args, command->summary);
+	if (command->options)
+		(void)putchar('\n');
+	cmdline_print(command->options, stdout);
+}
+
+static int usage_error(const char *what, const char *word)
+{
+	(void)fprintf(stderr, "animed: %s \"%s\"; see animed --help\n", what, word);
+	return EXIT_USAGE;
+}
+
+/* Read options and command.  Returns -1 to go on, else the exit status. */
+static int read_line(int argc, char **argv, struct cmdline *line, const struct command **command)
+{
+	if (cmdline_read(line, argc, argv, options, NULL, true) < 0)
 		return EXIT_USAGE;
+	*command = &command_serve;
+	if (line->argc > 0) {
+		const struct command *const *at = commands;
+		while (*at && strcmp((*at)->name, line->argv[0]) != 0)
+			at++;
+		if (!*at)
+			return usage_error("there is no command", line->argv[0]);
+		*command = *at;
+		line->argv[0] = argv[0]; /* the name in getopt's messages */
+		if (cmdline_read(line, line->argc, line->argv, options, (*command)->options, false) < 0)
+			return EXIT_USAGE;
 	}
-	return -1;
+	if (cmdline_get(line, "help")) {
+		if (*command == &command_serve)
+			print_usage();
+		else
+			print_command(*command);
+		return EXIT_SUCCESS;
+	}
+	if (cmdline_get(line, "version")) {
+		(void)puts("animed " PACKAGE_VERSION);
+		return EXIT_SUCCESS;
+	}
+	return line->argc > (*command)->max_args ? usage_error("unexpected", line->argv[(*command)->max_args]) : -1;
 }
 
-/* The model to begin with.  An empty store gets its first model here; a model that cannot be loaded is an error, since
- * whoever starts the daemon is there to read it. */
-static int first_model(const struct conf *conf, struct model **model, struct animed_error *err)
-{
-	const struct animed_host host = {NULL, log_host, NULL, NULL, conf->threads};
-	char path[PATH_MAX];
-	uint64_t version;
-	int status = store_current(conf->models, &version, path, err);
-
-	if (status > 0) {
-		log_write(ANIMED_INFO, "no model in %s yet: training the first one", conf->models);
-		if (train_run(conf, &version, err) < 0)
-			return -1;
-		status = store_current(conf->models, &version, path, err);
-	}
-	if (status != 0)
-		return -1;
-	return model_open(conf, version, path, &host, model, err);
-}
-
-static int serve(const struct conf *conf, struct animed_error *err)
-{
-	struct server_claim claim;
-	struct model *model = NULL;
-
-	if (server_claim(conf->socket, &claim, err) < 0)
-		return -1;
-	if (first_model(conf, &model, err) < 0) {
-		server_release(&claim);
-		return -1;
-	}
-	return server_run(conf, &claim, model, err);
-}
-
-static int run(const struct conf *conf, enum action action)
+static int run(const struct conf *conf, const struct command *command, const struct cmdline *line)
 {
 	struct animed_error err;
-	uint64_t version;
-	int status = 0;
+	int status = EXIT_SUCCESS;
 
-	switch (action) {
-	case SHOW_CONFIG:
+	if (cmdline_get(line, "show-config"))
 		conf_print(conf, stdout);
-		break;
-	case CHECK_CONFIG:
+	else if (cmdline_get(line, "check-config"))
 		(void)printf("%s: no errors\n", conf->file ? conf->file : "built-in configuration");
-		break;
-	case TRAIN:
-		status = train_run(conf, &version, &err);
-		break;
-	case SERVE:
-		status = serve(conf, &err);
-		break;
-	}
-	if (status < 0)
+	else
+		status = command->run(conf, line, &err);
+	if (status < 0) {
 		log_write(ANIMED_ERROR, "%s", err.text);
+		status = EXIT_FAILURE;
+	}
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		log_write(ANIMED_ERROR, "cannot write to standard output");
-		status = -1;
+		status = EXIT_FAILURE;
 	}
-	return status < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+	return status;
 }
 
 int main(int argc, char **argv)
 {
-	const char *file = NULL;
-	enum action action = SERVE;
+	static char name[] = "animed";
+	const struct command *command;
+	struct cmdline line = {.n = 0};
 	struct conf *conf = NULL;
 	struct conf_errors errors;
-	int status = parse_options(argc, argv, &file, &action);
+	int status;
+
+	argv[0] = name; /* as messages have it, wherever the program lies */
+	status = read_line(argc, argv, &line, &command);
 
 	if (status >= 0)
 		return status;
-	if (conf_load(file, &conf, &errors) < 0) {
+	if (conf_load(cmdline_get(&line, "config"), &conf, &errors) < 0) {
 		for (size_t i = 0; i < errors.n; i++)
 			(void)fprintf(stderr, "animed: %s\n", errors.lines[i]);
 		status = EXIT_USAGE;
 	} else {
 		log_set_level(conf->log);
-		status = run(conf, action);
+		status = run(conf, command, &line);
 		conf_free(conf);
 	}
 	conf_errors_free(&errors);
