@@ -130,7 +130,8 @@ static void fill_conf(struct loader *loader)
 		    : strcmp(v[C_LOG].string, "info") == 0    ? ANIMED_INFO
 		    : strcmp(v[C_LOG].string, "warning") == 0 ? ANIMED_WARN
 							      : ANIMED_ERROR;
-	conf->unknown_items = strcmp(v[C_UNKNOWN_ITEMS].string, "keep") == 0 ? UNKNOWN_ITEMS_KEEP : UNKNOWN_ITEMS_DROP;
+	conf->dataset.unknown_items =
+	    strcmp(v[C_UNKNOWN_ITEMS].string, "keep") == 0 ? UNKNOWN_ITEMS_KEEP : UNKNOWN_ITEMS_DROP;
 	conf->valid_pct = v[C_VALID_PCT].real;
 	conf->seed = (uint64_t)v[C_SEED].integer;
 	conf->threads = v[C_THREADS].integer ? (unsigned)v[C_THREADS].integer : cores > 0 ? (unsigned)cores : 1;

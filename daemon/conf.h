@@ -32,7 +32,7 @@ struct conf {
 	unsigned keep;         /* versions to keep in the store */
 	enum animed_level log; /* the least level that is logged */
 	struct conf_stage source, model, similarity;
-	enum unknown_items unknown_items;
+	struct dataset_options dataset;
 	double valid_pct; /* 0 <= valid_pct < 1 */
 	uint64_t seed;
 	unsigned threads;     /* 0 in the file means: one a core; here always >= 1 */

@@ -273,17 +273,17 @@ static double now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-int dataset_load(const struct animed_source_ops *source, const struct animed_value *values, enum unknown_items unknown,
+int dataset_load(const struct plugin *source, const struct animed_value *values, const struct dataset_options *options,
 		 const struct animed_host *host, struct dataset **out, struct animed_error *err)
 {
-	struct collector c = {.dataset = calloc(1, sizeof *c.dataset), .unknown = unknown};
+	struct collector c = {.dataset = calloc(1, sizeof *c.dataset), .unknown = options->unknown_items};
 	const struct animed_sink sink = {&c, take_items, take_ratings};
 	const double start = now();
 
 	*out = NULL;
 	if (!c.dataset)
 		return out_of_memory(err);
-	int status = source->load(values, &sink, host, &c.dataset->summary.source, err);
+	int status = source->info->ops.source->load(values, &sink, host, &c.dataset->summary.source, err);
 	if (status == 0)
 		status = check_any(&c, err);
 	if (status == 0)

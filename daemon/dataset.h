@@ -4,8 +4,14 @@
 #define ANIMED_DATASET_H
 
 #include "catalogue.h"
+#include "plugin.h"
 
 enum unknown_items { UNKNOWN_ITEMS_DROP, UNKNOWN_ITEMS_KEEP };
+
+/* What to make of that which a source delivers. */
+struct dataset_options {
+	enum unknown_items unknown_items; /* ratings of items that the catalogue does not have */
+};
 
 struct dataset_summary {
 	struct animed_source_stats source;
@@ -18,8 +24,8 @@ struct dataset_summary {
 
 struct dataset; /* owns everything below */
 
-/* Run the source and build the dataset.  *out is to be freed with dataset_free(). */
-int dataset_load(const struct animed_source_ops *source, const struct animed_value *values, enum unknown_items unknown,
+/* Run the source with its values and build the dataset.  *out is to be freed with dataset_free(). */
+int dataset_load(const struct plugin *source, const struct animed_value *values, const struct dataset_options *options,
 		 const struct animed_host *host, struct dataset **out, struct animed_error *err);
 void dataset_free(struct dataset *dataset);
 

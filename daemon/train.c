@@ -113,8 +113,7 @@ int train_run(const struct conf *conf, uint64_t *version, struct animed_error *e
 	cancel = 0;
 	(void)sigaction(SIGINT, &act, &old_int);
 	(void)sigaction(SIGTERM, &act, &old_term);
-	int status = dataset_load(conf->source.plugin.info->ops.source, conf->source.values, conf->unknown_items, &host,
-				  &dataset, err);
+	int status = dataset_load(&conf->source.plugin, conf->source.values, &conf->dataset, &host, &dataset, err);
 	if (status == 0) {
 		dataset_log_summary(dataset, &host);
 		status = train_and_save(conf, dataset, &host, version, err);

@@ -65,7 +65,7 @@ START_TEST(nothing_given_is_the_demo)
 	ck_assert_uint_ge(conf->threads, 1);
 	ck_assert_uint_eq(conf->limit, 10);
 	ck_assert_uint_eq(conf->limits.clients, 256);
-	ck_assert(conf->unknown_items == UNKNOWN_ITEMS_DROP);
+	ck_assert(conf->dataset.unknown_items == UNKNOWN_ITEMS_DROP);
 }
 END_TEST
 
@@ -184,7 +184,7 @@ START_TEST(what_is_printed_loads_again_the_same)
 	ck_assert_int_eq(load(first), 0);
 	ck_assert_str_eq(conf->socket, "/tmp/a$b.sock");
 	ck_assert_uint_eq(conf->limits.depth, 9);
-	ck_assert(conf->unknown_items == UNKNOWN_ITEMS_KEEP);
+	ck_assert(conf->dataset.unknown_items == UNKNOWN_ITEMS_KEEP);
 	out = open_memstream(&second, &size);
 	conf_print(conf, out);
 	ck_assert_int_eq(fclose(out), 0);
