@@ -115,6 +115,7 @@ static int open_index(struct model *model, const struct conf *conf, const struct
 	model->model->item_vectors(&model->file.factors, &vectors.rows, &vectors.k);
 	if (find_rated(model, vectors.rows, vectors.k, err) < 0)
 		return -1;
+	vectors.present = model->rated;
 	model->mask = model_mask(model, conf->min_ratings);
 	if (!model->mask)
 		return animed_fail(err, "out of memory");

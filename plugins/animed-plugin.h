@@ -25,7 +25,7 @@ extern "C" {
 #endif
 
 /* Raised whenever a structure or operation below changes its meaning or layout. */
-#define ANIMED_PLUGIN_ABI 1u
+#define ANIMED_PLUGIN_ABI 2u
 
 /* ---- errors ---- */
 
@@ -238,7 +238,9 @@ struct animed_model_ops {
 struct animed_vectors {
 	uint32_t n, k;
 	const float *rows;
-	const int64_t *ids; /* [n], for the order of equal scores; valid as long as the rows */
+	const int64_t *ids;      /* [n], for the order of equal scores; valid as long as the rows */
+	const uint64_t *present; /* a bit an item, as animed_query.mask: the others have no meaningful vector and are
+				  * never asked about nor an answer.  NULL: all are; valid as long as the rows */
 };
 
 #define ANIMED_NO_ITEM UINT32_MAX
@@ -265,6 +267,11 @@ struct animed_similarity_ops {
 	 * The queried item itself is never among them, nor is an item that has no direction (a zero vector) where
 	 * the metric needs one.  Any thread. */
 	size_t (*top_k)(const void *index, const struct animed_query *query, size_t limit, struct animed_hit *hits);
+
+	/* What top_k() answers, to the bit, for each of the items [first, first + n) under one mask: item first + i has
+	 * counts[i] answers from hits[i * limit] on.  May be NULL: the host then asks one by one.  Any thread. */
+	int (*neighbours)(const void *index, uint32_t first, uint32_t n, const uint64_t *mask, size_t limit,
+			  struct animed_hit *hits, uint32_t *counts, struct animed_error *err);
 };
 
 /* ---- the description ---- */

@@ -1,6 +1,8 @@
-/* topk.h - the scan that similarity plugins share: the best of n scores, in a heap of the best so far. */
+/* topk.h - the best of n scores, in a heap of the best so far. */
 #ifndef PLUGINS_TOPK_H
 #define PLUGINS_TOPK_H
+
+#include <math.h>
 
 #include "animed-plugin.h"
 
@@ -12,6 +14,12 @@ struct topk {
 
 /* Offer one candidate. */
 void topk_offer(struct topk *topk, uint32_t item, float score);
+
+/* The score below which an offer changes nothing. */
+static inline float topk_least(const struct topk *topk)
+{
+	return topk->n < topk->limit ? -INFINITY : topk->hits[0].score;
+}
 
 /* Sort the hits, the best first; returns how many. */
 size_t topk_finish(struct topk *topk);

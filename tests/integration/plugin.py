@@ -29,7 +29,7 @@ static size_t top_k(const void *index, const struct animed_query *query, size_t 
             hits[n++] = (struct animed_hit){i, 1.0f / (float)(i + 1)};
     return n;
 }
-static const struct animed_similarity_ops ops = {open_index, close_index, TOP_K};
+static const struct animed_similarity_ops ops = {.open = open_index, .close = close_index, .top_k = TOP_K};
 static const struct animed_param params[] = {
     {"step", ANIMED_INT, DEFAULT, 1, 9, NULL, 0, "a number"}, {NULL, 0, NULL, 0, 0, NULL, 0, NULL}};
 ANIMED_PLUGIN(.kind = ANIMED_SIMILARITY, .name = "first", .summary = "the first items", .params = params,

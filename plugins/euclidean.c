@@ -1,0 +1,17 @@
+/* euclidean.c - similarity: 1 / (1 + d) for the Euclidean distance d of item vectors: 1 for the same vector, towards 0
+ * far away. */
+#include "config.h"
+
+#include <math.h>
+
+#include "scan.h"
+
+static void closeness(float *sums, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		sums[i] = 1 / (1 + sqrtf(sums[i]));
+}
+
+static const struct scan_metric euclidean = {.prepare = scan_plain, .sum = SCAN_DISTANCES, .score = closeness};
+
+SCAN_PLUGIN("euclidean", "1 / (1 + the Euclidean distance) of item vectors", euclidean);

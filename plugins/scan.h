@@ -1,0 +1,65 @@
+/* scan.h - what the similarity plugins share: an exact scan over all item vectors with the best kept in a heap.
+ *
+ * A metric is what it makes of a vector before it is compared, the sum that compares, and what it makes of the sum; the
+ * rest is here.  Each item that the index may know (see struct animed_vectors) and that the metric can place has a row
+ * in panels (see scan-kernels.h).  The answers of one item alone and of many at once are the same to the bit. */
+#ifndef PLUGINS_SCAN_H
+#define PLUGINS_SCAN_H
+
+#include "animed-plugin.h"
+
+/* No vector is longer: a query is prepared on the stack. */
+#define SCAN_MAX_K 4096u
+
+enum scan_sum {
+	SCAN_PRODUCTS,  /* scalar products */
+	SCAN_DISTANCES, /* squared Euclidean distances */
+};
+
+struct scan_metric {
+	/* Make of a vector of k factors the one that is compared; false: the metric cannot place it, as a zero vector
+	 * that has no direction. */
+	bool (*prepare)(const float *from, float *to, uint32_t k);
+	enum scan_sum sum;
+	/* Turn n sums into scores, in place; NULL: they are the scores. */
+	void (*score)(float *sums, size_t n);
+};
+
+/* The operations of struct animed_similarity_ops; `open` with the metric, which must outlive the index. */
+int scan_open(const struct scan_metric *metric, const struct animed_vectors *vectors, void **index,
+	      struct animed_error *err);
+void scan_close(void *index);
+size_t scan_top_k(const void *index, const struct animed_query *query, size_t limit, struct animed_hit *hits);
+int scan_neighbours(const void *index, uint32_t first, uint32_t n, const uint64_t *mask, size_t limit,
+		    struct animed_hit *hits, uint32_t *counts, struct animed_error *err);
+
+/* ---- parts of metrics ---- */
+
+/* The vector at length 1. */
+bool scan_unit(const float *from, float *to, uint32_t k);
+
+/* The vector less the mean of its factors, at length 1. */
+bool scan_centred_unit(const float *from, float *to, uint32_t k);
+
+/* The vector as it is. */
+bool scan_plain(const float *from, float *to, uint32_t k);
+
+/* Keep what rounding took past -1 and 1 within. */
+void scan_clamp(float *sums, size_t n);
+
+/* The description of the plugin NAME that is nothing but `metric`. */
+#define SCAN_PLUGIN(NAME, SUMMARY, METRIC)                                                                             \
+	static int open_index(const struct animed_value *values, const struct animed_vectors *vectors,                 \
+			      const struct animed_host *host, void **index, struct animed_error *err)                  \
+	{                                                                                                              \
+		(void)values;                                                                                          \
+		(void)host;                                                                                            \
+		return scan_open(&(METRIC), vectors, index, err);                                                      \
+	}                                                                                                              \
+	static const struct animed_similarity_ops ops = {                                                              \
+	    .open = open_index, .close = scan_close, .top_k = scan_top_k, .neighbours = scan_neighbours};              \
+	static const struct animed_param params[] = {{NULL, 0, NULL, 0, 0, NULL, 0, NULL}};                            \
+	ANIMED_PLUGIN(.kind = ANIMED_SIMILARITY, .name = (NAME), .summary = (SUMMARY), .params = params,               \
+		      .ops.similarity = &ops)
+
+#endif
