@@ -105,6 +105,9 @@ static void load_stage(const struct loader *loader, const struct values_source *
 		problem_add(source, at ? &at->start_mark : NULL, "%s: %s", plugin_kind_name(kind), err.text);
 	else
 		(void)values_read(source, stage->plugin.info->params, mapping, stage_keys, &stage->values);
+	/* what was given and refused is not set either; it is reported, and nothing is trained with what stands in */
+	if (kind == ANIMED_MODEL && stage->values && stage->plugin.info->ops.model->complete)
+		stage->plugin.info->ops.model->complete(stage->values);
 }
 
 static char *take_string(struct animed_value *value)

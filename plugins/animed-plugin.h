@@ -60,7 +60,9 @@ enum animed_type {
 
 enum animed_param_flag {
 	ANIMED_REQUIRED = 1u << 0, /* no default: the configuration must give it */
-	ANIMED_TUNABLE = 1u << 1,  /* worth searching over, between min and max */
+	ANIMED_TUNABLE = 1u << 1,  /* INT, REAL: worth searching over, around its value and within min and max */
+	ANIMED_BUDGET = 1u << 2, /* INT: training takes time in proportion, as with epochs; a search gives most of what
+				    it tries little of it.  At most one row */
 };
 
 /* One row of a plugin's parameter table.  A dot in the name nests: "ratings.path" is `ratings: {path: ...}`. */
@@ -230,6 +232,10 @@ struct animed_model_ops {
 	 * to *bias (0 where the variant has none).  n >= 1.  Any thread. */
 	int (*fold_in)(const struct animed_factors *factors, size_t n, const uint32_t *items, const float *scores,
 		       float *user, float *bias, struct animed_error *err);
+
+	/* Set what is not set and has a default that depends on the other values, so that whoever shows, searches or
+	 * records the values has those in force.  Numbers only.  May be NULL. */
+	void (*complete)(struct animed_value *values);
 };
 
 /* ---- kind: similarity ---- */

@@ -21,6 +21,7 @@ static const struct animed_model_ops ops = {
     .predict = factors_predict,
     .item_vectors = factors_item_vectors,
     .fold_in = factors_fold_in,
+    .complete = factors_complete,
 };
 
 ANIMED_PLUGIN(.kind = ANIMED_MODEL, .name = "bias",

@@ -12,7 +12,7 @@
 
 #include "optim.h"
 
-enum { P_OPTIMIZER, P_FACTORS, P_EPOCHS, P_LEARNING_RATE, P_WEIGHT_DECAY, P_Y_RANGE };
+enum { P_OPTIMIZER, P_FACTORS, P_EPOCHS, P_LEARNING_RATE, P_WEIGHT_DECAY, P_Y_RANGE, P_END };
 
 const struct animed_param factors_params[] = {
     [P_OPTIMIZER] = {"optimizer", ANIMED_ENUM, "sgd", 0, 0, "sgd|notebook", 0,
@@ -20,7 +20,7 @@ const struct animed_param factors_params[] = {
 		     "one-cycle, scores through a sigmoid"},
     [P_FACTORS] = {"factors", ANIMED_INT, NULL, 1, 1024, NULL, ANIMED_TUNABLE,
 		   "length of the user and item vectors; default 128 for sgd, 50 for notebook"},
-    [P_EPOCHS] = {"epochs", ANIMED_INT, NULL, 1, 1000, NULL, ANIMED_TUNABLE,
+    [P_EPOCHS] = {"epochs", ANIMED_INT, NULL, 1, 1000, NULL, ANIMED_TUNABLE | ANIMED_BUDGET,
 		  "passes over the ratings; default 20 for sgd, 12 for notebook"},
     [P_LEARNING_RATE] = {"learning_rate", ANIMED_REAL, NULL, 1e-6, 1, NULL, ANIMED_TUNABLE,
 			 "the largest step of the schedule; default 0.03 for sgd, 0.001 for notebook"},
@@ -31,16 +31,44 @@ const struct animed_param factors_params[] = {
     {NULL, 0, NULL, 0, 0, NULL, 0, NULL},
 };
 
-static int read_values(struct fit *fit, const struct animed_value *values)
+static bool is_notebook(const struct animed_value *values)
 {
-	const bool notebook = strcmp(values[P_OPTIMIZER].string, "notebook") == 0;
-	const struct animed_value *k = &values[P_FACTORS], *epochs = &values[P_EPOCHS];
-	const struct animed_value *rate = &values[P_LEARNING_RATE], *decay = &values[P_WEIGHT_DECAY];
+	return values[P_OPTIMIZER].set && strcmp(values[P_OPTIMIZER].string, "notebook") == 0;
+}
 
-	fit->k = k->set ? (uint32_t)k->integer : notebook ? 50 : 128;
-	fit->epochs = epochs->set ? (int)epochs->integer : notebook ? 12 : 20;
-	fit->learning_rate = rate->set ? rate->real : notebook ? 1e-3 : 0.03;
-	fit->weight_decay = decay->set ? decay->real : notebook ? 0.01 : 0.07;
+static void complete_int(struct animed_value *value, int64_t usual)
+{
+	if (!value->set)
+		*value = (struct animed_value){.set = true, .integer = usual};
+}
+
+static void complete_real(struct animed_value *value, double usual)
+{
+	if (!value->set)
+		*value = (struct animed_value){.set = true, .real = usual};
+}
+
+void factors_complete(struct animed_value *values)
+{
+	const bool notebook = is_notebook(values);
+
+	complete_int(&values[P_FACTORS], notebook ? 50 : 128);
+	complete_int(&values[P_EPOCHS], notebook ? 12 : 20);
+	complete_real(&values[P_LEARNING_RATE], notebook ? 1e-3 : 0.03);
+	complete_real(&values[P_WEIGHT_DECAY], notebook ? 0.01 : 0.07);
+}
+
+static int read_values(struct fit *fit, const struct animed_value *given)
+{
+	struct animed_value values[P_END];
+	const bool notebook = is_notebook(given);
+
+	memcpy(values, given, sizeof values);
+	factors_complete(values);
+	fit->k = (uint32_t)values[P_FACTORS].integer;
+	fit->epochs = (int)values[P_EPOCHS].integer;
+	fit->learning_rate = values[P_LEARNING_RATE].real;
+	fit->weight_decay = values[P_WEIGHT_DECAY].real;
 	fit->width = kernel_width(fit->k);
 	fit->scale = (struct animed_scale){ANIMED_IDENTITY, fit->data->score_min, fit->data->score_max, 0};
 	if (notebook)

@@ -16,5 +16,6 @@ float factors_predict(const struct animed_factors *factors, uint32_t user, uint3
 void factors_item_vectors(const struct animed_factors *factors, const float **vectors, uint32_t *k);
 int factors_fold_in(const struct animed_factors *factors, size_t n, const uint32_t *items, const float *scores,
 		    float *user, float *bias, struct animed_error *err);
+void factors_complete(struct animed_value *values);
 
 #endif

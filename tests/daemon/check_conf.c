@@ -137,6 +137,31 @@ START_TEST(plugins_have_their_own_keys)
 }
 END_TEST
 
+static const struct animed_value *model_value(const char *name)
+{
+	const struct animed_param *table = conf->model.plugin.info->params;
+	size_t i = 0;
+
+	while (strcmp(table[i].name, name) != 0)
+		i++;
+	ck_assert(conf->model.values[i].set);
+	return &conf->model.values[i];
+}
+
+START_TEST(defaults_that_depend_on_others_are_filled_in)
+{
+	ck_assert_int_eq(load("pipeline: {model: {plugin: bias, optimizer: notebook, epochs: 7}}\n"), 0);
+	ck_assert_int_eq(model_value("epochs")->integer, 7);
+	ck_assert_int_eq(model_value("factors")->integer, 50);
+	ck_assert_double_eq(model_value("learning_rate")->real, 0.001);
+	conf_free(conf);
+	conf_errors_free(&errors);
+	ck_assert_int_eq(load("pipeline: {model: {plugin: plain}}\n"), 0);
+	ck_assert_int_eq(model_value("factors")->integer, 128);
+	ck_assert(model_value("weight_decay")->real > 0);
+}
+END_TEST
+
 static const char *const not_yaml[] = {"a: [1, 2\n",         "a: b: c\n",         "\t- x\n",     "a: *nowhere\n",
 				       "- just\n- a list\n", "a: 1\n---\nb: 2\n", "? [x]\n: y\n"};
 
@@ -269,6 +294,7 @@ int main(void)
 	tcase_add_test(tc, paths_start_at_the_file_and_expand);
 	tcase_add_test(tc, every_error_is_reported_with_its_place);
 	tcase_add_test(tc, plugins_have_their_own_keys);
+	tcase_add_test(tc, defaults_that_depend_on_others_are_filled_in);
 	tcase_add_loop_test(tc, what_is_no_configuration_is_refused, 0, (int)(sizeof not_yaml / sizeof *not_yaml));
 	tcase_add_test(tc, missing_file);
 	tcase_add_test(tc, missing_plugin_directory);
