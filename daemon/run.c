@@ -1,0 +1,70 @@
+/* run.c - the host of a run at the command line. */
+#include "config.h"
+
+#include "run.h"
+
+#include <unistd.h>
+
+#include "log.h"
+
+/* Set by the handler; the only state that a signal may touch. */
+static volatile sig_atomic_t cancel;
+
+static void on_signal(int number)
+{
+	(void)number;
+	cancel = 1;
+}
+
+static bool host_cancelled(void *ctx)
+{
+	(void)ctx;
+	return cancel != 0;
+}
+
+static void host_progress(void *ctx, const struct animed_progress *now)
+{
+	progress_show(ctx, now);
+}
+
+static void host_log(void *ctx, enum animed_level level, const char *fmt, ...)
+{
+	va_list ap;
+
+	progress_clear(ctx);
+	va_start(ap, fmt);
+	log_vwrite(level, fmt, ap);
+	va_end(ap);
+}
+
+void run_begin(struct run *run, unsigned threads)
+{
+	struct sigaction act = {.sa_handler = on_signal};
+
+	run->host = (struct animed_host){&run->progress, host_log, host_progress, host_cancelled, threads};
+	progress_init(&run->progress, stderr, isatty(STDERR_FILENO));
+	cancel = 0;
+	(void)sigaction(SIGINT, &act, &run->old_int);
+	(void)sigaction(SIGTERM, &act, &run->old_term);
+}
+
+void run_end(struct run *run)
+{
+	progress_clear(&run->progress);
+	(void)sigaction(SIGINT, &run->old_int, NULL);
+	(void)sigaction(SIGTERM, &run->old_term, NULL);
+}
+
+bool run_cancelled(const struct run *run)
+{
+	(void)run;
+	return cancel != 0;
+}
+
+int run_load(struct run *run, const struct conf *conf, struct dataset **dataset, struct animed_error *err)
+{
+	if (dataset_load(&conf->source.plugin, conf->source.values, &conf->dataset, &run->host, dataset, err) < 0)
+		return -1;
+	dataset_log_summary(*dataset, &run->host);
+	return 0;
+}
