@@ -1,6 +1,8 @@
-/* store.h - the directory of model versions: 1.safetensors, 2.safetensors, ... and `current`, a symbolic link to the
- * one that is served.  Files appear whole (written under a temporary name, synced, renamed) and are never changed;
- * `current` is replaced by rename. */
+/* store.h - the directory of model versions: 1.safetensors, 2.safetensors, ... and two symbolic links to one of them:
+ * `current`, the version that is to be served, and, where the operator has pinned one, `pinned`, which holds `current`
+ * where it is.  Files appear whole (written under a temporary name, synced, renamed) and are never changed; links are
+ * replaced by rename.  Whoever changes links or takes a number holds a lock on the directory, so that several processes
+ * may work on a store, and a process that dies leaves it as it was or as it was to be. */
 #ifndef ANIMED_STORE_H
 #define ANIMED_STORE_H
 
@@ -19,8 +21,9 @@ struct store_draft {
  * and open a new temporary file. */
 int store_begin(const char *dir, struct store_draft *draft, struct animed_error *err);
 
-/* Sync the draft, give it the next version number, sync the directory; with `make_current`, point `current` at it.
- * *version receives the number.  The draft is closed whatever comes out; on failure its file is gone. */
+/* Sync the draft, give it the next version number, sync the directory; with `make_current`, point `current` at it,
+ * unless a version is pinned.  *version receives the number.  0, or 1 where the pinned version has kept `current`.  The
+ * draft is closed whatever comes out; on failure its file is gone. */
 int store_commit(struct store_draft *draft, bool make_current, uint64_t *version, struct animed_error *err);
 
 /* Close and remove the draft. */
@@ -30,7 +33,29 @@ void store_abort(struct store_draft *draft);
  * `current`; -1 on failure, with a `current` that leads nowhere or out of the store among them. */
 int store_current(const char *dir, uint64_t *version, char *path, struct animed_error *err);
 
-/* Remove the oldest versions beyond `keep`, never the one that `current` names. */
+/* The version that is pinned; 0: none. */
+int store_pinned(const char *dir, uint64_t *version, struct animed_error *err);
+
+/* All versions, the newest first, in a new array; none where there is no store yet. */
+int store_list(const char *dir, uint64_t **versions, size_t *n, struct animed_error *err);
+
+/* The path of a version (PATH_MAX bytes); -1 where there is no such file that can be read. */
+int store_path(const char *dir, uint64_t version, char *path, struct animed_error *err);
+
+enum store_switch {
+	STORE_BY_HAND, /* the operator's will: refused only while another version is pinned */
+	STORE_PIN,     /* and pinned, whatever was before */
+	STORE_IN_TURN, /* of a training: not while one is pinned, nor back from a newer version */
+};
+
+/* Point `current` at a version, which must be there.  0; 1 where a pinned or newer version keeps its place, *keeper;
+ * -1. */
+int store_switch(const char *dir, uint64_t version, enum store_switch how, uint64_t *keeper, struct animed_error *err);
+
+/* Remove the pin; *version receives what was pinned, 0: nothing. */
+int store_unpin(const char *dir, uint64_t *version, struct animed_error *err);
+
+/* Remove the oldest versions beyond `keep`, never the one that `current` names, nor the pinned one. */
 int store_prune(const char *dir, unsigned keep, struct animed_error *err);
 
 #endif

@@ -11,7 +11,7 @@
 #include "run.h"
 #include "store.h"
 
-/* Write what was trained to a draft in the store and make it the current version. */
+/* Write what was trained to a draft in the store and make it the current version.  1: a pinned one stays current. */
 static int save(const struct conf *conf, const struct dataset *dataset, const struct animed_train_result *result,
 		uint64_t *version, struct animed_error *err)
 {
@@ -81,12 +81,13 @@ int train_run(const struct conf *conf, uint64_t *version, struct animed_error *e
 		status = train_and_save(conf, dataset, &run, version, err);
 		dataset_free(dataset);
 	}
-	if (status == 0) {
+	if (status >= 0) {
 		struct animed_error prune;
-		log_write(ANIMED_INFO, "model %llu written to %s", (unsigned long long)*version, conf->models);
+		log_write(ANIMED_INFO, "model %llu written to %s%s", (unsigned long long)*version, conf->models,
+			  status > 0 ? "; another one is pinned and stays current" : "");
 		if (store_prune(conf->models, conf->keep, &prune) < 0)
 			log_write(ANIMED_WARN, "%s", prune.text);
 	}
 	run_end(&run);
-	return status;
+	return status < 0 ? -1 : 0;
 }

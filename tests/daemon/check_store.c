@@ -404,6 +404,135 @@ START_TEST(prune_keeps_the_newest_and_the_current)
 }
 END_TEST
 
+static uint64_t current_of(const char *dir)
+{
+	char path[PATH_MAX];
+	uint64_t version;
+
+	ck_assert_msg(store_current(dir, &version, path, &err) == 0, "%s", err.text);
+	return version;
+}
+
+static uint64_t pinned_of(const char *dir)
+{
+	uint64_t version;
+
+	ck_assert_msg(store_pinned(dir, &version, &err) == 0, "%s", err.text);
+	return version;
+}
+
+static uint64_t commit_aside(const char *dir)
+{
+	struct store_draft draft;
+	uint64_t version;
+
+	ck_assert_int_eq(store_begin(dir, &draft, &err), 0);
+	ck_assert_int_eq(store_commit(&draft, true, &version, &err), 1);
+	return version;
+}
+
+START_TEST(a_switch_moves_current)
+{
+	const char *dir = scratch_path("store");
+	uint64_t keeper;
+
+	for (int i = 0; i < 3; i++)
+		(void)commit(dir, "x");
+	ck_assert_int_eq(store_switch(dir, 1, STORE_BY_HAND, &keeper, &err), 0);
+	ck_assert_uint_eq(current_of(dir), 1);
+	ck_assert_int_eq(store_switch(dir, 3, STORE_BY_HAND, &keeper, &err), 0);
+	ck_assert_uint_eq(current_of(dir), 3);
+	/* a training that took long does not undo what came meanwhile */
+	ck_assert_int_eq(store_switch(dir, 2, STORE_IN_TURN, &keeper, &err), 1);
+	ck_assert_uint_eq(keeper, 3);
+	ck_assert_uint_eq(current_of(dir), 3);
+	ck_assert_int_eq(store_switch(dir, 4, STORE_BY_HAND, &keeper, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "4.safetensors"));
+	ck_assert_uint_eq(current_of(dir), 3);
+}
+END_TEST
+
+START_TEST(a_pinned_version_stays)
+{
+	const char *dir = scratch_path("store");
+	uint64_t keeper, version;
+
+	for (int i = 0; i < 3; i++)
+		(void)commit(dir, "x");
+	ck_assert_uint_eq(pinned_of(dir), 0);
+	ck_assert_int_eq(store_switch(dir, 1, STORE_PIN, &keeper, &err), 0);
+	ck_assert_uint_eq(pinned_of(dir), 1);
+	ck_assert_uint_eq(current_of(dir), 1);
+	ck_assert_uint_eq(commit_aside(dir), 4);
+	ck_assert_uint_eq(current_of(dir), 1);
+	ck_assert_int_eq(store_switch(dir, 4, STORE_BY_HAND, &keeper, &err), 1);
+	ck_assert_uint_eq(keeper, 1);
+	ck_assert_int_eq(store_switch(dir, 4, STORE_IN_TURN, &keeper, &err), 1);
+	ck_assert_int_eq(store_switch(dir, 1, STORE_BY_HAND, &keeper, &err), 0);
+	/* never pruned, even where `current` was led away from it by hand */
+	ck_assert_int_eq(unlink(scratch_path("store/current")), 0);
+	ck_assert_int_eq(symlink("2.safetensors", scratch_path("store/current")), 0);
+	ck_assert_int_eq(store_prune(dir, 1, &err), 0);
+	ck_assert_int_eq(access(scratch_path("store/1.safetensors"), F_OK), 0);
+	ck_assert_int_eq(access(scratch_path("store/2.safetensors"), F_OK), 0);
+	ck_assert_int_eq(access(scratch_path("store/3.safetensors"), F_OK), -1);
+	ck_assert_int_eq(store_switch(dir, 4, STORE_PIN, &keeper, &err), 0);
+	ck_assert_uint_eq(pinned_of(dir), 4);
+	ck_assert_int_eq(store_unpin(dir, &version, &err), 0);
+	ck_assert_uint_eq(version, 4);
+	ck_assert_uint_eq(pinned_of(dir), 0);
+	ck_assert_int_eq(store_unpin(dir, &version, &err), 0);
+	ck_assert_uint_eq(version, 0);
+	ck_assert_uint_eq(current_of(dir), 4);
+	ck_assert_uint_eq(commit(dir, "x"), 5);
+	ck_assert_uint_eq(current_of(dir), 5);
+}
+END_TEST
+
+/* Writers, a pinner and a pruner at once: what is pinned when all is over is current and there. */
+START_TEST(pins_prunes_and_writers_race)
+{
+	const char *dir = scratch_path("store");
+	enum { WRITERS = 4, ROUNDS = 20 };
+	uint64_t *versions, keeper;
+	size_t n;
+
+	(void)commit(dir, "x");
+	for (int i = 0; i < WRITERS; i++) {
+		if (fork() != 0)
+			continue;
+		for (int round = 0; round < ROUNDS; round++) {
+			struct store_draft draft;
+			uint64_t version;
+			if (store_begin(dir, &draft, &err) < 0 || store_commit(&draft, true, &version, &err) < 0 ||
+			    store_prune(dir, 2, &err) < 0)
+				_exit(1);
+		}
+		_exit(0);
+	}
+	for (int round = 0; round < ROUNDS; round++) {
+		ck_assert_int_eq(store_list(dir, &versions, &n, &err), 0);
+		ck_assert_uint_gt(n, 0);
+		/* another may have pruned it since: then nothing has changed */
+		if (store_switch(dir, versions[n - 1], STORE_PIN, &keeper, &err) == 0) {
+			ck_assert_uint_eq(current_of(dir), versions[n - 1]);
+			ck_assert_uint_eq(pinned_of(dir), versions[n - 1]);
+		}
+		free(versions);
+		ck_assert_int_eq(store_unpin(dir, &keeper, &err), 0);
+	}
+	for (int i = 0; i < WRITERS; i++) {
+		int status;
+		ck_assert_int_gt(wait(&status), 0);
+		ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	}
+	ck_assert_int_eq(store_list(dir, &versions, &n, &err), 0);
+	ck_assert_uint_eq(versions[0], 1 + WRITERS * ROUNDS);
+	ck_assert_uint_ge(current_of(dir), 1);
+	free(versions);
+}
+END_TEST
+
 static const char *const bad_links[] = {"7.safetensors",  "../1.safetensors", "/etc/passwd",
 					"01.safetensors", "1.safetensorsx",   "99999999999999999999999.safetensors"};
 
@@ -442,6 +571,9 @@ int main(void)
 	tcase_add_test(tc, drafts_of_the_dead_are_swept);
 	tcase_add_test(tc, writers_at_once_get_a_version_each);
 	tcase_add_test(tc, prune_keeps_the_newest_and_the_current);
+	tcase_add_test(tc, a_switch_moves_current);
+	tcase_add_test(tc, a_pinned_version_stays);
+	tcase_add_test(tc, pins_prunes_and_writers_race);
 	tcase_add_loop_test(tc, current_that_leads_astray_is_refused, 0, COUNT(bad_links));
 	suite_add_tcase(suite, tc);
 	return run_suite(suite);
