@@ -11,6 +11,7 @@ struct catalogue {
 	uint32_t n;
 	const int64_t *ids;
 	const int64_t *counts; /* ratings behind each item */
+	const int64_t *tops;   /* those of them that give the highest score in the data */
 	const float *means;    /* mean of those ratings, 0 where there are none */
 	const int32_t *years;
 	const int32_t *episodes;

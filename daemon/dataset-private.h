@@ -10,8 +10,9 @@ struct dataset {
 	size_t n; /* ratings */
 	uint32_t *rating_users, *rating_items;
 	float *scores;
+	uint64_t *user_offsets; /* [n_users + 1]: where each user's ratings begin */
 	/* the catalogue's columns, [n_items] */
-	int64_t *ids, *counts, *members;
+	int64_t *ids, *counts, *tops, *members;
 	int32_t *years, *episodes;
 	float *means;
 	struct text_column titles, alt_titles, synopses, genres, types;

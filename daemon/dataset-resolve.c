@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,20 +53,37 @@ static size_t drop_repeats(const struct rows *rows, size_t n)
 static int count_items(struct dataset *d)
 {
 	double *sums = calloc((size_t)d->n_items + 1, sizeof *sums);
+	float top = -INFINITY;
 
 	d->counts = calloc((size_t)d->n_items + 1, sizeof *d->counts);
+	d->tops = calloc((size_t)d->n_items + 1, sizeof *d->tops);
 	d->means = calloc((size_t)d->n_items + 1, sizeof *d->means);
-	if (!sums || !d->counts || !d->means) {
+	if (!sums || !d->counts || !d->tops || !d->means) {
 		free(sums);
 		return -1;
 	}
+	for (size_t r = 0; r < d->n; r++)
+		top = fmaxf(top, d->scores[r]);
 	for (size_t r = 0; r < d->n; r++) {
 		d->counts[d->rating_items[r]]++;
+		d->tops[d->rating_items[r]] += d->scores[r] >= top;
 		sums[d->rating_items[r]] += (double)d->scores[r];
 	}
 	for (uint32_t i = 0; i < d->n_items; i++)
 		d->means[i] = d->counts[i] ? (float)(sums[i] / (double)d->counts[i]) : 0;
 	free(sums);
+	return 0;
+}
+
+static int find_user_offsets(struct dataset *d)
+{
+	d->user_offsets = calloc((size_t)d->n_users + 1, sizeof *d->user_offsets);
+	if (!d->user_offsets)
+		return -1;
+	for (size_t r = 0; r < d->n; r++)
+		d->user_offsets[d->rating_users[r] + 1]++;
+	for (uint32_t u = 0; u < d->n_users; u++)
+		d->user_offsets[u + 1] += d->user_offsets[u];
 	return 0;
 }
 
@@ -76,6 +94,7 @@ static void fill_views(struct dataset *d)
 	    .n = d->n_items,
 	    .ids = d->ids,
 	    .counts = d->counts,
+	    .tops = d->tops,
 	    .means = d->means,
 	    .years = d->years,
 	    .episodes = d->episodes,
@@ -101,6 +120,8 @@ int dataset_resolve(struct dataset *d)
 		d->summary.rating_repeats = d->n - kept;
 		d->n = kept;
 		status = count_items(d);
+		if (status == 0)
+			status = find_user_offsets(d);
 	}
 	free(spare.users);
 	free(spare.items);
@@ -116,8 +137,10 @@ void dataset_free(struct dataset *d)
 	free(d->rating_users);
 	free(d->rating_items);
 	free(d->scores);
+	free(d->user_offsets);
 	free(d->ids);
 	free(d->counts);
+	free(d->tops);
 	free(d->means);
 	free(d->years);
 	free(d->episodes);
@@ -134,6 +157,11 @@ void dataset_free(struct dataset *d)
 struct animed_ratings dataset_ratings(const struct dataset *d)
 {
 	return (struct animed_ratings){d->n, d->rating_users, d->rating_items, d->scores};
+}
+
+const uint64_t *dataset_user_offsets(const struct dataset *d)
+{
+	return d->user_offsets;
 }
 
 const struct catalogue *dataset_catalogue(const struct dataset *d)

@@ -33,6 +33,8 @@ void dataset_free(struct dataset *dataset);
  * order in which their names sort, items in the order of their ids; so the same ratings in another order of rows give
  * the same dataset (but for which of two repeats came last). */
 struct animed_ratings dataset_ratings(const struct dataset *dataset);
+/* Where in them each user's begin, n_users + 1 places. */
+const uint64_t *dataset_user_offsets(const struct dataset *dataset);
 const struct catalogue *dataset_catalogue(const struct dataset *dataset);
 const struct animed_strings *dataset_users(const struct dataset *dataset, uint32_t *n_users);
 const struct dataset_summary *dataset_summary(const struct dataset *dataset);

@@ -11,7 +11,7 @@
 
 #include "modelfile.h"
 
-enum { MAX_TENSORS = 24, MAX_PAIRS = 16, MAX_NAME = 32, MAX_VALUE = 64 };
+enum { MAX_TENSORS = 32, MAX_PAIRS = 16, MAX_NAME = 32, MAX_VALUE = 64 };
 
 struct tensors {
 	struct st_tensor at[MAX_TENSORS];
@@ -49,7 +49,7 @@ static void add_strings(struct tensors *tensors, const char *name, uint64_t n, c
 }
 
 static void add_all(struct tensors *t, const struct animed_factors *f, const struct catalogue *c,
-		    const struct animed_strings *users)
+		    const struct animed_strings *users, const struct rating_lists *ratings)
 {
 	const uint64_t U = f->n_users, I = f->n_items;
 
@@ -59,6 +59,7 @@ static void add_all(struct tensors *t, const struct animed_factors *f, const str
 	add(t, "item_bias", ST_F32, I, 0, f->item_bias);
 	add(t, "item_ids", ST_I64, I, 0, c->ids);
 	add(t, "item_counts", ST_I64, I, 0, c->counts);
+	add(t, "item_tops", ST_I64, I, 0, c->tops);
 	add(t, "item_means", ST_F32, I, 0, c->means);
 	add(t, "item_years", ST_I32, I, 0, c->years);
 	add(t, "item_episodes", ST_I32, I, 0, c->episodes);
@@ -69,6 +70,11 @@ static void add_all(struct tensors *t, const struct animed_factors *f, const str
 	add_strings(t, "item_genres", I, &c->genres);
 	add_strings(t, "item_types", I, &c->types);
 	add_strings(t, "user_names", U, users);
+	if (ratings->offsets) {
+		add(t, "user_ratings.offsets", ST_U64, U + 1, 0, ratings->offsets);
+		add(t, "user_ratings.items", ST_U32, ratings->offsets[U], 0, ratings->items);
+		add(t, "user_ratings.scores", ST_F32, ratings->offsets[U], 0, ratings->scores);
+	}
 }
 
 struct pairs {
@@ -120,7 +126,7 @@ int modelfile_write(int fd, const struct animed_factors *factors, const struct c
 	struct tensors tensors = {.n = 0};
 	struct pairs pairs = {.n = 0};
 
-	add_all(&tensors, factors, catalogue, users);
+	add_all(&tensors, factors, catalogue, users, &info->ratings);
 	pair_all(&pairs, &factors->scale, info);
 	if (st_write(fd, tensors.at, tensors.n, pairs.at, pairs.n, err) < 0)
 		return -1;

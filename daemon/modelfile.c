@@ -160,6 +160,48 @@ static int read_strings(const struct reader *reader, const char *name, uint64_t 
 	return 0;
 }
 
+static int check_lists(const struct reader *reader, const struct rating_lists *lists, uint64_t users, uint64_t items)
+{
+	for (uint64_t u = 0; u < users; u++) {
+		const uint64_t begin = lists->offsets[u], end = lists->offsets[u + 1];
+		if (begin > end || end > lists->offsets[users])
+			return animed_fail(reader->err, "%s: user_ratings: offset %" PRIu64 " is past the next",
+					   reader->path, u);
+		for (uint64_t r = begin; r < end; r++) {
+			if (lists->items[r] >= items || (r > begin && lists->items[r - 1] >= lists->items[r]))
+				return animed_fail(reader->err,
+						   "%s: user_ratings: the items of user %" PRIu64
+						   " do not ascend, or are none of the %" PRIu64 " there are",
+						   reader->path, u, items);
+		}
+	}
+	return 0;
+}
+
+/* The ratings, or lists that are not there. */
+static int read_lists(const struct reader *reader, uint64_t users, uint64_t items, struct rating_lists *out)
+{
+	const struct st_tensor *rated = st_find(reader->file, "user_ratings.items");
+	const uint64_t n = rated ? rated->shape[0] : 0;
+	const void *offsets, *rows, *scores;
+
+	*out = (struct rating_lists){NULL, NULL, NULL};
+	if (find_tensor(reader, "user_ratings.offsets", ST_U64, 1, users + 1, NULL, false, &offsets) < 0 ||
+	    find_tensor(reader, "user_ratings.items", ST_U32, 1, n, NULL, false, &rows) < 0 ||
+	    find_tensor(reader, "user_ratings.scores", ST_F32, 1, n, NULL, false, &scores) < 0)
+		return -1;
+	if (!offsets && !rows && !scores)
+		return 0;
+	if (!offsets || !rows || !scores)
+		return animed_fail(reader->err, "%s: user_ratings: one of its three tensors is missing", reader->path);
+	const struct rating_lists lists = {offsets, rows, scores};
+	if (lists.offsets[0] != 0 || lists.offsets[users] != n)
+		return animed_fail(reader->err, "%s: user_ratings: offsets do not span its %" PRIu64 " ratings",
+				   reader->path, n);
+	*out = lists;
+	return check_lists(reader, &lists, users, items);
+}
+
 static int by_id(const void *a, const void *b)
 {
 	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
@@ -197,6 +239,7 @@ static int read_catalogue(const struct reader *reader, uint32_t n, struct catalo
 	} columns[] = {
 	    {"item_ids", ST_I64, true, (const void **)&c->ids},
 	    {"item_counts", ST_I64, false, (const void **)&c->counts},
+	    {"item_tops", ST_I64, false, (const void **)&c->tops},
 	    {"item_means", ST_F32, false, (const void **)&c->means},
 	    {"item_years", ST_I32, false, (const void **)&c->years},
 	    {"item_episodes", ST_I32, false, (const void **)&c->episodes},
@@ -232,7 +275,8 @@ int modelfile_open(const char *path, struct modelfile *out, struct animed_error 
 		return -1;
 	if (read_factors(&reader, &out->factors) < 0 || read_scale(&reader, &out->factors.scale) < 0 ||
 	    read_catalogue(&reader, out->factors.n_items, &out->catalogue) < 0 ||
-	    read_strings(&reader, "user_names", out->factors.n_users, &out->users) < 0) {
+	    read_strings(&reader, "user_names", out->factors.n_users, &out->users) < 0 ||
+	    read_lists(&reader, out->factors.n_users, out->factors.n_items, &out->ratings) < 0) {
 		st_close(reader.file);
 		*out = (struct modelfile){0};
 		return -1;

@@ -18,6 +18,7 @@ static int save(const struct conf *conf, const struct dataset *dataset, const st
 	struct store_draft draft;
 	char digest[17];
 	char *parameters = conf_stage_json(&conf->model);
+	const struct animed_ratings ratings = dataset_ratings(dataset);
 	uint32_t n_users;
 
 	if (!parameters)
@@ -28,10 +29,11 @@ static int save(const struct conf *conf, const struct dataset *dataset, const st
 	    .parameters = parameters,
 	    .seed = conf->seed,
 	    .dataset_digest = digest,
-	    .dataset_ratings = dataset_ratings(dataset).n,
+	    .dataset_ratings = ratings.n,
 	    .train_loss = result->train_loss,
 	    .valid_loss = result->valid_loss,
 	    .epochs = result->epochs,
+	    .ratings = {dataset_user_offsets(dataset), ratings.items, ratings.scores},
 	};
 	int status = store_begin(conf->models, &draft, err);
 	if (status == 0) {

@@ -264,6 +264,10 @@ struct animed_hit {
 };
 
 struct animed_similarity_ops {
+	/* Only the direction of a vector counts, not its length: the host brings vectors to length 1 before it adds
+	 * them up to ask for several items at once. */
+	bool directional;
+
 	/* Build an index, to be given to close() when done with. */
 	int (*open)(const struct animed_value *values, const struct animed_vectors *vectors,
 		    const struct animed_host *host, void **index, struct animed_error *err);
@@ -278,6 +282,15 @@ struct animed_similarity_ops {
 	 * counts[i] answers from hits[i * limit] on.  May be NULL: the host then asks one by one.  Any thread. */
 	int (*neighbours)(const void *index, uint32_t first, uint32_t n, const uint64_t *mask, size_t limit,
 			  struct animed_hit *hits, uint32_t *counts, struct animed_error *err);
+
+	/* Write to scores[0 .. vectors.n) what top_k() answers, to the bit, for each item; -INFINITY for those that it
+	 * never answers, the queried item among them.  The mask is not read.  For rankings that weigh more than
+	 * similarity.  May be NULL: the host then asks top_k() for all items.  Any thread. */
+	void (*scores)(const void *index, const struct animed_query *query, float *scores);
+
+	/* Take the score of `item`, which top_k() may answer, apart: *rest plus the k parts, one a factor, is the score
+	 * but for rounding.  May be NULL: then nobody can ask for it.  Any thread. */
+	void (*parts)(const void *index, const struct animed_query *query, uint32_t item, float *parts, float *rest);
 };
 
 /* ---- the description ---- */

@@ -5,4 +5,4 @@
 
 static const struct scan_metric cosine = {.prepare = scan_unit, .sum = SCAN_PRODUCTS, .score = scan_clamp};
 
-SCAN_PLUGIN("cosine", "the cosine of the angle between item vectors", cosine);
+SCAN_PLUGIN("cosine", "the cosine of the angle between item vectors", true, cosine);

@@ -5,4 +5,4 @@
 
 static const struct scan_metric dot = {.prepare = scan_plain, .sum = SCAN_PRODUCTS};
 
-SCAN_PLUGIN("dot", "the scalar product of item vectors", dot);
+SCAN_PLUGIN("dot", "the scalar product of item vectors", false, dot);

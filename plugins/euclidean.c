@@ -14,4 +14,4 @@ static void closeness(float *sums, size_t n)
 
 static const struct scan_metric euclidean = {.prepare = scan_plain, .sum = SCAN_DISTANCES, .score = closeness};
 
-SCAN_PLUGIN("euclidean", "1 / (1 + the Euclidean distance) of item vectors", euclidean);
+SCAN_PLUGIN("euclidean", "1 / (1 + the Euclidean distance) of item vectors", false, euclidean);

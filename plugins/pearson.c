@@ -6,4 +6,4 @@
 
 static const struct scan_metric pearson = {.prepare = scan_centred_unit, .sum = SCAN_PRODUCTS, .score = scan_clamp};
 
-SCAN_PLUGIN("pearson", "the correlation of item vectors (centred cosine)", pearson);
+SCAN_PLUGIN("pearson", "the correlation of item vectors (centred cosine)", true, pearson);

@@ -185,6 +185,13 @@ static const float *rows_from(const struct scan *scan, uint32_t from)
 	return scan->panels + (size_t)from * scan->vectors.k;
 }
 
+static bool prepare_query(const struct scan *scan, const struct animed_query *query, float *vector)
+{
+	if (query->item == ANIMED_NO_ITEM)
+		return scan->metric->prepare(query->vector, vector, scan->vectors.k);
+	return query->item < scan->vectors.n && prepare_item(scan, query->item, vector);
+}
+
 size_t scan_top_k(const void *index, const struct animed_query *query, size_t limit, struct animed_hit *hits)
 {
 	const struct scan *scan = index;
@@ -192,13 +199,8 @@ size_t scan_top_k(const void *index, const struct animed_query *query, size_t li
 	struct topk topk = {hits, limit, 0, scan->vectors.ids};
 	_Alignas(SCAN_ALIGN) float vector[SCAN_MAX_K], scores[TILE_ROWS];
 	const uint32_t k = scan->vectors.k;
-	bool placed;
 
-	if (query->item == ANIMED_NO_ITEM)
-		placed = scan->metric->prepare(query->vector, vector, k);
-	else
-		placed = query->item < scan->vectors.n && prepare_item(scan, query->item, vector);
-	if (!placed || limit == 0)
+	if (limit == 0 || !prepare_query(scan, query, vector))
 		return 0;
 	for (uint32_t from = 0; from < scan->n; from += TILE_ROWS) {
 		const uint32_t n = tile_rows(scan, from);
@@ -208,6 +210,64 @@ size_t scan_top_k(const void *index, const struct animed_query *query, size_t li
 		offer(scan, &wanted, &topk, from, n, scores);
 	}
 	return topk_finish(&topk);
+}
+
+void scan_scores(const void *index, const struct animed_query *query, float *scores)
+{
+	const struct scan *scan = index;
+	_Alignas(SCAN_ALIGN) float vector[SCAN_MAX_K], sums[TILE_ROWS];
+	const uint32_t k = scan->vectors.k;
+
+	for (uint32_t i = 0; i < scan->vectors.n; i++)
+		scores[i] = -INFINITY;
+	if (!prepare_query(scan, query, vector))
+		return;
+	for (uint32_t from = 0; from < scan->n; from += TILE_ROWS) {
+		const uint32_t n = tile_rows(scan, from);
+		const size_t rows = whole_blocks(n);
+		sums_of(scan)->one(rows_from(scan, from), k, rows / SCAN_LANES, vector, sums, rows);
+		score(scan, sums, rows);
+		for (uint32_t i = 0; i < n; i++)
+			scores[scan->items[from + i]] = sums[i];
+	}
+	if (query->item != ANIMED_NO_ITEM)
+		scores[query->item] = -INFINITY;
+}
+
+/* Of squares of differences: what the score loses from distance 0 on, by each one's share in their sum. */
+static void share_loss(const struct scan *scan, float *parts, float *rest)
+{
+	const uint32_t k = scan->vectors.k;
+	float sum = 0, none = 0;
+
+	for (uint32_t j = 0; j < k; j++)
+		sum += parts[j];
+	const float whole = sum;
+	score(scan, &sum, 1);
+	score(scan, &none, 1);
+	*rest = none;
+	for (uint32_t j = 0; j < k && whole > 0; j++)
+		parts[j] *= (sum - none) / whole;
+}
+
+void scan_parts(const void *index, const struct animed_query *query, uint32_t item, float *parts, float *rest)
+{
+	const struct scan *scan = index;
+	const uint32_t k = scan->vectors.k;
+	float a[SCAN_MAX_K], b[SCAN_MAX_K];
+	const bool placed = prepare_query(scan, query, a) && prepare_item(scan, item, b);
+
+	*rest = 0;
+	for (uint32_t j = 0; j < k; j++) {
+		if (!placed)
+			parts[j] = 0;
+		else if (scan->metric->sum == SCAN_PRODUCTS)
+			parts[j] = a[j] * b[j];
+		else
+			parts[j] = (a[j] - b[j]) * (a[j] - b[j]);
+	}
+	if (placed && scan->metric->sum == SCAN_DISTANCES)
+		share_loss(scan, parts, rest);
 }
 
 /* Some queries on their way through the rows. */

@@ -32,6 +32,11 @@ void scan_close(void *index);
 size_t scan_top_k(const void *index, const struct animed_query *query, size_t limit, struct animed_hit *hits);
 int scan_neighbours(const void *index, uint32_t first, uint32_t n, const uint64_t *mask, size_t limit,
 		    struct animed_hit *hits, uint32_t *counts, struct animed_error *err);
+void scan_scores(const void *index, const struct animed_query *query, float *scores);
+
+/* Products are the parts of their sum; of distances each factor has its share in what the score loses against that of
+ * the vector itself, which is the rest. */
+void scan_parts(const void *index, const struct animed_query *query, uint32_t item, float *parts, float *rest);
 
 /* ---- parts of metrics ---- */
 
@@ -47,8 +52,8 @@ bool scan_plain(const float *from, float *to, uint32_t k);
 /* Keep what rounding took past -1 and 1 within. */
 void scan_clamp(float *sums, size_t n);
 
-/* The description of the plugin NAME that is nothing but `metric`. */
-#define SCAN_PLUGIN(NAME, SUMMARY, METRIC)                                                                             \
+/* The description of the plugin NAME that is nothing but `metric`; DIRECTIONAL as in struct animed_similarity_ops. */
+#define SCAN_PLUGIN(NAME, SUMMARY, DIRECTIONAL, METRIC)                                                                \
 	static int open_index(const struct animed_value *values, const struct animed_vectors *vectors,                 \
 			      const struct animed_host *host, void **index, struct animed_error *err)                  \
 	{                                                                                                              \
@@ -56,8 +61,13 @@ void scan_clamp(float *sums, size_t n);
 		(void)host;                                                                                            \
 		return scan_open(&(METRIC), vectors, index, err);                                                      \
 	}                                                                                                              \
-	static const struct animed_similarity_ops ops = {                                                              \
-	    .open = open_index, .close = scan_close, .top_k = scan_top_k, .neighbours = scan_neighbours};              \
+	static const struct animed_similarity_ops ops = {.directional = (DIRECTIONAL),                                 \
+							 .open = open_index,                                           \
+							 .close = scan_close,                                          \
+							 .top_k = scan_top_k,                                          \
+							 .neighbours = scan_neighbours,                                \
+							 .scores = scan_scores,                                        \
+							 .parts = scan_parts};                                         \
 	static const struct animed_param params[] = {{NULL, 0, NULL, 0, 0, NULL, 0, NULL}};                            \
 	ANIMED_PLUGIN(.kind = ANIMED_SIMILARITY, .name = (NAME), .summary = (SUMMARY), .params = params,               \
 		      .ops.similarity = &ops)

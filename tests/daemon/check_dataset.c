@@ -130,6 +130,11 @@ START_TEST(kaggle_layout)
 	ck_assert(r.users[0] == 0 && r.items[0] == 0 && r.scores[0] == 1);
 	ck_assert(r.users[1] == 1 && r.items[1] == 1 && r.scores[1] == 10);
 	ck_assert(r.users[2] == 1 && r.items[2] == 2 && r.scores[2] == 7.5f);
+	ck_assert_int_eq(c->tops[0], 0);
+	ck_assert_int_eq(c->tops[1], 1); /* 10 is the highest score there is */
+	ck_assert_int_eq(c->tops[2], 0);
+	const uint64_t *offsets = dataset_user_offsets(dataset);
+	ck_assert(offsets[0] == 0 && offsets[1] == 1 && offsets[2] == 3);
 }
 END_TEST
 

@@ -165,15 +165,24 @@ END_TEST
 /* ---- models ---- */
 
 static const float P[] = {1, 2, 3, 4, 5, 6}, Q[] = {1, 0, 0, 1}, bu[] = {.1f, .2f, .3f}, bi[] = {.4f, .5f};
-static const int64_t ids[] = {10, 20}, counts[] = {3, 0};
+static const int64_t ids[] = {10, 20}, counts[] = {3, 0}, tops[] = {1, 0};
 static const float means[] = {7.5f, 0};
 static const int32_t years[] = {1999, 0};
 static const uint64_t title_offsets[] = {0, 3, 6}, user_offsets[] = {0, 1, 1, 3};
 static const struct animed_factors factors = {3, 2, 2, P, Q, bu, bi, {ANIMED_IDENTITY, 1, 10, 7.25f}};
-static const struct catalogue catalogue = {
-    .n = 2, .ids = ids, .counts = counts, .means = means, .years = years, .titles = {"OneTwo", title_offsets}};
+static const struct catalogue catalogue = {.n = 2,
+					   .ids = ids,
+					   .counts = counts,
+					   .tops = tops,
+					   .means = means,
+					   .years = years,
+					   .titles = {"OneTwo", title_offsets}};
 static const struct animed_strings users = {"abc", user_offsets};
-static const struct modelfile_info info = {"bias", "{}", 7, "0123456789abcdef", 3, 1.5, NAN, 4};
+static const uint64_t rating_offsets[] = {0, 2, 2, 3};
+static const uint32_t rating_items[] = {0, 1, 1};
+static const float rating_scores[] = {8, 9.5f, 10};
+static const struct modelfile_info info = {
+    "bias", "{}", 7, "0123456789abcdef", 3, 1.5, NAN, 4, {rating_offsets, rating_items, rating_scores}};
 
 static void write_model(const char *name, const struct animed_factors *f, const struct catalogue *c)
 {
@@ -199,6 +208,10 @@ START_TEST(model_round_trip)
 	ck_assert(model.factors.scale.link == ANIMED_IDENTITY && model.factors.scale.global_mean == 7.25f);
 	ck_assert(model.factors.scale.low == 1 && model.factors.scale.high == 10);
 	ck_assert_int_eq(model.catalogue.counts[0], 3);
+	ck_assert_int_eq(model.catalogue.tops[0], 1);
+	ck_assert_int_eq(memcmp(model.ratings.offsets, rating_offsets, sizeof rating_offsets), 0);
+	ck_assert_int_eq(memcmp(model.ratings.items, rating_items, sizeof rating_items), 0);
+	ck_assert_int_eq(memcmp(model.ratings.scores, rating_scores, sizeof rating_scores), 0);
 	ck_assert_int_eq(model.catalogue.years[0], 1999);
 	ck_assert_ptr_null(model.catalogue.members);
 	ck_assert_ptr_null(model.catalogue.genres.offsets);
@@ -290,6 +303,37 @@ START_TEST(bad_string_tables_are_refused)
 	ck_assert_int_eq(write_file("x", tensors, 5, NULL, 0), 0);
 	ck_assert_int_eq(modelfile_open(scratch_path("x"), &model, &err), -1);
 	ck_assert_msg(strstr(err.text, bad_tables[_i].error) != NULL, "%s", err.text);
+}
+END_TEST
+
+static const struct {
+	uint64_t offsets[4];
+	uint32_t items[3];
+	size_t tensors; /* of the three */
+	const char *error;
+} bad_lists[] = {
+    {{0, 2, 2, 4}, {0, 1, 1}, 3, "span"},
+    {{1, 2, 2, 3}, {0, 1, 1}, 3, "span"},
+    {{0, 2, 1, 3}, {0, 1, 1}, 3, "past the next"},
+    {{0, 9, 2, 3}, {0, 1, 1}, 3, "past the next"},
+    {{0, 2, 2, 3}, {0, 2, 1}, 3, "ascend"},
+    {{0, 2, 2, 3}, {1, 1, 1}, 3, "ascend"},
+    {{0, 2, 2, 3}, {0, 1, 1}, 2, "one of its three"},
+};
+
+START_TEST(bad_rating_lists_are_refused)
+{
+	struct modelfile model;
+	const struct st_tensor tensors[] = {{"user_factors", ST_F32, 2, {3, 2}, P, sizeof P},
+					    {"item_factors", ST_F32, 2, {2, 2}, Q, sizeof Q},
+					    {"item_ids", ST_I64, 1, {2}, ids, sizeof ids},
+					    {"user_ratings.offsets", ST_U64, 1, {4}, bad_lists[_i].offsets, 32},
+					    {"user_ratings.items", ST_U32, 1, {3}, bad_lists[_i].items, 12},
+					    {"user_ratings.scores", ST_F32, 1, {3}, rating_scores, 12}};
+
+	ck_assert_int_eq(write_file("x", tensors, 3 + bad_lists[_i].tensors, NULL, 0), 0);
+	ck_assert_int_eq(modelfile_open(scratch_path("x"), &model, &err), -1);
+	ck_assert_msg(strstr(err.text, bad_lists[_i].error) != NULL, "%s", err.text);
 }
 END_TEST
 
@@ -566,6 +610,7 @@ int main(void)
 	tcase_add_test(tc, model_made_elsewhere);
 	tcase_add_loop_test(tc, bad_models_are_refused, 0, COUNT(bad_models));
 	tcase_add_loop_test(tc, bad_string_tables_are_refused, 0, COUNT(bad_tables));
+	tcase_add_loop_test(tc, bad_rating_lists_are_refused, 0, COUNT(bad_lists));
 	tcase_add_test(tc, versions_and_current);
 	tcase_add_test(tc, draft_that_fails_leaves_nothing);
 	tcase_add_test(tc, drafts_of_the_dead_are_swept);

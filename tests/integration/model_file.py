@@ -12,7 +12,7 @@ try:
 except ImportError:
     harness.skip("numpy is not installed")
 
-DTYPES = {"F32": "<f4", "I64": "<i8", "U64": "<u8", "I32": "<i4", "U8": "u1"}
+DTYPES = {"F32": "<f4", "I64": "<i8", "U64": "<u8", "I32": "<i4", "U32": "<u4", "U8": "u1"}
 
 
 def read(path):

@@ -266,6 +266,51 @@ START_TEST(many_at_once_are_as_one_by_one)
 }
 END_TEST
 
+START_TEST(all_scores_are_those_of_the_best)
+{
+	struct animed_hit hits[N];
+	float scores[N];
+	const struct animed_query queries[] = {
+	    {SAME, NULL, NULL}, {17, NULL, NULL}, {ZERO, NULL, NULL}, {ANIMED_NO_ITEM, rows + LONGER * K, NULL}};
+
+	build(&metrics[_i]);
+	for (size_t q = 0; q < sizeof queries / sizeof *queries; q++) {
+		const size_t n = ops->top_k(built, &queries[q], N, hits);
+		size_t finite = 0;
+		ops->scores(built, &queries[q], scores);
+		for (uint32_t i = 0; i < N; i++)
+			finite += scores[i] > -INFINITY;
+		ck_assert_uint_eq(finite, n);
+		for (size_t h = 0; h < n; h++)
+			ck_assert_int_eq(memcmp(&scores[hits[h].item], &hits[h].score, sizeof *scores), 0);
+	}
+	drop();
+}
+END_TEST
+
+START_TEST(parts_add_up_to_the_score)
+{
+	const struct animed_query queries[] = {{SAME, NULL, NULL}, {ANIMED_NO_ITEM, rows + LONGER * K, NULL}};
+	float scores[N], parts[K], rest, sum;
+
+	build(&metrics[_i]);
+	for (size_t q = 0; q < 2; q++) {
+		ops->scores(built, &queries[q], scores);
+		for (uint32_t i = 0; i < N; i++) {
+			if (!(scores[i] > -INFINITY))
+				continue;
+			ops->parts(built, &queries[q], i, parts, &rest);
+			sum = rest;
+			for (uint32_t j = 0; j < K; j++)
+				sum += parts[j];
+			ck_assert_float_eq_tol(sum, scores[i], 2e-5F * (1 + fabsf(scores[i])));
+			ck_assert_float_eq(rest, metrics[_i].score == euclidean ? 1.0F : 0.0F);
+		}
+	}
+	drop();
+}
+END_TEST
+
 START_TEST(few_items_and_none)
 {
 	struct animed_hit hits[4];
@@ -382,6 +427,8 @@ int main(void)
 	tcase_add_loop_test(tc, mask_holds_before_the_best_are_chosen, 0, METRICS);
 	tcase_add_loop_test(tc, a_vector_is_asked_as_an_item_is, 0, METRICS);
 	tcase_add_loop_test(tc, many_at_once_are_as_one_by_one, 0, METRICS);
+	tcase_add_loop_test(tc, all_scores_are_those_of_the_best, 0, METRICS);
+	tcase_add_loop_test(tc, parts_add_up_to_the_score, 0, METRICS);
 	tcase_add_loop_test(tc, few_items_and_none, 0, METRICS);
 	tcase_add_test(tc, kernels_sum_alike);
 	tcase_add_test(tc, kernels_tell_what_reaches);
