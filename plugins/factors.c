@@ -21,9 +21,9 @@ const struct animed_param factors_params[] = {
     [P_FACTORS] = {"factors", ANIMED_INT, NULL, 1, 1024, NULL, ANIMED_TUNABLE,
 		   "length of the user and item vectors; default 128 for sgd, 50 for notebook"},
     [P_EPOCHS] = {"epochs", ANIMED_INT, NULL, 1, 1000, NULL, ANIMED_TUNABLE | ANIMED_BUDGET,
-		  "passes over the ratings; default 20 for sgd, 12 for notebook"},
+		  "passes over the ratings; default 12"},
     [P_LEARNING_RATE] = {"learning_rate", ANIMED_REAL, NULL, 1e-6, 1, NULL, ANIMED_TUNABLE,
-			 "the largest step of the schedule; default 0.03 for sgd, 0.001 for notebook"},
+			 "the largest step of the schedule; default 0.05 for sgd, 0.001 for notebook"},
     [P_WEIGHT_DECAY] = {"weight_decay", ANIMED_REAL, NULL, 0, 1, NULL, ANIMED_TUNABLE,
 			"regularisation; default 0.07 for sgd (each step), 0.01 for notebook (decoupled)"},
     [P_Y_RANGE] = {"y_range", ANIMED_RANGE, "[0, 10.5]", -1e6, 1e6, NULL, 0,
@@ -53,8 +53,8 @@ void factors_complete(struct animed_value *values)
 	const bool notebook = is_notebook(values);
 
 	complete_int(&values[P_FACTORS], notebook ? 50 : 128);
-	complete_int(&values[P_EPOCHS], notebook ? 12 : 20);
-	complete_real(&values[P_LEARNING_RATE], notebook ? 1e-3 : 0.03);
+	complete_int(&values[P_EPOCHS], 12);
+	complete_real(&values[P_LEARNING_RATE], notebook ? 1e-3 : 0.05);
 	complete_real(&values[P_WEIGHT_DECAY], notebook ? 0.01 : 0.07);
 }
 

@@ -27,15 +27,124 @@ KERNEL_TARGET static float KERNEL(dot)(const float *a, const float *b, uint32_t 
 	return sum;
 }
 
-KERNEL_TARGET static void KERNEL(sgd)(float *p, float *q, uint32_t width, float rate, float decay, float error)
+/* The scalar products of p with the rows of n <= SGD_RUN items.  The four sums are folded together: a quarter of the
+ * shuffles that one at a time would take. */
+KERNEL_INLINE void KERNEL(products)(const float *p, float *const *q, uint32_t width, const uint32_t n, float *z)
 {
-	const float keep = 1 - rate * decay, step = rate * error;
+	vec sum[SGD_RUN] = {{0}};
+	quarter part[SGD_RUN];
 
 	for (uint32_t i = 0; i < width; i += 16) {
-		vec a = *(const vec *)(p + i), b = *(const vec *)(q + i);
-		*(vec *)(p + i) = a * keep + b * step;
-		*(vec *)(q + i) = b * keep + a * step;
+		const vec a = *(const vec *)(p + i);
+		for (uint32_t b = 0; b < n; b++)
+			sum[b] += a * *(const vec *)(q[b] + i);
 	}
+	for (uint32_t b = 0; b < SGD_RUN; b++) {
+		half h = __builtin_shufflevector(sum[b], sum[b], 0, 1, 2, 3, 4, 5, 6, 7) +
+			 __builtin_shufflevector(sum[b], sum[b], 8, 9, 10, 11, 12, 13, 14, 15);
+		part[b] = __builtin_shufflevector(h, h, 0, 1, 2, 3) + __builtin_shufflevector(h, h, 4, 5, 6, 7);
+	}
+	quarter lo = __builtin_shufflevector(part[0], part[1], 0, 4, 1, 5) +
+		     __builtin_shufflevector(part[0], part[1], 2, 6, 3, 7);
+	quarter hi = __builtin_shufflevector(part[2], part[3], 0, 4, 1, 5) +
+		     __builtin_shufflevector(part[2], part[3], 2, 6, 3, 7);
+	quarter all = __builtin_shufflevector(lo, hi, 0, 1, 4, 5) + __builtin_shufflevector(lo, hi, 2, 3, 6, 7);
+	memcpy(z, &all, sizeof all);
+}
+
+/* One step: n <= SGD_RUN ratings of one user, n known to the compiler. */
+KERNEL_INLINE float KERNEL(step)(const struct sgd_task *task, const struct sgd_cell *cells, const uint32_t n)
+{
+	const uint32_t user = cells->user, width = task->width;
+	float *p = task->P + (size_t)user * width, *q[SGD_RUN], z[SGD_RUN], step[SGD_RUN];
+	const float keep = 1 - task->rate * task->decay, bu = task->bu[user], base = task->mean + bu;
+	float total = 0, squares = 0, keep_p = 1;
+
+	for (uint32_t b = 0; b < n; b++)
+		q[b] = task->Q + (size_t)cells[b].item * width;
+	KERNEL(products)(p, q, width, n, z);
+	for (uint32_t b = 0; b < n; b++) {
+		float *bi = task->bi + cells[b].item;
+		const struct sgd_pull pull = task->pull_i[cells[b].item];
+		const float error = cells[b].score - (base + *bi + z[b]);
+		*bi += task->bias_rate * (error - pull.decay * (*bi - pull.to));
+		squares += error * error;
+		total += error;
+		step[b] = task->rate * error;
+		keep_p *= keep;
+	}
+	const struct sgd_pull pull = task->pull_u[user];
+	task->bu[user] = bu + task->bias_rate * (total - (float)n * pull.decay * (bu - pull.to));
+	for (uint32_t i = 0; i < width; i += 16) {
+		const vec a = *(const vec *)(p + i);
+		vec moved = a * keep_p;
+		for (uint32_t b = 0; b < n; b++) {
+			const vec old = *(const vec *)(q[b] + i);
+			*(vec *)(q[b] + i) = old * keep + a * step[b];
+			moved += old * step[b];
+		}
+		*(vec *)(p + i) = moved;
+	}
+	return squares;
+}
+
+/* How many ratings from `cells` on, at most SGD_RUN, are of the same user. */
+KERNEL_INLINE uint32_t KERNEL(run)(const struct sgd_cell *cells, size_t n)
+{
+	uint32_t run = 1;
+
+	while (run < SGD_RUN && run < n && cells[run].user == cells->user)
+		run++;
+	return run;
+}
+
+KERNEL_INLINE void KERNEL(fetch)(const float *row, uint32_t width)
+{
+	for (uint32_t i = 0; i < width; i += 16)
+		__builtin_prefetch(row + i, 1);
+}
+
+KERNEL_TARGET static double KERNEL(sgd)(const struct sgd_task *task, const struct sgd_cell *cells, size_t n)
+{
+	double squares = 0;
+
+	while (n > 0) {
+		const uint32_t run = KERNEL(run)(cells, n);
+		for (uint32_t b = SGD_AHEAD; b < SGD_AHEAD + run && b < n; b++)
+			KERNEL(fetch)(task->Q + (size_t)cells[b].item * task->width, task->width);
+		if (n > SGD_AHEAD && cells[SGD_AHEAD].user != cells->user)
+			KERNEL(fetch)(task->P + (size_t)cells[SGD_AHEAD].user * task->width, task->width);
+		squares += (double)(run == 4   ? KERNEL(step)(task, cells, 4)
+				    : run == 3 ? KERNEL(step)(task, cells, 3)
+				    : run == 2 ? KERNEL(step)(task, cells, 2)
+					       : KERNEL(step)(task, cells, 1));
+		cells += run;
+		n -= run;
+	}
+	return squares;
+}
+
+KERNEL_TARGET static double KERNEL(score)(const struct sgd_task *task, const struct sgd_cell *cells, size_t n)
+{
+	double squares = 0;
+
+	while (n > 0) {
+		const uint32_t run = KERNEL(run)(cells, n);
+		const float base = task->mean + task->bu[cells->user];
+		float *q[SGD_RUN], z[SGD_RUN], sum = 0;
+		for (uint32_t b = 0; b < SGD_RUN; b++)
+			q[b] = task->Q + (size_t)cells[b < run ? b : 0].item * task->width;
+		KERNEL(products)(task->P + (size_t)cells->user * task->width, q, task->width, SGD_RUN, z);
+		for (uint32_t b = 0; b < run; b++) {
+			const float score = base + task->bi[cells[b].item] + z[b];
+			const float error = fminf(fmaxf(score, task->low), task->high) - cells[b].score;
+			sum += error * error;
+		}
+		squares += (double)sum;
+		cells += run;
+		n -= run;
+	}
+	return squares;
 }
 
 KERNEL_TARGET static void KERNEL(adam)(float *p, float *m, float *v, const float *g, uint32_t width,
@@ -73,4 +182,5 @@ KERNEL_TARGET static void KERNEL(adam_idle)(float *p, float *m, float *v, uint32
 	}
 }
 
-static const struct kernels KERNEL(table) = {KERNEL_NAME, KERNEL(dot), KERNEL(sgd), KERNEL(adam), KERNEL(adam_idle)};
+static const struct kernels KERNEL(table) = {KERNEL_NAME,   KERNEL(dot),  KERNEL(sgd),
+					     KERNEL(score), KERNEL(adam), KERNEL(adam_idle)};

@@ -19,6 +19,11 @@ typedef float quarter __attribute__((vector_size(16)));
 		v_;                                                                                                    \
 	})
 
+#define KERNEL_INLINE KERNEL_TARGET static inline __attribute__((always_inline))
+
+/* Ratings between the one at work and the one whose rows are fetched. */
+#define SGD_AHEAD     8u
+
 #define KERNEL(name)  name##_baseline
 #define KERNEL_NAME   "baseline"
 #define KERNEL_TARGET __attribute__((optimize("O3")))

@@ -23,15 +23,46 @@ struct adam_step {
 #define ADAM_BETA2 0.99f
 #define ADAM_EPS   1e-5f
 
+/* A rating. */
+struct sgd_cell {
+	uint32_t user, item;
+	float score;
+};
+
+/* What a bias is pulled towards at each of its row's ratings, and how hard. */
+struct sgd_pull {
+	float to, decay;
+};
+
+/* What SGD works on.  The prediction is mean + bu[u] + bi[i] + P[u] . Q[i].
+ *
+ * Up to SGD_RUN successive ratings of one user are a step: errors come from the rows before it, then
+ * q += rate * (e * p - decay * q) for each item, the user's row moves by the sum of rate * (e * q - decay * p), and
+ * likewise the biases, each with its own pull. */
+struct sgd_task {
+	float *P, *Q; /* rows of `width` floats */
+	float *bu, *bi;
+	const struct sgd_pull *pull_u, *pull_i; /* by user, by item */
+	uint32_t width;
+	float mean, low, high;
+	float rate, decay;
+	float bias_rate; /* 0: biases stay as they are */
+};
+
+#define SGD_RUN 4u
+
 struct kernels {
 	const char *name; /* "avx512", "avx2", "baseline" */
 
 	/* The scalar product of two vectors of any length and alignment. */
 	float (*dot)(const float *a, const float *b, uint32_t k);
 
-	/* One SGD step on a pair of rows, both read before either is written:
-	 * p += rate * (error * q - decay * p) and the same with p and q swapped. */
-	void (*sgd)(float *p, float *q, uint32_t width, float rate, float decay, float error);
+	/* One SGD pass over `n` ratings; see struct sgd_task.  Returns the sum of their squared errors, each taken
+	 * before its step. */
+	double (*sgd)(const struct sgd_task *task, const struct sgd_cell *cells, size_t n);
+
+	/* The squared errors of the same ratings, with predictions clamped to the task's range; nothing is changed. */
+	double (*score)(const struct sgd_task *task, const struct sgd_cell *cells, size_t n);
 
 	/* One Adam step of a row with gradient g. */
 	void (*adam)(float *p, float *m, float *v, const float *g, uint32_t width, const struct adam_step *step);

@@ -1,227 +1,221 @@
-/* optim-sgd.c - the default optimiser: stochastic gradient descent on the ratings one by one, with a cosine-decayed
- * step.
+/* optim-sgd.c - the default optimiser: stochastic gradient descent with a cosine-decayed step.
  *
- * Users and items are cut into GRID groups each, so that the ratings fall into GRID x GRID blocks.  The blocks of a
- * diagonal share neither users nor items: they are trained at the same time by as many threads as there are, and since
- * neither the blocks, nor their order, nor the order inside them depends on the number of threads, neither does the
- * result. */
+ * Users and items are cut into groups, so that the ratings fall into a grid of blocks.  The blocks of a diagonal share
+ * neither users nor items; an epoch goes through the diagonals one after the other, and each group of users or items
+ * sees its blocks in that order, whichever threads train them: neither the blocks, nor their order, nor the order
+ * inside them depends on the number of threads, and so neither does the result.
+ *
+ * A group of items is small enough to stay in the second-level cache of a core while a block's users, one after the
+ * other, pass by. */
 #include "config.h"
 
 #include "optim.h"
 
 #include <math.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "blocks.h"
 #include "rng.h"
 
-#define GRID 16u
+#define MIN_GRID 8u
 
-/* Ratings that a mean is worth before an item's, or a user's, own ones outweigh it, in the closed form of the biases
- * (Koren, "Factor in the Neighbors", 2010, section 2.1, has 25 and 10; less fits sparse users better). */
-#define ITEM_SHRINK 10.0
-#define USER_SHRINK 8.0
+/* What the rows of a group of items may take: half of a common second-level cache.  A constant, not this machine's, so
+ * that the result does not depend on it. */
+#define GROUP_BYTES (512u << 10)
 
-/* Biases are learnt more slowly, and shrunk less, than factors. */
-#define BIAS_DECAY 0.02f
+/* Held-out ratings are scored in as many pieces, whose sums are added in their order. */
+#define SCORE_PIECES 64u
 
-struct cell {
-	uint32_t user, item;
-	float score;
-};
+/* How often a thread looks again at once for a block it needs before it lets others run. */
+#define SPINS 1000
 
 struct sgd {
 	struct fit *fit;
-	struct cell *cells;             /* [train.n], block after block */
-	size_t starts[GRID * GRID + 1]; /* of block (user group, item group) in cells */
-	double errors[GRID * GRID];     /* summed squared error of each block in this epoch */
-	uint32_t diagonals[GRID];       /* the order of this epoch */
-	float rate, decay;
+	struct blocks blocks;
+	struct sgd_cell *valid; /* [valid.n] */
+	struct sgd_pull *pull_u, *pull_i;
+	double errors[BLOCKS_MAX_GRID * BLOCKS_MAX_GRID]; /* summed squared error of each block in this epoch */
+	double scores[SCORE_PIECES];                      /* the same of each piece of `valid` */
+	uint32_t diagonals[BLOCKS_MAX_GRID];              /* the order of this epoch */
 	struct rng rng;
+	int epoch;
 	pthread_mutex_t gate;
 	pthread_barrier_t barrier;
-	atomic_uint next[GRID]; /* for each diagonal, the next block to take */
-	bool stop;              /* cancelled; written by thread 0 between barriers */
-	int epoch;
+	atomic_uint next_order, next_block, next_piece; /* the next one to take */
+	atomic_uint users_done[BLOCKS_MAX_GRID];        /* blocks of this epoch that a group is through with */
+	atomic_uint items_done[BLOCKS_MAX_GRID];
+	atomic_bool cancelled, no_memory;
 };
 
-/* Cut n rows into GRID groups of about equal numbers of ratings: group[i] for row i. */
-static uint8_t *make_groups(const uint32_t *counts, uint32_t n, size_t total, struct rng *rng)
+static uint32_t choose_grid(const struct fit *fit)
 {
-	uint8_t *group = malloc(n);
-	uint32_t *order = malloc(n * sizeof *order);
-	size_t sum = 0;
+	const size_t bytes = (size_t)fit->data->n_items * fit->width * sizeof(float);
+	uint32_t grid = MIN_GRID;
 
-	if (!group || !order) {
-		free(group);
-		free(order);
-		return NULL;
-	}
-	/* in random order, since neighbours in number, such as the seasons of a show, tend to have the same raters */
-	for (uint32_t i = 0; i < n; i++) {
-		uint32_t j = rng_below(rng, i + 1);
-		order[i] = order[j];
-		order[j] = i;
-	}
-	for (uint32_t i = 0; i < n; i++) {
-		size_t at = (sum + counts[order[i]] / 2) * GRID / total;
-		group[order[i]] = (uint8_t)(at < GRID ? at : GRID - 1);
-		sum += counts[order[i]];
-	}
-	free(order);
-	return group;
+	while (grid < BLOCKS_MAX_GRID && bytes / grid > GROUP_BYTES)
+		grid *= 2;
+	return grid;
 }
 
-/* Sort the ratings into their blocks, shuffled within each. */
-static int make_blocks(struct sgd *sgd, const uint32_t *user_counts, const uint32_t *item_counts)
+/* Small random factors, evenly spread with a standard deviation of 0.1 / sqrt(k); rows without a training rating are
+ * zero and stay so. */
+static void init_factors(const struct fit *fit, float *rows, const uint32_t *counts, uint32_t n, struct rng *rng)
 {
-	const struct animed_ratings *train = &sgd->fit->data->train;
-	uint8_t *ug = make_groups(user_counts, sgd->fit->data->n_users, train->n, &sgd->rng);
-	uint8_t *ig = make_groups(item_counts, sgd->fit->data->n_items, train->n, &sgd->rng);
-	size_t at[GRID * GRID];
-	int status = -1;
-
-	if (!ug || !ig)
-		goto out;
-	for (size_t r = 0; r < train->n; r++)
-		sgd->starts[ug[train->users[r]] * GRID + ig[train->items[r]] + 1]++;
-	for (size_t b = 0; b < GRID * GRID; b++)
-		sgd->starts[b + 1] += sgd->starts[b];
-	memcpy(at, sgd->starts, sizeof at);
-	for (size_t r = 0; r < train->n; r++) {
-		size_t to = at[ug[train->users[r]] * GRID + ig[train->items[r]]]++;
-		sgd->cells[to] = (struct cell){train->users[r], train->items[r], train->scores[r]};
-	}
-	for (size_t b = 0; b < GRID * GRID; b++) {
-		struct cell *block = sgd->cells + sgd->starts[b];
-		for (size_t i = sgd->starts[b + 1] - sgd->starts[b]; i > 1; i--) {
-			size_t j = rng_next(&sgd->rng) % i;
-			struct cell t = block[i - 1];
-			block[i - 1] = block[j];
-			block[j] = t;
-		}
-	}
-	status = 0;
-out:
-	free(ug);
-	free(ig);
-	return status;
-}
-
-/* Mean and biases in closed form: shrunk means of what is left over, items first. */
-static void init_biases(struct fit *fit, const uint32_t *user_counts, const uint32_t *item_counts)
-{
-	const struct animed_ratings *train = &fit->data->train;
-	double sum = 0;
-
-	for (size_t r = 0; r < train->n; r++)
-		sum += (double)train->scores[r];
-	fit->scale.global_mean = (float)(sum / (double)train->n);
-	if (!fit->biased)
-		return;
-	for (size_t r = 0; r < train->n; r++)
-		fit->bi[train->items[r]] += train->scores[r] - fit->scale.global_mean;
-	for (uint32_t i = 0; i < fit->data->n_items; i++)
-		fit->bi[i] /= (float)(item_counts[i] + ITEM_SHRINK);
-	for (size_t r = 0; r < train->n; r++)
-		fit->bu[train->users[r]] += train->scores[r] - fit->scale.global_mean - fit->bi[train->items[r]];
-	for (uint32_t u = 0; u < fit->data->n_users; u++)
-		fit->bu[u] /= (float)(user_counts[u] + USER_SHRINK);
-}
-
-/* Small random factors; rows without a training rating are zero and stay so. */
-static void init_factors(const struct sgd *sgd, float *rows, const uint32_t *counts, uint32_t n, struct rng *rng)
-{
-	const struct fit *fit = sgd->fit;
-	const double std = 0.1 / sqrt((double)fit->k);
+	const float unit = (float)(0.1 * sqrt(3 / (double)fit->k) * 0x1p-15);
+	uint64_t bits = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
 		if (counts[i] == 0)
 			continue;
-		for (uint32_t j = 0; j < fit->k; j++)
-			rows[(size_t)i * fit->width + j] = (float)(std * rng_normal(rng));
+		for (uint32_t j = 0; j < fit->k; j++, bits >>= 16) {
+			if (j % 4 == 0)
+				bits = rng_next(rng);
+			rows[(size_t)i * fit->width + j] = unit * ((float)(bits & 0xffff) - 32767.5f);
+		}
 	}
 }
 
-static void train_block(struct sgd *sgd, size_t block)
+/* A cosine from the learning rate down to nothing, step by step through the diagonals. */
+static float rate_at(const struct sgd *sgd, uint32_t diagonal)
+{
+	const double at = ((double)sgd->epoch + (double)diagonal / sgd->blocks.grid) / sgd->fit->epochs;
+
+	return (float)(sgd->fit->learning_rate * (1 + cos(M_PI * at)) / 2);
+}
+
+static struct sgd_task task_at(const struct sgd *sgd, float rate)
 {
 	struct fit *fit = sgd->fit;
-	const struct kernels *kernels = kernels_best();
-	const float rate = sgd->rate, mean = fit->scale.global_mean;
-	const struct cell *end = sgd->cells + sgd->starts[block + 1];
-	double errors = 0;
 
-	for (const struct cell *c = sgd->cells + sgd->starts[block]; c < end; c++) {
-		float *p = fit->P + (size_t)c->user * fit->width, *q = fit->Q + (size_t)c->item * fit->width;
-		float *bu = fit->bu + c->user, *bi = fit->bi + c->item;
-		const float error = c->score - (mean + *bu + *bi + kernels->dot(p, q, fit->width));
-		errors += (double)error * (double)error;
-		if (fit->biased) {
-			*bu += rate * (error - BIAS_DECAY * *bu);
-			*bi += rate * (error - BIAS_DECAY * *bi);
-		}
-		kernels->sgd(p, q, fit->width, rate, sgd->decay, error);
+	return (struct sgd_task){
+	    .P = fit->P,
+	    .Q = fit->Q,
+	    .bu = fit->bu,
+	    .bi = fit->bi,
+	    .pull_u = sgd->pull_u,
+	    .pull_i = sgd->pull_i,
+	    .width = fit->width,
+	    .mean = fit->scale.global_mean,
+	    .low = fit->scale.low,
+	    .high = fit->scale.high,
+	    .rate = rate,
+	    .decay = (float)fit->weight_decay,
+	    .bias_rate = fit->biased ? rate : 0,
+	};
+}
+
+static void report(struct sgd *sgd, uint32_t block)
+{
+	const struct fit *fit = sgd->fit;
+	const double fraction = (double)block / (sgd->blocks.grid * sgd->blocks.grid);
+
+	if (fit->host->cancelled(fit->host->ctx))
+		atomic_store(&sgd->cancelled, true);
+	fit->host->progress(fit->host->ctx, &(struct animed_progress){
+						.epoch = sgd->epoch, .epochs = fit->epochs, .fraction = fraction});
+}
+
+/* Wait until a group is through with `blocks` of its blocks.  They are being trained, since blocks are taken in order;
+ * with many more blocks than threads there is seldom anything to wait for.  False: cancelled. */
+static bool wait_for(struct sgd *sgd, atomic_uint *done, uint32_t blocks)
+{
+	for (unsigned spins = 0; atomic_load_explicit(done, memory_order_acquire) < blocks; spins++) {
+		if (atomic_load(&sgd->cancelled))
+			return false;
+		if (spins >= SPINS)
+			(void)sched_yield();
 	}
-	sgd->errors[block] = errors;
+	return true;
+}
+
+/* The number-th block in the order of this epoch.  False: cancelled. */
+static bool train_block(struct sgd *sgd, uint32_t number)
+{
+	const uint32_t grid = sgd->blocks.grid, diagonal = number / grid, g = number % grid;
+	const uint32_t h = (g + sgd->diagonals[diagonal]) % grid, block = g * grid + h;
+	const size_t start = sgd->blocks.starts[block], end = sgd->blocks.starts[block + 1];
+
+	if (atomic_load(&sgd->cancelled) || !wait_for(sgd, &sgd->users_done[g], diagonal) ||
+	    !wait_for(sgd, &sgd->items_done[h], diagonal))
+		return false;
+	const struct sgd_task task = task_at(sgd, rate_at(sgd, diagonal));
+	sgd->errors[block] = kernels_best()->sgd(&task, sgd->blocks.cells + start, end - start);
+	atomic_store_explicit(&sgd->users_done[g], diagonal + 1, memory_order_release);
+	atomic_store_explicit(&sgd->items_done[h], diagonal + 1, memory_order_release);
+	return true;
+}
+
+static void score_piece(struct sgd *sgd, uint32_t piece)
+{
+	const size_t n = sgd->fit->data->valid.n, start = n * piece / SCORE_PIECES,
+		     end = n * (piece + 1) / SCORE_PIECES;
+	const struct sgd_task task = task_at(sgd, 0);
+
+	sgd->scores[piece] = kernels_best()->score(&task, sgd->valid + start, end - start);
 }
 
 /* Once an epoch, by one thread while the others wait. */
 static void begin_epoch(struct sgd *sgd)
 {
-	const double at = (double)sgd->epoch / sgd->fit->epochs;
-
-	sgd->rate = (float)(sgd->fit->learning_rate * (1 + cos(M_PI * at)) / 2);
-	for (uint32_t i = 0; i < GRID; i++) {
+	for (uint32_t i = 0; i < sgd->blocks.grid; i++) {
 		uint32_t j = rng_below(&sgd->rng, i + 1);
 		sgd->diagonals[i] = sgd->diagonals[j];
 		sgd->diagonals[j] = i;
-		atomic_store(&sgd->next[i], 0);
+		atomic_store(&sgd->users_done[i], 0);
+		atomic_store(&sgd->items_done[i], 0);
 	}
+	atomic_store(&sgd->next_block, 0);
+	atomic_store(&sgd->next_piece, 0);
 }
 
 static void end_epoch(struct sgd *sgd, double start)
 {
 	struct fit *fit = sgd->fit;
-	double errors = 0;
+	double errors = 0, scores = 0;
 
-	for (size_t b = 0; b < GRID * GRID; b++)
+	for (uint32_t b = 0; b < sgd->blocks.grid * sgd->blocks.grid; b++)
 		errors += sgd->errors[b];
+	for (uint32_t i = 0; i < SCORE_PIECES; i++)
+		scores += sgd->scores[i];
 	fit->train_loss = errors / (double)fit->data->train.n;
-	fit->valid_loss = fit_valid_loss(fit);
+	fit->valid_loss = fit->data->valid.n ? scores / (double)fit->data->valid.n : NAN;
 	fit_epoch_done(fit, sgd->epoch, now_seconds() - start);
 	sgd->epoch++;
-}
-
-static void report(struct sgd *sgd, uint32_t diagonal)
-{
-	const struct fit *fit = sgd->fit;
-
-	sgd->stop = fit->host->cancelled(fit->host->ctx);
-	fit->host->progress(
-	    fit->host->ctx,
-	    &(struct animed_progress){.epoch = sgd->epoch, .epochs = fit->epochs, .fraction = (double)diagonal / GRID});
 }
 
 /* What every thread does; `lead` is true for the one that also keeps the books. */
 static void work(struct sgd *sgd, bool lead)
 {
+	const uint32_t blocks = sgd->blocks.grid * sgd->blocks.grid;
+	uint32_t i;
+
+	while ((i = atomic_fetch_add(&sgd->next_order, 1)) < blocks) {
+		if (blocks_order(&sgd->blocks, i) < 0)
+			atomic_store(&sgd->no_memory, true);
+	}
 	for (int epoch = 0; epoch < sgd->fit->epochs; epoch++) {
-		double start = now_seconds();
-		if (lead)
+		const double start = now_seconds();
+		if (lead) {
 			begin_epoch(sgd);
-		for (uint32_t d = 0; d < GRID; d++) {
-			if (lead)
-				report(sgd, d);
-			pthread_barrier_wait(&sgd->barrier);
-			if (sgd->stop)
-				return;
-			uint32_t row;
-			while ((row = atomic_fetch_add(&sgd->next[d], 1)) < GRID)
-				train_block(sgd, row * GRID + (row + sgd->diagonals[d]) % GRID);
-			pthread_barrier_wait(&sgd->barrier);
+			report(sgd, 0);
 		}
+		pthread_barrier_wait(&sgd->barrier);
+		while (!atomic_load(&sgd->no_memory) && (i = atomic_fetch_add(&sgd->next_block, 1)) < blocks) {
+			if (lead)
+				report(sgd, i);
+			if (!train_block(sgd, i))
+				break;
+		}
+		pthread_barrier_wait(&sgd->barrier);
+		if (atomic_load(&sgd->cancelled) || atomic_load(&sgd->no_memory))
+			return;
+		while ((i = atomic_fetch_add(&sgd->next_piece, 1)) < SCORE_PIECES)
+			score_piece(sgd, i);
+		pthread_barrier_wait(&sgd->barrier);
 		if (lead)
 			end_epoch(sgd, start);
 	}
@@ -238,10 +232,15 @@ static void *worker(void *arg)
 	return NULL;
 }
 
+static int no_memory(const struct fit *fit, struct animed_error *err)
+{
+	return animed_fail(err, "not enough memory to sort %zu ratings", fit->data->train.n);
+}
+
 /* Start the helpers, work beside them, wait for them.  With fewer than asked for the result is the same. */
 static int run_threads(struct sgd *sgd, unsigned threads, struct animed_error *err)
 {
-	pthread_t helpers[GRID];
+	pthread_t helpers[BLOCKS_MAX_GRID];
 	unsigned started = 0;
 
 	(void)pthread_mutex_init(&sgd->gate, NULL);
@@ -255,7 +254,18 @@ static int run_threads(struct sgd *sgd, unsigned threads, struct animed_error *e
 		(void)pthread_join(helpers[i], NULL);
 	(void)pthread_barrier_destroy(&sgd->barrier);
 	(void)pthread_mutex_destroy(&sgd->gate);
-	return sgd->stop ? animed_fail(err, "cancelled") : 0;
+	if (sgd->no_memory)
+		return no_memory(sgd->fit, err);
+	return sgd->cancelled ? animed_fail(err, "cancelled") : 0;
+}
+
+static struct sgd_cell *copy_cells(const struct animed_ratings *ratings)
+{
+	struct sgd_cell *cells = malloc((ratings->n + 1) * sizeof *cells);
+
+	for (size_t r = 0; cells && r < ratings->n; r++)
+		cells[r] = (struct sgd_cell){ratings->users[r], ratings->items[r], ratings->scores[r]};
+	return cells;
 }
 
 static int sgd_prepare(struct sgd *sgd)
@@ -266,11 +276,15 @@ static int sgd_prepare(struct sgd *sgd)
 	uint32_t *items = count_rows(&data->train, data->train.items, data->n_items);
 	int status = -1;
 
-	sgd->cells = malloc(data->train.n * sizeof *sgd->cells);
-	if (users && items && sgd->cells && make_blocks(sgd, users, items) == 0) {
-		init_biases(fit, users, items);
-		init_factors(sgd, fit->P, users, data->n_users, &sgd->rng);
-		init_factors(sgd, fit->Q, items, data->n_items, &sgd->rng);
+	sgd->pull_u = calloc(data->n_users, sizeof *sgd->pull_u);
+	sgd->pull_i = calloc(data->n_items, sizeof *sgd->pull_i);
+	sgd->valid = copy_cells(&data->valid);
+	fit->scale.global_mean = (float)fit_mean(&data->train);
+	if (users && items && sgd->pull_u && sgd->pull_i && sgd->valid &&
+	    blocks_make(&sgd->blocks, data, users, items, choose_grid(fit), &sgd->rng) == 0 &&
+	    (!fit->biased || fit_biases(fit, users, items, sgd->pull_u, sgd->pull_i) == 0)) {
+		init_factors(fit, fit->P, users, data->n_users, &sgd->rng);
+		init_factors(fit, fit->Q, items, data->n_items, &sgd->rng);
 		status = 0;
 	}
 	free(users);
@@ -284,15 +298,18 @@ int optim_sgd(struct fit *fit, struct animed_error *err)
 	int status;
 
 	if (!sgd)
-		return animed_fail(err, "out of memory");
+		return no_memory(fit, err);
 	sgd->fit = fit;
-	sgd->decay = (float)fit->weight_decay;
 	rng_seed(&sgd->rng, fit->seed);
 	if (sgd_prepare(sgd) < 0)
-		status = animed_fail(err, "not enough memory to sort %zu ratings", fit->data->train.n);
+		status = no_memory(fit, err);
 	else
-		status = run_threads(sgd, fit->host->threads < GRID ? fit->host->threads : GRID, err);
-	free(sgd->cells);
+		status = run_threads(sgd, fit->host->threads < sgd->blocks.grid ? fit->host->threads : sgd->blocks.grid,
+				     err);
+	blocks_free(&sgd->blocks);
+	free(sgd->valid);
+	free(sgd->pull_u);
+	free(sgd->pull_i);
 	free(sgd);
 	return status;
 }

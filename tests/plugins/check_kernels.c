@@ -44,26 +44,146 @@ START_TEST(dot_of_any_length_and_alignment)
 }
 END_TEST
 
-START_TEST(sgd_moves_both_rows_from_their_old_values)
-{
-	struct rng rng;
+enum { ROWS = 12 };
 
-	rng_seed(&rng, 2);
+/* Rows, biases and pulls of ROWS users and as many items. */
+struct sides {
+	float *P, *Q, bu[ROWS], bi[ROWS];
+	struct sgd_pull pull_u[ROWS], pull_i[ROWS];
+};
+
+static struct sides make_sides(struct rng *rng, uint32_t width)
+{
+	struct sides s = {.P = aligned_alloc(KERNEL_ALIGN, sizeof(float) * ROWS * width),
+			  .Q = aligned_alloc(KERNEL_ALIGN, sizeof(float) * ROWS * width)};
+
+	for (uint32_t i = 0; i < ROWS * width; i++) {
+		s.P[i] = (float)rng_normal(rng) * 0.3f;
+		s.Q[i] = (float)rng_normal(rng) * 0.3f;
+	}
+	for (int i = 0; i < ROWS; i++) {
+		s.bu[i] = (float)rng_normal(rng);
+		s.bi[i] = (float)rng_normal(rng);
+		s.pull_u[i] = (struct sgd_pull){(float)rng_normal(rng), 0.1f};
+		s.pull_i[i] = (struct sgd_pull){(float)rng_normal(rng), 0.2f};
+	}
+	return s;
+}
+
+static struct sgd_task make_task(struct sides *s, uint32_t width, float bias_rate)
+{
+	return (struct sgd_task){s->P, s->Q, s->bu, s->bi, s->pull_u, s->pull_i, width,
+				 6,    1,    10,    0.05f, 0.1f,      bias_rate};
+}
+
+/* Runs of 1, 2, 3, ... ratings of one user, as many as there are users. */
+static size_t make_cells(struct rng *rng, struct sgd_cell *cells)
+{
+	size_t n = 0;
+
+	for (uint32_t u = 0; u < ROWS; u++) {
+		for (uint32_t r = 0; r <= u; r++)
+			cells[n++] = (struct sgd_cell){u, (r * 5 + u) % ROWS, (float)rng_below(rng, 10) + 1};
+	}
+	return n;
+}
+
+/* The step of kernels.h in plain loops, on the ratings of one user.  Returns the squared errors. */
+static double plain_step(const struct sgd_task *t, const struct sgd_cell *cells, uint32_t n)
+{
+	float p[N], moved[N], *user = t->P + cells->user * t->width;
+	const float bu = t->bu[cells->user], keep = 1 - t->rate * t->decay;
+	float new_bu = bu;
+	double squares = 0;
+
+	memcpy(p, user, sizeof *p * t->width);
+	for (uint32_t j = 0; j < t->width; j++)
+		moved[j] = p[j] * powf(keep, (float)n);
+	for (uint32_t b = 0; b < n; b++) {
+		float *q = t->Q + cells[b].item * t->width, *bi = t->bi + cells[b].item, z = 0;
+		const struct sgd_pull pu = t->pull_u[cells->user], pi = t->pull_i[cells[b].item];
+		for (uint32_t j = 0; j < t->width; j++)
+			z += p[j] * q[j];
+		const float e = cells[b].score - (t->mean + bu + *bi + z);
+		squares += (double)e * (double)e;
+		*bi += t->bias_rate * (e - pi.decay * (*bi - pi.to));
+		new_bu += t->bias_rate * (e - pu.decay * (bu - pu.to));
+		for (uint32_t j = 0; j < t->width; j++) {
+			moved[j] += t->rate * e * q[j];
+			q[j] = q[j] * keep + t->rate * e * p[j];
+		}
+	}
+	memcpy(user, moved, sizeof *p * t->width);
+	t->bu[cells->user] = new_bu;
+	return squares;
+}
+
+START_TEST(sgd_is_the_documented_step)
+{
+	struct sgd_cell cells[ROWS * ROWS];
+
 	for (const struct kernels *const *set = kernels_all(); *set; set++) {
 		for (uint32_t width = 16; width <= N; width += 16) {
-			float *p = random_row(&rng, width), *q = random_row(&rng, width), a[N], b[N];
-			memcpy(a, p, sizeof a);
-			memcpy(b, q, sizeof b);
-			(*set)->sgd(p, q, width, 0.05f, 0.1f, 1.5f);
-			for (uint32_t i = 0; i < width; i++) {
-				assert_near((double)p[i], (double)(a[i] + 0.05f * (1.5f * b[i] - 0.1f * a[i])));
-				assert_near((double)q[i], (double)(b[i] + 0.05f * (1.5f * a[i] - 0.1f * b[i])));
+			struct rng a, b;
+			rng_seed(&a, 2);
+			b = a;
+			struct sides got = make_sides(&a, width), want = make_sides(&b, width);
+			const float bias_rate = width % 32 ? 0.05f : 0;
+			struct sgd_task task = make_task(&got, width, bias_rate);
+			struct sgd_task plain = make_task(&want, width, bias_rate);
+			const size_t n = make_cells(&a, cells);
+			double squares = 0;
+			for (size_t i = 0; i < n;) {
+				uint32_t run = 1;
+				while (run < SGD_RUN && i + run < n && cells[i + run].user == cells[i].user)
+					run++;
+				squares += plain_step(&plain, cells + i, run);
+				i += run;
 			}
-			for (uint32_t i = width; i < N; i++)
-				ck_assert(p[i] == 0 && q[i] == 0);
-			free(p);
-			free(q);
+			assert_near((*set)->sgd(&task, cells, n), squares);
+			for (uint32_t i = 0; i < ROWS * width; i++) {
+				assert_near((double)got.P[i], (double)want.P[i]);
+				assert_near((double)got.Q[i], (double)want.Q[i]);
+			}
+			for (int i = 0; i < ROWS; i++) {
+				assert_near((double)got.bu[i], (double)want.bu[i]);
+				assert_near((double)got.bi[i], (double)want.bi[i]);
+			}
+			free(got.P), free(got.Q), free(want.P), free(want.Q);
 		}
+	}
+}
+END_TEST
+
+START_TEST(score_clamps_and_changes_nothing)
+{
+	enum { WIDTH = 48 };
+	struct sgd_cell cells[ROWS * ROWS];
+
+	for (const struct kernels *const *set = kernels_all(); *set; set++) {
+		struct rng rng;
+		rng_seed(&rng, 4);
+		struct sides s = make_sides(&rng, WIDTH);
+		struct sgd_task task = make_task(&s, WIDTH, 0.05f);
+		const size_t n = make_cells(&rng, cells);
+		double want = 0;
+		size_t clamped = 0;
+		task.low = 5;
+		task.high = 7;
+		for (size_t i = 0; i < n; i++) {
+			float z = 6 + s.bu[cells[i].user] + s.bi[cells[i].item];
+			for (uint32_t j = 0; j < WIDTH; j++)
+				z += s.P[cells[i].user * WIDTH + j] * s.Q[cells[i].item * WIDTH + j];
+			const double e = (double)fminf(fmaxf(z, 5), 7) - (double)cells[i].score;
+			clamped += z < 5 || z > 7;
+			want += e * e;
+		}
+		ck_assert_uint_gt(clamped, 0);
+		ck_assert_uint_lt(clamped, n);
+		const float p = s.P[5], q = s.Q[7], bu = s.bu[1];
+		assert_near((*set)->score(&task, cells, n), want);
+		ck_assert(s.P[5] == p && s.Q[7] == q && s.bu[1] == bu);
+		free(s.P), free(s.Q);
 	}
 }
 END_TEST
@@ -117,7 +237,8 @@ int main(void)
 	SRunner *runner = srunner_create(suite);
 
 	tcase_add_test(tc, dot_of_any_length_and_alignment);
-	tcase_add_test(tc, sgd_moves_both_rows_from_their_old_values);
+	tcase_add_test(tc, sgd_is_the_documented_step);
+	tcase_add_test(tc, score_clamps_and_changes_nothing);
 	tcase_add_test(tc, adam_with_and_without_gradient);
 	suite_add_tcase(suite, tc);
 	srunner_run_all(runner, CK_NORMAL);
