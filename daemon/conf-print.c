@@ -39,6 +39,11 @@ static int add_value(yaml_document_t *document, const struct animed_param *param
 		node = yaml_document_add_sequence(document, NULL, YAML_FLOW_SEQUENCE_STYLE);
 		(void)yaml_document_append_sequence_item(document, node, add_scalar(document, low));
 		(void)yaml_document_append_sequence_item(document, node, add_scalar(document, high));
+	} else if (text && param->type == ANIMED_LIST) {
+		char *rest = text, *line;
+		node = yaml_document_add_sequence(document, NULL, YAML_FLOW_SEQUENCE_STYLE);
+		while ((line = strsep(&rest, "\n")) && rest)
+			(void)yaml_document_append_sequence_item(document, node, add_scalar(document, line));
 	} else {
 		node = add_scalar(document, text ? text : "");
 	}
@@ -73,6 +78,11 @@ static struct animed_value int_value(int64_t number)
 	return (struct animed_value){.set = true, .integer = number};
 }
 
+static struct animed_value bool_value(bool boolean)
+{
+	return (struct animed_value){.set = true, .boolean = boolean};
+}
+
 /* The core values back from the configuration; fill_conf() the other way. */
 static void core_values(const struct conf *conf, struct animed_value *v)
 {
@@ -90,6 +100,15 @@ static void core_values(const struct conf *conf, struct animed_value *v)
 	v[C_SEED] = int_value((int64_t)conf->seed);
 	v[C_THREADS] = int_value(conf->threads);
 	v[C_KEEP] = int_value(conf->keep);
+	v[C_WATCH] = bool_value(conf->watch);
+	v[C_GATE_SELF] = bool_value(conf->gate.self_similarity);
+	v[C_GATE_LOSS] = (struct animed_value){.set = true, .real = conf->gate.loss_rise};
+	v[C_GATE_OVERLAP] = (struct animed_value){.set = true, .real = conf->gate.overlap};
+	v[C_GATE_GOLDEN] = (struct animed_value){.set = true, .list = conf->gate.golden};
+	v[C_RETRAIN_EVERY] = int_value(conf->retrain.every);
+	v[C_RETRAIN_CHANGED] = bool_value(conf->retrain.when_changed);
+	v[C_RETRAIN_NICE] = int_value(conf->retrain.nice);
+	v[C_GROUP] = text_value(conf->group);
 	v[C_LIMIT] = int_value(conf->limit);
 	v[C_MIN_RATINGS] = int_value(conf->min_ratings);
 	v[C_FRAME_BYTES] = int_value((int64_t)conf->limits.frame_bytes);
@@ -98,6 +117,7 @@ static void core_values(const struct conf *conf, struct animed_value *v)
 	v[C_IN_FLIGHT] = int_value(conf->limits.in_flight);
 	v[C_OUTPUT_BYTES] = int_value((int64_t)conf->limits.output_bytes);
 	v[C_CLIENTS] = int_value(conf->limits.clients);
+	v[C_EVENT_BYTES] = int_value((int64_t)conf->limits.event_bytes);
 	v[C_IDLE_SECONDS] = int_value(conf->limits.idle_seconds);
 }
 
@@ -138,6 +158,7 @@ static json_t *json_value(const struct animed_param *param, const struct animed_
 	case ANIMED_BOOL:
 		return json_boolean(value->boolean);
 	case ANIMED_INT:
+	case ANIMED_DURATION:
 		return json_integer(value->integer);
 	case ANIMED_REAL:
 		return json_real(value->real);
@@ -147,6 +168,12 @@ static json_t *json_value(const struct animed_param *param, const struct animed_
 	case ANIMED_PATH:
 	case ANIMED_ENUM:
 		return json_string(value->string);
+	case ANIMED_LIST: {
+		json_t *list = json_array();
+		for (size_t i = 0; i < value->list.n; i++)
+			(void)json_array_append_new(list, json_string(value->list.at[i]));
+		return list;
+	}
 	}
 	return NULL;
 }

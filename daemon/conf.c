@@ -129,6 +129,20 @@ static void fill_conf(struct loader *loader)
 	conf->models = take_string(&v[C_MODELS]);
 	conf->plugins = take_string(&v[C_PLUGINS]);
 	conf->keep = (unsigned)v[C_KEEP].integer;
+	conf->watch = v[C_WATCH].boolean;
+	conf->gate = (struct conf_gate){
+	    .self_similarity = v[C_GATE_SELF].boolean,
+	    .loss_rise = v[C_GATE_LOSS].real,
+	    .overlap = v[C_GATE_OVERLAP].real,
+	    .golden = v[C_GATE_GOLDEN].list,
+	};
+	v[C_GATE_GOLDEN].set = false; /* moved */
+	conf->retrain = (struct conf_retrain){
+	    .every = v[C_RETRAIN_EVERY].integer,
+	    .when_changed = v[C_RETRAIN_CHANGED].boolean,
+	    .nice = (int)v[C_RETRAIN_NICE].integer,
+	};
+	conf->group = take_string(&v[C_GROUP]);
 	conf->log = strcmp(v[C_LOG].string, "debug") == 0     ? ANIMED_DEBUG
 		    : strcmp(v[C_LOG].string, "info") == 0    ? ANIMED_INFO
 		    : strcmp(v[C_LOG].string, "warning") == 0 ? ANIMED_WARN
@@ -146,6 +160,7 @@ static void fill_conf(struct loader *loader)
 	    .depth = (unsigned)v[C_DEPTH].integer,
 	    .in_flight = (unsigned)v[C_IN_FLIGHT].integer,
 	    .output_bytes = (size_t)v[C_OUTPUT_BYTES].integer,
+	    .event_bytes = (size_t)v[C_EVENT_BYTES].integer,
 	    .clients = (unsigned)v[C_CLIENTS].integer,
 	    .idle_seconds = (unsigned)v[C_IDLE_SECONDS].integer,
 	};
@@ -293,6 +308,10 @@ void conf_free(struct conf *conf)
 	free(conf->socket);
 	free(conf->models);
 	free(conf->plugins);
+	free(conf->group);
+	for (size_t i = 0; i < conf->gate.golden.n; i++)
+		free((char *)(uintptr_t)conf->gate.golden.at[i]);
+	free((char **)(uintptr_t)conf->gate.golden.at);
 	free(conf);
 }
 

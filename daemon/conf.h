@@ -13,6 +13,20 @@ struct conf_stage {
 	struct animed_value *values; /* in the order of the plugin's parameter table */
 };
 
+/* What a new model must pass to take the place of the one that serves. */
+struct conf_gate {
+	bool self_similarity;
+	double loss_rise; /* share of the serving model's; negative: not compared */
+	double overlap;   /* share of neighbours; 0: not compared */
+	struct animed_list golden;
+};
+
+struct conf_retrain {
+	int64_t every; /* seconds; 0: never by itself */
+	bool when_changed;
+	int nice;
+};
+
 /* What a client may cost. */
 struct conf_limits {
 	size_t frame_bytes;    /* of one message */
@@ -20,16 +34,21 @@ struct conf_limits {
 	unsigned depth;        /* of one message */
 	unsigned in_flight;    /* requests of one client that are not answered yet */
 	size_t output_bytes;   /* replies of one client that it has not read yet */
+	size_t event_bytes;    /* events of one client that it has not read yet; then they are left out and counted */
 	unsigned clients;      /* at once */
 	unsigned idle_seconds; /* after which a silent client is let go; 0: never */
 };
 
 struct conf {
-	char *file;            /* NULL: built-in defaults */
-	char *socket;          /* absolute path */
-	char *models;          /* absolute path of the store */
-	char *plugins;         /* absolute path of the plugin directory */
-	unsigned keep;         /* versions to keep in the store */
+	char *file;    /* NULL: built-in defaults */
+	char *socket;  /* absolute path */
+	char *models;  /* absolute path of the store */
+	char *plugins; /* absolute path of the plugin directory */
+	unsigned keep; /* versions to keep in the store */
+	bool watch;    /* reload when `current` changes */
+	struct conf_gate gate;
+	struct conf_retrain retrain;
+	char *group;           /* whose members may do what the daemon's user may; "": none */
 	enum animed_level log; /* the least level that is logged */
 	struct conf_stage source, model, similarity;
 	struct dataset_options dataset;

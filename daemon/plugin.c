@@ -91,7 +91,7 @@ static int check_table(const char *path, const struct animed_param *table, struc
 			if (strcmp(table[j].name, table[i].name) == 0)
 				return animed_fail(err, "%s: parameter %s is in its table twice", path, table[i].name);
 		}
-		if (table[i].type < ANIMED_BOOL || table[i].type > ANIMED_RANGE || !table[i].help ||
+		if (table[i].type < ANIMED_BOOL || table[i].type > ANIMED_LIST || !table[i].help ||
 		    (table[i].type == ANIMED_ENUM && !table[i].choices))
 			return animed_fail(err, "%s: parameter %s: its row lacks type, help or choices", path,
 					   table[i].name);
@@ -100,8 +100,7 @@ static int check_table(const char *path, const struct animed_param *table, struc
 			continue;
 		if (value_parse(&table[i], table[i].def, "/", &value, &why) < 0)
 			return animed_fail(err, "%s: parameter %s: its default: %s", path, table[i].name, why.text);
-		if (table[i].type == ANIMED_ENUM)
-			free((char *)(uintptr_t)value.string);
+		value_free(&table[i], &value);
 	}
 	return 0;
 }

@@ -10,6 +10,25 @@
 #include "nearest.h"
 #include "values.h"
 
+void value_free(const struct animed_param *param, struct animed_value *value)
+{
+	switch (param->type) {
+	case ANIMED_STRING:
+	case ANIMED_PATH:
+	case ANIMED_ENUM:
+		free((char *)(uintptr_t)value->string);
+		break;
+	case ANIMED_LIST:
+		for (size_t i = 0; i < value->list.n; i++)
+			free((char *)(uintptr_t)value->list.at[i]);
+		free((char **)(uintptr_t)value->list.at);
+		break;
+	default:
+		break;
+	}
+	value->set = false;
+}
+
 static bool bounded(const struct animed_param *param)
 {
 	return param->min != 0 || param->max != 0;
@@ -70,6 +89,56 @@ static int parse_range(const struct animed_param *param, const char *text, struc
 	return check_bounds(param, low, text, err) < 0 ? -1 : check_bounds(param, high, text, err);
 }
 
+/* A number and a unit, as often as there are; 0 needs no unit. */
+static int parse_duration(const struct animed_param *param, const char *text, struct animed_value *value,
+			  struct animed_error *err)
+{
+	static const char units[] = "smhdw";
+	static const int64_t seconds[] = {1, 60, 3600, 86400, 604800};
+	const char *at = text;
+	int64_t sum = 0;
+
+	while (*at && strcmp(text, "0") != 0) {
+		int64_t number = 0;
+		const char *first = at;
+		for (; *at >= '0' && *at <= '9'; at++) {
+			if (number > INT64_MAX / 604800 / 10 - 10)
+				return animed_fail(err, "\"%s\" is longer than time can be", text);
+			number = number * 10 + (*at - '0');
+		}
+		const char *unit = *at ? strchr(units, *at) : NULL;
+		if (at == first || !unit)
+			return animed_fail(err, "\"%s\" is not a duration; write 90s, 30m, 24h, 7d or 1d12h", text);
+		if (__builtin_add_overflow(sum, number * seconds[unit - units], &sum))
+			return animed_fail(err, "\"%s\" is longer than time can be", text);
+		at++;
+	}
+	if (!*text)
+		return animed_fail(err, "a duration is expected here, such as 90s, 30m, 24h or 7d");
+	value->integer = sum;
+	return check_bounds(param, (double)sum, text, err);
+}
+
+/* A line each. */
+static int parse_list(const char *text, struct animed_value *value, struct animed_error *err)
+{
+	size_t n = 0;
+
+	for (const char *at = text; *at; at += strcspn(at, "\n"), at += *at == '\n')
+		n++;
+	char **list = calloc(n + 1, sizeof *list);
+	value->list = (struct animed_list){(const char *const *)list, 0};
+	for (const char *at = text; list && *at; at += strcspn(at, "\n"), at += *at == '\n') {
+		if (!(list[value->list.n] = strndup(at, strcspn(at, "\n"))))
+			break;
+		value->list.n++;
+	}
+	if (list && value->list.n == n)
+		return 0;
+	value_free(&(const struct animed_param){.type = ANIMED_LIST}, value);
+	return animed_fail(err, "out of memory");
+}
+
 static int parse_enum(const struct animed_param *param, const char *text, struct animed_value *value,
 		      struct animed_error *err)
 {
@@ -108,6 +177,10 @@ static int parse_as_type(const struct animed_param *param, const char *text, con
 		return parse_real(param, text, value, err);
 	case ANIMED_RANGE:
 		return parse_range(param, text, value, err);
+	case ANIMED_DURATION:
+		return parse_duration(param, text, value, err);
+	case ANIMED_LIST:
+		return parse_list(text, value, err);
 	case ANIMED_ENUM:
 		return parse_enum(param, text, value, err);
 	case ANIMED_STRING:
@@ -149,6 +222,36 @@ static int print_real(char **out, double number)
 	return *out ? 0 : -1;
 }
 
+/* In the largest unit that leaves nothing over. */
+static char *duration_text(int64_t seconds)
+{
+	const struct {
+		int64_t seconds;
+		char unit;
+	} units[] = {{86400, 'd'}, {3600, 'h'}, {60, 'm'}, {1, 's'}};
+	char *text = NULL;
+	size_t i = 0;
+
+	while (seconds % units[i].seconds != 0)
+		i++;
+	return seconds == 0                                                                            ? strdup("0")
+	       : asprintf(&text, "%lld%c", (long long)(seconds / units[i].seconds), units[i].unit) < 0 ? NULL
+												       : text;
+}
+
+static char *list_text(const struct animed_list *list)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	for (size_t i = 0; out && i < list->n; i++)
+		(void)fprintf(out, "%s\n", list->at[i]);
+	if (!out || fclose(out) != 0)
+		return NULL;
+	return text;
+}
+
 static char *escape_dollars(const char *text)
 {
 	char *out = malloc(2 * strlen(text) + 1), *to = out;
@@ -176,6 +279,14 @@ char *value_text(const struct animed_param *param, const struct animed_value *va
 		return print_real(&text, value->real) < 0 ? NULL : text;
 	case ANIMED_RANGE:
 		return asprintf(&text, "[%.15g, %.15g]", value->range[0], value->range[1]) < 0 ? NULL : text;
+	case ANIMED_DURATION:
+		return duration_text(value->integer);
+	case ANIMED_LIST: {
+		char *lines = list_text(&value->list);
+		text = lines ? escape_dollars(lines) : NULL;
+		free(lines);
+		return text;
+	}
 	case ANIMED_STRING:
 	case ANIMED_PATH:
 	case ANIMED_ENUM:

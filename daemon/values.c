@@ -90,7 +90,8 @@ static void unknown_key(const struct walk *walk, const yaml_node_t *key, const c
 	free(list);
 }
 
-/* The text of a scalar, or of a sequence of scalars as "[a, b]", in a new string; NULL with a problem reported. */
+/* The text of a scalar, or of a sequence of scalars, for a range as "[a, b]", for a list a line each, in a new string;
+ * NULL with a problem reported. */
 static char *node_text(const struct walk *walk, const struct animed_param *param, const yaml_node_t *node)
 {
 	char *text = NULL;
@@ -98,7 +99,7 @@ static char *node_text(const struct walk *walk, const struct animed_param *param
 
 	if (node->type == YAML_SCALAR_NODE)
 		return strdup((const char *)node->data.scalar.value);
-	if (node->type != YAML_SEQUENCE_NODE || param->type != ANIMED_RANGE) {
+	if (node->type != YAML_SEQUENCE_NODE || (param->type != ANIMED_RANGE && param->type != ANIMED_LIST)) {
 		problem_add(walk->source, &node->start_mark, "%s: a %s where one value is expected", param->name,
 			    node->type == YAML_MAPPING_NODE ? "mapping" : "list");
 		return NULL;
@@ -106,12 +107,15 @@ static char *node_text(const struct walk *walk, const struct animed_param *param
 	FILE *out = open_memstream(&text, &size);
 	if (!out)
 		return NULL;
+	const char *before = param->type == ANIMED_RANGE ? "[" : "";
 	for (yaml_node_item_t *item = node->data.sequence.items.start; item < node->data.sequence.items.top; item++) {
 		const yaml_node_t *element = yaml_document_get_node(walk->source->document, *item);
-		(void)fprintf(out, "%s%s", item == node->data.sequence.items.start ? "[" : ", ",
+		(void)fprintf(out, "%s%s", before,
 			      element->type == YAML_SCALAR_NODE ? (const char *)element->data.scalar.value : "?");
+		before = param->type == ANIMED_RANGE ? ", " : "\n";
 	}
-	(void)fputc(']', out);
+	if (param->type == ANIMED_RANGE)
+		(void)fputc(']', out);
 	(void)fclose(out);
 	return text;
 }
@@ -135,13 +139,25 @@ static bool is_skipped(const struct walk *walk, const char *name)
 	return false;
 }
 
+/* As tables have it: the word of a key with '-' as '_'. */
+static void key_word(const yaml_node_t *key, char *out, size_t size)
+{
+	(void)snprintf(out, size, "%s", (const char *)key->data.scalar.value);
+	for (char *at = out; (at = strchr(at, '-'));)
+		*at = '_';
+}
+
 static bool is_repeated(yaml_document_t *document, const yaml_node_t *mapping, const yaml_node_pair_t *pair)
 {
-	const char *name = (const char *)yaml_document_get_node(document, pair->key)->data.scalar.value;
+	char name[MAX_NAME], other_name[MAX_NAME];
 
+	key_word(yaml_document_get_node(document, pair->key), name, sizeof name);
 	for (const yaml_node_pair_t *other = mapping->data.mapping.pairs.start; other < pair; other++) {
 		const yaml_node_t *key = yaml_document_get_node(document, other->key);
-		if (key->type == YAML_SCALAR_NODE && strcmp((const char *)key->data.scalar.value, name) == 0)
+		if (key->type != YAML_SCALAR_NODE)
+			continue;
+		key_word(key, other_name, sizeof other_name);
+		if (strcmp(other_name, name) == 0)
 			return true;
 	}
 	return false;
@@ -151,12 +167,14 @@ static void walk_mapping(const struct walk *walk, const yaml_node_t *mapping, co
 
 static void walk_pair(const struct walk *walk, const yaml_node_t *key, const yaml_node_t *value, const char *prefix)
 {
-	char name[MAX_NAME];
+	char name[MAX_NAME], word[MAX_NAME];
 	bool group = false;
-	const int length =
-	    snprintf(name, sizeof name, "%s%s%s", prefix, *prefix ? "." : "", (const char *)key->data.scalar.value);
 
-	if (length < 0 || length >= (int)sizeof name || strchr((const char *)key->data.scalar.value, '.')) {
+	key_word(key, word, sizeof word);
+	const int length = snprintf(name, sizeof name, "%s%s%s", prefix, *prefix ? "." : "", word);
+
+	if (length < 0 || length >= (int)sizeof name || key->data.scalar.length >= sizeof word ||
+	    strchr((const char *)key->data.scalar.value, '.')) {
 		unknown_key(walk, key, prefix);
 		return;
 	}
@@ -225,9 +243,8 @@ int values_read(const struct values_source *source, const struct animed_param *t
 void values_free(const struct animed_param *table, struct animed_value *values)
 {
 	for (size_t i = 0; values && table[i].name; i++) {
-		const enum animed_type type = table[i].type;
-		if (values[i].set && (type == ANIMED_STRING || type == ANIMED_PATH || type == ANIMED_ENUM))
-			free((char *)(uintptr_t)values[i].string);
+		if (values[i].set)
+			value_free(&table[i], &values[i]);
 	}
 	free(values);
 }

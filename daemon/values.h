@@ -29,7 +29,7 @@ __attribute__((format(printf, 3, 4))) void problem_add(const struct values_sourc
 
 /* Read `mapping` (NULL: nothing is given) by `table` into the array *values of as many elements, which is to be freed
  * with values_free() even where there were problems.  Keys at the top that `skip` names (a list ended by NULL) are left
- * alone, with everything below them.  -1 only where memory is short. */
+ * alone, with everything below them.  In a key '-' stands for '_'.  -1 only where memory is short. */
 int values_read(const struct values_source *source, const struct animed_param *table, yaml_node_t *mapping,
 		const char *const *skip, struct animed_value **values);
 void values_free(const struct animed_param *table, struct animed_value *values);
@@ -37,6 +37,9 @@ void values_free(const struct animed_param *table, struct animed_value *values);
 /* One value from its text.  `err` says what is wrong with the text, without saying where. */
 int value_parse(const struct animed_param *param, const char *text, const char *base, struct animed_value *value,
 		struct animed_error *err);
+
+/* Free what a value that is set holds; it is not set then. */
+void value_free(const struct animed_param *param, struct animed_value *value);
 
 /* The value as the text that value_parse() takes, in a new string; NULL: out of memory. */
 char *value_text(const struct animed_param *param, const struct animed_value *value);

@@ -25,7 +25,7 @@ extern "C" {
 #endif
 
 /* Raised whenever a structure or operation below changes its meaning or layout. */
-#define ANIMED_PLUGIN_ABI 2u
+#define ANIMED_PLUGIN_ABI 3u
 
 /* ---- errors ---- */
 
@@ -56,6 +56,8 @@ enum animed_type {
 	ANIMED_PATH,     /* a file; relative ones are relative to the configuration file */
 	ANIMED_ENUM,     /* one of `choices` */
 	ANIMED_RANGE,    /* [low, high], two reals with low < high, both within [min, max] */
+	ANIMED_DURATION, /* 90s, 30m, 24h, 1d12h; seconds within [min, max] */
+	ANIMED_LIST,     /* [any text, another]; `def` has a line each */
 };
 
 enum animed_param_flag {
@@ -76,15 +78,21 @@ struct animed_param {
 	const char *help;    /* one sentence */
 };
 
+struct animed_list {
+	const char *const *at;
+	size_t n;
+};
+
 /* The value of one parameter, already validated.  Values come as an array in the order of the table. */
 struct animed_value {
 	bool set; /* false only where neither the configuration nor the table gives a value */
 	union {
 		bool boolean;
-		int64_t integer;
+		int64_t integer; /* INT, and the seconds of a DURATION */
 		double real;
 		const char *string; /* STRING, PATH (absolute) and ENUM */
 		double range[2];
+		struct animed_list list;
 	};
 };
 

@@ -123,6 +123,49 @@ START_TEST(every_error_is_reported_with_its_place)
 }
 END_TEST
 
+START_TEST(durations_lists_and_hyphens)
+{
+	ck_assert_int_eq(load("retrain: {every: 1d12h, when-changed: false}\n"
+			      "gate: {golden: [\"Steins;Gate, 0\", 34599], loss-rise: -1}\n"
+			      "access: {group: staff}\n"),
+			 0);
+	ck_assert_int_eq(conf->retrain.every, 36 * 3600);
+	ck_assert(!conf->retrain.when_changed);
+	ck_assert_uint_eq(conf->gate.golden.n, 2);
+	ck_assert_str_eq(conf->gate.golden.at[0], "Steins;Gate, 0");
+	ck_assert_str_eq(conf->gate.golden.at[1], "34599");
+	ck_assert_str_eq(conf->group, "staff");
+	ck_assert(conf->gate.loss_rise < 0);
+	conf_free(conf);
+	conf_errors_free(&errors);
+	ck_assert_int_eq(load("retrain: {every: 0}\ngate: {golden: Berserk}\n"), 0);
+	ck_assert_int_eq(conf->retrain.every, 0);
+	ck_assert_uint_eq(conf->gate.golden.n, 1);
+	conf_free(conf);
+	conf_errors_free(&errors);
+	ck_assert_int_eq(load("retrain: {when_changed: true, when-changed: true}\n"
+			      "gate: {golden: {a: b}}\n"
+			      "store: {keep-all: 1}\n"),
+			 -1);
+	ck_assert(has_error("1:31", "given twice"));
+	ck_assert(has_error("2:16", "mapping"));
+	ck_assert(has_error("3:9", "unknown key"));
+}
+END_TEST
+
+static const char *const bad_durations[] = {"24",   "h",       "1x", "-1s", "1 h", "1h30", "99999999999999999999h",
+					    "\"\"", "1000000w"};
+
+START_TEST(bad_durations_are_refused)
+{
+	char text[64];
+
+	(void)snprintf(text, sizeof text, "retrain: {every: %s}\n", bad_durations[_i]);
+	ck_assert_int_eq(load(text), -1);
+	ck_assert(has_error("1:18", "retrain.every"));
+}
+END_TEST
+
 START_TEST(plugins_have_their_own_keys)
 {
 	ck_assert_int_eq(load("pipeline:\n"
@@ -192,6 +235,7 @@ START_TEST(what_is_printed_loads_again_the_same)
 	static const char text[] =
 	    "socket: /tmp/a$$b.sock\nlog: warning\ntrain: {valid_pct: 0.1, threads: 3}\n"
 	    "dataset: {unknown_items: keep}\nlimits: {depth: 9}\n"
+	    "retrain: {every: 90m}\ngate: {golden: [\"a, $$b\", \"7\"], overlap: 0.25}\n"
 	    "pipeline:\n"
 	    "  source: {plugin: csv, ratings: {path: \"a: b.csv\", unrated: -1}, items: {path: i}}\n"
 	    "  model: {plugin: plain, factors: 7, y_range: [0.5, 5]}\n";
@@ -210,6 +254,9 @@ START_TEST(what_is_printed_loads_again_the_same)
 	ck_assert_str_eq(conf->socket, "/tmp/a$b.sock");
 	ck_assert_uint_eq(conf->limits.depth, 9);
 	ck_assert(conf->dataset.unknown_items == UNKNOWN_ITEMS_KEEP);
+	ck_assert_int_eq(conf->retrain.every, 5400);
+	ck_assert_uint_eq(conf->gate.golden.n, 2);
+	ck_assert_str_eq(conf->gate.golden.at[0], "a, $b");
 	out = open_memstream(&second, &size);
 	conf_print(conf, out);
 	ck_assert_int_eq(fclose(out), 0);
@@ -293,6 +340,8 @@ int main(void)
 	tcase_add_test(tc, first_file_of_the_search_path);
 	tcase_add_test(tc, paths_start_at_the_file_and_expand);
 	tcase_add_test(tc, every_error_is_reported_with_its_place);
+	tcase_add_test(tc, durations_lists_and_hyphens);
+	tcase_add_loop_test(tc, bad_durations_are_refused, 0, (int)(sizeof bad_durations / sizeof *bad_durations));
 	tcase_add_test(tc, plugins_have_their_own_keys);
 	tcase_add_test(tc, defaults_that_depend_on_others_are_filled_in);
 	tcase_add_loop_test(tc, what_is_no_configuration_is_refused, 0, (int)(sizeof not_yaml / sizeof *not_yaml));

@@ -232,6 +232,8 @@ static void open_notify(void)
 
 void fixture_setup(void)
 {
+	static char group[] = "";
+
 	fixture = (struct fixture){.dir = "/tmp/animed-server-XXXXXX"};
 	ck_assert_ptr_nonnull(mkdtemp(fixture.dir));
 	(void)snprintf(fixture.socket, sizeof fixture.socket, "%s/run/animed.sock", fixture.dir);
@@ -246,11 +248,13 @@ void fixture_setup(void)
 	    .threads = 1,
 	    .limit = 10,
 	    .min_ratings = 5,
+	    .group = group,
 	    .limits = {.frame_bytes = 65536,
 		       .elements = 10000,
 		       .depth = 16,
 		       .in_flight = 8,
 		       .output_bytes = 1 << 20,
+		       .event_bytes = 4096,
 		       .clients = 16},
 	};
 	log_set_level(ANIMED_ERROR);
