@@ -5,25 +5,42 @@
 #include "dataset.h"
 #include "intern.h"
 
-struct dataset {
-	uint32_t n_users, n_items;
-	size_t n; /* ratings */
+/* Columns in memory. */
+struct dataset_memory {
 	uint32_t *rating_users, *rating_items;
 	float *scores;
-	uint64_t *user_offsets; /* [n_users + 1]: where each user's ratings begin */
-	/* the catalogue's columns, [n_items] */
+	uint64_t *user_offsets; /* [n_users + 1] */
+	/* the catalogue's, [n_items] */
 	int64_t *ids, *counts, *tops, *members;
 	int32_t *years, *episodes;
 	float *means;
 	struct text_column titles, alt_titles, synopses, genres, types;
 	struct text_column users; /* names, [n_users] */
-	struct animed_strings users_view;
-	struct catalogue catalogue; /* of the columns above */
-	struct dataset_summary summary;
 };
 
-/* Sort the ratings by (user, item), keep the last of each pair, and fill counts, means and the views.  -1: out of
- * memory. */
-int dataset_resolve(struct dataset *dataset);
+struct dataset {
+	/* what there is to see */
+	uint32_t n_users;
+	struct animed_ratings ratings;
+	const uint64_t *user_offsets; /* [n_users + 1]: where each user's ratings begin */
+	struct catalogue catalogue;
+	struct animed_strings users;
+	struct dataset_summary summary;
+	/* what it points to */
+	struct dataset_memory memory;
+};
+
+/* Ratings as they come, numbered: rating r is of users[r] and items[r]. */
+struct dataset_rows {
+	size_t n;
+	uint32_t *users, *items;
+	float *scores;
+};
+
+/* Make the ratings of the dataset, whose users and catalogue are there, from `rows`, which are freed: sort them by
+ * (user, item), keep the last of each pair, and fill the catalogue's counts, tops and means.  -1: out of memory. */
+int dataset_resolve(struct dataset *dataset, struct dataset_rows *rows);
+
+void dataset_rows_free(struct dataset_rows *rows);
 
 #endif

@@ -5,158 +5,176 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <xxhash.h>
 
 #include "dataset-private.h"
 
-/* Ratings in columns, as a unit that sorts. */
-struct rows {
-	uint32_t *users, *items;
-	float *scores;
+/* A rating among those of one user, or of one item; the other of the two is here. */
+struct member {
+	uint32_t other;
+	float score;
 };
 
-/* A stable counting sort of n rows by `key`, which is a column of `from` with values below `range`. */
-static int sort_by(const struct rows *from, const uint32_t *key, uint32_t range, size_t n, const struct rows *to)
+/* Where the group of each key begins: at[k].  Whoever places the members counts it up, so that in the end it is where
+ * the group ends.  NULL: out of memory. */
+static size_t *group_starts(const uint32_t *keys, size_t n, uint32_t range)
 {
 	size_t *at = calloc((size_t)range + 1, sizeof *at);
 
-	if (!at)
-		return -1;
-	for (size_t r = 0; r < n; r++)
-		at[key[r] + 1]++;
-	for (uint32_t i = 0; i < range; i++)
-		at[i + 1] += at[i];
-	for (size_t r = 0; r < n; r++) {
-		size_t place = at[key[r]]++;
-		to->users[place] = from->users[r];
-		to->items[place] = from->items[r];
-		to->scores[place] = from->scores[r];
-	}
-	free(at);
-	return 0;
+	for (size_t r = 0; at && r < n; r++)
+		at[keys[r] + 1]++;
+	for (uint32_t k = 0; at && k < range; k++)
+		at[k + 1] += at[k];
+	return at;
 }
 
-/* Of neighbours with the same user and item keep the last, which came last, since the sorts are stable. */
-static size_t drop_repeats(const struct rows *rows, size_t n)
+/* Group by item.  The order of the rows stays within a group. */
+static struct member *by_item(const struct dataset_rows *rows, size_t *at)
 {
-	size_t kept = 0;
+	struct member *members = malloc((rows->n + 1) * sizeof *members);
 
-	for (size_t r = 0; r < n; r++) {
-		if (r + 1 < n && rows->users[r] == rows->users[r + 1] && rows->items[r] == rows->items[r + 1])
-			continue;
-		rows->users[kept] = rows->users[r];
-		rows->items[kept] = rows->items[r];
-		rows->scores[kept++] = rows->scores[r];
+	for (size_t r = 0; members && r < rows->n; r++)
+		members[at[rows->items[r]]++] = (struct member){rows->users[r], rows->scores[r]};
+	return members;
+}
+
+/* Group by user what is grouped by item; so each user's ratings are in the order of the items, repeats in that of the
+ * rows. */
+static struct member *by_user(const struct member *of_items, const size_t *ends, uint32_t n_items, size_t n, size_t *at)
+{
+	struct member *members = malloc((n + 1) * sizeof *members);
+	size_t m = 0;
+
+	for (uint32_t i = 0; members && i < n_items; i++) {
+		for (; m < ends[i]; m++)
+			members[at[of_items[m].other]++] = (struct member){i, of_items[m].score};
 	}
-	return kept;
+	return members;
+}
+
+/* Write the users' groups to columns; of neighbours with the same item the last counts. */
+static int fill_columns(struct dataset *d, const struct member *members, const size_t *ends, size_t n)
+{
+	struct dataset_memory *memory = &d->memory;
+	size_t m = 0, kept = 0;
+
+	memory->rating_users = malloc((n + 1) * sizeof *memory->rating_users);
+	memory->rating_items = malloc((n + 1) * sizeof *memory->rating_items);
+	memory->scores = malloc((n + 1) * sizeof *memory->scores);
+	memory->user_offsets = malloc(((size_t)d->n_users + 1) * sizeof *memory->user_offsets);
+	if (!memory->rating_users || !memory->rating_items || !memory->scores || !memory->user_offsets)
+		return -1;
+	for (uint32_t u = 0; u < d->n_users; u++) {
+		memory->user_offsets[u] = kept;
+		for (; m < ends[u]; m++) {
+			if (m + 1 < ends[u] && members[m].other == members[m + 1].other)
+				continue;
+			memory->rating_users[kept] = u;
+			memory->rating_items[kept] = members[m].other;
+			memory->scores[kept++] = members[m].score;
+		}
+	}
+	memory->user_offsets[d->n_users] = kept;
+	d->user_offsets = memory->user_offsets;
+	d->ratings = (struct animed_ratings){kept, memory->rating_users, memory->rating_items, memory->scores};
+	d->summary.rating_repeats = n - kept;
+	return 0;
 }
 
 static int count_items(struct dataset *d)
 {
-	double *sums = calloc((size_t)d->n_items + 1, sizeof *sums);
+	const struct animed_ratings *r = &d->ratings;
+	struct dataset_memory *memory = &d->memory;
+	const uint32_t n = d->catalogue.n;
+	double *sums = calloc((size_t)n + 1, sizeof *sums);
 	float top = -INFINITY;
 
-	d->counts = calloc((size_t)d->n_items + 1, sizeof *d->counts);
-	d->tops = calloc((size_t)d->n_items + 1, sizeof *d->tops);
-	d->means = calloc((size_t)d->n_items + 1, sizeof *d->means);
-	if (!sums || !d->counts || !d->tops || !d->means) {
+	memory->counts = calloc((size_t)n + 1, sizeof *memory->counts);
+	memory->tops = calloc((size_t)n + 1, sizeof *memory->tops);
+	memory->means = calloc((size_t)n + 1, sizeof *memory->means);
+	if (!sums || !memory->counts || !memory->tops || !memory->means) {
 		free(sums);
 		return -1;
 	}
-	for (size_t r = 0; r < d->n; r++)
-		top = fmaxf(top, d->scores[r]);
-	for (size_t r = 0; r < d->n; r++) {
-		d->counts[d->rating_items[r]]++;
-		d->tops[d->rating_items[r]] += d->scores[r] >= top;
-		sums[d->rating_items[r]] += (double)d->scores[r];
+	for (size_t at = 0; at < r->n; at++)
+		top = fmaxf(top, r->scores[at]);
+	for (size_t at = 0; at < r->n; at++) {
+		memory->tops[r->items[at]] += r->scores[at] >= top;
+		memory->counts[r->items[at]]++;
+		sums[r->items[at]] += (double)r->scores[at];
 	}
-	for (uint32_t i = 0; i < d->n_items; i++)
-		d->means[i] = d->counts[i] ? (float)(sums[i] / (double)d->counts[i]) : 0;
+	for (uint32_t i = 0; i < n; i++)
+		memory->means[i] = memory->counts[i] ? (float)(sums[i] / (double)memory->counts[i]) : 0;
 	free(sums);
+	d->catalogue.counts = memory->counts;
+	d->catalogue.tops = memory->tops;
+	d->catalogue.means = memory->means;
 	return 0;
 }
 
-static int find_user_offsets(struct dataset *d)
+void dataset_rows_free(struct dataset_rows *rows)
 {
-	d->user_offsets = calloc((size_t)d->n_users + 1, sizeof *d->user_offsets);
-	if (!d->user_offsets)
-		return -1;
-	for (size_t r = 0; r < d->n; r++)
-		d->user_offsets[d->rating_users[r] + 1]++;
-	for (uint32_t u = 0; u < d->n_users; u++)
-		d->user_offsets[u + 1] += d->user_offsets[u];
-	return 0;
+	free(rows->users);
+	free(rows->items);
+	free(rows->scores);
+	*rows = (struct dataset_rows){0};
 }
 
-static void fill_views(struct dataset *d)
+/* Two counting sorts.  At most 20 bytes a rating are held at a time: these are most of what a load needs. */
+int dataset_resolve(struct dataset *d, struct dataset_rows *rows)
 {
-	d->users_view = text_column_view(&d->users);
-	d->catalogue = (struct catalogue){
-	    .n = d->n_items,
-	    .ids = d->ids,
-	    .counts = d->counts,
-	    .tops = d->tops,
-	    .means = d->means,
-	    .years = d->years,
-	    .episodes = d->episodes,
-	    .members = d->members,
-	    .titles = text_column_view(&d->titles),
-	    .alt_titles = text_column_view(&d->alt_titles),
-	    .synopses = text_column_view(&d->synopses),
-	    .genres = text_column_view(&d->genres),
-	    .types = text_column_view(&d->types),
-	};
-}
-
-int dataset_resolve(struct dataset *d)
-{
-	const struct rows rows = {d->rating_users, d->rating_items, d->scores};
-	const struct rows spare = {malloc((d->n + 1) * sizeof(uint32_t)), malloc((d->n + 1) * sizeof(uint32_t)),
-				   malloc((d->n + 1) * sizeof(float))};
+	const size_t n = rows->n;
+	size_t *item_at = group_starts(rows->items, n, d->catalogue.n);
+	size_t *user_at = group_starts(rows->users, n, d->n_users);
+	struct member *of_items = NULL, *of_users = NULL;
 	int status = -1;
 
-	if (spare.users && spare.items && spare.scores && sort_by(&rows, rows.items, d->n_items, d->n, &spare) == 0 &&
-	    sort_by(&spare, spare.users, d->n_users, d->n, &rows) == 0) {
-		size_t kept = drop_repeats(&rows, d->n);
-		d->summary.rating_repeats = d->n - kept;
-		d->n = kept;
+	if (item_at && user_at)
+		of_items = by_item(rows, item_at);
+	dataset_rows_free(rows);
+	if (of_items)
+		of_users = by_user(of_items, item_at, d->catalogue.n, n, user_at);
+	free(of_items);
+	if (of_users && fill_columns(d, of_users, user_at, n) == 0)
 		status = count_items(d);
-		if (status == 0)
-			status = find_user_offsets(d);
-	}
-	free(spare.users);
-	free(spare.items);
-	free(spare.scores);
-	fill_views(d);
+	free(of_users);
+	free(item_at);
+	free(user_at);
 	return status;
+}
+
+static void memory_free(struct dataset_memory *memory)
+{
+	free(memory->rating_users);
+	free(memory->rating_items);
+	free(memory->scores);
+	free(memory->ids);
+	free(memory->user_offsets);
+	free(memory->counts);
+	free(memory->tops);
+	free(memory->means);
+	free(memory->years);
+	free(memory->episodes);
+	free(memory->members);
+	text_column_free(&memory->titles);
+	text_column_free(&memory->alt_titles);
+	text_column_free(&memory->synopses);
+	text_column_free(&memory->genres);
+	text_column_free(&memory->types);
+	text_column_free(&memory->users);
 }
 
 void dataset_free(struct dataset *d)
 {
 	if (!d)
 		return;
-	free(d->rating_users);
-	free(d->rating_items);
-	free(d->scores);
-	free(d->user_offsets);
-	free(d->ids);
-	free(d->counts);
-	free(d->tops);
-	free(d->means);
-	free(d->years);
-	free(d->episodes);
-	free(d->members);
-	text_column_free(&d->titles);
-	text_column_free(&d->alt_titles);
-	text_column_free(&d->synopses);
-	text_column_free(&d->genres);
-	text_column_free(&d->types);
-	text_column_free(&d->users);
+	memory_free(&d->memory);
 	free(d);
 }
 
 struct animed_ratings dataset_ratings(const struct dataset *d)
 {
-	return (struct animed_ratings){d->n, d->rating_users, d->rating_items, d->scores};
+	return d->ratings;
 }
 
 const uint64_t *dataset_user_offsets(const struct dataset *d)
@@ -172,7 +190,7 @@ const struct catalogue *dataset_catalogue(const struct dataset *d)
 const struct animed_strings *dataset_users(const struct dataset *d, uint32_t *n_users)
 {
 	*n_users = d->n_users;
-	return &d->users_view;
+	return &d->users;
 }
 
 const struct dataset_summary *dataset_summary(const struct dataset *d)
@@ -180,25 +198,23 @@ const struct dataset_summary *dataset_summary(const struct dataset *d)
 	return &d->summary;
 }
 
-static uint64_t digest_bytes(uint64_t hash, const void *bytes, size_t size)
-{
-	const unsigned char *at = bytes;
-
-	for (size_t i = 0; i < size; i++)
-		hash = (hash ^ at[i]) * 0x100000001b3u;
-	return hash;
-}
-
 void dataset_digest(const struct dataset *d, char out[17])
 {
-	uint64_t hash = 0xcbf29ce484222325u;
+	const struct animed_ratings *r = &d->ratings;
+	XXH3_state_t *state = XXH3_createState();
+	uint64_t digest = 0;
 
-	hash = digest_bytes(hash, d->ids, d->n_items * sizeof *d->ids);
-	hash = digest_bytes(hash, d->users.bytes, d->users.size);
-	hash = digest_bytes(hash, d->rating_users, d->n * sizeof *d->rating_users);
-	hash = digest_bytes(hash, d->rating_items, d->n * sizeof *d->rating_items);
-	hash = digest_bytes(hash, d->scores, d->n * sizeof *d->scores);
-	(void)snprintf(out, 17, "%016" PRIx64, hash);
+	if (state && XXH3_64bits_reset(state) == XXH_OK) {
+		(void)XXH3_64bits_update(state, d->catalogue.ids, d->catalogue.n * sizeof *d->catalogue.ids);
+		(void)XXH3_64bits_update(state, d->users.bytes, (size_t)d->users.offsets[d->n_users]);
+		(void)XXH3_64bits_update(state, d->users.offsets, (d->n_users + (size_t)1) * sizeof *d->users.offsets);
+		(void)XXH3_64bits_update(state, r->users, r->n * sizeof *r->users);
+		(void)XXH3_64bits_update(state, r->items, r->n * sizeof *r->items);
+		(void)XXH3_64bits_update(state, r->scores, r->n * sizeof *r->scores);
+		digest = XXH3_64bits_digest(state);
+	}
+	(void)XXH3_freeState(state);
+	(void)snprintf(out, 17, "%016" PRIx64, digest);
 }
 
 /* 431585 as "431,585". */
@@ -223,17 +239,17 @@ void dataset_log_summary(const struct dataset *d, const struct animed_host *host
 	char a[32], b[32], c[32], e[32], f[32];
 	uint64_t rated = 0;
 
-	for (uint32_t i = 0; i < d->n_items; i++)
-		rated += d->counts[i] > 0;
-	host->log(host->ctx, ANIMED_INFO,
-		  "ratings: %s rows, %s kept; %s repeats (the last counts), %s rejected, %s unrated",
-		  with_commas(s->source.rating_rows, a), with_commas(d->n, b), with_commas(s->rating_repeats, c),
-		  with_commas(s->source.rating_rejects, e), with_commas(s->source.unrated, f));
+	for (uint32_t i = 0; i < d->catalogue.n; i++)
+		rated += d->catalogue.counts[i] > 0;
+	host->log(
+	    host->ctx, ANIMED_INFO, "ratings: %s rows, %s kept; %s repeats (the last counts), %s rejected, %s unrated",
+	    with_commas(s->source.rating_rows, a), with_commas(d->ratings.n, b), with_commas(s->rating_repeats, c),
+	    with_commas(s->source.rating_rejects, e), with_commas(s->source.unrated, f));
 	if (s->unknown_ratings > 0)
 		host->log(host->ctx, ANIMED_INFO, "ratings of items that the catalogue does not have: %s of %s items",
 			  with_commas(s->unknown_ratings, a), with_commas(s->unknown_items, b));
 	host->log(host->ctx, ANIMED_INFO, "catalogue: %s rows, %s items (%s of them rated); %s repeats, %s rejected",
-		  with_commas(s->source.item_rows, a), with_commas(d->n_items, b), with_commas(rated, c),
+		  with_commas(s->source.item_rows, a), with_commas(d->catalogue.n, b), with_commas(rated, c),
 		  with_commas(s->item_repeats, e), with_commas(s->source.item_rejects, f));
 	host->log(host->ctx, ANIMED_INFO, "%s users; loaded in %.2f s", with_commas(d->n_users, a), s->seconds);
 }

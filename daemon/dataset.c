@@ -3,6 +3,7 @@
 
 #include "dataset.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -20,14 +21,16 @@ struct item_rows {
 	size_t row_of_room;
 };
 
+enum { AHEAD = 64 }; /* names whose place is looked up at once */
+
 struct collector {
 	struct dataset *dataset;
 	enum unknown_items unknown;
 	struct item_rows items;
+	uint32_t n_listed; /* items before this number are the catalogue's; known once ratings come */
 	struct intern users, unknown_ids;
-	uint32_t *rating_users, *rating_items; /* numbers of users and items */
-	float *scores;
-	size_t n, users_room, items_room, scores_room;
+	struct dataset_rows rows;
+	size_t users_room, items_room, scores_room;
 };
 
 static int out_of_memory(struct animed_error *err)
@@ -85,11 +88,10 @@ static uint32_t rated_item(struct collector *c, int64_t id, bool *dropped)
 {
 	uint32_t number = intern_find(&c->items.ids, &id, sizeof id);
 	const struct animed_item_batch unnamed = {.n = 1, .ids = &id};
-	bool added, known = number != INTERN_NONE, unlisted;
+	bool added;
 
 	*dropped = false;
-	unlisted = intern_find(&c->unknown_ids, &id, sizeof id) != INTERN_NONE;
-	if (known && !unlisted)
+	if (number < c->n_listed)
 		return number;
 	c->dataset->summary.unknown_ratings++;
 	if (intern_add(&c->unknown_ids, &id, sizeof id, &added) == INTERN_NONE)
@@ -97,32 +99,57 @@ static uint32_t rated_item(struct collector *c, int64_t id, bool *dropped)
 	c->dataset->summary.unknown_items += added;
 	if (c->unknown == UNKNOWN_ITEMS_DROP)
 		*dropped = true;
-	else if (!known && add_item(c, &unnamed, 0, &added) == 0)
+	else if (number == INTERN_NONE && add_item(c, &unnamed, 0, &added) == 0)
 		number = intern_find(&c->items.ids, &id, sizeof id);
 	return number;
+}
+
+/* Take `n` ratings of a batch.  The names' hashes come first, so that what they lead to is on its way from memory. */
+static int take_some(struct collector *c, const struct animed_rating_batch *batch, size_t from, size_t n)
+{
+	uint32_t hashes[AHEAD];
+	bool added, dropped;
+
+	for (size_t i = 0; i < n; i++) {
+		struct text name = strings_at(&batch->users, from + i);
+		hashes[i] = intern_hash(name.bytes, name.length);
+		intern_expect(&c->users, hashes[i]);
+	}
+	for (size_t i = 0; i < n; i++) {
+		const uint32_t item = rated_item(c, batch->items[from + i], &dropped);
+		if (dropped)
+			continue;
+		struct text name = strings_at(&batch->users, from + i);
+		const uint32_t user = intern_add_hashed(&c->users, hashes[i], name.bytes, name.length, &added);
+		if (item == INTERN_NONE || user == INTERN_NONE)
+			return -1;
+		c->rows.users[c->rows.n] = user;
+		c->rows.items[c->rows.n] = item;
+		c->rows.scores[c->rows.n++] = batch->scores[from + i];
+	}
+	return 0;
 }
 
 static int take_ratings(void *ctx, const struct animed_rating_batch *batch, struct animed_error *err)
 {
 	struct collector *c = ctx;
-	const size_t room = c->n + batch->n;
-	bool added, dropped;
+	struct dataset_rows *rows = &c->rows;
+	const size_t room = rows->n + batch->n;
 
-	if (grow((void **)&c->rating_users, &c->users_room, room, sizeof *c->rating_users) < 0 ||
-	    grow((void **)&c->rating_items, &c->items_room, room, sizeof *c->rating_items) < 0 ||
-	    grow((void **)&c->scores, &c->scores_room, room, sizeof *c->scores) < 0)
+	if (rows->n == 0 && c->unknown_ids.names.n == 0)
+		c->n_listed = (uint32_t)c->items.ids.names.n;
+	if (grow((void **)&rows->users, &c->users_room, room, sizeof *rows->users) < 0 ||
+	    grow((void **)&rows->items, &c->items_room, room, sizeof *rows->items) < 0 ||
+	    grow((void **)&rows->scores, &c->scores_room, room, sizeof *rows->scores) < 0)
 		return out_of_memory(err);
 	for (size_t i = 0; i < batch->n; i++) {
-		uint32_t item = rated_item(c, batch->items[i], &dropped);
-		if (dropped)
-			continue;
-		struct text name = strings_at(&batch->users, i);
-		uint32_t user = intern_add(&c->users, name.bytes, name.length, &added);
-		if (item == INTERN_NONE || user == INTERN_NONE)
+		if (!isfinite(batch->scores[i]))
+			return animed_fail(err,
+					   "the source gave a score that is not finite; this is a bug of its plugin");
+	}
+	for (size_t at = 0; at < batch->n; at += AHEAD) {
+		if (take_some(c, batch, at, batch->n - at < AHEAD ? batch->n - at : AHEAD) < 0)
 			return out_of_memory(err);
-		c->rating_users[c->n] = user;
-		c->rating_items[c->n] = item;
-		c->scores[c->n++] = batch->scores[i];
 	}
 	return 0;
 }
@@ -166,26 +193,26 @@ static int sort_numbers(const struct intern *intern, int (*compare)(const void *
 }
 
 /* Copy the rows that count, in order, into the dataset's catalogue. */
-static int place_items(struct dataset *d, const struct item_rows *rows, const uint32_t *order)
+static int place_items(struct dataset_memory *m, const struct item_rows *rows, const uint32_t *order)
 {
 	const size_t n = rows->ids.names.n;
 	const struct animed_strings ids = text_column_view(&rows->ids.names);
 	const struct text_column *from[] = {&rows->titles, &rows->alt_titles, &rows->synopses, &rows->genres,
 					    &rows->types};
-	struct text_column *to[] = {&d->titles, &d->alt_titles, &d->synopses, &d->genres, &d->types};
+	struct text_column *to[] = {&m->titles, &m->alt_titles, &m->synopses, &m->genres, &m->types};
 
-	d->ids = malloc((n + 1) * sizeof *d->ids);
-	d->years = malloc((n + 1) * sizeof *d->years);
-	d->episodes = malloc((n + 1) * sizeof *d->episodes);
-	d->members = malloc((n + 1) * sizeof *d->members);
-	if (!d->ids || !d->years || !d->episodes || !d->members)
+	m->ids = malloc((n + 1) * sizeof *m->ids);
+	m->years = malloc((n + 1) * sizeof *m->years);
+	m->episodes = malloc((n + 1) * sizeof *m->episodes);
+	m->members = malloc((n + 1) * sizeof *m->members);
+	if (!m->ids || !m->years || !m->episodes || !m->members)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
 		const uint32_t row = rows->row_of[order[i]];
-		memcpy(&d->ids[i], strings_at(&ids, order[i]).bytes, sizeof *d->ids);
-		d->years[i] = rows->years[row];
-		d->episodes[i] = rows->episodes[row];
-		d->members[i] = rows->members[row];
+		memcpy(&m->ids[i], strings_at(&ids, order[i]).bytes, sizeof *m->ids);
+		m->years[i] = rows->years[row];
+		m->episodes[i] = rows->episodes[row];
+		m->members[i] = rows->members[row];
 		for (size_t t = 0; t < sizeof from / sizeof *from; t++) {
 			const struct animed_strings view = text_column_view(from[t]);
 			if (add_text(to[t], &view, row) < 0)
@@ -195,34 +222,55 @@ static int place_items(struct dataset *d, const struct item_rows *rows, const ui
 	return 0;
 }
 
+static int place_users(struct dataset_memory *m, const struct intern *users, const uint32_t *order)
+{
+	const struct animed_strings names = text_column_view(&users->names);
+
+	for (size_t u = 0; u < users->names.n; u++) {
+		if (add_text(&m->users, &names, order[u]) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The views of the catalogue and the users; counts and means come with the ratings. */
+static void set_views(struct dataset *d, uint32_t n_users, uint32_t n_items)
+{
+	const struct dataset_memory *m = &d->memory;
+
+	d->n_users = n_users;
+	d->users = text_column_view(&m->users);
+	d->catalogue = (struct catalogue){
+	    .n = n_items,
+	    .ids = m->ids,
+	    .years = m->years,
+	    .episodes = m->episodes,
+	    .members = m->members,
+	    .titles = text_column_view(&m->titles),
+	    .alt_titles = text_column_view(&m->alt_titles),
+	    .synopses = text_column_view(&m->synopses),
+	    .genres = text_column_view(&m->genres),
+	    .types = text_column_view(&m->types),
+	};
+}
+
 static int finish(struct collector *c, struct animed_error *err)
 {
 	struct dataset *d = c->dataset;
+	struct dataset_memory *m = &d->memory;
 	uint32_t *items = NULL, *item_place = NULL, *users = NULL, *user_place = NULL;
-	const struct animed_strings names = text_column_view(&c->users.names);
 	int status = -1;
 
-	if (sort_numbers(&c->items.ids, by_number_id, &items, &item_place) < 0 ||
-	    sort_numbers(&c->users, by_number_name, &users, &user_place) < 0 || place_items(d, &c->items, items) < 0)
-		goto out;
-	d->n_items = (uint32_t)c->items.ids.names.n;
-	d->n_users = (uint32_t)c->users.names.n;
-	for (uint32_t u = 0; u < d->n_users; u++) {
-		if (add_text(&d->users, &names, users[u]) < 0)
-			goto out;
+	if (sort_numbers(&c->items.ids, by_number_id, &items, &item_place) == 0 &&
+	    sort_numbers(&c->users, by_number_name, &users, &user_place) == 0 &&
+	    place_items(m, &c->items, items) == 0 && place_users(m, &c->users, users) == 0) {
+		set_views(d, (uint32_t)c->users.names.n, (uint32_t)c->items.ids.names.n);
+		for (size_t r = 0; r < c->rows.n; r++) {
+			c->rows.users[r] = user_place[c->rows.users[r]];
+			c->rows.items[r] = item_place[c->rows.items[r]];
+		}
+		status = dataset_resolve(d, &c->rows);
 	}
-	for (size_t r = 0; r < c->n; r++) {
-		c->rating_users[r] = user_place[c->rating_users[r]];
-		c->rating_items[r] = item_place[c->rating_items[r]];
-	}
-	d->n = c->n;
-	d->rating_users = c->rating_users;
-	d->rating_items = c->rating_items;
-	d->scores = c->scores;
-	c->rating_users = c->rating_items = NULL;
-	c->scores = NULL;
-	status = dataset_resolve(d);
-out:
 	free(items);
 	free(item_place);
 	free(users);
@@ -234,7 +282,7 @@ static int check_any(const struct collector *c, struct animed_error *err)
 {
 	const struct dataset_summary *s = &c->dataset->summary;
 
-	if (c->n > 0)
+	if (c->rows.n > 0)
 		return 0;
 	if (s->unknown_ratings > 0)
 		return animed_fail(err,
@@ -260,9 +308,7 @@ static void collector_free(struct collector *c)
 	free(c->items.row_of);
 	intern_free(&c->users);
 	intern_free(&c->unknown_ids);
-	free(c->rating_users);
-	free(c->rating_items);
-	free(c->scores);
+	dataset_rows_free(&c->rows);
 }
 
 static double now(void)

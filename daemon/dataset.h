@@ -39,8 +39,8 @@ const struct catalogue *dataset_catalogue(const struct dataset *dataset);
 const struct animed_strings *dataset_users(const struct dataset *dataset, uint32_t *n_users);
 const struct dataset_summary *dataset_summary(const struct dataset *dataset);
 
-/* A digest of the ratings and item ids: 16 hexadecimal digits of 64-bit FNV-1a and a terminator.  Equal datasets have
- * equal digests. */
+/* A digest of the ratings, item ids and user names: 16 hexadecimal digits of 64-bit XXH3 and a terminator.  Equal
+ * datasets have equal digests. */
 void dataset_digest(const struct dataset *dataset, char out[17]);
 
 /* Say the summary through host->log, one or a few lines: rows, users, items, repeats, rejects, seconds. */

@@ -1,72 +1,83 @@
-/* intern.c - a hash table of names, with the 64-bit FNV-1a hash (http://www.isthe.com/chongo/tech/comp/fnv/). */
+/* intern.c - a hash table of names, hashed with XXH3. */
 #include "config.h"
 
 #include "intern.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <xxhash.h>
 
-static uint64_t hash_of(const void *bytes, size_t length)
+#define MAX_NAMES ((size_t)1 << 31) /* with twice as many slots, 32 bits of hash still choose among all */
+
+uint32_t intern_hash(const void *bytes, size_t length)
 {
-	const unsigned char *at = bytes;
-	uint64_t hash = 0xcbf29ce484222325u;
-
-	for (size_t i = 0; i < length; i++)
-		hash = (hash ^ at[i]) * 0x100000001b3u;
-	return hash ^ hash >> 32; /* slots are chosen by the low bits */
+	return (uint32_t)XXH3_64bits(bytes, length);
 }
 
-/* The slot that holds the name, or the free one where it would go. */
-static size_t find_slot(const struct intern *intern, const void *bytes, size_t length)
+/* The slot that holds the name, or the free one where it would go.  The hash kept in the slot tells names apart without
+ * a look at them. */
+static struct intern_slot *find_slot(const struct intern *intern, uint32_t hash, const void *bytes, size_t length)
 {
 	const struct animed_strings names = text_column_view(&intern->names);
-	size_t slot = hash_of(bytes, length) & (intern->n_slots - 1);
+	const size_t mask = intern->n_slots - 1;
 
-	for (; intern->slots[slot] != INTERN_NONE; slot = (slot + 1) & (intern->n_slots - 1)) {
-		struct text name = strings_at(&names, intern->slots[slot]);
+	for (size_t at = hash & mask;; at = (at + 1) & mask) {
+		struct intern_slot *slot = &intern->slots[at];
+		if (slot->number == INTERN_NONE)
+			return slot;
+		if (slot->hash != hash)
+			continue;
+		struct text name = strings_at(&names, slot->number);
 		if (name.length == length && memcmp(name.bytes, bytes, length) == 0)
-			break;
+			return slot;
 	}
-	return slot;
 }
 
 static int widen(struct intern *intern)
 {
-	const struct animed_strings names = text_column_view(&intern->names);
-	const size_t n_slots = intern->n_slots ? intern->n_slots * 2 : 1024;
-	uint32_t *slots = malloc(n_slots * sizeof *slots);
+	const size_t n_slots = intern->n_slots ? intern->n_slots * 2 : 1024, mask = n_slots - 1;
+	struct intern_slot *slots = malloc(n_slots * sizeof *slots);
 
 	if (!slots)
 		return -1;
 	memset(slots, 0xff, n_slots * sizeof *slots);
+	for (size_t i = 0; i < intern->n_slots; i++) {
+		size_t at = intern->slots[i].hash & mask;
+		if (intern->slots[i].number == INTERN_NONE)
+			continue;
+		while (slots[at].number != INTERN_NONE)
+			at = (at + 1) & mask;
+		slots[at] = intern->slots[i];
+	}
 	free(intern->slots);
 	intern->slots = slots;
 	intern->n_slots = n_slots;
-	for (uint32_t i = 0; i < intern->names.n; i++) {
-		struct text name = strings_at(&names, i);
-		slots[find_slot(intern, name.bytes, name.length)] = i;
-	}
 	return 0;
+}
+
+uint32_t intern_add_hashed(struct intern *intern, uint32_t hash, const void *bytes, size_t length, bool *added)
+{
+	*added = false;
+	if (intern->names.n >= MAX_NAMES || (intern->names.n * 2 >= intern->n_slots && widen(intern) < 0))
+		return INTERN_NONE;
+	struct intern_slot *slot = find_slot(intern, hash, bytes, length);
+	if (slot->number == INTERN_NONE) {
+		if (text_column_add(&intern->names, bytes, length) < 0)
+			return INTERN_NONE;
+		*slot = (struct intern_slot){hash, (uint32_t)(intern->names.n - 1)};
+		*added = true;
+	}
+	return slot->number;
 }
 
 uint32_t intern_add(struct intern *intern, const void *bytes, size_t length, bool *added)
 {
-	*added = false;
-	if (intern->names.n >= INTERN_NONE - 1 || (intern->names.n * 2 >= intern->n_slots && widen(intern) < 0))
-		return INTERN_NONE;
-	size_t slot = find_slot(intern, bytes, length);
-	if (intern->slots[slot] == INTERN_NONE) {
-		if (text_column_add(&intern->names, bytes, length) < 0)
-			return INTERN_NONE;
-		intern->slots[slot] = (uint32_t)(intern->names.n - 1);
-		*added = true;
-	}
-	return intern->slots[slot];
+	return intern_add_hashed(intern, intern_hash(bytes, length), bytes, length, added);
 }
 
 uint32_t intern_find(const struct intern *intern, const void *bytes, size_t length)
 {
-	return intern->n_slots ? intern->slots[find_slot(intern, bytes, length)] : INTERN_NONE;
+	return intern->n_slots ? find_slot(intern, intern_hash(bytes, length), bytes, length)->number : INTERN_NONE;
 }
 
 void intern_free(struct intern *intern)

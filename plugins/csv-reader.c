@@ -1,202 +1,275 @@
-/* csv-reader.c - libcsv over zlib, with the number of the line kept. */
+/* csv-reader.c - a file's pieces, parsed by several threads and handed over in the order of the file.
+ *
+ * The pieces go round in a ring.  The calling thread reads them and hands them over; it and the other threads parse
+ * what is read.  So the rows reach the handler in order, and it needs no lock. */
 #include "config.h"
 
 #include "csv-reader.h"
 
-#include <csv.h>
-#include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
-#include <zlib.h>
 
-enum { CHUNK = 256 * 1024, MAX_FIELDS = 256 };
+#include "csv-file.h"
+#include "csv-parse.h"
+
+enum { BLOCKS_PER_THREAD = 3 }; /* one to parse, one that is read and one that waits to be handed over */
+
+enum block_state { BLOCK_EMPTY, BLOCK_READ, BLOCK_PARSING, BLOCK_PARSED };
+
+struct block {
+	enum block_state state; /* under the lock; the rest belongs to the thread whose turn the state says it is */
+	struct csv_text text;
+	bool last;
+	void *rows; /* the handler's */
+	uint64_t lines;
+	struct csv_fault fault;
+	struct animed_error unread; /* why the file could not be read on from here, where fault.what is its text */
+};
 
 struct reader {
 	const char *path;
 	const struct csv_handler *handler;
-	struct animed_error *err;
-	struct csv_parser parser;
-	char *text; /* the fields of the row, NUL after each */
-	size_t text_size, text_room;
-	size_t offsets[MAX_FIELDS], lengths[MAX_FIELDS];
-	size_t n;       /* fields of the row so far */
-	uint64_t line;  /* on which the row begins */
-	uint64_t inner; /* line breaks inside its fields */
-	int last_end;   /* the character that ended the row before */
-	bool header_done, failed;
+	struct csv_file *file;
+	uint64_t line; /* on which the next block to be handed over begins */
+	pthread_mutex_t lock;
+	pthread_cond_t turned; /* a block's state did, or `stop` */
+	bool stop;
+	struct block *ring;
+	size_t n_blocks;
+	size_t filled, taken, handed; /* blocks so far: read, taken for parsing, handed over */
+	bool end;                     /* nothing is left to read */
 };
 
-static int fail_here(struct reader *reader, const char *what)
+static int fail_at(const struct reader *reader, uint64_t line, const char *what, struct animed_error *err)
 {
-	reader->failed = true;
-	return animed_fail(reader->err, "%s:%llu: %s", reader->path, (unsigned long long)reader->line, what);
+	return animed_fail(err, "%s:%llu: %s", reader->path, (unsigned long long)line, what);
 }
 
-/* libcsv hands over a field. */
-static void on_field(void *field, size_t length, void *arg)
+/* A row of a block for the handler. */
+struct into {
+	const struct csv_handler *handler;
+	void *rows;
+};
+
+static int pass_row(void *ctx, const struct csv_row *row)
+{
+	const struct into *into = ctx;
+
+	return into->handler->row(into->handler->ctx, into->rows, row);
+}
+
+static void parse_block(const struct reader *reader, struct csv_parse *parse, struct block *block)
+{
+	struct into into = {reader->handler, block->rows};
+
+	if (!block->fault.what)
+		block->fault = csv_parse_text(parse, block->text.bytes, block->text.size, block->last, pass_row, &into,
+					      &block->lines);
+}
+
+/* Take the next block that is read, with the lock held; NULL: there is none now. */
+static struct block *take(struct reader *reader)
+{
+	struct block *block = &reader->ring[reader->taken % reader->n_blocks];
+
+	if (reader->taken == reader->filled)
+		return NULL;
+	block->state = BLOCK_PARSING;
+	reader->taken++;
+	return block;
+}
+
+static void give_back(struct reader *reader, struct block *block)
+{
+	block->state = BLOCK_PARSED;
+	(void)pthread_cond_broadcast(&reader->turned);
+}
+
+static void *run_thread(void *arg)
 {
 	struct reader *reader = arg;
-	const size_t need = reader->text_size + length + 1;
+	struct csv_parse *parse = csv_parse_new(csv_file_separator(reader->file));
 
-	if (reader->failed)
-		return;
-	if (reader->n == MAX_FIELDS) {
-		fail_here(reader, "more than 256 fields; is a quote missing?");
-		return;
-	}
-	if (need > reader->text_room) {
-		char *more = realloc(reader->text, need * 2);
-		if (!more) {
-			fail_here(reader, "out of memory");
-			return;
+	(void)pthread_mutex_lock(&reader->lock);
+	while (!reader->stop) {
+		struct block *block = parse ? take(reader) : NULL;
+		if (!block) {
+			(void)pthread_cond_wait(&reader->turned, &reader->lock);
+			continue;
 		}
-		reader->text = more;
-		reader->text_room = need * 2;
+		(void)pthread_mutex_unlock(&reader->lock);
+		parse_block(reader, parse, block);
+		(void)pthread_mutex_lock(&reader->lock);
+		give_back(reader, block);
 	}
-	char *to = reader->text + reader->text_size;
-	if (length > 0)
-		memcpy(to, field, length);
-	to[length] = '\0';
-	for (const char *at = to; (at = memchr(at, '\n', length - (size_t)(at - to))); at++)
-		reader->inner++;
-	reader->offsets[reader->n] = reader->text_size;
-	reader->lengths[reader->n++] = length;
-	reader->text_size = need;
+	(void)pthread_mutex_unlock(&reader->lock);
+	csv_parse_free(parse);
+	return NULL;
 }
 
-static void hand_over(struct reader *reader)
+/* Read into the next block, which is empty.  An error is kept in it, for when its turn comes. */
+static void read_block(struct reader *reader, struct block *block)
 {
-	const char *fields[MAX_FIELDS];
-	const struct csv_row row = {fields, reader->lengths, reader->n, reader->line};
+	int status = csv_file_next(reader->file, &block->text, &block->last, &block->unread);
 
-	for (size_t i = 0; i < reader->n; i++)
-		fields[i] = reader->text + reader->offsets[i];
-	int status = reader->header_done ? reader->handler->row(reader->handler->ctx, &row, reader->err)
-					 : reader->handler->header(reader->handler->ctx, &row, reader->err);
-	reader->header_done = true;
-	if (status < 0)
-		reader->failed = true;
-}
-
-/* libcsv says that a row is over; `end` is the character, -1 at the end of the file.  It says so for blank lines too,
- * and for each half of CR LF. */
-static void on_row(int end, void *arg)
-{
-	struct reader *reader = arg;
-	const bool second_half = end == '\n' && reader->last_end == '\r' && reader->n == 0;
-
-	if (reader->failed)
+	block->lines = 0;
+	block->fault = (struct csv_fault){status < 0 ? block->unread.text : NULL, 0};
+	reader->end = status <= 0 || block->last;
+	if (status == 0)
 		return;
-	if (reader->n > 1 || (reader->n == 1 && reader->lengths[0] > 0))
-		hand_over(reader);
-	reader->line += reader->inner + !second_half;
-	reader->inner = 0;
-	reader->n = reader->text_size = 0;
-	reader->last_end = end;
+	(void)pthread_mutex_lock(&reader->lock);
+	block->state = BLOCK_READ;
+	reader->filled++;
+	(void)pthread_cond_broadcast(&reader->turned);
+	(void)pthread_mutex_unlock(&reader->lock);
 }
 
-/* The separator that the header line has most of. */
-static char sniff(const char *text, size_t size)
+static int hand_over(struct reader *reader, struct block *block, struct animed_error *err)
 {
-	static const char candidates[] = {',', '\t', ';'};
-	size_t best = 0, counts[sizeof candidates] = {0};
+	const uint64_t line = reader->line;
 
-	for (size_t i = 0; i < size && text[i] != '\n' && text[i] != '\r'; i++) {
-		for (size_t c = 0; c < sizeof candidates; c++)
-			counts[c] += text[i] == candidates[c];
-	}
-	for (size_t c = 1; c < sizeof candidates; c++) {
-		if (counts[c] > counts[best])
-			best = c;
-	}
-	return candidates[best];
-}
-
-/* How many bytes of the beginning are a byte order mark and comment lines. */
-static size_t skip_preamble(struct reader *reader, const char *text, size_t size)
-{
-	size_t at = size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-
-	while (at < size && text[at] == '#') {
-		const char *end = memchr(text + at, '\n', size - at);
-		if (!end)
-			return size;
-		at = (size_t)(end - text) + 1;
-		reader->line++;
-	}
-	return at;
-}
-
-/* Fill `buffer` as far as the file goes; a gzread() may stop earlier. */
-static int read_chunk(struct reader *reader, gzFile file, char *buffer, size_t *size)
-{
-	int n = gzread(file, buffer, CHUNK), code;
-
-	if (n < 0) {
-		const char *why = gzerror(file, &code);
-		reader->failed = true;
-		return animed_fail(reader->err, "%s: cannot read: %s", reader->path,
-				   code == Z_ERRNO ? strerror(errno) : why);
-	}
-	*size = (size_t)n;
+	if (reader->handler->block(reader->handler->ctx, block->rows, line, err) < 0)
+		return -1;
+	if (block->fault.what)
+		return fail_at(reader, line + block->fault.line, block->fault.what, err);
+	reader->line += block->lines;
+	block->state = BLOCK_EMPTY;
+	reader->handed++;
 	return 0;
 }
 
-static int parse_file(struct reader *reader, gzFile file, char *buffer)
+/* What the calling thread does: first of all hand over what is next in the file, then keep the others in work, then
+ * work itself, and wait only where nothing of this can be done. */
+static int run(struct reader *reader, struct csv_parse *parse, struct animed_error *err)
 {
-	size_t size = 0, skip = 0;
-	bool first = true;
-	int code;
+	while (!reader->end || reader->handed < reader->filled) {
+		struct block *next = &reader->ring[reader->handed % reader->n_blocks], *taken = NULL;
+		const bool room = !reader->end && reader->filled - reader->handed < reader->n_blocks;
 
-	for (;;) {
-		if (read_chunk(reader, file, buffer, &size) < 0)
-			return -1;
-		if (size == 0)
-			break;
-		if (first) {
-			skip = skip_preamble(reader, buffer, size);
-			csv_set_delim(&reader->parser, (unsigned char)sniff(buffer + skip, size - skip));
+		(void)pthread_mutex_lock(&reader->lock);
+		bool parsed = reader->handed < reader->filled && next->state == BLOCK_PARSED;
+		if (!parsed && !room) {
+			taken = take(reader);
+			while (!taken && next->state != BLOCK_PARSED)
+				(void)pthread_cond_wait(&reader->turned, &reader->lock);
+			parsed = !taken;
 		}
-		const char *from = buffer + (first ? skip : 0);
-		size -= first ? skip : 0;
-		first = false;
-		if (csv_parse(&reader->parser, from, size, on_field, on_row, reader) != size)
-			return fail_here(reader, csv_strerror(csv_error(&reader->parser)));
-		if (reader->failed)
-			return -1;
+		(void)pthread_mutex_unlock(&reader->lock);
+		if (parsed) {
+			if (hand_over(reader, next, err) < 0)
+				return -1;
+		} else if (taken) {
+			parse_block(reader, parse, taken);
+			(void)pthread_mutex_lock(&reader->lock);
+			give_back(reader, taken);
+			(void)pthread_mutex_unlock(&reader->lock);
+		} else {
+			read_block(reader, &reader->ring[reader->filled % reader->n_blocks]);
+		}
 	}
-	/* a gzip stream that is cut off ends like a file, but says so here */
-	(void)gzerror(file, &code);
-	if (code == Z_BUF_ERROR)
-		return fail_here(reader, "the gzip stream is cut off; fetch the file again");
-	/* strict from here on only: an open quote at the end is an error, a stray one within a field is not */
-	(void)csv_set_opts(&reader->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL | CSV_APPEND_NULL);
-	if (csv_fini(&reader->parser, on_field, on_row, reader) != 0)
-		return fail_here(reader, "a quoted field that begins here is not closed before the end of the file");
-	if (!reader->failed && !reader->header_done)
-		return fail_here(reader, "the file is empty; a header line was expected");
-	return reader->failed ? -1 : 0;
+	return 0;
 }
 
-int csv_read(const char *path, const struct csv_handler *handler, struct animed_error *err)
+/* Start up to n threads beside the caller's; where one cannot be had, fewer do the work.  Returns how many. */
+static unsigned start_threads(struct reader *reader, pthread_t *threads, unsigned n)
 {
-	struct reader reader = {.path = path, .handler = handler, .err = err, .line = 1};
-	int status = -1;
-	char *buffer = malloc(CHUNK);
-	gzFile file = gzopen(path, "rbe");
+	unsigned started = 0;
 
-	if (!file) {
-		animed_fail(err, "%s: cannot open: %s", path, strerror(errno));
-	} else if (!buffer || csv_init(&reader.parser, CSV_REPALL_NL | CSV_APPEND_NULL) != 0) {
-		animed_fail(err, "%s: out of memory", path);
+	while (started < n && pthread_create(&threads[started], NULL, run_thread, reader) == 0)
+		started++;
+	return started;
+}
+
+static void stop_threads(struct reader *reader, const pthread_t *threads, unsigned n)
+{
+	(void)pthread_mutex_lock(&reader->lock);
+	reader->stop = true;
+	(void)pthread_cond_broadcast(&reader->turned);
+	(void)pthread_mutex_unlock(&reader->lock);
+	for (unsigned i = 0; i < n; i++)
+		(void)pthread_join(threads[i], NULL);
+}
+
+static int read_blocks(struct reader *reader, unsigned n, struct animed_error *err)
+{
+	struct csv_parse *parse = csv_parse_new(csv_file_separator(reader->file));
+	pthread_t *threads = calloc(n, sizeof *threads);
+	int status = -1;
+
+	reader->n_blocks = (size_t)n * BLOCKS_PER_THREAD;
+	reader->ring = calloc(reader->n_blocks, sizeof *reader->ring);
+	bool enough = parse && threads && reader->ring;
+	for (size_t i = 0; enough && i < reader->n_blocks; i++)
+		enough = (reader->ring[i].rows = reader->handler->open(reader->handler->ctx)) != NULL;
+	if (enough) {
+		const unsigned started = start_threads(reader, threads, n - 1);
+		status = run(reader, parse, err);
+		stop_threads(reader, threads, started);
 	} else {
-		(void)gzbuffer(file, CHUNK);
-		status = parse_file(&reader, file, buffer);
-		csv_free(&reader.parser);
+		animed_fail(err, "%s: out of memory", reader->path);
 	}
-	if (file)
-		(void)gzclose(file);
-	free(reader.text);
-	free(buffer);
+	for (size_t i = 0; reader->ring && i < reader->n_blocks; i++) {
+		free(reader->ring[i].text.bytes);
+		if (reader->ring[i].rows)
+			reader->handler->close(reader->ring[i].rows);
+	}
+	free(reader->ring);
+	free(threads);
+	csv_parse_free(parse);
+	return status;
+}
+
+/* The header line for the handler. */
+struct header {
+	const struct reader *reader;
+	struct animed_error *err;
+	int status;
+};
+
+static int pass_header(void *ctx, const struct csv_row *row)
+{
+	struct header *header = ctx;
+	const struct csv_handler *handler = header->reader->handler;
+	struct csv_row moved = *row;
+
+	moved.line += header->reader->line;
+	header->status = handler->header(handler->ctx, &moved, header->err);
+	return 0;
+}
+
+static int read_header(struct reader *reader, const struct csv_text *text, struct animed_error *err)
+{
+	struct csv_parse *parse = csv_parse_new(csv_file_separator(reader->file));
+	struct header header = {reader, err, -1};
+	uint64_t lines;
+
+	if (!parse)
+		return animed_fail(err, "%s: out of memory", reader->path);
+	(void)fail_at(reader, reader->line, "the header line names no column", err);
+	const struct csv_fault fault =
+	    csv_parse_text(parse, text->bytes, text->size, true, pass_header, &header, &lines);
+	csv_parse_free(parse);
+	if (fault.what)
+		return fail_at(reader, reader->line + fault.line, fault.what, err);
+	reader->line += lines;
+	return header.status;
+}
+
+int csv_read(const char *path, const struct csv_handler *handler, const struct csv_options *options,
+	     struct animed_error *err)
+{
+	struct reader reader = {
+	    .path = path, .handler = handler, .lock = PTHREAD_MUTEX_INITIALIZER, .turned = PTHREAD_COND_INITIALIZER};
+	struct csv_text header = {NULL, 0, 0};
+	int status = csv_file_open(path, options->block, &reader.file, &header, &reader.line, err);
+
+	if (status == 0)
+		status = read_header(&reader, &header, err);
+	if (status == 0)
+		status = read_blocks(&reader, options->threads, err);
+	csv_file_close(reader.file);
+	free(header.bytes);
+	(void)pthread_mutex_destroy(&reader.lock);
+	(void)pthread_cond_destroy(&reader.turned);
 	return status;
 }

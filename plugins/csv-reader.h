@@ -1,4 +1,4 @@
-/* csv-reader.h - rows of a CSV file, plain or gzipped, with a header line. */
+/* csv-reader.h - rows of a CSV file, plain or gzipped, with a header line; parsed by several threads. */
 #ifndef PLUGINS_CSV_READER_H
 #define PLUGINS_CSV_READER_H
 
@@ -9,19 +9,36 @@ struct csv_row {
 	const char *const *fields;
 	const size_t *lengths;
 	size_t n;
-	uint64_t line; /* of the file, from 1, on which the row begins */
+	uint64_t line; /* on which the row begins: of the file, from 1, in header(); of its block, from 0, in row() */
 };
 
+/* What takes the rows.  The file is cut into blocks of whole rows; the rows of a block go into one object of the
+ * handler's, whichever thread parses it, and the objects come back in the order of the file. */
 struct csv_handler {
 	void *ctx;
 	/* The header line.  -1 with `err` filled stops. */
 	int (*header)(void *ctx, const struct csv_row *row, struct animed_error *err);
-	/* Every other line that is not blank.  -1 with `err` filled stops. */
-	int (*row)(void *ctx, const struct csv_row *row, struct animed_error *err);
+	/* A new object for the rows of a block, used again for one block after the other; NULL: out of memory. */
+	void *(*open)(void *ctx);
+	void (*close)(void *rows);
+	/* Another line that is not blank.  Any thread.  -1: out of memory. */
+	int (*row)(const void *ctx, void *rows, const struct csv_row *row);
+	/* The rows of a block, of which the first began on `line` of the file; to be emptied.  Called by the thread
+	 * that called csv_read(), block by block.  -1 with `err` filled stops. */
+	int (*block)(void *ctx, void *rows, uint64_t line, struct animed_error *err);
 };
+
+/* How to read; what comes out does not depend on it. */
+struct csv_options {
+	unsigned threads; /* at least 1, the caller's included */
+	size_t block;     /* bytes of a block; a longer row makes it longer */
+};
+
+#define CSV_BLOCK ((size_t)1 << 20)
 
 /* Read the file through the handler.  A byte order mark and lines that begin with '#' before the header are skipped;
  * fields are separated by the comma, tab or semicolon that the header line has most of. */
-int csv_read(const char *path, const struct csv_handler *handler, struct animed_error *err);
+int csv_read(const char *path, const struct csv_handler *handler, const struct csv_options *options,
+	     struct animed_error *err);
 
 #endif

@@ -10,17 +10,22 @@
 #include <string.h>
 #include <utf8proc.h>
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 bool text_is_utf8(const char *text, size_t length)
 {
 	const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)text;
 	utf8proc_int32_t codepoint;
 
 	for (size_t i = 0; i < length;) {
-		if (at[i] < 0x80) {
+		if (at[i] - 1u < 0x7f) {
 			i++;
 			continue;
 		}
-		utf8proc_ssize_t n = utf8proc_iterate(at + i, (utf8proc_ssize_t)(length - i), &codepoint);
+		utf8proc_ssize_t n = at[i] ? utf8proc_iterate(at + i, (utf8proc_ssize_t)(length - i), &codepoint) : 0;
 		if (n <= 0)
 			return false;
 		i += (size_t)n;
@@ -31,7 +36,13 @@ bool text_is_utf8(const char *text, size_t length)
 bool text_to_id(const char *text, int64_t *id)
 {
 	char *end;
+	size_t n = 0;
 
+	/* most ids are a few digits */
+	for (*id = 0; n < 18 && is_digit(text[n]); n++)
+		*id = *id * 10 + (text[n] - '0');
+	if (n > 0 && text[n] == '\0')
+		return true;
 	errno = 0;
 	*id = strtoll(text, &end, 10);
 	return errno == 0 && end != text && *end == '\0' && !isspace((unsigned char)*text);
@@ -42,7 +53,7 @@ bool text_to_score(const char *text, float *score)
 	char *end;
 
 	/* most scores are one digit */
-	if (text[0] >= '0' && text[0] <= '9' && text[1] == '\0') {
+	if (is_digit(text[0]) && text[1] == '\0') {
 		*score = (float)(text[0] - '0');
 		return true;
 	}
@@ -55,11 +66,6 @@ int64_t text_to_count(const char *text)
 	int64_t count;
 
 	return text_to_id(text, &count) && count > 0 ? count : 0;
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
 }
 
 /* Two digits are what spreadsheets make of a date.  The oldest anime known is of 1907; 41 to 99 are of the last

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Whether it is UTF-8 without a NUL in it. */
 bool text_is_utf8(const char *text, size_t length);
 
 /* A whole text that is a decimal number; false where it is anything else. */

@@ -1,7 +1,6 @@
 /* csv.c - source: a catalogue and ratings from two CSV files, as Kaggle and MovieLens publish them. */
 #include "config.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -16,6 +15,7 @@ enum {
 	P_RATED_ITEM,
 	P_SCORE,
 	P_UNRATED,
+	P_RANGE,
 	P_ITEMS_PATH,
 	P_ITEM,
 	P_TITLE,
@@ -41,6 +41,8 @@ static const struct animed_param params[] = {
     [P_RATED_ITEM] = COLUMN("ratings.item", "anime_uid", "column of the item's id"),
     [P_SCORE] = COLUMN("ratings.score", "score", "column of the score"),
     [P_UNRATED] = {"ratings.unrated", ANIMED_REAL, NULL, 0, 0, NULL, 0, "a score that means seen but not rated, as -1"},
+    [P_RANGE] = {"ratings.range", ANIMED_RANGE, NULL, 0, 0, NULL, 0,
+		 "the scores there are, as [1, 10]; a row with another is malformed"},
     [P_ITEMS_PATH] = {"items.path", ANIMED_PATH, NULL, 0, 0, NULL, ANIMED_REQUIRED, "the file of items; .gz too"},
     [P_ITEM] = COLUMN("items.item", "uid", "column of the item's id"),
     [P_TITLE] = COLUMN("items.title", "title", "column of the title"),
@@ -56,41 +58,17 @@ static const struct animed_param params[] = {
     [P_END] = {NULL, 0, NULL, 0, 0, NULL, 0, NULL},
 };
 
-enum { SHOWN_REJECTS = 5, NO_COLUMN = -1 };
+enum { NO_COLUMN = -1 };
 
-/* One load. */
+/* One file of a load. */
 struct load {
 	const struct animed_value *values;
 	const struct animed_sink *sink;
 	const struct animed_host *host;
-	const char *path;   /* of the file being read */
-	int columns[P_END]; /* of this file's header, by parameter; NO_COLUMN: not there */
+	const char *path;
+	int columns[P_END]; /* of the header, by parameter; NO_COLUMN: not there */
 	uint64_t rows, rejects, unrated, first_reject;
-	size_t n; /* rows in the batch */
-	int64_t ids[BATCH_ROWS], members[BATCH_ROWS];
-	float scores[BATCH_ROWS];
-	int32_t years[BATCH_ROWS], episodes[BATCH_ROWS];
-	struct batch_text users, titles, alt_titles, synopses, genres, types;
 };
-
-int batch_text_add(struct batch_text *text, size_t row, const char *bytes, size_t length)
-{
-	const size_t at = row ? (size_t)text->offsets[row] : 0;
-
-	if (at + length > text->room) {
-		size_t room = (at + length) * 2 + BATCH_ROWS;
-		char *more = realloc(text->bytes, room);
-		if (!more)
-			return -1;
-		text->bytes = more;
-		text->room = room;
-	}
-	if (length > 0)
-		memcpy(text->bytes + at, bytes, length);
-	text->offsets[0] = 0;
-	text->offsets[row + 1] = at + length;
-	return 0;
-}
 
 /* Find the column of a parameter in the header: by exact name, else without regard to case. */
 static int find_column(const struct load *load, const struct csv_row *header, int param)
@@ -146,47 +124,53 @@ static const char *cell(const struct load *load, const struct csv_row *row, int 
 	return there ? row->fields[column] : "";
 }
 
-static void reject(struct load *load, const struct csv_row *row, const char *why, const char *what)
+/* Count the rows of a block that begins on `line`, and report the first ones of the file that were left out. */
+static void count_rows(struct load *load, const struct batch *batch, uint64_t line)
 {
-	if (load->rejects == 0)
-		load->first_reject = row->line;
-	if (load->rejects < SHOWN_REJECTS)
-		load->host->log(load->host->ctx, ANIMED_WARN, "%s:%llu: row left out: %s \"%.40s\"", load->path,
-				(unsigned long long)row->line, why, what);
-	load->rejects++;
+	const uint64_t known = batch->rejects < BATCH_SHOWN ? batch->rejects : BATCH_SHOWN;
+
+	if (load->rejects == 0 && batch->rejects > 0)
+		load->first_reject = line + batch->first[0].line;
+	for (uint64_t i = 0; i < known && load->rejects + i < BATCH_SHOWN; i++)
+		load->host->log(load->host->ctx, ANIMED_WARN, "%s:%llu: row left out: %s", load->path,
+				(unsigned long long)(line + batch->first[i].line), batch->first[i].reason);
+	load->rows += batch->rows;
+	load->unrated += batch->unrated;
+	load->rejects += batch->rejects;
 }
 
-static int out_of_memory(struct animed_error *err)
+static int items_block(void *ctx, void *rows, uint64_t line, struct animed_error *err)
 {
-	return animed_fail(err, "out of memory while reading CSV");
-}
-
-static int flush_items(struct load *load, struct animed_error *err)
-{
+	struct load *load = ctx;
+	struct batch *b = rows;
 	const struct animed_item_batch batch = {
-	    .n = load->n,
-	    .ids = load->ids,
-	    .titles = batch_text_view(&load->titles),
-	    .alt_titles = batch_text_view(&load->alt_titles),
-	    .synopses = batch_text_view(&load->synopses),
-	    .genres = batch_text_view(&load->genres),
-	    .types = batch_text_view(&load->types),
-	    .years = load->years,
-	    .episodes = load->episodes,
-	    .members = load->members,
+	    .n = b->n,
+	    .ids = b->ids,
+	    .titles = batch_text_view(&b->titles),
+	    .alt_titles = batch_text_view(&b->alt_titles),
+	    .synopses = batch_text_view(&b->synopses),
+	    .genres = batch_text_view(&b->genres),
+	    .types = batch_text_view(&b->types),
+	    .years = b->years,
+	    .episodes = b->episodes,
+	    .members = b->members,
 	};
 
-	load->n = 0;
+	count_rows(load, b, line);
+	batch_clear(b);
 	if (load->host->cancelled(load->host->ctx))
 		return animed_fail(err, "cancelled");
 	return batch.n ? load->sink->items(load->sink->ctx, &batch, err) : 0;
 }
 
-static int flush_ratings(struct load *load, struct animed_error *err)
+static int ratings_block(void *ctx, void *rows, uint64_t line, struct animed_error *err)
 {
-	const struct animed_rating_batch batch = {load->n, batch_text_view(&load->users), load->ids, load->scores};
+	struct load *load = ctx;
+	struct batch *b = rows;
+	const struct animed_rating_batch batch = {b->n, batch_text_view(&b->users), b->ids, b->scores};
 
-	load->n = 0;
+	count_rows(load, b, line);
+	batch_clear(b);
 	if (load->host->cancelled(load->host->ctx))
 		return animed_fail(err, "cancelled");
 	return batch.n ? load->sink->ratings(load->sink->ctx, &batch, err) : 0;
@@ -197,12 +181,12 @@ static int items_header(void *ctx, const struct csv_row *row, struct animed_erro
 	return map_columns(ctx, row, P_ITEM, P_MEMBERS, 2, err);
 }
 
-static int add_cell(const struct load *load, const struct csv_row *row, int param, struct batch_text *text)
+static int add_cell(const struct load *load, const struct csv_row *row, int param, struct batch_text *text, size_t n)
 {
 	size_t length;
 	const char *bytes = cell(load, row, param, &length);
 
-	return batch_text_add(text, load->n, bytes, length);
+	return batch_text_add(text, n, bytes, length);
 }
 
 static int32_t year_of(const struct load *load, const struct csv_row *row, const char *title, size_t length)
@@ -223,52 +207,56 @@ static size_t tidy(const struct load *load, const struct csv_row *row, int param
 	return length ? normalise((char *)(uintptr_t)text) : 0;
 }
 
-static int append_item(struct load *load, const struct csv_row *row, int64_t id)
+static int append_item(const struct load *load, struct batch *batch, const struct csv_row *row, int64_t id)
 {
 	size_t length;
 	const char *title = cell(load, row, P_TITLE, &length), *genres = cell(load, row, P_GENRES, &length);
 	const size_t genres_length = tidy(load, row, P_GENRES, normalise_genres);
 	const size_t title_length = tidy(load, row, P_TITLE, decode_entities);
+	const size_t n = batch->n;
 
-	if (batch_text_add(&load->titles, load->n, title, title_length) < 0 ||
-	    batch_text_add(&load->genres, load->n, genres, genres_length) < 0 ||
-	    add_cell(load, row, P_ALT_TITLES, &load->alt_titles) < 0 ||
-	    add_cell(load, row, P_SYNOPSIS, &load->synopses) < 0 || add_cell(load, row, P_TYPE, &load->types) < 0)
+	if (batch_reserve(batch) < 0 || batch_text_add(&batch->titles, n, title, title_length) < 0 ||
+	    batch_text_add(&batch->genres, n, genres, genres_length) < 0 ||
+	    add_cell(load, row, P_ALT_TITLES, &batch->alt_titles, n) < 0 ||
+	    add_cell(load, row, P_SYNOPSIS, &batch->synopses, n) < 0 ||
+	    add_cell(load, row, P_TYPE, &batch->types, n) < 0)
 		return -1;
 	const int64_t episodes = text_to_count(cell(load, row, P_EPISODES, &length));
-	load->ids[load->n] = id;
-	load->years[load->n] = year_of(load, row, title, title_length);
-	load->episodes[load->n] = episodes < INT32_MAX ? (int32_t)episodes : 0;
-	load->members[load->n++] = text_to_count(cell(load, row, P_MEMBERS, &length));
+	batch->ids[n] = id;
+	batch->years[n] = year_of(load, row, title, title_length);
+	batch->episodes[n] = episodes < INT32_MAX ? (int32_t)episodes : 0;
+	batch->members[n] = text_to_count(cell(load, row, P_MEMBERS, &length));
+	batch->n++;
 	return 0;
 }
 
 static bool row_is_utf8(const struct csv_row *row)
 {
 	for (size_t i = 0; i < row->n; i++) {
-		if (!text_is_utf8(row->fields[i], row->lengths[i]) || memchr(row->fields[i], '\0', row->lengths[i]))
+		if (!text_is_utf8(row->fields[i], row->lengths[i]))
 			return false;
 	}
 	return true;
 }
 
-static int items_row(void *ctx, const struct csv_row *row, struct animed_error *err)
+static int items_row(const void *ctx, void *rows, const struct csv_row *row)
 {
-	struct load *load = ctx;
+	const struct load *load = ctx;
+	struct batch *batch = rows;
 	size_t length;
 	int64_t id;
 	const char *text = cell(load, row, P_ITEM, &length);
 
-	load->rows++;
+	batch->rows++;
 	if (!text_to_id(text, &id))
-		reject(load, row, "the id is not a whole number:", text);
+		batch_reject(batch, row->line, "the id is not a whole number:", text);
 	else if ((size_t)load->columns[P_TITLE] >= row->n)
-		reject(load, row, "the row ends before the title:", text);
+		batch_reject(batch, row->line, "the row ends before the title:", text);
 	else if (!row_is_utf8(row))
-		reject(load, row, "not UTF-8 in the row of", text);
-	else if (append_item(load, row, id) < 0)
-		return out_of_memory(err);
-	return load->n == BATCH_ROWS ? flush_items(load, err) : 0;
+		batch_reject(batch, row->line, "not UTF-8 in the row of", text);
+	else
+		return append_item(load, batch, row, id);
+	return 0;
 }
 
 static int ratings_header(void *ctx, const struct csv_row *row, struct animed_error *err)
@@ -276,34 +264,42 @@ static int ratings_header(void *ctx, const struct csv_row *row, struct animed_er
 	return map_columns(ctx, row, P_USER, P_SCORE, 3, err);
 }
 
-static int ratings_row(void *ctx, const struct csv_row *row, struct animed_error *err)
+static int append_rating(struct batch *batch, const char *user, size_t length, int64_t id, float score)
 {
-	struct load *load = ctx;
-	const struct animed_value *unrated = &load->values[P_UNRATED];
+	if (batch_reserve(batch) < 0 || batch_text_add(&batch->users, batch->n, user, length) < 0)
+		return -1;
+	batch->ids[batch->n] = id;
+	batch->scores[batch->n++] = score;
+	return 0;
+}
+
+static int ratings_row(const void *ctx, void *rows, const struct csv_row *row)
+{
+	const struct load *load = ctx;
+	struct batch *batch = rows;
+	const struct animed_value *unrated = &load->values[P_UNRATED], *range = &load->values[P_RANGE];
 	size_t user_length, length;
 	const char *user = cell(load, row, P_USER, &user_length), *item = cell(load, row, P_RATED_ITEM, &length);
 	const char *score_text = cell(load, row, P_SCORE, &length);
 	int64_t id;
 	float score;
 
-	load->rows++;
+	batch->rows++;
 	if (user_length == 0)
-		reject(load, row, "no user beside item", item);
-	else if (!text_is_utf8(user, user_length) || memchr(user, '\0', user_length))
-		reject(load, row, "the user is not UTF-8 beside item", item);
+		batch_reject(batch, row->line, "no user beside item", item);
+	else if (!text_is_utf8(user, user_length))
+		batch_reject(batch, row->line, "the user is not UTF-8 beside item", item);
 	else if (!text_to_id(item, &id))
-		reject(load, row, "the item's id is not a whole number:", item);
+		batch_reject(batch, row->line, "the item's id is not a whole number:", item);
 	else if (!text_to_score(score_text, &score))
-		reject(load, row, "the score is not a number:", score_text);
+		batch_reject(batch, row->line, "the score is not a number:", score_text);
 	else if (unrated->set && score == (float)unrated->real)
-		load->unrated++;
-	else if (batch_text_add(&load->users, load->n, user, user_length) < 0)
-		return out_of_memory(err);
-	else {
-		load->ids[load->n] = id;
-		load->scores[load->n++] = score;
-	}
-	return load->n == BATCH_ROWS ? flush_ratings(load, err) : 0;
+		batch->unrated++;
+	else if (range->set && !((double)score >= range->range[0] && (double)score <= range->range[1]))
+		batch_reject(batch, row->line, "the score is outside of ratings.range:", score_text);
+	else
+		return append_rating(batch, user, user_length, id, score);
+	return 0;
 }
 
 /* The rejects of a whole file: say how many more there were, and fail where they are too many. */
@@ -311,9 +307,9 @@ static int check_rejects(const struct load *load, struct animed_error *err)
 {
 	const double most = load->values[P_MAX_REJECTS].real;
 
-	if (load->rejects > SHOWN_REJECTS)
+	if (load->rejects > BATCH_SHOWN)
 		load->host->log(load->host->ctx, ANIMED_WARN, "%s: %llu more rows left out", load->path,
-				(unsigned long long)(load->rejects - SHOWN_REJECTS));
+				(unsigned long long)(load->rejects - BATCH_SHOWN));
 	if ((double)load->rejects <= most * (double)load->rows)
 		return 0;
 	return animed_fail(err,
@@ -323,13 +319,25 @@ static int check_rejects(const struct load *load, struct animed_error *err)
 			   (unsigned long long)load->first_reject, most);
 }
 
-/* Read one of the two files from its first to its last row. */
-static int load_file(struct load *load, int path, const struct csv_handler *handler,
-		     int (*flush)(struct load *, struct animed_error *), struct animed_error *err)
+static void *open_rows(void *ctx)
 {
+	(void)ctx;
+	return batch_new();
+}
+
+static void close_rows(void *rows)
+{
+	batch_free(rows);
+}
+
+/* Read the file of the parameter `path` from its first to its last row. */
+static int load_file(struct load *load, int path, const struct csv_handler *handler, struct animed_error *err)
+{
+	const struct csv_options options = {load->host->threads, CSV_BLOCK};
+
 	load->path = load->values[path].string;
-	load->rows = load->rejects = load->n = 0;
-	if (csv_read(load->path, handler, err) < 0 || flush(load, err) < 0)
+	load->rows = load->rejects = load->unrated = 0;
+	if (csv_read(load->path, handler, &options, err) < 0)
 		return -1;
 	return check_rejects(load, err);
 }
@@ -337,30 +345,19 @@ static int load_file(struct load *load, int path, const struct csv_handler *hand
 static int load_csv(const struct animed_value *values, const struct animed_sink *sink, const struct animed_host *host,
 		    struct animed_source_stats *stats, struct animed_error *err)
 {
-	struct load *load = calloc(1, sizeof *load);
+	struct load load = {.values = values, .sink = sink, .host = host};
+	const struct csv_handler items = {&load, items_header, open_rows, close_rows, items_row, items_block};
+	const struct csv_handler ratings = {&load, ratings_header, open_rows, close_rows, ratings_row, ratings_block};
+	int status = load_file(&load, P_ITEMS_PATH, &items, err);
 
-	if (!load)
-		return out_of_memory(err);
-	load->values = values;
-	load->sink = sink;
-	load->host = host;
-	const struct csv_handler items = {load, items_header, items_row}, ratings = {load, ratings_header, ratings_row};
-	int status = load_file(load, P_ITEMS_PATH, &items, flush_items, err);
-	stats->item_rows = load->rows;
-	stats->item_rejects = load->rejects;
+	stats->item_rows = load.rows;
+	stats->item_rejects = load.rejects;
 	if (status == 0) {
-		status = load_file(load, P_RATINGS_PATH, &ratings, flush_ratings, err);
-		stats->rating_rows = load->rows;
-		stats->rating_rejects = load->rejects;
-		stats->unrated = load->unrated;
+		status = load_file(&load, P_RATINGS_PATH, &ratings, err);
+		stats->rating_rows = load.rows;
+		stats->rating_rejects = load.rejects;
+		stats->unrated = load.unrated;
 	}
-	free(load->users.bytes);
-	free(load->titles.bytes);
-	free(load->alt_titles.bytes);
-	free(load->synopses.bytes);
-	free(load->genres.bytes);
-	free(load->types.bytes);
-	free(load);
 	return status;
 }
 

@@ -35,7 +35,7 @@ static bool cancelled(void *ctx)
 	return cancel;
 }
 
-static const struct animed_host host = {NULL, keep_log, NULL, cancelled, 1};
+static struct animed_host host = {NULL, keep_log, NULL, cancelled, 1};
 
 static void setup(void)
 {
@@ -202,6 +202,26 @@ START_TEST(malformed_rows_are_reported_and_limited)
 	ck_assert_ptr_nonnull(strstr(logged, "r.csv:8: "));
 	ck_assert_ptr_null(strstr(logged, "r.csv:9: ")); /* five are shown */
 	ck_assert_ptr_nonnull(strstr(logged, "1 more"));
+}
+END_TEST
+
+START_TEST(scores_outside_of_the_range_are_malformed)
+{
+	static const char *const given[] = {
+	    "ratings.range", "[1, 10]", "ratings.unrated", "-1", "max_rejects", "1", NULL};
+
+	(void)scratch_text("r.csv", "profile,anime_uid,score\na,1,1\nb,1,10\nc,1,10.5\nd,1,0\ne,1,-1\nf,1,inf\n");
+	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, given), 0);
+	ck_assert_uint_eq(dataset_ratings(dataset).n, 2);
+	ck_assert_uint_eq(dataset_summary(dataset)->source.unrated, 1);
+	ck_assert_uint_eq(dataset_summary(dataset)->source.rating_rejects, 3);
+	ck_assert_ptr_nonnull(strstr(logged, "r.csv:4: row left out: the score is outside of ratings.range: \"10.5\""));
+	ck_assert_ptr_nonnull(strstr(logged, "r.csv:5: "));
+	ck_assert_ptr_nonnull(strstr(logged, "r.csv:7: row left out: the score is not a number: \"inf\""));
+	dataset_free(dataset);
+	/* without a range every number is a score */
+	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, given + 4), 0);
+	ck_assert_uint_eq(dataset_ratings(dataset).n, 5);
 }
 END_TEST
 
@@ -375,6 +395,7 @@ START_TEST(real_ratings)
 		puts("skipped: real_ratings: no ratings at ../shared/data/mal");
 		return;
 	}
+	host.threads = 3;
 	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, given), 0);
 	const struct dataset_summary *s = dataset_summary(dataset);
 	(void)dataset_users(dataset, &n_users);
@@ -401,6 +422,7 @@ int main(void)
 	tcase_add_test(tc, last_repeat_wins_and_is_counted);
 	tcase_add_test(tc, unknown_items_are_dropped_or_kept);
 	tcase_add_test(tc, malformed_rows_are_reported_and_limited);
+	tcase_add_test(tc, scores_outside_of_the_range_are_malformed);
 	tcase_add_test(tc, other_layouts);
 	tcase_add_test(tc, gzip);
 	tcase_add_loop_test(tc, faulty_files_are_errors, 0, (int)(sizeof faulty / sizeof *faulty));
