@@ -1,10 +1,7 @@
 /* modelfile.h - a model on disk: the tensors and metadata that DESIGN names, in a safetensors file.
  *
- * Tensors: user_factors F32 [U,k], item_factors F32 [I,k], item_ids I64 [I]; where the variant has them user_bias F32
- * [U] and item_bias F32 [I]; optional: item_counts I64 [I], item_tops I64 [I], item_means F32 [I], item_years I32 [I],
- * item_episodes I32 [I], item_members I64 [I]; the ratings, user by user, as user_ratings.offsets U64 [U+1],
- * user_ratings.items U32 [R] and user_ratings.scores F32 [R]; string tables NAME.bytes U8 [B] and NAME.offsets U64 [n+1]: user_names, item_titles,
- * item_alt_titles, item_synopses, item_genres, item_types.
+ * Tensors: user_factors F32 [U,k], item_factors F32 [I,k]; where the variant has them user_bias F32 [U] and item_bias
+ * F32 [I]; and those of tensors.h, of which item_ids must be there.
  * Metadata (all text): format "animed-1", variant, link, y_range ("[0, 10.5]": low and high of the scale), global_mean,
  * seed, dataset_digest, dataset_ratings, train_loss, valid_loss, epochs, created (UTC, ISO 8601), parameters (JSON).
  * A file made elsewhere has no metadata or part of it: link defaults to "sigmoid", y_range to [0, 10.5], the variant to
@@ -12,15 +9,7 @@
 #ifndef ANIMED_MODELFILE_H
 #define ANIMED_MODELFILE_H
 
-#include "catalogue.h"
-#include "safetensors.h"
-
-/* The ratings of user u are those from offsets[u] up to, and without, offsets[u + 1], by item ascending. */
-struct rating_lists {
-	const uint64_t *offsets; /* [U + 1]; NULL: not known */
-	const uint32_t *items;   /* rows of the items */
-	const float *scores;
-};
+#include "tensors.h"
 
 struct modelfile {
 	struct st_file *file;
@@ -28,11 +17,11 @@ struct modelfile {
 	struct catalogue catalogue;
 	struct animed_strings users; /* offsets NULL where the file names no users */
 	struct rating_lists ratings;
-	const char *variant;         /* the model plugin it wants; valid until close */
+	const char *variant; /* the model plugin it wants; valid until close */
 };
 
-/* Map and check: every tensor's dtype and shape against each other, string tables (offsets ascending, ending at the
- * number of bytes, valid UTF-8), rating lists (offsets likewise, items known and ascending), item ids distinct, low < high, U and I below 2^32 - 1, k >= 1. */
+/* Map and check: every tensor's dtype and shape against each other, what tensors.h says is checked, low < high, U and I
+ * below 2^32 - 1, k >= 1. */
 int modelfile_open(const char *path, struct modelfile *out, struct animed_error *err);
 void modelfile_close(struct modelfile *file);
 

@@ -45,27 +45,18 @@ size_t st_dtype_size(enum st_dtype dtype)
 	return dtypes[dtype].size;
 }
 
-static int map_file(struct st_file *file, struct animed_error *err)
+static int map_file(struct st_file *file, int fd, struct animed_error *err)
 {
 	struct stat st;
-	int fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
-	if (fd < 0)
-		return animed_fail(err, "%s: cannot open: %s", file->path, strerror(errno));
-	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
-		(void)close(fd);
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
 		return animed_fail(err, "%s: not a regular file", file->path);
-	}
 	file->size = (size_t)st.st_size;
-	if (file->size < 8) {
-		(void)close(fd);
+	if (file->size < 8)
 		return animed_fail(err, "%s: %zu bytes are too few for a safetensors file", file->path, file->size);
-	}
 	void *map = mmap(NULL, file->size, PROT_READ, MAP_PRIVATE, fd, 0);
-	int saved = errno;
-	(void)close(fd);
 	if (map == MAP_FAILED)
-		return animed_fail(err, "%s: cannot map: %s", file->path, strerror(saved));
+		return animed_fail(err, "%s: cannot map: %s", file->path, strerror(errno));
 	file->map = map;
 	return 0;
 }
@@ -264,7 +255,7 @@ static int check_finite(const struct st_file *file, const struct st_tensor *tens
 	return animed_fail(err, "%s: tensor %s: element %zu is NaN or infinite", file->path, tensor->name, at);
 }
 
-int st_open(const char *path, struct st_file **out, struct animed_error *err)
+int st_open_fd(int fd, const char *path, struct st_file **out, struct animed_error *err)
 {
 	struct st_file *file = calloc(1, sizeof *file);
 	size_t begin;
@@ -274,7 +265,7 @@ int st_open(const char *path, struct st_file **out, struct animed_error *err)
 	if (!file)
 		return animed_fail(err, "%s: out of memory", path);
 	file->path = path;
-	status = map_file(file, err);
+	status = map_file(file, fd, err);
 	if (status == 0)
 		status = parse_header(file, &begin, err);
 	if (status == 0)
@@ -286,6 +277,18 @@ int st_open(const char *path, struct st_file **out, struct animed_error *err)
 		*out = file;
 	else
 		st_close(file);
+	return status;
+}
+
+int st_open(const char *path, struct st_file **out, struct animed_error *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	*out = NULL;
+	if (fd < 0)
+		return animed_fail(err, "%s: cannot open: %s", path, strerror(errno));
+	const int status = st_open_fd(fd, path, out, err);
+	(void)close(fd);
 	return status;
 }
 

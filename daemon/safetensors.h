@@ -45,6 +45,8 @@ struct st_file;
  * tensors are checked too: NaN and Inf are refused with the tensor and index of the first.  The mapping stays valid
  * though the file is unlinked. */
 int st_open(const char *path, struct st_file **out, struct animed_error *err);
+/* The same from a descriptor, which stays the caller's; `path` is for messages. */
+int st_open_fd(int fd, const char *path, struct st_file **out, struct animed_error *err);
 void st_close(struct st_file *file);
 
 /* NULL where there is none of that name. */
