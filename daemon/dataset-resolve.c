@@ -8,6 +8,7 @@
 #include <xxhash.h>
 
 #include "dataset-private.h"
+#include "format.h"
 
 /* A rating among those of one user, or of one item; the other of the two is here. */
 struct member {
@@ -217,39 +218,23 @@ void dataset_digest(const struct dataset *d, char out[17])
 	(void)snprintf(out, 17, "%016" PRIx64, digest);
 }
 
-/* 431585 as "431,585". */
-static const char *with_commas(uint64_t number, char out[32])
-{
-	char digits[24];
-	const int n = snprintf(digits, sizeof digits, "%" PRIu64, number);
-	char *to = out;
-
-	for (int i = 0; i < n; i++) {
-		if (i > 0 && (n - i) % 3 == 0)
-			*to++ = ',';
-		*to++ = digits[i];
-	}
-	*to = '\0';
-	return out;
-}
-
 void dataset_log_summary(const struct dataset *d, const struct animed_host *host)
 {
 	const struct dataset_summary *s = &d->summary;
-	char a[32], b[32], c[32], e[32], f[32];
+	char a[COUNT_SIZE], b[COUNT_SIZE], c[COUNT_SIZE], e[COUNT_SIZE], f[COUNT_SIZE];
 	uint64_t rated = 0;
 
 	for (uint32_t i = 0; i < d->catalogue.n; i++)
 		rated += d->catalogue.counts[i] > 0;
 	host->log(
 	    host->ctx, ANIMED_INFO, "ratings: %s rows, %s kept; %s repeats (the last counts), %s rejected, %s unrated",
-	    with_commas(s->source.rating_rows, a), with_commas(d->ratings.n, b), with_commas(s->rating_repeats, c),
-	    with_commas(s->source.rating_rejects, e), with_commas(s->source.unrated, f));
+	    format_count(s->source.rating_rows, a), format_count(d->ratings.n, b), format_count(s->rating_repeats, c),
+	    format_count(s->source.rating_rejects, e), format_count(s->source.unrated, f));
 	if (s->unknown_ratings > 0)
 		host->log(host->ctx, ANIMED_INFO, "ratings of items that the catalogue does not have: %s of %s items",
-			  with_commas(s->unknown_ratings, a), with_commas(s->unknown_items, b));
+			  format_count(s->unknown_ratings, a), format_count(s->unknown_items, b));
 	host->log(host->ctx, ANIMED_INFO, "catalogue: %s rows, %s items (%s of them rated); %s repeats, %s rejected",
-		  with_commas(s->source.item_rows, a), with_commas(d->catalogue.n, b), with_commas(rated, c),
-		  with_commas(s->item_repeats, e), with_commas(s->source.item_rejects, f));
-	host->log(host->ctx, ANIMED_INFO, "%s users; loaded in %.2f s", with_commas(d->n_users, a), s->seconds);
+		  format_count(s->source.item_rows, a), format_count(d->catalogue.n, b), format_count(rated, c),
+		  format_count(s->item_repeats, e), format_count(s->source.item_rejects, f));
+	host->log(host->ctx, ANIMED_INFO, "%s users; loaded in %.2f s", format_count(d->n_users, a), s->seconds);
 }

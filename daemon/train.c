@@ -6,8 +6,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "log.h"
 #include "modelfile.h"
+#include "report.h"
 #include "run.h"
 #include "store.h"
 
@@ -48,48 +48,64 @@ static int save(const struct conf *conf, const struct dataset *dataset, const st
 	return status;
 }
 
-static int train_and_save(const struct conf *conf, const struct dataset *dataset, struct run *run, uint64_t *version,
-			  struct animed_error *err)
+/* Train on `view` of the dataset and write the model; `report` may be NULL.  1: a pinned one stays current. */
+static int train_and_save(const struct conf *conf, const struct dataset *dataset, const struct animed_dataset *view,
+			  struct recorder *recorder, const char *report, uint64_t *version, struct animed_error *err)
 {
 	const struct animed_model_ops *model = conf->model.plugin.info->ops.model;
+	const struct animed_host *host = &recorder->host;
 	struct animed_train_result result;
-	struct animed_dataset view;
-	struct split *split = NULL;
 
-	if (split_random(dataset, conf->valid_pct, conf->seed, &split, &view, err) < 0)
-		return -1;
-	log_write(ANIMED_INFO, "training %s on %zu ratings, %zu held out, %u threads", conf->model.plugin.info->name,
-		  view.train.n, view.valid.n, run->host.threads);
-	int status = model->train(conf->model.values, &view, conf->seed, &run->host, &result, err);
-	progress_clear(&run->progress);
-	split_free(split);
-	if (status < 0)
+	host->log(host->ctx, ANIMED_INFO, "training %s on %zu ratings, %zu held out, %u threads",
+		  conf->model.plugin.info->name, view->train.n, view->valid.n, host->threads);
+	if (model->train(conf->model.values, view, conf->seed, host, &result, err) < 0)
 		return -1;
 	if (!isnan(result.valid_loss))
-		log_write(ANIMED_INFO, "held-out RMSE %.4f (MSE %.4f)", sqrt(result.valid_loss), result.valid_loss);
-	status = run_cancelled(run) ? animed_fail(err, "cancelled") : save(conf, dataset, &result, version, err);
+		host->log(host->ctx, ANIMED_INFO, "held-out RMSE %.4f (MSE %.4f)", sqrt(result.valid_loss),
+			  result.valid_loss);
+	int status =
+	    host->cancelled(host->ctx) ? animed_fail(err, "cancelled") : save(conf, dataset, &result, version, err);
+	if (status >= 0)
+		host->log(host->ctx, ANIMED_INFO, "model %llu written to %s%s", (unsigned long long)*version,
+			  conf->models, status > 0 ? "; another one is pinned and stays current" : "");
+	if (status >= 0 && report && report_write(report, conf, dataset, view, &result, recorder, *version, err) < 0)
+		status = -1;
 	model->release(&result);
 	return status;
 }
 
-int train_run(const struct conf *conf, uint64_t *version, struct animed_error *err)
+int train_run(const struct conf *conf, const struct animed_host *host, const char *report, uint64_t *version,
+	      struct animed_error *err)
+{
+	struct animed_error prune;
+	struct animed_dataset view;
+	struct dataset *dataset;
+	struct recorder recorder;
+	struct split *split;
+
+	*version = 0;
+	if (dataset_load(&conf->source.plugin, conf->source.values, &conf->dataset, host, &dataset, err) < 0)
+		return -1;
+	dataset_log_summary(dataset, host);
+	recorder_begin(&recorder, host);
+	int status = split_random(dataset, conf->valid_pct, conf->seed, &split, &view, err);
+	if (status == 0) {
+		status = train_and_save(conf, dataset, &view, &recorder, report, version, err);
+		split_free(split);
+	}
+	recorder_free(&recorder);
+	dataset_free(dataset);
+	if (*version != 0 && store_prune(conf->models, conf->keep, &prune) < 0)
+		host->log(host->ctx, ANIMED_WARN, "%s", prune.text);
+	return status < 0 ? -1 : 0;
+}
+
+int train_foreground(const struct conf *conf, const char *report, uint64_t *version, struct animed_error *err)
 {
 	struct run run;
-	struct dataset *dataset;
 
 	run_begin(&run, conf->threads);
-	int status = run_load(&run, conf, &dataset, err);
-	if (status == 0) {
-		status = train_and_save(conf, dataset, &run, version, err);
-		dataset_free(dataset);
-	}
-	if (status >= 0) {
-		struct animed_error prune;
-		log_write(ANIMED_INFO, "model %llu written to %s%s", (unsigned long long)*version, conf->models,
-			  status > 0 ? "; another one is pinned and stays current" : "");
-		if (store_prune(conf->models, conf->keep, &prune) < 0)
-			log_write(ANIMED_WARN, "%s", prune.text);
-	}
+	int status = train_run(conf, &run.host, report, version, err);
 	run_end(&run);
-	return status < 0 ? -1 : 0;
+	return status;
 }

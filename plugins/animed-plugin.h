@@ -63,8 +63,6 @@ enum animed_type {
 enum animed_param_flag {
 	ANIMED_REQUIRED = 1u << 0, /* no default: the configuration must give it */
 	ANIMED_TUNABLE = 1u << 1,  /* INT, REAL: worth searching over, around its value and within min and max */
-	ANIMED_BUDGET = 1u << 2, /* INT: training takes time in proportion, as with epochs; a search gives most of what
-				    it tries little of it.  At most one row */
 };
 
 /* One row of a plugin's parameter table.  A dot in the name nests: "ratings.path" is `ratings: {path: ...}`. */

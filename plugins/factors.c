@@ -20,7 +20,7 @@ const struct animed_param factors_params[] = {
 		     "one-cycle, scores through a sigmoid"},
     [P_FACTORS] = {"factors", ANIMED_INT, NULL, 1, 1024, NULL, ANIMED_TUNABLE,
 		   "length of the user and item vectors; default 128 for sgd, 50 for notebook"},
-    [P_EPOCHS] = {"epochs", ANIMED_INT, NULL, 1, 1000, NULL, ANIMED_TUNABLE | ANIMED_BUDGET,
+    [P_EPOCHS] = {"epochs", ANIMED_INT, NULL, 1, 1000, NULL, ANIMED_TUNABLE,
 		  "passes over the ratings; default 12"},
     [P_LEARNING_RATE] = {"learning_rate", ANIMED_REAL, NULL, 1e-6, 1, NULL, ANIMED_TUNABLE,
 			 "the largest step of the schedule; default 0.05 for sgd, 0.001 for notebook"},

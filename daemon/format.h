@@ -1,0 +1,13 @@
+/* format.h - numbers for people. */
+#ifndef ANIMED_FORMAT_H
+#define ANIMED_FORMAT_H
+
+#include <stdint.h>
+
+enum { COUNT_SIZE = 32 };
+
+/* 1234567 as "1,234,567", and in little room as "1.2M".  Both return `out`. */
+const char *format_count(uint64_t n, char out[COUNT_SIZE]);
+const char *format_short(uint64_t n, char out[COUNT_SIZE]);
+
+#endif
