@@ -195,6 +195,20 @@ static void load_pipeline(struct loader *loader, const struct values_source *sou
 		   ANIMED_SIMILARITY, &loader->conf->similarity);
 }
 
+/* The parameter of the similarity plugin that is for the daemon. */
+static unsigned wanted_neighbours(const struct conf_stage *stage)
+{
+	const struct animed_plugin *info = stage->plugin.info;
+
+	for (size_t i = 0; info && stage->values && info->params[i].name; i++) {
+		const struct animed_value *value = &stage->values[i];
+		if (strcmp(info->params[i].name, "neighbours") == 0 && info->params[i].type == ANIMED_INT &&
+		    value->set && value->integer > 0)
+			return value->integer < UINT32_MAX ? (unsigned)value->integer : UINT32_MAX;
+	}
+	return 0;
+}
+
 /* Read the document, which is there, by the tables. */
 static int load_tables(struct loader *loader, const struct values_source *source)
 {
@@ -208,6 +222,7 @@ static int load_tables(struct loader *loader, const struct values_source *source
 	}
 	fill_conf(loader);
 	load_pipeline(loader, source, root);
+	loader->conf->neighbours = wanted_neighbours(&loader->conf->similarity);
 	return 0;
 }
 

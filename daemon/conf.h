@@ -51,6 +51,8 @@ struct conf {
 	char *group;           /* whose members may do what the daemon's user may; "": none */
 	enum animed_level log; /* the least level that is logged */
 	struct conf_stage source, model, similarity;
+	unsigned neighbours; /* of each item that are computed beforehand; 0: none.  The similarity plugin's parameter
+			      * of that name, see animed-plugin.h */
 	struct dataset_options dataset;
 	double valid_pct; /* 0 <= valid_pct < 1 */
 	uint64_t seed;

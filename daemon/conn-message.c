@@ -5,6 +5,7 @@
 
 #include "log.h"
 #include "methods.h"
+#include "quick.h"
 
 void conn_message_begin(struct conn *conn)
 {
@@ -66,33 +67,38 @@ static void take(struct conn *conn, const char *bytes, size_t size)
 	}
 }
 
-bool conn_message(struct conn *conn)
+unsigned conn_message(struct conn *conn)
 {
-	const char *bytes = conn->in + conn->in_begin;
-	size_t size = conn->in_end - conn->in_begin;
-	enum frame_status status = frame_scan(&conn->scanner, bytes, size);
+	const char *bytes = conn->at;
+	const size_t size = (size_t)(conn->end - conn->at);
+	const size_t quick = conn->scanner.used == 0 ? quick_answer(conn, bytes, size) : 0;
+	enum frame_status status;
 	struct rpc_error err;
 
-	/* the buffer has room for one byte more than a message may have */
+	if (quick > 0) {
+		conn->at += quick;
+		return COST_QUICK;
+	}
+	status = frame_scan(&conn->scanner, bytes, size);
 	if (status == FRAME_MORE && size > conn->server->conf->limits.frame_bytes)
 		status = FRAME_TOO_LARGE;
 	switch (status) {
 	case FRAME_MORE:
-		return false;
+		return 0;
 	case FRAME_DONE:
 		break;
 	case FRAME_TOO_LARGE:
 	case FRAME_TOO_DEEP:
 		(void)rpc_fail(&err, RPC_REQUEST_ERROR, RPC_TOO_LARGE, "%s", frame_status_text(status));
 		give_up(conn, 0, &err);
-		return false;
+		return 0;
 	case FRAME_INVALID:
 		(void)rpc_fail(&err, RPC_REQUEST_ERROR, RPC_BAD_MESSAGE, "%s", frame_status_text(status));
 		give_up(conn, 0, &err);
-		return false;
+		return 0;
 	}
 	take(conn, bytes, conn->scanner.used);
-	conn->in_begin += conn->scanner.used;
+	conn->at += conn->scanner.used;
 	conn_message_begin(conn);
-	return !conn->finishing;
+	return conn->finishing ? 0 : COST_OTHER;
 }

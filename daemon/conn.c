@@ -10,8 +10,8 @@
 #include "conn-message.h"
 #include "log.h"
 
-/* Messages that one client may have answered before the others get their turn. */
-#define TURN        16
+/* What one client may cost before the others get their turn, see conn_message(). */
+#define TURN        256
 
 #define BUFFER_SIZE 4096
 
@@ -87,8 +87,10 @@ void conn_drain(struct conn *conn)
 
 static void keep_small(msgpack_sbuffer *buffer)
 {
-	if (buffer->alloc > BUFFER_KEEP)
-		msgpack_sbuffer_destroy(buffer);
+	if (buffer->alloc > BUFFER_KEEP) {
+		msgpack_sbuffer_destroy(buffer); /* which leaves its fields as they are */
+		msgpack_sbuffer_init(buffer);
+	}
 	msgpack_sbuffer_clear(buffer);
 }
 
@@ -106,14 +108,26 @@ static void on_written(uv_write_t *write, int status)
 	conn_process(conn);
 }
 
+/* Most peers take an answer at once; what one does not take libuv keeps trying. */
 static void flush(struct conn *conn)
 {
 	if (conn->write_busy || conn->out.size == 0)
 		return;
+	uv_buf_t buffer = {.base = conn->out.data, .len = conn->out.size};
+	const int taken = uv_try_write((uv_stream_t *)&conn->pipe, &buffer, 1);
+	if (taken < 0 && taken != UV_EAGAIN) {
+		conn_close(conn);
+		return;
+	}
+	const size_t n = taken < 0 ? 0 : (size_t)taken;
+	if (n == conn->out.size) {
+		keep_small(&conn->out);
+		return;
+	}
 	msgpack_sbuffer out = conn->out;
 	conn->out = conn->writing;
 	conn->writing = out;
-	uv_buf_t buffer = {.base = conn->writing.data, .len = conn->writing.size};
+	buffer = (uv_buf_t){.base = out.data + n, .len = out.size - n};
 	if (uv_write(&conn->write, (uv_stream_t *)&conn->pipe, &buffer, 1, on_written) < 0) {
 		conn_close(conn);
 		return;
@@ -123,37 +137,50 @@ static void flush(struct conn *conn)
 
 /* ---- input ---- */
 
+/* Move what is left to the beginning of the connection's own buffer, with room for `more` bytes behind. */
+static int keep_input(struct conn *conn, size_t more)
+{
+	const size_t left = (size_t)(conn->end - conn->at);
+	size_t size = conn->in_size ? conn->in_size : BUFFER_SIZE;
+
+	while (size < left + more)
+		size *= 2;
+	const bool own = conn->in && conn->at >= conn->in && conn->at <= conn->in + conn->in_size;
+	const size_t offset = own ? (size_t)(conn->at - conn->in) : 0;
+	char *in = size > conn->in_size ? realloc(conn->in, size) : conn->in;
+	if (!in)
+		return -1;
+	if (left > 0)
+		memmove(in, own ? in + offset : conn->at, left);
+	conn->in = in;
+	conn->in_size = size;
+	conn->at = in;
+	conn->end = in + left;
+	return 0;
+}
+
+/* Whole messages are worked off where they were read, in a buffer that all connections use; only the beginning of one
+ * that is not whole needs memory of its connection's own. */
 static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
 {
 	struct conn *conn = handle->data;
-	const size_t most = limits_of(conn)->frame_bytes + 1; /* a frame that fills it is too large */
 
 	(void)suggested;
+	if (conn->at == conn->end) {
+		*buffer = (uv_buf_t){.base = conn->server->input, .len = SERVER_INPUT};
+		return;
+	}
 	*buffer = (uv_buf_t){0};
-	if (conn->in_begin > 0 && (conn->in_begin == conn->in_end || conn->in_end == conn->in_size)) {
-		memmove(conn->in, conn->in + conn->in_begin, conn->in_end - conn->in_begin);
-		conn->in_end -= conn->in_begin;
-		conn->in_begin = 0;
-	}
-	if (conn->in_end == conn->in_size) {
-		size_t size = conn->in_size ? conn->in_size * 2 : BUFFER_SIZE;
-		if (size > most)
-			size = most;
-		char *grown = size > conn->in_size ? realloc(conn->in, size) : NULL;
-		if (!grown)
-			return;
-		conn->in = grown;
-		conn->in_size = size;
-	}
-	buffer->base = conn->in + conn->in_end;
-	buffer->len = conn->in_size - conn->in_end;
+	if (conn->end == conn->in + conn->in_size && keep_input(conn, 1) < 0)
+		return;
+	buffer->base = conn->in + (conn->end - conn->in);
+	buffer->len = (size_t)(conn->in + conn->in_size - conn->end);
 }
 
 static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buffer)
 {
 	struct conn *conn = stream->data;
 
-	(void)buffer;
 	if (n == 0)
 		return;
 	if (n == UV_EOF) {
@@ -165,7 +192,9 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buffer)
 		conn_close(conn);
 		return;
 	} else {
-		conn->in_end += (size_t)n;
+		if (conn->at == conn->end)
+			conn->at = conn->end = buffer->base;
+		conn->end += n;
 		conn->last_active = uv_now(&conn->server->loop);
 	}
 	conn_process(conn);
@@ -215,24 +244,40 @@ static void settle(struct conn *conn)
 	listen_or_not(conn);
 }
 
+/* Nothing that lies in the buffer of all may stay there. */
+static void settle_input(struct conn *conn)
+{
+	if (conn->at == conn->end) {
+		conn->at = conn->end = NULL;
+		if (conn->in_size > BUFFER_KEEP) {
+			free(conn->in);
+			conn->in = NULL;
+			conn->in_size = 0;
+		}
+	} else if (conn->at >= conn->server->input && conn->at < conn->server->input + SERVER_INPUT &&
+		   keep_input(conn, 0) < 0) {
+		log_write(ANIMED_WARN, "client %llu: no memory for its message; let go", (unsigned long long)conn->id);
+		conn_close(conn);
+	}
+}
+
 void conn_process(struct conn *conn)
 {
 	unsigned turn = TURN;
 
 	conn->more = false;
-	while (!conn->closed && !conn->finishing && !conn->broken && conn->in_begin < conn->in_end) {
-		if (turn-- == 0 || paused(conn)) {
+	while (!conn->closed && !conn->finishing && !conn->broken && conn->at < conn->end) {
+		if (turn == 0 || paused(conn)) {
 			conn->more = true;
 			break;
 		}
-		if (!conn_message(conn))
+		const unsigned cost = conn_message(conn);
+		if (cost == 0)
 			break;
+		turn -= cost < turn ? cost : turn;
 	}
-	if (!conn->closed && conn->in_begin == conn->in_end && conn->in_size > BUFFER_KEEP) {
-		free(conn->in);
-		conn->in = NULL;
-		conn->in_size = conn->in_begin = conn->in_end = 0;
-	}
+	if (!conn->closed)
+		settle_input(conn);
 	if (!conn->more && !conn->closed && paused(conn))
 		conn->more = true;
 	settle(conn);

@@ -17,8 +17,10 @@ struct conn {
 	uint64_t id; /* never used again, so it may outlive the connection in a request that is answered later */
 	uid_t uid;   /* of the peer when it connected */
 
-	char *in; /* [in_size], of which [in_begin, in_end) is not yet worked off */
-	size_t in_size, in_begin, in_end;
+	/* what is not yet worked off; in server->input while that is being read, else at the end of `in` */
+	const char *at, *end;
+	char *in; /* [in_size], NULL while in_size is 0 */
+	size_t in_size;
 	struct frame_scanner scanner;
 	msgpack_zone zone;
 

@@ -10,7 +10,7 @@ static void pack_model(msgpack_packer *reply, const struct model *model, const s
 {
 	const struct animed_factors *factors = &model->file.factors;
 
-	(void)msgpack_pack_map(reply, 10);
+	(void)msgpack_pack_map(reply, 12);
 	reply_key(reply, "version");
 	(void)msgpack_pack_uint64(reply, model->version);
 	reply_key(reply, "path");
@@ -31,6 +31,10 @@ static void pack_model(msgpack_packer *reply, const struct model *model, const s
 	reply_number_or_nil(reply, st_metadata(model->file.file, "valid_loss"));
 	reply_key(reply, "similarity");
 	rpc_pack_str(reply, conf->similarity.plugin.info->name);
+	reply_key(reply, "neighbours");
+	(void)msgpack_pack_unsigned_int(reply, model->neighbours ? conf->neighbours : 0);
+	reply_key(reply, "scan_seconds");
+	(void)msgpack_pack_double(reply, model->scan_cost);
 }
 
 static void pack_last_reload(msgpack_packer *reply, const struct reload *reload)
@@ -69,6 +73,8 @@ static void pack_process(msgpack_packer *reply, const struct server *server)
 	(void)msgpack_pack_unsigned_int(reply, server->clients);
 	reply_key(reply, "requests");
 	(void)msgpack_pack_uint64(reply, server->requests);
+	reply_key(reply, "from_lists");
+	(void)msgpack_pack_uint64(reply, server->from_lists);
 	reply_key(reply, "errors");
 	(void)msgpack_pack_uint64(reply, server->errors);
 	reply_key(reply, "memory");
@@ -80,7 +86,7 @@ static enum method_result call(struct request *request)
 	msgpack_packer *reply = request->reply;
 
 	rpc_pack_result(reply, request->msgid);
-	(void)msgpack_pack_map(reply, 11);
+	(void)msgpack_pack_map(reply, 12);
 	pack_process(reply, request->server);
 	reply_key(reply, "model");
 	if (request->model)

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <uv.h>
 
 static size_t mask_words(const struct model *model)
 {
@@ -95,6 +96,7 @@ static int order_users(struct model *model, struct animed_error *err)
 
 static void model_free(struct model *model)
 {
+	neighbours_free(model->neighbours);
 	lookup_close(model->lookup);
 	if (model->index)
 		model->similarity->close(model->index);
@@ -105,6 +107,24 @@ static void model_free(struct model *model)
 		modelfile_close(&model->file);
 	free(model->path);
 	free(model);
+}
+
+/* The first scan brings the rows into the caches, and something else may run during one. */
+static void measure_scan(struct model *model, size_t limit)
+{
+	struct animed_query query = {.mask = model->mask};
+	struct animed_hit *hits = malloc(limit * sizeof *hits);
+
+	while (query.item + 1 < model->file.factors.n_items && !model_rated(model, query.item))
+		query.item++;
+	for (int run = 0; hits && run < 3; run++) {
+		const uint64_t begun = uv_hrtime();
+		(void)model->similarity->top_k(model->index, &query, limit, hits);
+		const double took = (double)(uv_hrtime() - begun) / 1e9;
+		if (run == 0 || took < model->scan_cost)
+			model->scan_cost = took;
+	}
+	free(hits);
 }
 
 static int open_index(struct model *model, const struct conf *conf, const struct animed_host *host,
@@ -119,7 +139,10 @@ static int open_index(struct model *model, const struct conf *conf, const struct
 	model->mask = model_mask(model, conf->min_ratings);
 	if (!model->mask)
 		return animed_fail(err, "out of memory");
-	return model->similarity->open(conf->similarity.values, &vectors, host, &model->index, err);
+	if (model->similarity->open(conf->similarity.values, &vectors, host, &model->index, err) < 0)
+		return -1;
+	measure_scan(model, conf->limit);
+	return 0;
 }
 
 int model_open(const struct conf *conf, uint64_t version, const char *path, const struct animed_host *host,
@@ -153,11 +176,21 @@ int model_open(const struct conf *conf, uint64_t version, const char *path, cons
 	if (model->model->check(&model->file.factors, err) < 0 || open_index(model, conf, host, err) < 0 ||
 	    lookup_open(&model->file.catalogue, &model->lookup, err) < 0 || order_users(model, err) < 0)
 		goto fail;
+	st_let_go(model->file.file);
 	*out = model;
 	return 0;
 fail:
 	model_free(model);
 	return -1;
+}
+
+void model_complete(struct model *model, const struct conf *conf, const struct animed_host *host)
+{
+	struct animed_error err;
+
+	if (neighbours_build(model, conf, host, &model->neighbours, &err) < 0)
+		host->log(host->ctx, ANIMED_WARN, "model %llu has no lists of neighbours, its queries take longer: %s",
+			  (unsigned long long)model->version, err.text);
 }
 
 struct model *model_ref(struct model *model)
@@ -168,8 +201,13 @@ struct model *model_ref(struct model *model)
 
 void model_unref(struct model *model)
 {
-	if (model && --model->references == 0)
+	if (!model)
+		return;
+	model->references--;
+	if (model->references == 0)
 		model_free(model);
+	else if (model->references == 1 && model->watched)
+		atomic_store(&model->abandoned, true);
 }
 
 uint32_t model_find_user(const struct model *model, const char *name, size_t length)

@@ -2,11 +2,13 @@
 #ifndef ANIMED_MODEL_H
 #define ANIMED_MODEL_H
 
+#include <stdatomic.h>
 #include <sys/stat.h>
 
 #include "conf.h"
 #include "lookup.h"
 #include "modelfile.h"
+#include "neighbours.h"
 
 /* What tells one file from another that has taken its name. */
 struct model_stamp {
@@ -28,13 +30,22 @@ struct model {
 	uint64_t *rated;       /* a bit an item: it has ratings and a vector that is not zero */
 	uint64_t *mask;        /* `rated`, with the number of ratings that the configuration asks for */
 	uint32_t *users_order; /* users sorted by name; NULL where the file has them in that order */
+	double scan_cost;      /* seconds that one exact scan for the usual number of answers takes here: what decides
+				* whether a query is answered at once or in a thread of the pool */
+	struct neighbours *neighbours; /* NULL: not there, or not yet */
 	unsigned references;
+	bool watched;          /* one of the references is of a neighbours_job ... */
+	atomic_bool abandoned; /* ... and no other is left, which its threads read */
 };
 
 /* Open the file, check it against the model plugin of `conf`, build index and lookup.  Runs off the loop.  `conf` and
  * its plugins must outlive the model.  *out has one reference. */
 int model_open(const struct conf *conf, uint64_t version, const char *path, const struct animed_host *host,
 	       struct model **out, struct animed_error *err);
+
+/* Compute the neighbours of a model that is not served yet, any thread.  Where they cannot be had it is served without,
+ * which the host's log is told. */
+void model_complete(struct model *model, const struct conf *conf, const struct animed_host *host);
 
 /* Take and give back references; the last one frees.  On the loop's thread only. */
 struct model *model_ref(struct model *model);

@@ -56,8 +56,10 @@ static void run(uv_work_t *work)
 	if (reload->serving && reload->version == reload->serving_version &&
 	    model_stamp_equal(&stamp, &reload->serving_stamp))
 		reload->outcome = RELOAD_UNCHANGED;
-	else if (model_open(reload->conf, reload->version, reload->path, &host, &reload->model, &reload->error) == 0)
+	else if (model_open(reload->conf, reload->version, reload->path, &host, &reload->model, &reload->error) == 0) {
 		reload->outcome = RELOAD_OPENED;
+		model_complete(reload->model, reload->conf, &host);
+	}
 }
 
 /* ---- on the loop ---- */

@@ -303,6 +303,11 @@ void st_close(struct st_file *file)
 	free(file);
 }
 
+void st_let_go(const struct st_file *file)
+{
+	(void)madvise(file->map, file->size, MADV_DONTNEED); /* a private mapping that is never written to */
+}
+
 const struct st_tensor *st_find(const struct st_file *file, const char *name)
 {
 	for (size_t i = 0; i < file->n; i++) {

@@ -49,6 +49,10 @@ int st_open(const char *path, struct st_file **out, struct animed_error *err);
 int st_open_fd(int fd, const char *path, struct st_file **out, struct animed_error *err);
 void st_close(struct st_file *file);
 
+/* Give the pages of the mapping back for now, after all of them were looked at: the page cache keeps them, and those
+ * that are read again come back at the cost of a page fault without I/O. */
+void st_let_go(const struct st_file *file);
+
 /* NULL where there is none of that name. */
 const struct st_tensor *st_find(const struct st_file *file, const char *name);
 const char *st_metadata(const struct st_file *file, const char *key);

@@ -6,9 +6,13 @@
 #include <uv.h>
 
 #include "model.h"
+#include "neighbours-job.h"
 #include "reload.h"
 
 struct conn;
+
+/* Bytes of requests that are read at once. */
+#define SERVER_INPUT 65536u
 
 struct server {
 	const struct conf *conf;
@@ -20,10 +24,13 @@ struct server {
 	uv_idle_t backlog;    /* runs while a client has sent more than its turn allows */
 	struct model *model;  /* NULL: none yet */
 	struct reload reload; /* the one that runs, and the last one's outcome */
+	struct neighbours_job neighbours; /* of the first model */
+	char *input;          /* [SERVER_INPUT] where connections read that have no half of a message waiting */
 	struct conn *conns;   /* a list, closing ones included */
 	unsigned clients;     /* in it that are not closing */
 	uint64_t next_conn;   /* id of the next connection */
 	uint64_t requests;    /* taken */
+	uint64_t from_lists;  /* of them answered from the lists of neighbours, without a look at the index */
 	uint64_t errors;      /* answered with an error, bad messages included */
 	uint64_t started;     /* uv_hrtime() */
 	bool stopping;

@@ -50,6 +50,7 @@ static void stop(struct server *server)
 	server->stopping = true;
 	log_write(ANIMED_INFO, "stopping");
 	notify_send("STOPPING=1");
+	neighbours_cancel(&server->neighbours);
 	close_handle((uv_handle_t *)&server->listener);
 	for (struct conn *conn = server->conns; conn; conn = conn->next)
 		conn_drain(conn);
@@ -204,7 +205,7 @@ int server_run(const struct conf *conf, struct server_claim *claim, struct model
 	struct server *server = calloc(1, sizeof *server);
 	int rc = -1;
 
-	if (!server || uv_loop_init(&server->loop) < 0) {
+	if (!server || !(server->input = malloc(SERVER_INPUT)) || uv_loop_init(&server->loop) < 0) {
 		(void)animed_fail(err, "out of memory for the loop");
 		model_unref(first);
 		goto out;
@@ -217,6 +218,7 @@ int server_run(const struct conf *conf, struct server_claim *claim, struct model
 	if (init_handles(server, err) == 0 && start_signals(server, err) == 0 && start_listening(server, err) == 0) {
 		start_sweep(server);
 		announce(server);
+		neighbours_start(server);
 		(void)uv_run(&server->loop, UV_RUN_DEFAULT);
 		rc = 0;
 	}
@@ -226,6 +228,8 @@ int server_run(const struct conf *conf, struct server_claim *claim, struct model
 	model_unref(server->model);
 	reload_free(&server->reload);
 out:
+	if (server)
+		free(server->input);
 	free(server);
 	server_release(claim);
 	return rc;

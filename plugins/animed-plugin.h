@@ -269,6 +269,8 @@ struct animed_hit {
 	float score; /* larger is more similar */
 };
 
+/* A plugin whose table has an INT parameter "neighbours" lets the daemon compute so many neighbours of every item
+ * behind the scenes and answer from these lists; one that answers as fast as a list can leaves it out. */
 struct animed_similarity_ops {
 	/* Only the direction of a vector counts, not its length: the host brings vectors to length 1 before it adds
 	 * them up to ask for several items at once. */

@@ -68,7 +68,10 @@ void scan_clamp(float *sums, size_t n);
 							 .neighbours = scan_neighbours,                                \
 							 .scores = scan_scores,                                        \
 							 .parts = scan_parts};                                         \
-	static const struct animed_param params[] = {{NULL, 0, NULL, 0, 0, NULL, 0, NULL}};                            \
+	static const struct animed_param params[] = {                                                                  \
+	    {"neighbours", ANIMED_INT, "100", 0, 1000, NULL, 0,                                                        \
+	     "how many neighbours of every item are computed beforehand; 0: none, every query scans"},                 \
+	    {NULL, 0, NULL, 0, 0, NULL, 0, NULL}};                                                                     \
 	ANIMED_PLUGIN(.kind = ANIMED_SIMILARITY, .name = (NAME), .summary = (SUMMARY), .params = params,               \
 		      .ops.similarity = &ops)
 

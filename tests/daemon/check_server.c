@@ -320,6 +320,95 @@ START_TEST(test_idle)
 }
 END_TEST
 
+/* ---- lists of neighbours ---- */
+
+/* How many answers came from lists. */
+static json_int_t from_lists(void)
+{
+	json_t *status = ask("status", "[]");
+	json_int_t n = int_at(status, "from_lists");
+
+	json_decref(status);
+	return n;
+}
+
+/* Ask until the lists of the model are there. */
+static void await_lists(void)
+{
+	json_int_t ready = 0;
+
+	while (ready == 0) {
+		json_t *status = ask("status", "[]");
+		ready = int_at(json_object_get(status, "model"), "neighbours");
+		json_decref(status);
+	}
+	ck_assert_int_eq(ready, fixture.conf.neighbours);
+}
+
+static json_int_t model_of_answer(void)
+{
+	json_t *result = ask("similar", "[\"Made in Abyss\"]");
+	json_int_t model = int_at(result, "model");
+
+	ck_assert_uint_eq(json_array_size(json_object_get(result, "items")), 3);
+	json_decref(result);
+	return model;
+}
+
+static void open_gate(size_t n)
+{
+	while (n-- > 0)
+		ck_assert_int_eq(write(fixture.gate[1], "-", 1), 1);
+}
+
+START_TEST(test_lists_come_behind)
+{
+	fixture.conf.neighbours = 5; /* more than there are */
+	fixture.gated_lists = true;
+	daemon_start();
+	ck_assert_int_eq(model_of_answer(), 1);
+	ck_assert_int_eq(from_lists(), 0);
+	open_gate(1);
+	await_lists();
+	ck_assert_int_eq(model_of_answer(), 1);
+	ck_assert_int_eq(from_lists(), 1);
+	/* a new model has its lists from the beginning */
+	(void)fixture_write_model("plain", false);
+	json_decref(ask("reload", "[]"));
+	ck_assert_int_eq(model_of_answer(), 2);
+	ck_assert_int_eq(from_lists(), 2);
+	ck_assert_int_eq(daemon_stop(), 0);
+}
+END_TEST
+
+START_TEST(test_model_goes_while_its_lists_come)
+{
+	fixture.conf.neighbours = 5; /* more than there are */
+	fixture.gated_lists = true;
+	daemon_start();
+	(void)fixture_write_model("plain", false);
+	json_decref(ask("reload", "[]"));
+	ck_assert_int_eq(model_of_answer(), 2);
+	ck_assert_int_eq(from_lists(), 1);
+	open_gate(1);
+	ck_assert_int_eq(model_of_answer(), 2);
+	ck_assert_int_eq(daemon_stop(), 0);
+}
+END_TEST
+
+START_TEST(test_stop_while_lists_come)
+{
+	fixture.conf.neighbours = 5; /* more than there are */
+	fixture.gated_lists = true;
+	daemon_start();
+	ck_assert_int_eq(model_of_answer(), 1);
+	ck_assert_int_eq(kill(fixture.pid, SIGTERM), 0);
+	expect_notice("STOPPING=1");
+	open_gate(1);
+	ck_assert_int_eq(daemon_wait(), 0);
+}
+END_TEST
+
 /* ---- reload ---- */
 
 START_TEST(test_reload)
@@ -427,12 +516,6 @@ START_TEST(test_hangup)
 	ck_assert_int_eq(daemon_stop(), 0);
 }
 END_TEST
-
-static void open_gate(size_t n)
-{
-	while (n-- > 0)
-		ck_assert_int_eq(write(fixture.gate[1], "-", 1), 1);
-}
 
 /* Send a reload and see the daemon answer something else meanwhile. */
 static struct client *begin_reload(void)
@@ -651,6 +734,7 @@ static Suite *server_suite(void)
 {
 	Suite *suite = suite_create("server");
 	TCase *messages = add_case(suite, "messages"), *clients = add_case(suite, "clients");
+	TCase *lists = add_case(suite, "lists");
 	TCase *reload = add_case(suite, "reload"), *end = add_case(suite, "beginning and end");
 
 	tcase_add_test(messages, test_single_bytes);
@@ -665,6 +749,9 @@ static Suite *server_suite(void)
 	tcase_add_test(clients, test_output_limit);
 	tcase_add_test(clients, test_idle);
 	tcase_add_test(clients, test_not_permitted);
+	tcase_add_test(lists, test_lists_come_behind);
+	tcase_add_test(lists, test_model_goes_while_its_lists_come);
+	tcase_add_test(lists, test_stop_while_lists_come);
 	tcase_add_test(reload, test_reload);
 	tcase_add_test(reload, test_reload_faulty);
 	tcase_add_test(reload, test_reload_other_variant);

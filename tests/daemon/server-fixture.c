@@ -7,6 +7,7 @@
 #include <ftw.h>
 #include <math.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -104,10 +105,26 @@ static size_t fake_top_k(const void *index, const struct animed_query *query, si
 	return n;
 }
 
+/* Computes one model's lists at a time, which a test can hold up. */
+static int fake_neighbours(const void *index, uint32_t first, uint32_t n, const uint64_t *mask, size_t limit,
+			   struct animed_hit *hits, uint32_t *counts, struct animed_error *err)
+{
+	static atomic_bool begun;
+	char byte;
+
+	if (fixture.gated_lists && !atomic_exchange(&begun, true) && read(fixture.gate[0], &byte, 1) != 1)
+		return animed_fail(err, "the gate is closed");
+	for (uint32_t i = 0; i < n; i++) {
+		const struct animed_query query = {first + i, NULL, mask};
+		counts[i] = (uint32_t)fake_top_k(index, &query, limit, hits + i * limit);
+	}
+	return 0;
+}
+
 static const struct animed_model_ops model_ops = {
     .check = fake_check, .predict = fake_predict, .item_vectors = fake_item_vectors};
 static const struct animed_similarity_ops similarity_ops = {
-    .open = fake_open, .close = fake_close, .top_k = fake_top_k};
+    .open = fake_open, .close = fake_close, .top_k = fake_top_k, .neighbours = fake_neighbours};
 static const struct animed_plugin model_plugin = {
     .kind = ANIMED_MODEL, .name = "plain", .summary = "-", .ops.model = &model_ops};
 static const struct animed_plugin similarity_plugin = {

@@ -27,7 +27,8 @@ struct fixture {
 	int notify;  /* receives what the daemon tells the service manager */
 	int gate[2]; /* while `gated`, building an index takes a byte out of it */
 	bool gated;
-	pid_t pid; /* 0: no daemon */
+	bool gated_lists; /* so does computing the first lists of neighbours */
+	pid_t pid;        /* 0: no daemon */
 };
 
 extern struct fixture fixture;

@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+"""Answers from the lists of neighbours are the bytes that a scan gives, for every item of the demo data and, where they
+are, of the real ratings."""
+
+import csv
+import os
+import socket
+import struct
+
+import harness
+
+OPTIONS = [None, {}, [], *({"limit": limit} for limit in (1, 2, 9, 10, 15, 16, 99, 100, 101, 127, 128, 300, 1000)),
+           {"min_ratings": 3}, {"limit": 5, "min_ratings": 10}, {"limit": 0}, {"limit": 1001}, {"limit": -1},
+           {"limit": "5"}, {"limt": 5}, {"limit": None}]
+MSGIDS = [0, 1, 127, 128, 255, 256, 65535, 65536, 2**32 - 1]
+
+
+def pack(value):
+    """MessagePack, as short as it can be."""
+    if value is None:
+        return b"\xc0"
+    if isinstance(value, int):
+        if value < 0:
+            return struct.pack(">Bq", 0xd3, value) if value < -32 else struct.pack("b", value)
+        for top, code, layout in ((0x7f, None, "B"), (0xff, 0xcc, "B"), (0xffff, 0xcd, ">H"), (2**32 - 1, 0xce, ">I")):
+            if value <= top:
+                return (bytes([code]) if code else b"") + struct.pack(layout, value)
+        return struct.pack(">BQ", 0xcf, value)
+    if isinstance(value, str):
+        text = value.encode()
+        head = (bytes([0xa0 | len(text)]) if len(text) < 32 else
+                b"\xd9" + bytes([len(text)]) if len(text) < 256 else struct.pack(">BH", 0xda, len(text)))
+        return head + text
+    if isinstance(value, list):
+        assert len(value) < 16
+        return bytes([0x90 | len(value)]) + b"".join(map(pack, value))
+    return bytes([0x80 | len(value)]) + b"".join(pack(key) + pack(item) for key, item in value.items())
+
+
+def skip(data, at):
+    """Where the value that begins at `at` ends; IndexError where it is not whole."""
+    todo = 1
+    while todo:
+        byte = data[at]
+        at += 1
+        todo -= 1
+        if 0x80 <= byte <= 0x9f:
+            todo += (byte & 15) * (2 if byte < 0x90 else 1)
+        elif 0xa0 <= byte <= 0xbf:
+            at += byte & 31
+        elif byte in (0xd9, 0xda):
+            size = byte - 0xd8
+            at += size + int.from_bytes(data[at:at + size], "big")
+        elif byte == 0xdc:
+            todo += int.from_bytes(data[at:at + 2], "big")
+            at += 2
+        else:
+            at += {0xcb: 8, 0xcc: 1, 0xcd: 2, 0xce: 4, 0xcf: 8, 0xd0: 1, 0xd1: 2, 0xd2: 4, 0xd3: 8}.get(byte, 0)
+        if at > len(data):
+            raise IndexError
+    return at
+
+
+def answers(path, requests, at_once=32):
+    """The bytes of every answer, in the order of the requests."""
+    found = []
+    with socket.socket(socket.AF_UNIX) as stream:
+        stream.connect(path)
+        for begin in range(0, len(requests), at_once):
+            batch = requests[begin:begin + at_once]
+            stream.sendall(b"".join(batch))
+            data, at, missing = b"", 0, len(batch)
+            while missing:
+                try:
+                    end = skip(data, at)
+                    found.append(data[at:end])
+                    at, missing = end, missing - 1
+                except IndexError:
+                    more = stream.recv(1 << 20)
+                    assert more, f"the daemon hung up before it answered {requests[len(found)]}"
+                    data += more
+            assert at == len(data), "more than was asked for"
+    return found
+
+
+def make_requests(data):
+    """Requests that the lists may answer, and those that only look like them."""
+    with open(os.path.join(data, "animes.csv"), encoding="utf-8", newline="") as file:
+        rows = [(int(row["uid"]), row["title"]) for row in csv.DictReader(file)]
+    likely, other = [], []
+    for i, (uid, title) in enumerate(rows):
+        options = OPTIONS[i % len(OPTIONS)]
+        msgid = pack(MSGIDS[i % len(MSGIDS)])
+        for show in (uid, title, title.lower(), title + " x"):
+            params = [show] if options is None else [show, options]
+            plain = [show] if i % 2 else [show, {"limit": i % 12 + 1}]
+            likely.append(b"\x94\x00" + msgid + pack("similar") + pack(plain))
+            other.append(b"\x94\x00" + msgid + pack("similar") + pack(params))
+    title = rows[0][1]
+    for params in ([], [title, {}, {}], [None], [-5], [b"".decode()], [[title]], [2**63], [2**64 - 1], [title, None]):
+        other.append(b"\x94\x00\x01" + pack("similar") + pack(params))
+    bare = pack("similar") + pack([title])
+    # numbers and strings in other forms than the shortest, a bin for a title, another method
+    other += [b"\x94\x00\xcd\x00\x05" + bare, b"\x94\x00\xcf" + bytes(7) + b"\x05" + bare,
+              b"\x94\x00\x05\xd9\x07similar" + pack([title]), b"\x94\xcc\x00\x05" + bare,
+              b"\x94\x00\x05" + pack("similar") + b"\x91\xda" + struct.pack(">H", len(title.encode())) + title.encode(),
+              b"\x94\x00\x05" + pack("similar") + b"\x91\xc4" + bytes([len(title.encode())]) + title.encode(),
+              b"\x94\x00\x05" + pack("show") + pack([title]), b"\xdc\x00\x04\x00\x05" + bare]
+    return likely, other
+
+
+def check(scratch, data, every):
+    scratch.configure(data=data, more="  similarity: {neighbours: 0}\n")
+    scratch.animed("train")
+    likely, other = make_requests(data)
+    likely, other = likely[::every], other[::every] + other[-17:]
+    with scratch.daemon():
+        scanned = answers(scratch.socket, likely + other)
+        assert scratch.ask("status")["from_lists"] == 0
+    scratch.configure(data=data, more="  similarity: {neighbours: 100}\n")
+    with scratch.daemon():
+        while scratch.ask("status")["model"]["neighbours"] == 0:
+            pass
+        listed = answers(scratch.socket, likely)
+        quick = scratch.ask("status")["from_lists"]
+        listed += answers(scratch.socket, other)
+        status = scratch.ask("status")
+    for request, a, b in zip(likely + other, scanned, listed):
+        assert a == b, f"{request}\nby a scan:  {a}\nfrom lists: {b}"
+    # every id and every title as it is written, where the answer is no error: an error has a class where others have nil
+    expected = sum(b"\xc0\x84\xa5model" in answer[:16] for i, answer in enumerate(listed[:len(likely)]) if i * every % 4 < 2)
+    print(f"   {len(listed)} answers alike; {status['from_lists']} from lists")
+    assert quick >= expected > 0 and status["from_lists"] > quick, (quick, expected)
+    return status
+
+
+def demo(scratch):
+    check(scratch, os.path.join(harness.SRCDIR, "etc", "demo"), 1)
+
+
+def real(scratch):
+    if not os.path.isdir(harness.MAL):
+        print("skipped: quick.py: no ratings at ../shared/data/mal")
+        return
+    status = check(scratch, harness.MAL, 7 if harness.SANITIZE == "no" else 29)
+    size = os.path.getsize(os.path.join(scratch.models, "current"))
+    print(f"   resident: {status['memory'] / 1e6:.1f} MB, the model's file {size / 1e6:.1f} MB")
+    assert harness.SANITIZE != "no" or status["memory"] <= 2 * size
+
+
+if __name__ == "__main__":
+    harness.main([demo, real])
