@@ -11,6 +11,7 @@
 static const struct command *const commands[] = {
     &command_serve,
     &command_train,
+    &command_evaluate,
     NULL,
 };
 

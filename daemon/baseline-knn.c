@@ -1,0 +1,266 @@
+/* baseline-knn.c - item-kNN: the classic neighbourhood model.
+ *
+ * Similarity of two items: the cosine of who rated them, shrunk so that few raters prove little:
+ *   s(i, j) = n(i, j) / sqrt((n(i) + SHRINK) (n(j) + SHRINK)), n(i, j) training users who rated both, n(i) who rated i.
+ * It is exact: raters in common are counted for all pairs that have some.  Of every item the NEIGHBOURS most similar
+ * ones are kept (Sarwar et al., "Item-based Collaborative Filtering", 2001, sections 3.1 and 3.3; on MyAnimeList
+ * ratings 200 rank better than all would).
+ *
+ * Prediction (Koren, "Factor in the Neighbors", 2010, section 2.2, equation 3): over the RATED most similar of the
+ * neighbours of i that the user has rated,
+ *   b(u, i) + sum s(i, j) (r(u, j) - b(u, j)) / sum s(i, j), b the biases; b(u, i) alone where there are none.
+ * Ranking (Deshpande and Karypis 2004): the sum of s(i, j) over the neighbours of i that the user has rated. */
+#include "config.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "baseline.h"
+#include "parallel.h"
+#include "topk.h"
+
+#define SHRINK     20.0F
+#define NEIGHBOURS 200u
+#define RATED      20u
+
+/* Items are candidates here, by their number. */
+struct knn {
+	const struct task *task;
+	struct biases biases;
+	struct animed_hit *neighbours; /* [n_candidates, NEIGHBOURS], of each the most similar first */
+	uint32_t *n_neighbours;        /* [n_candidates] */
+	/* the same the other way round: whose neighbour an item is, entries starts[j] .. starts[j + 1] */
+	size_t *starts;
+	struct animed_hit *of;
+	/* only while the neighbours are counted */
+	size_t *user_starts, *item_starts; /* of training users in `train`, and of candidates in `raters` */
+	uint32_t *raters;
+	uint32_t **common; /* [threads]: [n_candidates], raters in common with the item at hand */
+	uint32_t **met;    /* [threads]: [n_candidates], those that have some */
+};
+
+static void free_counting(struct knn *knn)
+{
+	for (unsigned w = 0; w < knn->task->host->threads; w++) {
+		if (knn->common)
+			free(knn->common[w]);
+		if (knn->met)
+			free(knn->met[w]);
+	}
+	free(knn->common);
+	free(knn->met);
+	free(knn->user_starts);
+	free(knn->item_starts);
+	free(knn->raters);
+	knn->common = knn->met = NULL;
+	knn->user_starts = knn->item_starts = NULL;
+	knn->raters = NULL;
+}
+
+static void close_knn(void *arg)
+{
+	struct knn *knn = arg;
+
+	free_counting(knn);
+	biases_free(&knn->biases);
+	free(knn->neighbours);
+	free(knn->n_neighbours);
+	free(knn->starts);
+	free(knn->of);
+	free(knn);
+}
+
+/* The training ratings by user, as they come, and by item. */
+static int index_ratings(struct knn *knn)
+{
+	const struct task *task = knn->task;
+	const struct animed_dataset *data = &task->holdout->data;
+	const struct animed_ratings *train = &data->train;
+	const unsigned threads = task->host->threads;
+
+	knn->user_starts = calloc((size_t)data->n_users + 2, sizeof *knn->user_starts);
+	knn->item_starts = calloc((size_t)task->n_candidates + 2, sizeof *knn->item_starts);
+	knn->raters = malloc((train->n + 1) * sizeof *knn->raters);
+	knn->common = calloc(threads, sizeof *knn->common);
+	knn->met = calloc(threads, sizeof *knn->met);
+	if (!knn->user_starts || !knn->item_starts || !knn->raters || !knn->common || !knn->met)
+		return -1;
+	for (unsigned w = 0; w < threads; w++) {
+		knn->common[w] = calloc(task->n_candidates + 1, sizeof **knn->common);
+		knn->met[w] = calloc(task->n_candidates + 1, sizeof **knn->met);
+		if (!knn->common[w] || !knn->met[w])
+			return -1;
+	}
+	/* a counting sort; the starts are one place further on until the rows are placed */
+	for (size_t r = 0; r < train->n; r++) {
+		knn->user_starts[train->users[r] + 1]++;
+		knn->item_starts[task->positions[train->items[r]] + 2]++;
+	}
+	for (uint32_t u = 0; u < data->n_users; u++)
+		knn->user_starts[u + 1] += knn->user_starts[u];
+	for (uint32_t i = 0; i < task->n_candidates; i++)
+		knn->item_starts[i + 1] += knn->item_starts[i];
+	for (size_t r = 0; r < train->n; r++)
+		knn->raters[knn->item_starts[task->positions[train->items[r]] + 1]++] = train->users[r];
+	return 0;
+}
+
+/* The neighbours of candidate i: counted, then the best of those that were met. */
+static int find_neighbours(void *ctx, size_t i, unsigned worker, struct animed_error *err)
+{
+	struct knn *knn = ctx;
+	const struct task *task = knn->task;
+	const uint32_t *items = task->holdout->data.train.items;
+	uint32_t *common = knn->common[worker], *met = knn->met[worker], n_met = 0;
+	struct topk best = {knn->neighbours + i * NEIGHBOURS, NEIGHBOURS, 0, task->candidate_ids};
+
+	if (task->host->cancelled(task->host->ctx))
+		return animed_fail(err, "cancelled");
+	for (size_t r = knn->item_starts[i]; r < knn->item_starts[i + 1]; r++) {
+		const uint32_t user = knn->raters[r];
+		for (size_t s = knn->user_starts[user]; s < knn->user_starts[user + 1]; s++) {
+			const uint32_t j = task->positions[items[s]];
+			met[n_met] = j;
+			n_met += common[j]++ == 0;
+		}
+	}
+	const float own = 1 / sqrtf((float)task->counts[i] + SHRINK);
+	for (uint32_t m = 0; m < n_met; m++) {
+		const uint32_t j = met[m];
+		const float score = (float)common[j] * own / sqrtf((float)task->counts[j] + SHRINK);
+		if (j != i && score >= topk_least(&best))
+			topk_offer(&best, j, score);
+		common[j] = 0;
+	}
+	knn->n_neighbours[i] = (uint32_t)topk_finish(&best);
+	return 0;
+}
+
+/* Turn the lists round, each in the order of items. */
+static int invert(struct knn *knn)
+{
+	const uint32_t n = knn->task->n_candidates;
+	size_t total = 0;
+
+	knn->starts = calloc((size_t)n + 2, sizeof *knn->starts);
+	if (!knn->starts)
+		return -1;
+	for (uint32_t i = 0; i < n; i++) {
+		for (uint32_t m = 0; m < knn->n_neighbours[i]; m++)
+			knn->starts[knn->neighbours[(size_t)i * NEIGHBOURS + m].item + 2]++;
+		total += knn->n_neighbours[i];
+	}
+	for (uint32_t j = 0; j < n; j++)
+		knn->starts[j + 1] += knn->starts[j];
+	knn->of = malloc((total + 1) * sizeof *knn->of);
+	if (!knn->of)
+		return -1;
+	for (uint32_t i = 0; i < n; i++) {
+		for (uint32_t m = 0; m < knn->n_neighbours[i]; m++) {
+			const struct animed_hit *hit = &knn->neighbours[(size_t)i * NEIGHBOURS + m];
+			knn->of[knn->starts[hit->item + 1]++] = (struct animed_hit){i, hit->score};
+		}
+	}
+	return 0;
+}
+
+static int open_knn(const struct contender *self, const struct task *task, void **out, struct animed_error *err)
+{
+	struct knn *knn = calloc(1, sizeof *knn);
+
+	(void)self;
+	if (!knn)
+		return animed_fail(err, "out of memory");
+	knn->task = task;
+	knn->neighbours = malloc(((size_t)task->n_candidates * NEIGHBOURS + 1) * sizeof *knn->neighbours);
+	knn->n_neighbours = calloc(task->n_candidates + 1, sizeof *knn->n_neighbours);
+	if (!knn->neighbours || !knn->n_neighbours || index_ratings(knn) < 0) {
+		(void)animed_fail(err, "not enough memory for the neighbours of %u items", task->n_candidates);
+		goto fail;
+	}
+	if (parallel_for(task->n_candidates, task->host->threads, find_neighbours, knn, err) < 0)
+		goto fail;
+	free_counting(knn);
+	if (invert(knn) < 0) {
+		(void)animed_fail(err, "not enough memory for the neighbours of %u items", task->n_candidates);
+		goto fail;
+	}
+	if (biases_fit(task->holdout, &knn->biases, err) < 0)
+		goto fail;
+	*out = knn;
+	return 0;
+fail:
+	close_knn(knn);
+	return -1;
+}
+
+static int compare_items(const void *a, const void *b)
+{
+	const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* How the user's shown ratings of the neighbours of `candidate` deviate from the biases, on weighted average. */
+static float deviation(const struct knn *knn, uint32_t t, uint32_t candidate)
+{
+	const struct task *task = knn->task;
+	const struct animed_ratings *shown = &task->holdout->shown;
+	const struct test_user *user = &task->holdout->users[t];
+	const uint32_t *items = shown->items + user->shown;
+	const struct animed_hit *hit = knn->neighbours + (size_t)candidate * NEIGHBOURS;
+	float sum = 0, weights = 0;
+
+	for (uint32_t m = 0, rated = 0; m < knn->n_neighbours[candidate] && rated < RATED; m++) {
+		const uint32_t item = task->candidates[hit[m].item];
+		const uint32_t *at = bsearch(&item, items, user->n_shown, sizeof *items, compare_items);
+		if (!at)
+			continue;
+		const float score = shown->scores[user->shown + (size_t)(at - items)];
+		sum += hit[m].score * (score - knn->biases.mean - knn->biases.item[item] - knn->biases.user[t]);
+		weights += hit[m].score;
+		rated++;
+	}
+	return weights > 0 ? sum / weights : 0;
+}
+
+static void predict_knn(const void *arg, uint32_t t, float *predictions)
+{
+	const struct knn *knn = arg;
+	const struct holdout *holdout = knn->task->holdout;
+	const struct test_user *user = &holdout->users[t];
+
+	for (size_t r = 0; r < user->n_hidden; r++) {
+		const uint32_t item = holdout->hidden.items[user->hidden + r], c = knn->task->positions[item];
+		const float own = c == NO_CANDIDATE ? 0 : deviation(knn, t, c);
+		predictions[r] =
+		    biases_clamp(holdout, knn->biases.mean + knn->biases.item[item] + knn->biases.user[t] + own);
+	}
+}
+
+static void rank_knn(const void *arg, const uint32_t *users, uint32_t n, float *scores)
+{
+	const struct knn *knn = arg;
+	const struct task *task = knn->task;
+
+	memset(scores, 0, (size_t)n * task->n_candidates * sizeof *scores);
+	for (uint32_t u = 0; u < n; u++, scores += task->n_candidates) {
+		const struct test_user *user = &task->holdout->users[users[u]];
+		for (size_t r = user->shown; r < user->shown + user->n_shown; r++) {
+			const uint32_t j = task->positions[task->holdout->shown.items[r]];
+			if (j == NO_CANDIDATE)
+				continue;
+			for (size_t at = knn->starts[j]; at < knn->starts[j + 1]; at++)
+				scores[knn->of[at].item] += knn->of[at].score;
+		}
+	}
+}
+
+const struct contender baseline_knn = {
+    .name = "item-kNN",
+    .open = open_knn,
+    .close = close_knn,
+    .predict = predict_knn,
+    .rank = rank_knn,
+};

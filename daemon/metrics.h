@@ -1,0 +1,57 @@
+/* metrics.h - how good predictions and rankings are. */
+#ifndef ANIMED_METRICS_H
+#define ANIMED_METRICS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum metric {
+	METRIC_RMSE,       /* root of the mean squared error over all hidden ratings, in score units */
+	METRIC_MAE,        /* mean absolute error over the same */
+	METRIC_NDCG,       /* mean over ranked users */
+	METRIC_RECALL,     /* the same */
+	METRIC_HIT_RATE,   /* the share of ranked users with a relevant item in their list */
+	METRIC_COVERAGE,   /* the share of the candidates that are in anybody's list */
+	METRIC_POPULARITY, /* mean over all places of all lists of the training ratings of the item there */
+	METRIC_SECONDS,
+	METRICS,
+};
+
+/* What is measured on one user.  Zeroed: nothing was predicted, nothing ranked. */
+struct user_metrics {
+	size_t predicted; /* ratings */
+	double squared, absolute;
+	bool ranked, hit;
+	double ndcg, recall;
+};
+
+/* Add the errors of n predictions. */
+void metrics_predicted(struct user_metrics *user, const float *predictions, const float *scores, size_t n);
+
+/* Judge a list, the best first, of at most `top` items, against the user's `n_relevant` >= 1 relevant items, which
+ * ascend.  A list may be shorter than `top`; the empty places count as misses.
+ *   NDCG = DCG / ideal DCG, DCG = sum over relevant places p = 1, 2, ... of 1 / log2(p + 1), ideal: the first
+ *   min(top, n_relevant) places are relevant (Jarvelin and Kekalainen 2002, with binary gains).
+ *   recall = relevant items in the list / min(top, n_relevant), so that 1 can be reached however many there are
+ *   (Liang et al., "Variational Autoencoders for Collaborative Filtering", 2018, section 4.2). */
+void metrics_ranked(struct user_metrics *user, const uint32_t *list, size_t n, const uint32_t *relevant,
+		    size_t n_relevant, size_t top);
+
+/* Lists of candidates for coverage and popularity. */
+struct metrics_lists {
+	const uint32_t *places;  /* [n_lists, top], candidates */
+	const uint32_t *lengths; /* [n_lists] */
+	size_t n_lists, top;
+	const uint32_t *counts; /* [n_candidates], training ratings of each */
+	size_t n_candidates;
+};
+
+/* Sum up over users, in their order; `lists` is NULL where nothing was ranked.  Fills all but METRIC_SECONDS, with NaN
+ * where nothing was measured.  -1: out of memory. */
+int metrics_total(const struct user_metrics *users, size_t n, const struct metrics_lists *lists, double out[METRICS]);
+
+/* The mean and the sample standard deviation (NaN for one) of n values. */
+void metrics_mean(const double *values, size_t n, double *mean, double *deviation);
+
+#endif
