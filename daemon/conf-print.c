@@ -96,6 +96,7 @@ static void core_values(const struct conf *conf, struct animed_value *v)
 	v[C_MODEL] = text_value(conf->model.plugin.info->name);
 	v[C_SIMILARITY] = text_value(conf->similarity.plugin.info->name);
 	v[C_UNKNOWN_ITEMS] = text_value(conf->dataset.unknown_items == UNKNOWN_ITEMS_KEEP ? "keep" : "drop");
+	v[C_CACHE] = (struct animed_value){.set = true, .boolean = conf->dataset.cache};
 	v[C_VALID_PCT] = (struct animed_value){.set = true, .real = conf->valid_pct};
 	v[C_SEED] = int_value((int64_t)conf->seed);
 	v[C_THREADS] = int_value(conf->threads);

@@ -24,6 +24,7 @@ const struct animed_param conf_table[C_END + 1] = {
     [C_SIMILARITY] = TEXT("pipeline.similarity.plugin", ANIMED_STRING, "cosine", NULL, "how similar items are found"),
     [C_UNKNOWN_ITEMS] = TEXT("dataset.unknown_items", ANIMED_ENUM, "drop", "drop|keep",
 			     "what becomes of ratings whose item the catalogue does not have"),
+    [C_CACHE] = TEXT("dataset.cache", ANIMED_BOOL, "true", NULL, "keep a large dataset beside its source"),
     [C_VALID_PCT] = NUMBER("train.valid_pct", ANIMED_REAL, "0.2", 0, 0.99, "the share of ratings held out"),
     [C_SEED] = NUMBER("train.seed", ANIMED_INT, "42", 0, 9e15, "decides everything random"),
     [C_THREADS] = NUMBER("train.threads", ANIMED_INT, "0", 0, 1024, "threads to train with; 0: one a core"),

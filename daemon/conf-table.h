@@ -14,6 +14,7 @@ enum conf_key {
 	C_MODEL,
 	C_SIMILARITY,
 	C_UNKNOWN_ITEMS,
+	C_CACHE,
 	C_VALID_PCT,
 	C_SEED,
 	C_THREADS,

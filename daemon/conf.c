@@ -14,6 +14,10 @@
 #include "paths.h"
 #include "values.h"
 
+/* Bytes of the source from which on a dataset is cached; 16 MB of CSV, half a million ratings, load in a tenth of a
+ * second. */
+#define CACHE_FROM (16u << 20)
+
 /* What stands where a file has no pipeline.source: the demo data. */
 static const char demo_source[] = "plugin: csv\n"
 				  "ratings: {path: \"${ANIMED_DEMO:-" ANIMED_DATADIR "/demo}/reviews.csv\"}\n"
@@ -149,6 +153,8 @@ static void fill_conf(struct loader *loader)
 							      : ANIMED_ERROR;
 	conf->dataset.unknown_items =
 	    strcmp(v[C_UNKNOWN_ITEMS].string, "keep") == 0 ? UNKNOWN_ITEMS_KEEP : UNKNOWN_ITEMS_DROP;
+	conf->dataset.cache = v[C_CACHE].boolean;
+	conf->dataset.cache_from = CACHE_FROM;
 	conf->valid_pct = v[C_VALID_PCT].real;
 	conf->seed = (uint64_t)v[C_SEED].integer;
 	conf->threads = v[C_THREADS].integer ? (unsigned)v[C_THREADS].integer : cores > 0 ? (unsigned)cores : 1;

@@ -4,6 +4,7 @@
 
 #include "dataset.h"
 #include "intern.h"
+#include "safetensors.h"
 
 /* Columns in memory. */
 struct dataset_memory {
@@ -26,8 +27,9 @@ struct dataset {
 	struct catalogue catalogue;
 	struct animed_strings users;
 	struct dataset_summary summary;
-	/* what it points to */
+	/* what it points to: columns in memory, or a cache */
 	struct dataset_memory memory;
+	struct st_file *mapping; /* NULL: none */
 };
 
 /* Ratings as they come, numbered: rating r is of users[r] and items[r]. */

@@ -170,6 +170,7 @@ void dataset_free(struct dataset *d)
 	if (!d)
 		return;
 	memory_free(&d->memory);
+	st_close(d->mapping);
 	free(d);
 }
 
@@ -236,5 +237,9 @@ void dataset_log_summary(const struct dataset *d, const struct animed_host *host
 	host->log(host->ctx, ANIMED_INFO, "catalogue: %s rows, %s items (%s of them rated); %s repeats, %s rejected",
 		  format_count(s->source.item_rows, a), format_count(d->catalogue.n, b), format_count(rated, c),
 		  format_count(s->item_repeats, e), format_count(s->source.item_rejects, f));
-	host->log(host->ctx, ANIMED_INFO, "%s users; loaded in %.2f s", format_count(d->n_users, a), s->seconds);
+	if (s->first_seconds > 0)
+		host->log(host->ctx, ANIMED_INFO, "%s users; loaded in %.2f s from the cache, at first in %.2f s",
+			  format_count(d->n_users, a), s->seconds, s->first_seconds);
+	else
+		host->log(host->ctx, ANIMED_INFO, "%s users; loaded in %.2f s", format_count(d->n_users, a), s->seconds);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "dataset-cache.h"
 #include "dataset-private.h"
 
 /* The items as they come.  Their ids are interned as 8 bytes; row i is the item with number i. */
@@ -278,18 +279,32 @@ static int finish(struct collector *c, struct animed_error *err)
 	return status < 0 ? out_of_memory(err) : 0;
 }
 
-static int check_any(const struct collector *c, struct animed_error *err)
+/* The first file that the source was to read, for messages. */
+static const char *first_path(const struct plugin *source, const struct animed_value *values)
+{
+	const struct animed_param *table = source->info->params;
+
+	for (size_t i = 0; table[i].name; i++) {
+		if (table[i].type == ANIMED_PATH && values[i].set)
+			return values[i].string;
+	}
+	return source->info->name;
+}
+
+static int check_any(const struct collector *c, const struct plugin *source, const struct animed_value *values,
+		     struct animed_error *err)
 {
 	const struct dataset_summary *s = &c->dataset->summary;
+	const char *path = first_path(source, values);
 
 	if (c->rows.n > 0)
 		return 0;
 	if (s->unknown_ratings > 0)
 		return animed_fail(err,
-				   "none of the %llu ratings is of an item in the catalogue; check that the two files "
-				   "belong together and the item columns, or set dataset.unknown_items to keep",
-				   (unsigned long long)s->unknown_ratings);
-	return animed_fail(err, "the source has no ratings (%llu rows read, %llu unrated, %llu rejected)",
+				   "%s: none of the %llu ratings is of an item in the catalogue; check that the two "
+				   "files belong together and the item columns, or set dataset.unknown_items to keep",
+				   path, (unsigned long long)s->unknown_ratings);
+	return animed_fail(err, "%s: no ratings (%llu rows read, %llu unrated, %llu rejected)", path,
 			   (unsigned long long)s->source.rating_rows, (unsigned long long)s->source.unrated,
 			   (unsigned long long)s->source.rating_rejects);
 }
@@ -319,26 +334,53 @@ static double now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-int dataset_load(const struct plugin *source, const struct animed_value *values, const struct dataset_options *options,
-		 const struct animed_host *host, struct dataset **out, struct animed_error *err)
+/* Run the source. */
+static int collect(const struct plugin *source, const struct animed_value *values,
+		   const struct dataset_options *options, const struct animed_host *host, struct dataset **out,
+		   struct animed_error *err)
 {
 	struct collector c = {.dataset = calloc(1, sizeof *c.dataset), .unknown = options->unknown_items};
 	const struct animed_sink sink = {&c, take_items, take_ratings};
-	const double start = now();
 
-	*out = NULL;
 	if (!c.dataset)
 		return out_of_memory(err);
 	int status = source->info->ops.source->load(values, &sink, host, &c.dataset->summary.source, err);
 	if (status == 0)
-		status = check_any(&c, err);
+		status = check_any(&c, source, values, err);
 	if (status == 0)
 		status = finish(&c, err);
 	collector_free(&c);
-	c.dataset->summary.seconds = now() - start;
 	if (status == 0)
 		*out = c.dataset;
 	else
 		dataset_free(c.dataset);
+	return status;
+}
+
+int dataset_load(const struct plugin *source, const struct animed_value *values, const struct dataset_options *options,
+		 const struct animed_host *host, struct dataset **out, struct animed_error *err)
+{
+	const double start = now();
+	struct cache_key key = {0};
+	bool cached = options->cache;
+	struct animed_error why;
+	int status = 0;
+
+	*out = NULL;
+	if (cached && cache_key_make(source, values, options, &key, &why) < 0) {
+		host->log(host->ctx, ANIMED_DEBUG, "the dataset is not cached: %s", why.text);
+		cached = false;
+	}
+	cached = cached && key.bytes >= options->cache_from;
+	if (cached)
+		*out = dataset_cache_open(&key, host);
+	const bool found = *out != NULL;
+	if (!found)
+		status = collect(source, values, options, host, out, err);
+	if (status == 0)
+		(*out)->summary.seconds = now() - start;
+	if (status == 0 && cached && !found)
+		dataset_cache_store(*out, &key, host);
+	cache_key_free(&key);
 	return status;
 }

@@ -11,6 +11,8 @@ enum unknown_items { UNKNOWN_ITEMS_DROP, UNKNOWN_ITEMS_KEEP };
 /* What to make of that which a source delivers. */
 struct dataset_options {
 	enum unknown_items unknown_items; /* ratings of items that the catalogue does not have */
+	bool cache;                       /* keep the dataset beside its source for the next time */
+	uint64_t cache_from;              /* where the source has at least so many bytes; a small one loads as fast */
 };
 
 struct dataset_summary {
@@ -20,11 +22,13 @@ struct dataset_summary {
 	uint64_t unknown_ratings; /* ratings of items that the catalogue does not have */
 	uint64_t unknown_items;   /* how many such items */
 	double seconds;           /* from the first row to the finished dataset */
+	double first_seconds;     /* the same of the load that made the cache which this one came from; 0: none did */
 };
 
 struct dataset; /* owns everything below */
 
-/* Run the source with its values and build the dataset.  *out is to be freed with dataset_free(). */
+/* Run the source with its values and build the dataset, or map what was kept of it (see dataset-cache.h).  *out is to
+ * be freed with dataset_free(). */
 int dataset_load(const struct plugin *source, const struct animed_value *values, const struct dataset_options *options,
 		 const struct animed_host *host, struct dataset **out, struct animed_error *err);
 void dataset_free(struct dataset *dataset);

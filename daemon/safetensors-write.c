@@ -33,7 +33,7 @@ static int write_all(int fd, const void *data, size_t size, struct animed_error 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return animed_fail(err, "cannot write the model: %s, with %zu bytes of this tensor to go",
+			return animed_fail(err, "cannot write: %s, with %zu bytes of this tensor to go",
 					   strerror(errno), size);
 		at += n;
 		size -= (size_t)n;
@@ -96,7 +96,7 @@ int st_write(int fd, const struct st_tensor *tensors, size_t n, const struct st_
 	qsort(order, n, sizeof *order, by_layout);
 	header = make_header(order, n, metadata, n_metadata);
 	if (!header) {
-		animed_fail(err, "cannot make the model's header: out of memory, or a text that is not UTF-8");
+		animed_fail(err, "cannot make the header: out of memory, or a text that is not UTF-8");
 		goto out;
 	}
 	if (write_header(fd, header, err) < 0)

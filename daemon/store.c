@@ -1,6 +1,7 @@
 /* store.c - how a new version comes into the store. */
 #include "config.h"
 
+#include "dirs.h"
 #include "store-private.h"
 
 #include <dirent.h>
@@ -12,22 +13,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* Create `dir` and its parents. */
-static int make_dirs(const char *dir, struct animed_error *err)
-{
-	char path[PATH_MAX];
-
-	if (snprintf(path, sizeof path, "%s/", dir) >= (int)sizeof path)
-		return animed_fail(err, "%s: the path is too long", dir);
-	for (char *slash = path + 1; (slash = strchr(slash, '/')); slash++) {
-		*slash = '\0';
-		if (mkdir(path, 0700) < 0 && errno != EEXIST)
-			return animed_fail(err, "%s: cannot create: %s", path, strerror(errno));
-		*slash = '/';
-	}
-	return 0;
-}
 
 /* Remove drafts ".<pid>.XXXXXX.tmp" whose process is gone. */
 static void sweep(const char *dir)

@@ -25,7 +25,7 @@ extern "C" {
 #endif
 
 /* Raised whenever a structure or operation below changes its meaning or layout. */
-#define ANIMED_PLUGIN_ABI 3u
+#define ANIMED_PLUGIN_ABI 4u
 
 /* ---- errors ---- */
 
@@ -169,6 +169,9 @@ struct animed_source_ops {
 	/* Stream the whole catalogue, then all ratings, into `sink`, in batches of some thousand rows. */
 	int (*load)(const struct animed_value *values, const struct animed_sink *sink, const struct animed_host *host,
 		    struct animed_source_stats *stats, struct animed_error *err);
+	/* What load() delivers depends on the values and on the content of the files that those of type ANIMED_PATH
+	 * name, and on nothing else; so the host may keep it, and load again only when one of them has changed. */
+	bool cacheable;
 };
 
 /* ---- kind: model ---- */

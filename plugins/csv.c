@@ -361,7 +361,7 @@ static int load_csv(const struct animed_value *values, const struct animed_sink 
 	return status;
 }
 
-static const struct animed_source_ops ops = {.load = load_csv};
+static const struct animed_source_ops ops = {.load = load_csv, .cacheable = true};
 
 ANIMED_PLUGIN(.kind = ANIMED_SOURCE, .name = "csv", .summary = "a catalogue and ratings from two CSV files",
 	      .params = params, .ops.source = &ops);

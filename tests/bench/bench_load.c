@@ -1,6 +1,6 @@
 /* bench_load.c - times the load of two CSV files, as `animed train` does it.
  *
- *   bench_load THREADS REVIEWS ITEMS
+ *   bench_load cache|no-cache THREADS REVIEWS ITEMS
  *
  * prints the summary of the load, rows a second, and the digest of the dataset. */
 #include "config.h"
@@ -49,22 +49,23 @@ static struct animed_value *make_values(const struct animed_param *table, char *
 
 int main(int argc, char **argv)
 {
-	const struct dataset_options options = {.unknown_items = UNKNOWN_ITEMS_DROP};
 	struct plugin csv;
 	struct dataset *dataset;
 	struct animed_error err;
 	char digest[17];
 
-	if (argc != 4) {
-		(void)fputs("usage: bench_load THREADS REVIEWS ITEMS\n", stderr);
+	if (argc != 5) {
+		(void)fputs("usage: bench_load cache|no-cache THREADS REVIEWS ITEMS\n", stderr);
 		return 2;
 	}
-	const struct animed_host host = {NULL, say, NULL, never, (unsigned)strtoul(argv[1], NULL, 10)};
+	const struct dataset_options options = {.unknown_items = UNKNOWN_ITEMS_DROP,
+						.cache = strcmp(argv[1], "cache") == 0};
+	const struct animed_host host = {NULL, say, NULL, never, (unsigned)strtoul(argv[2], NULL, 10)};
 	if (plugin_open(BUILDDIR "/plugins/.libs", "csv", ANIMED_SOURCE, &csv, &err) < 0) {
 		(void)fprintf(stderr, "bench_load: %s\n", err.text);
 		return EXIT_FAILURE;
 	}
-	struct animed_value *values = make_values(csv.info->params, argv + 2);
+	struct animed_value *values = make_values(csv.info->params, argv + 3);
 	if (dataset_load(&csv, values, &options, &host, &dataset, &err) < 0) {
 		(void)fprintf(stderr, "bench_load: %s\n", err.text);
 		return EXIT_FAILURE;

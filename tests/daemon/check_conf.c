@@ -66,6 +66,7 @@ START_TEST(nothing_given_is_the_demo)
 	ck_assert_uint_eq(conf->limit, 10);
 	ck_assert_uint_eq(conf->limits.clients, 256);
 	ck_assert(conf->dataset.unknown_items == UNKNOWN_ITEMS_DROP);
+	ck_assert(conf->dataset.cache && conf->dataset.cache_from == 16u << 20);
 }
 END_TEST
 
@@ -234,7 +235,7 @@ START_TEST(what_is_printed_loads_again_the_same)
 {
 	static const char text[] =
 	    "socket: /tmp/a$$b.sock\nlog: warning\ntrain: {valid_pct: 0.1, threads: 3}\n"
-	    "dataset: {unknown_items: keep}\nlimits: {depth: 9}\n"
+	    "dataset: {unknown_items: keep, cache: false}\nlimits: {depth: 9}\n"
 	    "retrain: {every: 90m}\ngate: {golden: [\"a, $$b\", \"7\"], overlap: 0.25}\n"
 	    "pipeline:\n"
 	    "  source: {plugin: csv, ratings: {path: \"a: b.csv\", unrated: -1}, items: {path: i}}\n"
@@ -254,6 +255,7 @@ START_TEST(what_is_printed_loads_again_the_same)
 	ck_assert_str_eq(conf->socket, "/tmp/a$b.sock");
 	ck_assert_uint_eq(conf->limits.depth, 9);
 	ck_assert(conf->dataset.unknown_items == UNKNOWN_ITEMS_KEEP);
+	ck_assert(!conf->dataset.cache);
 	ck_assert_int_eq(conf->retrain.every, 5400);
 	ck_assert_uint_eq(conf->gate.golden.n, 2);
 	ck_assert_str_eq(conf->gate.golden.at[0], "a, $b");

@@ -45,7 +45,8 @@ class Scratch:
         self.socket = self.path("run/animed.sock")
         self.models = self.path("models")
         self.env = dict(os.environ, HOME=home, ANIMED_SOCK=self.socket, ANIMED_PLUGINS=PLUGINS,
-                        XDG_CONFIG_HOME=self.path("config"), XDG_STATE_HOME=self.path("state"),
+                        XDG_CONFIG_HOME=self.path("config"), XDG_CACHE_HOME=self.path("cache"),
+                        XDG_STATE_HOME=self.path("state"),
                         XDG_RUNTIME_DIR=self.path("run"), LC_ALL="C.UTF-8")
 
     def path(self, name):
