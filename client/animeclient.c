@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -33,6 +34,12 @@ struct animeclient {
 	size_t size; /* bytes that came */
 	size_t used; /* of these, the ones of the message that *result points into */
 	msgpack_unpacked unpacked;
+
+	/* notifications that came while a reply was waited for, whole messages one after the other */
+	char *kept;
+	size_t kept_size, kept_used, kept_capacity;
+	msgpack_unpacked notification; /* the one that was taken last, with a copy of its name */
+	char method[MAX_METHOD + 1];
 };
 
 static const struct frame_limits reply_limits = {
@@ -85,6 +92,7 @@ int animeclient_connect(const char *path, struct animeclient **out, struct anime
 	if (client == NULL)
 		return fail(err, ANIMECLIENT_NO_MEMORY, "out of memory");
 	msgpack_unpacked_init(&client->unpacked);
+	msgpack_unpacked_init(&client->notification);
 	client->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (client->fd >= 0) {
 		int status;
@@ -109,9 +117,11 @@ void animeclient_close(struct animeclient *client)
 	if (client == NULL)
 		return;
 	msgpack_unpacked_destroy(&client->unpacked);
+	msgpack_unpacked_destroy(&client->notification);
 	if (client->fd >= 0)
 		(void)close(client->fd);
 	free(client->bytes);
+	free(client->kept);
 	free(client);
 }
 
@@ -257,7 +267,29 @@ static int read_message(struct animeclient *client, struct animeclient_error *er
 	}
 }
 
-/* Read until the response to the last request; notifications before it were not asked for and are passed over. */
+/* Keep the notification that was read for whoever takes it. */
+static int keep(struct animeclient *client, struct animeclient_error *err)
+{
+	if (client->kept_used == client->kept_size)
+		client->kept_used = client->kept_size = 0;
+	const size_t size = client->kept_size + client->used;
+	if (size > ANIMECLIENT_MAX_REPLY)
+		return fail_broken(client, err, ANIMECLIENT_PROTOCOL,
+				   "there are more notifications than %zu bytes that nobody takes",
+				   ANIMECLIENT_MAX_REPLY);
+	if (size > client->kept_capacity) {
+		char *grown = realloc(client->kept, 2 * size);
+		if (grown == NULL)
+			return fail_broken(client, err, ANIMECLIENT_NO_MEMORY, "out of memory for notifications");
+		client->kept = grown;
+		client->kept_capacity = 2 * size;
+	}
+	memcpy(client->kept + client->kept_size, client->bytes, client->used);
+	client->kept_size = size;
+	return 0;
+}
+
+/* Read until the response to the last request. */
 static int read_response(struct animeclient *client, struct rpc_message *message, struct animeclient_error *err)
 {
 	struct rpc_error rpc_err;
@@ -268,6 +300,8 @@ static int read_response(struct animeclient *client, struct rpc_message *message
 		if (rpc_decode(&client->unpacked.data, message, &rpc_err) != 0)
 			return fail_broken(client, err, ANIMECLIENT_PROTOCOL, "the daemon sent no valid reply: %s",
 					   rpc_err.text);
+		if (message->type == RPC_NOTIFICATION && keep(client, err) != 0)
+			return -1;
 	} while (message->type == RPC_NOTIFICATION);
 	if (message->type == RPC_REQUEST)
 		return fail_broken(client, err, ANIMECLIENT_PROTOCOL, "the daemon sent a request instead of a reply");
@@ -303,4 +337,90 @@ int animeclient_call(struct animeclient *client, const char *method, const void 
 	err->status = ANIMECLIENT_OK;
 	err->text[0] = '\0';
 	return 0;
+}
+
+int animeclient_fd(const struct animeclient *client)
+{
+	return client->fd;
+}
+
+/* Whether the bytes that have come hold a whole message, or one that read_message() will refuse. */
+static bool has_message(const struct animeclient *client)
+{
+	struct frame_scanner scanner;
+
+	frame_scanner_init(&scanner, &reply_limits);
+	return frame_scan(&scanner, client->bytes + client->used, client->size - client->used) != FRAME_MORE;
+}
+
+/* Read what comes until there is a whole message: 1; 0 where that takes too long. */
+static int await_message(struct animeclient *client, int timeout, struct animeclient_error *err)
+{
+	struct pollfd descriptor = {.fd = client->fd, .events = POLLIN};
+
+	while (!has_message(client)) {
+		char byte;
+		int n = poll(&descriptor, 1, timeout);
+
+		if (n == 0 || (n < 0 && errno == EINTR))
+			return 0;
+		if (n > 0 && client->size == client->used && recv(client->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0)
+			return fail_broken(client, err, ANIMECLIENT_ENDED, "the daemon has closed the connection");
+		client->size -= client->used;
+		if (client->size > 0)
+			memmove(client->bytes, client->bytes + client->used, client->size);
+		client->used = 0;
+		if (read_more(client, err) != 0)
+			return -1;
+	}
+	return 1;
+}
+
+/* Point at the name and the params of a notification. */
+static int show_notification(struct animeclient *client, const struct rpc_message *message, const char **method,
+			     const msgpack_object **params, struct animeclient_error *err)
+{
+	const msgpack_object_str *name = &message->method.via.str;
+
+	if (name->size > MAX_METHOD)
+		return fail_broken(client, err, ANIMECLIENT_PROTOCOL, "the name of a notification has %u bytes",
+				   (unsigned)name->size);
+	memcpy(client->method, name->ptr, name->size);
+	client->method[name->size] = '\0';
+	*method = client->method;
+	*params = &client->notification.data.via.array.ptr[2];
+	err->status = ANIMECLIENT_OK;
+	err->text[0] = '\0';
+	return 1;
+}
+
+int animeclient_next_notification(struct animeclient *client, int timeout, const char **method,
+				  const msgpack_object **params, struct animeclient_error *err)
+{
+	struct rpc_message message;
+	struct rpc_error rpc_err;
+	size_t end = client->kept_used;
+
+	*method = NULL;
+	*params = NULL;
+	if (client->kept_used < client->kept_size) {
+		/* it was decoded once already */
+		(void)msgpack_unpack_next(&client->notification, client->kept, client->kept_size, &end);
+		client->kept_used = end;
+	} else {
+		if (client->broken)
+			return fail(err, ANIMECLIENT_BROKEN, "the connection to the daemon has broken before");
+		int status = await_message(client, timeout, err);
+		if (status <= 0)
+			return status;
+		if (read_message(client, err) != 0)
+			return -1;
+		msgpack_unpacked unpacked = client->notification;
+		client->notification = client->unpacked;
+		client->unpacked = unpacked;
+	}
+	if (rpc_decode(&client->notification.data, &message, &rpc_err) != 0 || message.type != RPC_NOTIFICATION)
+		return fail_broken(client, err, ANIMECLIENT_PROTOCOL,
+				   "the daemon sent something that nobody asked for");
+	return show_notification(client, &message, method, params, err);
 }

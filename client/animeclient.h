@@ -21,7 +21,15 @@
  *	msgpack_sbuffer_destroy(&params);
  *	animeclient_close(client);
  *
- * No call raises SIGPIPE.  A signal with a handler does not end a call. */
+ * Notifications, such as the events that the method "subscribe" asks for, are kept until they are taken:
+ *
+ *	const msgpack_object *params;
+ *	const char *name;
+ *
+ *	while (animeclient_next_notification(client, -1, &name, &params, &err) == 1)
+ *		msgpack_object_print(stdout, *params);
+ *
+ * No call raises SIGPIPE.  A signal with a handler does not end a call, but for animeclient_next_notification(). */
 #ifndef ANIMECLIENT_H
 #define ANIMECLIENT_H
 
@@ -33,7 +41,7 @@
 extern "C" {
 #endif
 
-/* A reply beyond this many bytes is a protocol error. */
+/* A reply beyond this many bytes is a protocol error, and so are as many bytes of notifications that nobody takes. */
 #define ANIMECLIENT_MAX_REPLY ((size_t)64 * 1024 * 1024)
 
 enum animeclient_status {
@@ -46,6 +54,7 @@ enum animeclient_status {
 	ANIMECLIENT_FAILED,         /* the reply is an error of the daemon's own (class 0) */
 	ANIMECLIENT_BAD_CALL,       /* the arguments are no request: nothing was sent */
 	ANIMECLIENT_NO_MEMORY,
+	ANIMECLIENT_ENDED, /* the daemon has closed the connection, as when it stops */
 };
 
 struct animeclient_error {
@@ -71,6 +80,17 @@ void animeclient_socket_path(const char *path, char *out, size_t size);
  * after the others it goes on. */
 int animeclient_call(struct animeclient *client, const char *method, const void *params, size_t size,
 		     const msgpack_object **result, struct animeclient_error *err);
+
+/* Take the next notification: 1 with its name in *method and its params, an array; both stay valid until the next call.
+ * 0: none came within `timeout` milliseconds (-1: as long as it takes, 0: only what is here already) or before a signal
+ * whose handler returned.  -1 with `err` filled: ENDED where the daemon closed the connection between two messages,
+ * else as above, and the connection is of no use any more. */
+int animeclient_next_notification(struct animeclient *client, int timeout, const char **method,
+				  const msgpack_object **params, struct animeclient_error *err);
+
+/* The descriptor of the connection, to wait with poll(2) until there is something to read; look with a timeout of 0
+ * before each wait, since what has been read already is not in the descriptor any more. */
+int animeclient_fd(const struct animeclient *client);
 
 /* Close the connection and free what belongs to it, the last result too.  NULL is allowed. */
 void animeclient_close(struct animeclient *client);

@@ -10,7 +10,8 @@
 #include "ctl.h"
 
 static const struct cmd_entry *const commands[] = {
-    &cmd_similar, &cmd_search, &cmd_show, &cmd_predict, &cmd_status, &cmd_reload, NULL,
+    &cmd_similar,  &cmd_search, &cmd_show,  &cmd_predict, &cmd_status, &cmd_models, &cmd_reload,
+    &cmd_rollback, &cmd_pin,    &cmd_unpin, &cmd_retrain, &cmd_cancel, &cmd_events, NULL,
 };
 
 static const struct cmdline_option options[] = {

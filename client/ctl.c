@@ -74,7 +74,7 @@ int ctl_pack_numbers(msgpack_packer *packer, const struct ctl *ctl, const char *
 	return 0;
 }
 
-static enum ctl_exit say_error(const struct ctl *ctl, const struct animeclient_error *err)
+enum ctl_exit ctl_say_error(const struct ctl *ctl, const struct animeclient_error *err)
 {
 	char path[4096], *text = text_repair(err->text, strlen(err->text), true);
 	enum ctl_exit status = CTL_BROKEN;
@@ -105,9 +105,9 @@ enum ctl_exit ctl_call(const struct ctl *ctl, const char *method, const msgpack_
 	enum ctl_exit status = CTL_OK;
 
 	if (animeclient_connect(ctl->socket, &client, &err) < 0)
-		return say_error(ctl, &err);
+		return ctl_say_error(ctl, &err);
 	if (animeclient_call(client, method, params->data, params->size, &result, &err) < 0) {
-		status = say_error(ctl, &err);
+		status = ctl_say_error(ctl, &err);
 	} else if (ctl->json) {
 		if (json_print(result, stdout) < 0)
 			status = CTL_BROKEN;
@@ -129,6 +129,11 @@ const msgpack_object *ctl_get(const msgpack_object *map, const char *key)
 bool ctl_is_nil(const msgpack_object *object)
 {
 	return object->type == MSGPACK_OBJECT_NIL;
+}
+
+bool ctl_is_true(const msgpack_object *object)
+{
+	return object->type == MSGPACK_OBJECT_BOOLEAN && object->via.boolean;
 }
 
 int64_t ctl_int(const msgpack_object *object)

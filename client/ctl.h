@@ -37,7 +37,8 @@ struct cmd_entry {
 	enum ctl_exit (*exec)(const struct ctl *ctl);
 };
 
-extern const struct cmd_entry cmd_similar, cmd_search, cmd_show, cmd_predict, cmd_status, cmd_reload;
+extern const struct cmd_entry cmd_similar, cmd_search, cmd_show, cmd_predict, cmd_status, cmd_reload, cmd_rollback,
+    cmd_pin, cmd_unpin, cmd_models, cmd_retrain, cmd_cancel, cmd_events;
 
 /* The words from `first` on, with a space between them, in a new string. */
 char *ctl_words(const struct ctl *ctl, int first);
@@ -54,12 +55,16 @@ int ctl_pack_numbers(msgpack_packer *packer, const struct ctl *ctl, const char *
 enum ctl_exit ctl_call(const struct ctl *ctl, const char *method, const msgpack_sbuffer *params,
 		       void (*print)(const struct ctl *ctl, const msgpack_object *result));
 
+/* Say what went wrong; the exit status for it. */
+enum ctl_exit ctl_say_error(const struct ctl *ctl, const struct animeclient_error *err);
+
 /* ---- reading results ---- */
 
 const msgpack_object *ctl_get(const msgpack_object *map, const char *key); /* never NULL: nil where it is missing */
 int64_t ctl_int(const msgpack_object *object);                             /* 0 where it is none */
 double ctl_real(const msgpack_object *object);
 bool ctl_is_nil(const msgpack_object *object);
+bool ctl_is_true(const msgpack_object *object);
 
 /* Text fit for a terminal: control characters and what is not UTF-8 become U+FFFD.  A new string; "" for no string. */
 char *ctl_text(const msgpack_object *object);

@@ -79,13 +79,23 @@ static json_t *to_json(const msgpack_object *object)
 	return json_null();
 }
 
-int json_print(const msgpack_object *object, FILE *out)
+static int print(const msgpack_object *object, FILE *out, size_t layout)
 {
 	json_t *json = to_json(object);
-	int status = json ? json_dumpf(json, out, JSON_INDENT(2) | JSON_ENCODE_ANY | JSON_REAL_PRECISION(7)) : -1;
+	int status = json ? json_dumpf(json, out, layout | JSON_ENCODE_ANY | JSON_REAL_PRECISION(7)) : -1;
 
 	json_decref(json);
 	if (status == 0 && fputc('\n', out) == EOF)
 		status = -1;
 	return status;
+}
+
+int json_print(const msgpack_object *object, FILE *out)
+{
+	return print(object, out, JSON_INDENT(2));
+}
+
+int json_print_line(const msgpack_object *object, FILE *out)
+{
+	return print(object, out, JSON_COMPACT);
 }

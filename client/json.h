@@ -11,4 +11,7 @@
  */
 int json_print(const msgpack_object *object, FILE *out);
 
+/* The same on one line. */
+int json_print_line(const msgpack_object *object, FILE *out);
+
 #endif

@@ -21,7 +21,7 @@ static int first_model(const struct conf *conf, struct model **model, struct ani
 
 	if (status > 0) {
 		log_write(ANIMED_INFO, "no model in %s yet: training the first one", conf->models);
-		if (train_foreground(conf, NULL, &version, err) < 0)
+		if (train_foreground(conf, &(const struct train_options){.aside = false}, &version, err) < 0)
 			return -1;
 		status = store_current(conf->models, &version, path, err);
 	}

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
+#include "access.h"
 #include "conn-message.h"
 #include "log.h"
 
@@ -99,12 +101,14 @@ static void on_written(uv_write_t *write, int status)
 	struct conn *conn = write->data;
 
 	conn->write_busy = false;
+	conn->events.writing = 0;
 	keep_small(&conn->writing);
 	if (status < 0) {
 		conn_close(conn);
 		return;
 	}
 	conn->last_active = uv_now(&conn->server->loop);
+	events_catch_up(conn);
 	conn_process(conn);
 }
 
@@ -122,11 +126,18 @@ static void flush(struct conn *conn)
 	const size_t n = taken < 0 ? 0 : (size_t)taken;
 	if (n == conn->out.size) {
 		keep_small(&conn->out);
+		conn->events.queued = 0;
+		if (conn->events.lost > 0) {
+			events_catch_up(conn);
+			flush(conn); /* this once: the marker is short */
+		}
 		return;
 	}
 	msgpack_sbuffer out = conn->out;
 	conn->out = conn->writing;
 	conn->writing = out;
+	conn->events.writing = conn->events.queued;
+	conn->events.queued = 0;
 	buffer = (uv_buf_t){.base = out.data + n, .len = out.size - n};
 	if (uv_write(&conn->write, (uv_stream_t *)&conn->pipe, &buffer, 1, on_written) < 0) {
 		conn_close(conn);
@@ -215,7 +226,7 @@ static void listen_or_not(struct conn *conn)
 }
 
 /* Whatever was done with a connection, this brings its sending, reading and closing in line. */
-static void settle(struct conn *conn)
+void conn_settle(struct conn *conn)
 {
 	if (!conn->closed)
 		flush(conn);
@@ -280,7 +291,7 @@ void conn_process(struct conn *conn)
 		settle_input(conn);
 	if (!conn->more && !conn->closed && paused(conn))
 		conn->more = true;
-	settle(conn);
+	conn_settle(conn);
 }
 
 void conn_answered(struct conn *conn)
@@ -333,9 +344,14 @@ static void read_peer(struct conn *conn)
 	uv_os_fd_t fd;
 
 	conn->uid = (uid_t)-1; /* nobody: not permitted */
-	if (uv_fileno((const uv_handle_t *)&conn->pipe, &fd) == 0 &&
-	    getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0)
-		conn->uid = peer.uid;
+	if (uv_fileno((const uv_handle_t *)&conn->pipe, &fd) < 0 ||
+	    getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0)
+		return;
+	conn->uid = peer.uid;
+	conn->pid = peer.pid;
+	conn->trusted = peer.uid == geteuid() || peer.uid == 0 ||
+			(*conn->server->conf->group &&
+			 (peer.gid == conn->server->group || access_in_groups(fd, conn->server->group)));
 }
 
 static struct conn *conn_new(struct server *server)

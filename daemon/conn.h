@@ -6,6 +6,7 @@
 #include <sys/types.h>
 #include <uv.h>
 
+#include "events.h"
 #include "frame.h"
 #include "rpc.h"
 #include "server-state.h"
@@ -14,8 +15,10 @@ struct conn {
 	uv_pipe_t pipe;
 	struct server *server;
 	struct conn *previous, *next;
-	uint64_t id; /* never used again, so it may outlive the connection in a request that is answered later */
-	uid_t uid;   /* of the peer when it connected */
+	uint64_t id;  /* never used again, so it may outlive the connection in a request that is answered later */
+	uid_t uid;    /* of the peer when it connected */
+	pid_t pid;    /* likewise */
+	bool trusted; /* it may change what is served */
 
 	/* what is not yet worked off; in server->input while that is being read, else at the end of `in` */
 	const char *at, *end;
@@ -29,6 +32,7 @@ struct conn {
 	msgpack_sbuffer writing; /* those it has, while `write_busy` */
 	uv_write_t write;
 
+	struct subscription events;
 	unsigned in_flight;   /* requests that will be answered later */
 	uint64_t last_active; /* uv_now() */
 	bool write_busy;
@@ -51,6 +55,9 @@ void conn_drain(struct conn *conn);
 
 /* Work off one turn's worth of what the client has sent, and send what there is to send. */
 void conn_process(struct conn *conn);
+
+/* Something was added to the output from outside: send it. */
+void conn_settle(struct conn *conn);
 
 /* The open connection with this id, or NULL. */
 struct conn *conn_find(const struct server *server, uint64_t id);

@@ -5,6 +5,7 @@
 
 #include "methods.h"
 #include "reply.h"
+#include "store.h"
 
 static void pack_model(msgpack_packer *reply, const struct model *model, const struct conf *conf)
 {
@@ -84,9 +85,10 @@ static void pack_process(msgpack_packer *reply, const struct server *server)
 static enum method_result call(struct request *request)
 {
 	msgpack_packer *reply = request->reply;
+	uint64_t pinned;
 
 	rpc_pack_result(reply, request->msgid);
-	(void)msgpack_pack_map(reply, 12);
+	(void)msgpack_pack_map(reply, 14);
 	pack_process(reply, request->server);
 	reply_key(reply, "model");
 	if (request->model)
@@ -95,6 +97,10 @@ static enum method_result call(struct request *request)
 		(void)msgpack_pack_nil(reply);
 	reply_key(reply, "last_reload");
 	pack_last_reload(reply, &request->server->reload);
+	reply_key(reply, "pinned");
+	reply_count(reply, store_pinned(request->server->conf->models, &pinned, NULL) == 0 ? (int64_t)pinned : 0);
+	reply_key(reply, "retrain");
+	retrain_pack_status(reply, request->server);
 	return METHOD_DONE;
 }
 

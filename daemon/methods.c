@@ -9,12 +9,36 @@
 #include "params.h"
 
 const struct method *const methods[] = {
-    &method_hello, &method_predict, &method_reload, &method_search, &method_show, &method_similar, &method_status, NULL,
+    &method_cancel,    &method_hello,    &method_models,      &method_pin,  &method_predict, &method_reload,
+    &method_retrain,   &method_rollback, &method_search,      &method_show, &method_similar, &method_status,
+    &method_subscribe, &method_unpin,    &method_unsubscribe, NULL,
 };
+
+int methods_version(struct request *request, uint64_t *version)
+{
+	const msgpack_object *number = request->n_params > 0 ? &request->params[0] : NULL;
+
+	*version = 0;
+	if (!number || number->type == MSGPACK_OBJECT_NIL)
+		return 0;
+	if (number->type != MSGPACK_OBJECT_POSITIVE_INTEGER || number->via.u64 == 0)
+		return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_BAD_PARAMS,
+				"parameter 1, the version, must be an integer of at least 1");
+	*version = number->via.u64;
+	return 0;
+}
+
+enum method_result methods_reload(struct request *request, const struct reload_order *order)
+{
+	if (reload_request(request->server, order, request->conn, request->msgid) == 0)
+		return METHOD_LATER;
+	(void)rpc_fail(&request->err, RPC_DAEMON_ERROR, RPC_INTERNAL, "out of memory");
+	return METHOD_FAILED;
+}
 
 static int find_method(const msgpack_object *name, const struct method **out, struct rpc_error *err)
 {
-	char known[256], quoted[QUOTE_SIZE];
+	char known[512], quoted[QUOTE_SIZE];
 	size_t used = 0;
 
 	for (const struct method *const *m = methods; *m; m++) {
@@ -33,12 +57,14 @@ static int find_method(const msgpack_object *name, const struct method **out, st
 
 static int check_call(const struct method *method, struct request *request)
 {
-	uid_t uid = request->conn->uid;
+	const char *group = request->server->conf->group;
 
-	if ((method->flags & METHOD_MUTATING) && uid != geteuid() && uid != 0)
+	if ((method->flags & METHOD_MUTATING) && !request->conn->trusted)
 		return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_NOT_PERMITTED,
-				"%s is for the daemon's own user (uid %u) and root, not for uid %u", method->name,
-				(unsigned)geteuid(), (unsigned)uid);
+				"%s is for the daemon's own user (uid %u), root%s%s, not for uid %u", method->name,
+				(unsigned)geteuid(),
+				*group ? " and the group " : " and, where access.group names one, a group", group,
+				(unsigned)request->conn->uid);
 	if (request->n_params < method->min_params || request->n_params > method->max_params)
 		return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_BAD_PARAMS,
 				"%s takes (%s), %u to %u parameters; there are %u", method->name, method->params,

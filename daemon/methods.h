@@ -36,11 +36,18 @@ struct method {
 	const char *summary; /* one line */
 };
 
-extern const struct method method_hello, method_predict, method_reload, method_search, method_show, method_similar,
-    method_status;
+extern const struct method method_cancel, method_hello, method_models, method_pin, method_predict, method_reload,
+    method_retrain, method_rollback, method_search, method_show, method_similar, method_status, method_subscribe,
+    method_unpin, method_unsubscribe;
 
 /* All methods, ended by NULL. */
 extern const struct method *const methods[];
+
+/* For handlers: the first parameter, where it is given, as the number of a version; else 0. */
+int methods_version(struct request *request, uint64_t *version);
+
+/* For handlers: give the order; the request is answered when it is carried out. */
+enum method_result methods_reload(struct request *request, const struct reload_order *order);
 
 /* Answer a request, now or later, into the connection's output. */
 void methods_call(struct conn *conn, const struct rpc_message *message);

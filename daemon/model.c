@@ -94,7 +94,7 @@ static int order_users(struct model *model, struct animed_error *err)
 	return 0;
 }
 
-static void model_free(struct model *model)
+void model_free(struct model *model)
 {
 	neighbours_free(model->neighbours);
 	lookup_close(model->lookup);
@@ -204,7 +204,9 @@ void model_unref(struct model *model)
 	if (!model)
 		return;
 	model->references--;
-	if (model->references == 0)
+	if (model->references == 0 && model->retire.call)
+		model->retire.call(model, model->retire.ctx);
+	else if (model->references == 0)
 		model_free(model);
 	else if (model->references == 1 && model->watched)
 		atomic_store(&model->abandoned, true);

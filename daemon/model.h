@@ -18,6 +18,14 @@ struct model_stamp {
 	struct timespec changed;
 };
 
+struct model;
+
+/* What is done with a model that has lost its last reference; zeroed: model_free(). */
+struct model_retire {
+	void (*call)(struct model *model, void *ctx);
+	void *ctx;
+};
+
 struct model {
 	uint64_t version; /* in the store */
 	char *path;
@@ -36,6 +44,7 @@ struct model {
 	unsigned references;
 	bool watched;          /* one of the references is of a neighbours_job ... */
 	atomic_bool abandoned; /* ... and no other is left, which its threads read */
+	struct model_retire retire;
 };
 
 /* Open the file, check it against the model plugin of `conf`, build index and lookup.  Runs off the loop.  `conf` and
@@ -47,9 +56,12 @@ int model_open(const struct conf *conf, uint64_t version, const char *path, cons
  * which the host's log is told. */
 void model_complete(struct model *model, const struct conf *conf, const struct animed_host *host);
 
-/* Take and give back references; the last one frees.  On the loop's thread only. */
+/* Take and give back references; after the last one the model is retired.  On the loop's thread only. */
 struct model *model_ref(struct model *model);
 void model_unref(struct model *model);
+
+/* Unmap and free.  Any thread, once nobody has a reference. */
+void model_free(struct model *model);
 
 /* Find the user with this name; UINT32_MAX where there is none. */
 uint32_t model_find_user(const struct model *model, const char *name, size_t length);

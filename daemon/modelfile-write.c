@@ -42,6 +42,9 @@ static void pair_all(struct pair_list *pairs, const struct animed_scale *scale, 
 	if (scale->link == ANIMED_IDENTITY)
 		pairs_add(pairs, "global_mean", "%.9g", (double)scale->global_mean);
 	pairs_add(pairs, "seed", "%" PRIu64, info->seed);
+	pairs_add(pairs, "valid_pct", "%.9g", info->valid_pct);
+	if (info->source_fingerprint && *info->source_fingerprint)
+		pairs_add(pairs, "source_fingerprint", "%s", info->source_fingerprint);
 	pairs_add(pairs, "dataset_digest", "%s", info->dataset_digest);
 	pairs_add(pairs, "dataset_ratings", "%" PRIu64, info->dataset_ratings);
 	pairs_add(pairs, "train_loss", "%.9g", info->train_loss);

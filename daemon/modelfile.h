@@ -3,9 +3,9 @@
  * Tensors: user_factors F32 [U,k], item_factors F32 [I,k]; where the variant has them user_bias F32 [U] and item_bias
  * F32 [I]; and those of tensors.h, of which item_ids must be there.
  * Metadata (all text): format "animed-1", variant, link, y_range ("[0, 10.5]": low and high of the scale), global_mean,
- * seed, dataset_digest, dataset_ratings, train_loss, valid_loss, epochs, created (UTC, ISO 8601), parameters (JSON).
- * A file made elsewhere has no metadata or part of it: link defaults to "sigmoid", y_range to [0, 10.5], the variant to
- * "bias" or "plain" by whether biases are there. */
+ * seed, valid_pct (the share held out), source_fingerprint, dataset_digest, dataset_ratings, train_loss, valid_loss,
+ * epochs, created (UTC, ISO 8601), parameters (JSON). A file made elsewhere has no metadata or part of it: link
+ * defaults to "sigmoid", y_range to [0, 10.5], the variant to "bias" or "plain" by whether biases are there. */
 #ifndef ANIMED_MODELFILE_H
 #define ANIMED_MODELFILE_H
 
@@ -34,7 +34,9 @@ struct modelfile_info {
 	uint64_t dataset_ratings;
 	double train_loss, valid_loss; /* valid_loss NaN: not written */
 	int epochs;
-	struct rating_lists ratings; /* offsets NULL: not written */
+	struct rating_lists ratings;    /* offsets NULL: not written */
+	double valid_pct;               /* the share held out */
+	const char *source_fingerprint; /* see fingerprint.h; NULL and "": not written */
 };
 
 /* Write to `fd` and fsync it. */

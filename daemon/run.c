@@ -18,20 +18,27 @@ static void on_signal(int number)
 
 static bool host_cancelled(void *ctx)
 {
-	(void)ctx;
-	return cancel != 0;
+	const struct run *run = ctx;
+
+	return run_cancelled(run);
 }
 
 static void host_progress(void *ctx, const struct animed_progress *now)
 {
-	progress_show(ctx, now);
+	struct run *run = ctx;
+
+	progress_show(&run->progress,
+		      &(const struct progress_now){now->epoch, now->epochs, now->fraction, now->epoch_done,
+						   now->train_loss, now->valid_loss, now->seconds});
+	retrain_stream_progress(&run->stream, now);
 }
 
 static void host_log(void *ctx, enum animed_level level, const char *fmt, ...)
 {
+	struct run *run = ctx;
 	va_list ap;
 
-	progress_clear(ctx);
+	progress_clear(&run->progress);
 	va_start(ap, fmt);
 	log_vwrite(level, fmt, ap);
 	va_end(ap);
@@ -41,7 +48,8 @@ void run_begin(struct run *run, unsigned threads)
 {
 	struct sigaction act = {.sa_handler = on_signal};
 
-	run->host = (struct animed_host){&run->progress, host_log, host_progress, host_cancelled, threads};
+	run->host = (struct animed_host){run, host_log, host_progress, host_cancelled, threads};
+	run->stream = (struct retrain_stream){.fd = -1};
 	progress_init(&run->progress, stderr, isatty(STDERR_FILENO));
 	cancel = 0;
 	(void)sigaction(SIGINT, &act, &run->old_int);
@@ -57,8 +65,7 @@ void run_end(struct run *run)
 
 bool run_cancelled(const struct run *run)
 {
-	(void)run;
-	return cancel != 0;
+	return cancel != 0 || run->stream.broken;
 }
 
 int run_load(struct run *run, const struct conf *conf, struct dataset **dataset, struct animed_error *err)

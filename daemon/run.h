@@ -6,10 +6,12 @@
 
 #include "conf.h"
 #include "progress.h"
+#include "retrain-stream.h"
 
 struct run {
 	struct progress progress;
-	struct animed_host host; /* for the plugins */
+	struct retrain_stream stream; /* closed unless somebody opens it */
+	struct animed_host host;      /* for the plugins */
 	struct sigaction old_int, old_term;
 };
 

@@ -17,7 +17,7 @@
 #define MAX_HEADER 100000000u /* bytes; the format's own limit */
 
 struct st_file {
-	const char *path; /* of the caller, while opening only */
+	const char *path; /* of the caller, read while opening only */
 	uint8_t *map;
 	size_t size;
 	json_t *header; /* owns the names */
@@ -255,7 +255,8 @@ static int check_finite(const struct st_file *file, const struct st_tensor *tens
 	return animed_fail(err, "%s: tensor %s: element %zu is NaN or infinite", file->path, tensor->name, at);
 }
 
-int st_open_fd(int fd, const char *path, struct st_file **out, struct animed_error *err)
+/* Map and read the header. */
+static int peek_fd(int fd, const char *path, struct st_file **out, struct animed_error *err)
 {
 	struct st_file *file = calloc(1, sizeof *file);
 	size_t begin;
@@ -270,9 +271,6 @@ int st_open_fd(int fd, const char *path, struct st_file **out, struct animed_err
 		status = parse_header(file, &begin, err);
 	if (status == 0)
 		status = parse_tensors(file, begin, err);
-	for (size_t i = 0; status == 0 && i < file->n; i++)
-		status = check_finite(file, &file->tensors[i], err);
-	file->path = NULL;
 	if (status == 0)
 		*out = file;
 	else
@@ -280,16 +278,40 @@ int st_open_fd(int fd, const char *path, struct st_file **out, struct animed_err
 	return status;
 }
 
-int st_open(const char *path, struct st_file **out, struct animed_error *err)
+int st_open_fd(int fd, const char *path, struct st_file **out, struct animed_error *err)
+{
+	int status = peek_fd(fd, path, out, err);
+
+	for (size_t i = 0; status == 0 && i < (*out)->n; i++)
+		status = check_finite(*out, &(*out)->tensors[i], err);
+	if (status < 0) {
+		st_close(*out);
+		*out = NULL;
+	}
+	return status;
+}
+
+static int open_path(const char *path, int (*open_fd)(int, const char *, struct st_file **, struct animed_error *),
+		     struct st_file **out, struct animed_error *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	*out = NULL;
 	if (fd < 0)
 		return animed_fail(err, "%s: cannot open: %s", path, strerror(errno));
-	const int status = st_open_fd(fd, path, out, err);
+	const int status = open_fd(fd, path, out, err);
 	(void)close(fd);
 	return status;
+}
+
+int st_open(const char *path, struct st_file **out, struct animed_error *err)
+{
+	return open_path(path, st_open_fd, out, err);
+}
+
+int st_peek(const char *path, struct st_file **out, struct animed_error *err)
+{
+	return open_path(path, peek_fd, out, err);
 }
 
 void st_close(struct st_file *file)

@@ -47,6 +47,8 @@ struct st_file;
 int st_open(const char *path, struct st_file **out, struct animed_error *err);
 /* The same from a descriptor, which stays the caller's; `path` is for messages. */
 int st_open_fd(int fd, const char *path, struct st_file **out, struct animed_error *err);
+/* st_open() without the look at the values: for the header and the metadata alone. */
+int st_peek(const char *path, struct st_file **out, struct animed_error *err);
 void st_close(struct st_file *file);
 
 /* Give the pages of the mapping back for now, after all of them were looked at: the page cache keeps them, and those

@@ -5,9 +5,12 @@
 
 #include <uv.h>
 
+#include "events.h"
 #include "model.h"
 #include "neighbours-job.h"
 #include "reload.h"
+#include "retrain.h"
+#include "watch.h"
 
 struct conn;
 
@@ -23,16 +26,20 @@ struct server {
 	uv_timer_t grace;     /* bounds a stop */
 	uv_idle_t backlog;    /* runs while a client has sent more than its turn allows */
 	struct model *model;  /* NULL: none yet */
-	struct reload reload; /* the one that runs, and the last one's outcome */
+	struct reload reload; /* the one that runs, those that wait, and the last one's outcome */
+	struct watch watch;
+	struct retrain retrain;
+	struct events events;
+	gid_t group;                      /* that conf->group names */
 	struct neighbours_job neighbours; /* of the first model */
-	char *input;          /* [SERVER_INPUT] where connections read that have no half of a message waiting */
-	struct conn *conns;   /* a list, closing ones included */
-	unsigned clients;     /* in it that are not closing */
-	uint64_t next_conn;   /* id of the next connection */
-	uint64_t requests;    /* taken */
-	uint64_t from_lists;  /* of them answered from the lists of neighbours, without a look at the index */
-	uint64_t errors;      /* answered with an error, bad messages included */
-	uint64_t started;     /* uv_hrtime() */
+	char *input;         /* [SERVER_INPUT] where connections read that have no half of a message waiting */
+	struct conn *conns;  /* a list, closing ones included */
+	unsigned clients;    /* in it that are not closing */
+	uint64_t next_conn;  /* id of the next connection */
+	uint64_t requests;   /* taken */
+	uint64_t from_lists; /* of them answered from the lists of neighbours, without a look at the index */
+	uint64_t errors;     /* answered with an error, bad messages included */
+	uint64_t started;    /* uv_hrtime() */
 	bool stopping;
 };
 

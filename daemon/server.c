@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "access.h"
 #include "conn.h"
 #include "log.h"
 #include "notify.h"
@@ -33,6 +34,7 @@ static void cut_off(struct server *server)
 	for (struct conn *conn = server->conns; conn; conn = conn->next)
 		conn_close(conn);
 	reload_cancel(&server->reload);
+	retrain_stop(server, true);
 }
 
 static void on_grace(uv_timer_t *timer)
@@ -52,6 +54,8 @@ static void stop(struct server *server)
 	notify_send("STOPPING=1");
 	neighbours_cancel(&server->neighbours);
 	close_handle((uv_handle_t *)&server->listener);
+	watch_stop(server);
+	retrain_stop(server, false);
 	for (struct conn *conn = server->conns; conn; conn = conn->next)
 		conn_drain(conn);
 	(void)uv_timer_start(&server->grace, on_grace, GRACE_MS, 0);
@@ -68,8 +72,11 @@ static void on_stop_signal(uv_signal_t *handle, int signum)
 
 static void on_hangup(uv_signal_t *handle, int signum)
 {
+	const struct reload_order order = {.kind = RELOAD_CURRENT, .origin = RELOAD_BY_SIGNAL};
+
 	(void)signum;
-	(void)reload_request(handle->data, NULL, 0); /* fails only where there is somebody to wait */
+	if (reload_request(handle->data, &order, NULL, 0) < 0)
+		log_write(ANIMED_ERROR, "reload: out of memory");
 }
 
 static void on_connection(uv_stream_t *listener, int status)
@@ -87,7 +94,9 @@ static void on_sweep(uv_timer_t *timer)
 	uint64_t now = uv_now(&server->loop);
 
 	for (struct conn *conn = server->conns; conn; conn = conn->next) {
-		if (!conn->closed && conn->in_flight == 0 && now - conn->last_active >= allowed) {
+		/* a subscriber waits, however long nothing happens */
+		if (!conn->closed && conn->in_flight == 0 && conn->events.wanted == 0 &&
+		    now - conn->last_active >= allowed) {
 			log_write(ANIMED_DEBUG, "client %llu: silent for %u s; let go", (unsigned long long)conn->id,
 				  server->conf->limits.idle_seconds);
 			conn_close(conn);
@@ -132,6 +141,12 @@ static int init_handles(struct server *server, struct animed_error *err)
 		rc = uv_signal_init(loop, &server->hangup);
 	if (rc == 0)
 		rc = uv_pipe_init(loop, &server->listener, 0);
+	if (rc == 0)
+		rc = events_init(server);
+	if (rc == 0)
+		rc = watch_init(server);
+	if (rc == 0)
+		rc = retrain_init(server);
 	if (rc < 0)
 		return animed_fail(err, "cannot start the loop: %s", uv_strerror(rc));
 	server->sweep.data = server->grace.data = server->backlog.data = server;
@@ -166,7 +181,7 @@ static int start_listening(struct server *server, struct animed_error *err)
 		rc = uv_listen((uv_stream_t *)&server->listener, LISTEN_BACKLOG, on_connection);
 	if (rc < 0)
 		return animed_fail(err, "cannot listen on %s: %s", path, uv_strerror(rc));
-	return 0;
+	return *server->conf->group ? access_let_group(path, server->group, err) : 0;
 }
 
 static void start_sweep(struct server *server)
@@ -213,10 +228,16 @@ int server_run(const struct conf *conf, struct server_claim *claim, struct model
 	(void)signal(SIGPIPE, SIG_IGN); /* a client that goes away is an error of its connection */
 	server->conf = conf;
 	server->model = first;
+	if (first)
+		reload_retire_on(first, &server->loop);
 	server->started = uv_hrtime();
 	server->loop.data = server;
-	if (init_handles(server, err) == 0 && start_signals(server, err) == 0 && start_listening(server, err) == 0) {
+	if ((!*conf->group || access_find_group(conf->group, &server->group, err) == 0) &&
+	    init_handles(server, err) == 0 && start_signals(server, err) == 0 && start_listening(server, err) == 0) {
 		start_sweep(server);
+		if (conf->watch)
+			watch_start(server);
+		retrain_schedule(server);
 		announce(server);
 		neighbours_start(server);
 		(void)uv_run(&server->loop, UV_RUN_DEFAULT);
@@ -224,9 +245,13 @@ int server_run(const struct conf *conf, struct server_claim *claim, struct model
 	}
 	uv_walk(&server->loop, close_walked, NULL);
 	(void)uv_run(&server->loop, UV_RUN_DEFAULT);
+	if (server->model)
+		server->model->retire = (struct model_retire){NULL, NULL}; /* there is no loop to do it on */
 	(void)uv_loop_close(&server->loop);
 	model_unref(server->model);
 	reload_free(&server->reload);
+	retrain_free(&server->retrain);
+	events_free(&server->events);
 out:
 	if (server)
 		free(server->input);

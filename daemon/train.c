@@ -6,15 +6,23 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "fingerprint.h"
 #include "modelfile.h"
 #include "report.h"
 #include "run.h"
 #include "store.h"
 
+struct training {
+	const struct conf *conf;
+	const struct train_options *options;
+	char fingerprint[FINGERPRINT_SIZE]; /* of the source */
+};
+
 /* Write what was trained to a draft in the store and make it the current version.  1: a pinned one stays current. */
-static int save(const struct conf *conf, const struct dataset *dataset, const struct animed_train_result *result,
-		uint64_t *version, struct animed_error *err)
+static int save(const struct training *training, const struct dataset *dataset,
+		const struct animed_train_result *result, uint64_t *version, struct animed_error *err)
 {
+	const struct conf *conf = training->conf;
 	struct store_draft draft;
 	char digest[17];
 	char *parameters = conf_stage_json(&conf->model);
@@ -28,6 +36,8 @@ static int save(const struct conf *conf, const struct dataset *dataset, const st
 	    .variant = conf->model.plugin.info->name,
 	    .parameters = parameters,
 	    .seed = conf->seed,
+	    .valid_pct = conf->valid_pct,
+	    .source_fingerprint = training->fingerprint,
 	    .dataset_digest = digest,
 	    .dataset_ratings = ratings.n,
 	    .train_loss = result->train_loss,
@@ -40,7 +50,7 @@ static int save(const struct conf *conf, const struct dataset *dataset, const st
 		status = modelfile_write(draft.fd, &result->factors, dataset_catalogue(dataset),
 					 dataset_users(dataset, &n_users), &info, err);
 		if (status == 0)
-			status = store_commit(&draft, true, version, err);
+			status = store_commit(&draft, !training->options->aside, version, err);
 		else
 			store_abort(&draft);
 	}
@@ -48,10 +58,13 @@ static int save(const struct conf *conf, const struct dataset *dataset, const st
 	return status;
 }
 
-/* Train on `view` of the dataset and write the model; `report` may be NULL.  1: a pinned one stays current. */
-static int train_and_save(const struct conf *conf, const struct dataset *dataset, const struct animed_dataset *view,
-			  struct recorder *recorder, const char *report, uint64_t *version, struct animed_error *err)
+/* Train on `view` of the dataset and write the model.  1: a pinned one stays current. */
+static int train_and_save(const struct training *training, const struct dataset *dataset,
+			  const struct animed_dataset *view, struct recorder *recorder, uint64_t *version,
+			  struct animed_error *err)
 {
+	const struct conf *conf = training->conf;
+	const char *report = training->options->report;
 	const struct animed_model_ops *model = conf->model.plugin.info->ops.model;
 	const struct animed_host *host = &recorder->host;
 	struct animed_train_result result;
@@ -64,7 +77,7 @@ static int train_and_save(const struct conf *conf, const struct dataset *dataset
 		host->log(host->ctx, ANIMED_INFO, "held-out RMSE %.4f (MSE %.4f)", sqrt(result.valid_loss),
 			  result.valid_loss);
 	int status =
-	    host->cancelled(host->ctx) ? animed_fail(err, "cancelled") : save(conf, dataset, &result, version, err);
+	    host->cancelled(host->ctx) ? animed_fail(err, "cancelled") : save(training, dataset, &result, version, err);
 	if (status >= 0)
 		host->log(host->ctx, ANIMED_INFO, "model %llu written to %s%s", (unsigned long long)*version,
 			  conf->models, status > 0 ? "; another one is pinned and stays current" : "");
@@ -74,9 +87,10 @@ static int train_and_save(const struct conf *conf, const struct dataset *dataset
 	return status;
 }
 
-int train_run(const struct conf *conf, const struct animed_host *host, const char *report, uint64_t *version,
-	      struct animed_error *err)
+int train_run(const struct conf *conf, const struct animed_host *host, const struct train_options *options,
+	      uint64_t *version, struct animed_error *err)
 {
+	struct training training = {conf, options, ""};
 	struct animed_error prune;
 	struct animed_dataset view;
 	struct dataset *dataset;
@@ -84,13 +98,16 @@ int train_run(const struct conf *conf, const struct animed_host *host, const cha
 	struct split *split;
 
 	*version = 0;
+	/* before the files are read: what changes meanwhile is then seen as a change */
+	if (fingerprint_source(&conf->source, training.fingerprint, err) < 0)
+		return -1;
 	if (dataset_load(&conf->source.plugin, conf->source.values, &conf->dataset, host, &dataset, err) < 0)
 		return -1;
 	dataset_log_summary(dataset, host);
 	recorder_begin(&recorder, host);
 	int status = split_random(dataset, conf->valid_pct, conf->seed, &split, &view, err);
 	if (status == 0) {
-		status = train_and_save(conf, dataset, &view, &recorder, report, version, err);
+		status = train_and_save(&training, dataset, &view, &recorder, version, err);
 		split_free(split);
 	}
 	recorder_free(&recorder);
@@ -100,12 +117,13 @@ int train_run(const struct conf *conf, const struct animed_host *host, const cha
 	return status < 0 ? -1 : 0;
 }
 
-int train_foreground(const struct conf *conf, const char *report, uint64_t *version, struct animed_error *err)
+int train_foreground(const struct conf *conf, const struct train_options *options, uint64_t *version,
+		     struct animed_error *err)
 {
 	struct run run;
 
 	run_begin(&run, conf->threads);
-	int status = train_run(conf, &run.host, report, version, err);
+	int status = train_run(conf, &run.host, options, version, err);
 	run_end(&run);
 	return status;
 }

@@ -31,6 +31,7 @@ enum rpc_class { RPC_DAEMON_ERROR = 0, RPC_REQUEST_ERROR = 1 };
 #define RPC_UNKNOWN_USER    "unknown-user"    /* request */
 #define RPC_NO_RATINGS      "no-ratings"      /* request: the item is in the catalogue, but nobody rated it */
 #define RPC_NOT_PERMITTED   "not-permitted"   /* request */
+#define RPC_NOT_RUNNING     "not-running"     /* request */
 #define RPC_TOO_LARGE       "too-large"       /* request; the connection is closed */
 #define RPC_BUSY            "busy"            /* daemon */
 #define RPC_NO_MODEL        "no-model"        /* daemon */

@@ -182,7 +182,7 @@ static const uint64_t rating_offsets[] = {0, 2, 2, 3};
 static const uint32_t rating_items[] = {0, 1, 1};
 static const float rating_scores[] = {8, 9.5f, 10};
 static const struct modelfile_info info = {
-    "bias", "{}", 7, "0123456789abcdef", 3, 1.5, NAN, 4, {rating_offsets, rating_items, rating_scores}};
+    "bias", "{}", 7, "0123456789abcdef", 3, 1.5, NAN, 4, {rating_offsets, rating_items, rating_scores}, 0.25, "f00d"};
 
 static void write_model(const char *name, const struct animed_factors *f, const struct catalogue *c)
 {

@@ -100,13 +100,15 @@ def neovim(scratch):
 
 
 def reloads(scratch):
-    scratch.configure()
+    scratch.configure(more="store: {watch: false}\n")
     scratch.animed("train")
     with scratch.daemon() as daemon:
-        assert scratch.ask("reload") == {"model": 1, "previous": 1, "changed": False}
+        assert scratch.ask("reload") == {"model": 1, "previous": 1, "changed": False, "gate": []}
         scratch.animed("train")
         assert scratch.ask("similar", "Berserk")["model"] == 1
-        assert scratch.ask("reload") == {"model": 2, "previous": 1, "changed": True}
+        answer = scratch.ask("reload")
+        assert (answer["model"], answer["previous"], answer["changed"]) == (2, 1, True), answer
+        assert [finding["outcome"] for finding in answer["gate"]] == ["passed"] * 4, answer
         assert scratch.ask("similar", "Berserk")["model"] == 2
         scratch.animed("train")
         daemon.process.send_signal(signal.SIGHUP)

@@ -20,7 +20,7 @@ void progress_clear(struct progress *progress)
 	progress->drawn = -1;
 }
 
-static void show_bar(struct progress *progress, const struct animed_progress *now)
+static void show_bar(struct progress *progress, const struct progress_now *now)
 {
 	static const char full[] = "########################################";
 	const int cells = (int)(now->fraction * BAR_CELLS);
@@ -42,7 +42,7 @@ static void format_time(double seconds, char *out, size_t size)
 		(void)snprintf(out, size, "%02.0f:%02.0f", floor(seconds / 60), fmod(floor(seconds), 60));
 }
 
-static void show_epoch(struct progress *progress, const struct animed_progress *now)
+static void show_epoch(struct progress *progress, const struct progress_now *now)
 {
 	char time[32], valid[32] = "-";
 
@@ -56,7 +56,7 @@ static void show_epoch(struct progress *progress, const struct animed_progress *
 	(void)fflush(progress->out);
 }
 
-void progress_show(struct progress *progress, const struct animed_progress *now)
+void progress_show(struct progress *progress, const struct progress_now *now)
 {
 	if (!now->epoch_done) {
 		show_bar(progress, now);
