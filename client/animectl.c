@@ -10,8 +10,8 @@
 #include "ctl.h"
 
 static const struct cmd_entry *const commands[] = {
-    &cmd_similar,  &cmd_search, &cmd_show,  &cmd_predict, &cmd_status, &cmd_models, &cmd_reload,
-    &cmd_rollback, &cmd_pin,    &cmd_unpin, &cmd_retrain, &cmd_cancel, &cmd_events, NULL,
+    &cmd_similar, &cmd_recommend, &cmd_cult, &cmd_search, &cmd_show,    &cmd_predict, &cmd_status, &cmd_models,
+    &cmd_reload,  &cmd_rollback,  &cmd_pin,  &cmd_unpin,  &cmd_retrain, &cmd_cancel,  &cmd_events, NULL,
 };
 
 static const struct cmdline_option options[] = {
@@ -26,7 +26,7 @@ static void print_usage(FILE *out)
 {
 	(void)fputs("usage: animectl [OPTION...] COMMAND [OPTION... ARGUMENT...]\n\n", out);
 	for (const struct cmd_entry *const *cmd = commands; *cmd; cmd++)
-		(void)fprintf(out, "  %-8s %-11s %s\n", (*cmd)->name, (*cmd)->args, (*cmd)->summary);
+		(void)fprintf(out, "  %-9s %-28s %s\n", (*cmd)->name, (*cmd)->args, (*cmd)->summary);
 	(void)fputc('\n', out);
 	cmdline_print(options, out);
 	(void)fputs(

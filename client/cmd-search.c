@@ -1,7 +1,7 @@
 /* cmd-search.c - shows by their title. */
 #include "config.h"
 
-#include "ctl.h"
+#include "answers.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -44,7 +44,6 @@ static void print(const struct ctl *ctl, const msgpack_object *result)
 
 static enum ctl_exit exec(const struct ctl *ctl)
 {
-	static const char *const numbers[] = {"limit", NULL};
 	msgpack_sbuffer params;
 	msgpack_packer packer;
 	char *text = ctl_words(ctl, 0);
@@ -54,7 +53,7 @@ static enum ctl_exit exec(const struct ctl *ctl)
 	msgpack_pack_array(&packer, 2);
 	rpc_pack_str(&packer, text);
 	enum ctl_exit status = CTL_USAGE;
-	if (ctl_pack_numbers(&packer, ctl, numbers) == 0)
+	if (answers_pack_options(&packer, ctl) == 0)
 		status = ctl_call(ctl, "search", &params, print);
 	msgpack_sbuffer_destroy(&params);
 	free(text);
@@ -62,7 +61,8 @@ static enum ctl_exit exec(const struct ctl *ctl)
 }
 
 static const struct cmdline_option options[] = {
-    {"limit", 'n', "N", "how many answers"},
+    ANSWERS_LIMIT,
+    ANSWERS_FILTERS,
     {NULL, 0, NULL, NULL},
 };
 

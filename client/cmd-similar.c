@@ -1,74 +1,120 @@
-/* cmd-similar.c - the shows most similar to one. */
+/* cmd-similar.c - the shows most similar to one, or to what titles come to that are added and subtracted. */
 #include "config.h"
 
-#include "ctl.h"
-
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "table.h"
+#include "answers.h"
+#include "rpc.h"
+
+static bool is_operator(const char *word)
+{
+	return strcmp(word, "+") == 0 || strcmp(word, "-") == 0;
+}
+
+/* "Made in Abyss", or "A + B - C". */
+static void print_asked(const struct ctl *ctl, const msgpack_object *result)
+{
+	const msgpack_object *terms = ctl_get(result, "terms");
+	char *typed = ctl_words(ctl, 0);
+
+	if (terms->type != MSGPACK_OBJECT_ARRAY)
+		ctl_print_matched(result, typed);
+	for (uint32_t i = 0; terms->type == MSGPACK_OBJECT_ARRAY && i < terms->via.array.size; i++) {
+		const msgpack_object *term = &terms->via.array.ptr[i];
+		const bool negative = ctl_real(ctl_get(term, "weight")) < 0;
+		char *name = ctl_item_name(term);
+		(void)printf("%s%s%s", i ? " " : "", negative ? "- " : i ? "+ " : "", name ? name : "");
+		free(name);
+	}
+	if (terms->type == MSGPACK_OBJECT_ARRAY)
+		(void)putchar('\n');
+	free(typed);
+}
 
 static void print(const struct ctl *ctl, const msgpack_object *result)
 {
-	static const struct table_column columns[] = {{"#", true, false},     {"Title", false, true},
-						      {"Score", true, false}, {"Year", true, false},
-						      {"Type", false, false}, {"Genres", false, true}};
-	const msgpack_object *items = ctl_get(result, "items");
-	struct table table = {.columns = columns, .n_columns = 6};
-	char *typed = ctl_words(ctl, 0);
+	print_asked(ctl, result);
+	answers_print(result, "similarity");
+}
 
-	ctl_print_matched(result, typed);
-	free(typed);
-	for (uint32_t i = 0; items->type == MSGPACK_OBJECT_ARRAY && i < items->via.array.size; i++) {
-		const msgpack_object *item = &items->via.array.ptr[i];
-		const int64_t year = ctl_int(ctl_get(item, "year"));
-		char *cells[6] = {NULL, ctl_text(ctl_get(item, "title")), NULL,
-				  NULL, ctl_text(ctl_get(item, "type")),  ctl_list(ctl_get(item, "genres"))};
-		if (asprintf(&cells[0], "%" PRIu32, i + 1) < 0)
-			cells[0] = NULL;
-		if (asprintf(&cells[2], "%.3f", ctl_real(ctl_get(item, "similarity"))) < 0)
-			cells[2] = NULL;
-		if (year && asprintf(&cells[3], "%" PRId64, year) < 0)
-			cells[3] = NULL;
-		table_add(&table, cells);
+/* Where the title that begins at word `at` ends: at an operator or the end. */
+static int title_end(const struct ctl *ctl, int at)
+{
+	while (at < ctl->argc && !is_operator(ctl->argv[at]))
+		at++;
+	return at;
+}
+
+/* Pack the words as [[title, 1 or -1], ...].  -1 after saying what is wrong with them. */
+static int pack_terms(msgpack_packer *packer, const struct ctl *ctl)
+{
+	uint32_t terms = !is_operator(ctl->argv[0]);
+
+	for (int i = 0; i < ctl->argc; i++) {
+		if (!is_operator(ctl->argv[i]))
+			continue;
+		if (i + 1 == ctl->argc || is_operator(ctl->argv[i + 1])) {
+			(void)fprintf(stderr, "animectl: a title must come after \"%s\"\n", ctl->argv[i]);
+			return -1;
+		}
+		terms++;
 	}
-	if (table.n_rows == 0)
-		(void)puts("no show is similar that has enough ratings; try --min-ratings 0");
-	else
-		table_print(&table, stdout, terminal_width(stdout));
-	table_free(&table);
+	msgpack_pack_array(packer, terms);
+	for (int at = 0; at < ctl->argc;) {
+		const bool operator= is_operator(ctl->argv[at]);
+		const int weight = operator&& * ctl->argv[at] == '-' ? -1 : 1;
+		const int from = at + operator, end = title_end(ctl, from);
+		const struct ctl part = {.argc = end, .argv = ctl->argv};
+		char *title = ctl_words(&part, from);
+		msgpack_pack_array(packer, 2);
+		ctl_pack_item(packer, title);
+		msgpack_pack_int(packer, weight);
+		free(title);
+		at = end;
+	}
+	return 0;
+}
+
+static int pack_asked(msgpack_packer *packer, const struct ctl *ctl)
+{
+	if (title_end(ctl, 0) < ctl->argc)
+		return pack_terms(packer, ctl);
+	char *title = ctl_words(ctl, 0);
+	ctl_pack_item(packer, title);
+	free(title);
+	return 0;
 }
 
 static enum ctl_exit exec(const struct ctl *ctl)
 {
-	static const char *const numbers[] = {"limit", "min-ratings", NULL};
 	msgpack_sbuffer params;
 	msgpack_packer packer;
-	char *title = ctl_words(ctl, 0);
+	enum ctl_exit status = CTL_USAGE;
 
 	msgpack_sbuffer_init(&params);
 	msgpack_packer_init(&packer, &params, msgpack_sbuffer_write);
 	msgpack_pack_array(&packer, 2);
-	ctl_pack_item(&packer, title);
-	enum ctl_exit status = CTL_USAGE;
-	if (ctl_pack_numbers(&packer, ctl, numbers) == 0)
+	if (pack_asked(&packer, ctl) == 0 && answers_pack_options(&packer, ctl) == 0)
 		status = ctl_call(ctl, "similar", &params, print);
 	msgpack_sbuffer_destroy(&params);
-	free(title);
 	return status;
 }
 
 static const struct cmdline_option options[] = {
-    {"limit", 'n', "N", "how many answers"},
-    {"min-ratings", 0, "N", "only shows with so many ratings"},
+    ANSWERS_LIMIT,
+    ANSWERS_FILTERS,
+    ANSWERS_SEQUELS,
+    ANSWERS_WEIGHTS,
+    {"explain", 'e', NULL, "say why each show is an answer"},
     {NULL, 0, NULL, NULL},
 };
 
 const struct cmd_entry cmd_similar = {
     .name = "similar",
-    .args = "TITLE",
-    .summary = "list the shows most similar to one",
+    .args = "TITLE [+ TITLE] [- TITLE]...",
+    .summary = "list the shows most similar to one, or to several",
     .options = options,
     .min_args = 1,
     .max_args = -1,

@@ -43,7 +43,7 @@ void ctl_pack_item(msgpack_packer *packer, const char *text)
 	rpc_pack_str(packer, text);
 }
 
-static void pack_key(msgpack_packer *packer, const char *name)
+void ctl_pack_key(msgpack_packer *packer, const char *name)
 {
 	char key[64];
 	size_t n = 0;
@@ -52,26 +52,6 @@ static void pack_key(msgpack_packer *packer, const char *name)
 		key[n] = name[n] == '-' ? '_' : name[n];
 	key[n] = '\0';
 	rpc_pack_str(packer, key);
-}
-
-int ctl_pack_numbers(msgpack_packer *packer, const struct ctl *ctl, const char *const *names)
-{
-	size_t n = 0;
-	int64_t number;
-
-	for (const char *const *name = names; *name; name++)
-		n += cmdline_get(&ctl->line, *name) != NULL;
-	msgpack_pack_map(packer, n);
-	for (const char *const *name = names; *name; name++) {
-		int given = cmdline_number(&ctl->line, "animectl", *name, 0, &number);
-		if (given < 0)
-			return -1;
-		if (given == 0)
-			continue;
-		pack_key(packer, *name);
-		msgpack_pack_int64(packer, number);
-	}
-	return 0;
 }
 
 enum ctl_exit ctl_say_error(const struct ctl *ctl, const struct animeclient_error *err)

@@ -37,8 +37,8 @@ struct cmd_entry {
 	enum ctl_exit (*exec)(const struct ctl *ctl);
 };
 
-extern const struct cmd_entry cmd_similar, cmd_search, cmd_show, cmd_predict, cmd_status, cmd_reload, cmd_rollback,
-    cmd_pin, cmd_unpin, cmd_models, cmd_retrain, cmd_cancel, cmd_events;
+extern const struct cmd_entry cmd_cult, cmd_recommend, cmd_similar, cmd_search, cmd_show, cmd_predict, cmd_status,
+    cmd_reload, cmd_rollback, cmd_pin, cmd_unpin, cmd_models, cmd_retrain, cmd_cancel, cmd_events;
 
 /* The words from `first` on, with a space between them, in a new string. */
 char *ctl_words(const struct ctl *ctl, int first);
@@ -46,9 +46,8 @@ char *ctl_words(const struct ctl *ctl, int first);
 /* Pack a title, or the integer of "id:34599". */
 void ctl_pack_item(msgpack_packer *packer, const char *text);
 
-/* Pack those of the named options (ended by NULL; whole numbers from 0) that were given as a map, '-' in a name as '_'.
- * -1 after saying what is wrong with one. */
-int ctl_pack_numbers(msgpack_packer *packer, const struct ctl *ctl, const char *const *names);
+/* Pack the name of an option as a key, '-' in it as '_'. */
+void ctl_pack_key(msgpack_packer *packer, const char *name);
 
 /* Call the method with the packed params, print the result with --json, else through `print`, and say what went wrong.
  */

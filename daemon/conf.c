@@ -122,6 +122,20 @@ static char *take_string(struct animed_value *value)
 	return string;
 }
 
+static void fill_queries(struct conf *conf, struct animed_value *v)
+{
+	const char *sequels = v[C_SEQUELS].string;
+
+	conf->limit = (unsigned)v[C_LIMIT].integer;
+	conf->min_ratings = (unsigned)v[C_MIN_RATINGS].integer;
+	conf->shrink = v[C_SHRINK].real;
+	conf->sequels = strcmp(sequels, "show") == 0   ? SEQUELS_SHOW
+			: strcmp(sequels, "only") == 0 ? SEQUELS_ONLY
+						       : SEQUELS_HIDE;
+	conf->relations = v[C_RELATIONS].set ? take_string(&v[C_RELATIONS]) : NULL;
+	conf->inline_cost = (double)v[C_INLINE_US].integer * 1e-6;
+}
+
 /* Move the core values into the configuration. */
 static void fill_conf(struct loader *loader)
 {
@@ -158,8 +172,7 @@ static void fill_conf(struct loader *loader)
 	conf->valid_pct = v[C_VALID_PCT].real;
 	conf->seed = (uint64_t)v[C_SEED].integer;
 	conf->threads = v[C_THREADS].integer ? (unsigned)v[C_THREADS].integer : cores > 0 ? (unsigned)cores : 1;
-	conf->limit = (unsigned)v[C_LIMIT].integer;
-	conf->min_ratings = (unsigned)v[C_MIN_RATINGS].integer;
+	fill_queries(conf, v);
 	conf->limits = (struct conf_limits){
 	    .frame_bytes = (size_t)v[C_FRAME_BYTES].integer,
 	    .elements = (size_t)v[C_ELEMENTS].integer,
@@ -223,7 +236,7 @@ static int load_tables(struct loader *loader, const struct values_source *source
 	if (values_read(source, conf_table, root, stages, &loader->core) < 0)
 		return -1;
 	for (size_t i = 0; conf_table[i].name; i++) {
-		if (!loader->core[i].set)
+		if (!loader->core[i].set && conf_table[i].def)
 			return -1; /* its problem is reported, and nothing can stand in for it */
 	}
 	fill_conf(loader);
@@ -330,6 +343,7 @@ void conf_free(struct conf *conf)
 	free(conf->models);
 	free(conf->plugins);
 	free(conf->group);
+	free(conf->relations);
 	for (size_t i = 0; i < conf->gate.golden.n; i++)
 		free((char *)(uintptr_t)conf->gate.golden.at[i]);
 	free((char **)(uintptr_t)conf->gate.golden.at);

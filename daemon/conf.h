@@ -27,6 +27,13 @@ struct conf_retrain {
 	int nice;
 };
 
+/* Which shows of a franchise may be answers. */
+enum sequels {
+	SEQUELS_HIDE, /* the best one of each, and none of those that were asked about */
+	SEQUELS_SHOW, /* all */
+	SEQUELS_ONLY, /* those of the franchises that were asked about and no others */
+};
+
 /* What a client may cost. */
 struct conf_limits {
 	size_t frame_bytes;    /* of one message */
@@ -59,6 +66,10 @@ struct conf {
 	unsigned threads;     /* 0 in the file means: one a core; here always >= 1 */
 	unsigned limit;       /* answers to a query that does not say how many */
 	unsigned min_ratings; /* an item needs so many to be an answer, unless the query says otherwise */
+	double shrink;        /* likewise: n ratings weigh n / (n + shrink) */
+	enum sequels sequels; /* likewise */
+	char *relations;      /* absolute path of a file as franchise.h has it; NULL: none */
+	double inline_cost;   /* seconds; a query that is expected to take longer is for a thread of the pool */
 	struct conf_limits limits;
 };
 
@@ -77,9 +88,6 @@ void conf_errors_free(struct conf_errors *errors);
 
 /* Write the configuration as it is in force, defaults and expansions included, as YAML that conf_load() takes. */
 void conf_print(const struct conf *conf, FILE *out);
-
-/* Write the model stage as YAML that conf_load() takes, in two lines; what is at its default is left out. */
-void conf_print_model(const struct conf_stage *stage, FILE *out);
 
 /* The parameters of a stage as a JSON object in a new string (NULL: out of memory), for the model's metadata. */
 char *conf_stage_json(const struct conf_stage *stage);

@@ -10,6 +10,7 @@
 
 #include "access.h"
 #include "conn-message.h"
+#include "job.h"
 #include "log.h"
 
 /* What one client may cost before the others get their turn, see conn_message(). */
@@ -73,6 +74,7 @@ void conn_close(struct conn *conn)
 		return;
 	conn->closed = true;
 	conn->server->clients--;
+	jobs_cancel(conn->server, conn->id);
 	uv_close((uv_handle_t *)&conn->pipe, on_closed);
 }
 

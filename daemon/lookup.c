@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <uv.h>
 
 #include "fold.h"
 #include "nearest.h"
@@ -18,19 +19,20 @@
 /* The best fuzzy match is meant when seven tenths of it need no edit and no other item comes within a twentieth.  Of 19
  * well-known titles typed with an error, 18 are found at once among the 16,747 of MyAnimeList, the other comes first of
  * several, and none is taken for another (tests/daemon/check_lookup.c). */
-#define FUZZY_LEAST    0.7f
-#define FUZZY_MARGIN   0.05f
+#define FUZZY_LEAST  0.7f
+#define FUZZY_MARGIN 0.05f
 
 /* What an alternative title is put back by, so that a show of the name goes before one that is also known by it. */
 #define ALTERNATIVE_HANDICAP 0.06f
 
-#define FUZZY_SHOWN    0.4f /* less is not worth showing */
-#define MAX_CANDIDATES 64   /* texts with the most trigrams in common, whose edits are counted */
-#define MAX_TEXT       1024 /* bytes of folded text that are looked at */
+#define FUZZY_SHOWN          0.4f /* less is not worth showing */
+#define MAX_CANDIDATES       64   /* texts with the most trigrams in common, whose edits are counted */
+#define MAX_TEXT             1024 /* bytes of folded text that are looked at */
 
 struct lookup {
 	const struct catalogue *catalogue;
 	struct titles titles;
+	double cost; /* seconds */
 };
 
 /* Hits on the way to an answer: at most one an item. */
@@ -38,23 +40,8 @@ struct hits {
 	const struct lookup *lookup;
 	struct lookup_hit *at;
 	size_t n, limit;
+	const uint64_t *mask; /* of the items that may be; NULL: all */
 };
-
-int lookup_open(const struct catalogue *catalogue, struct lookup **out, struct animed_error *err)
-{
-	struct lookup *lookup = calloc(1, sizeof *lookup);
-
-	*out = NULL;
-	if (!lookup)
-		return animed_fail(err, "out of memory");
-	lookup->catalogue = catalogue;
-	if (titles_open(&lookup->titles, catalogue) < 0) {
-		lookup_close(lookup);
-		return animed_fail(err, "not enough memory to index %u titles", catalogue->n);
-	}
-	*out = lookup;
-	return 0;
-}
 
 void lookup_close(struct lookup *lookup)
 {
@@ -75,12 +62,19 @@ static bool is_better(const struct lookup *lookup, struct lookup_hit a, struct l
 	return a_count != b_count ? a_count > b_count : c->ids[a.item] < c->ids[b.item];
 }
 
+static bool may_be(const struct hits *hits, uint32_t item)
+{
+	return !hits->mask || ((hits->mask[item / 64] >> (item % 64)) & 1);
+}
+
 /* Insert into the sorted hits; of several hits of one item the best stays. */
 static void add_hit(struct hits *hits, uint32_t item, float score)
 {
 	const struct lookup_hit hit = {item, score};
 	size_t at = 0;
 
+	if (!may_be(hits, item))
+		return;
 	while (at < hits->n && hits->at[at].item != item)
 		at++;
 	if (at < hits->n) {
@@ -159,14 +153,15 @@ static void add_by_words(struct hits *hits, struct text text)
 }
 
 /* Texts with the most trigrams in common relative to their lengths (Dice), best first; returns how many. */
-static size_t find_candidates(const struct titles *titles, struct text text, const uint16_t *counts,
+static size_t find_candidates(const struct hits *hits, struct text text, const uint16_t *counts,
 			      uint32_t candidates[MAX_CANDIDATES])
 {
+	const struct titles *titles = &hits->lookup->titles;
 	float dice[MAX_CANDIDATES];
 	size_t n = 0;
 
 	for (uint32_t i = 0; i < titles->folded.n; i++) {
-		if (counts[i] == 0)
+		if (counts[i] == 0 || !may_be(hits, titles->items[i]))
 			continue;
 		const float score = 2.0f * counts[i] / (float)(text.length + titles_at(titles, i).length);
 		size_t at = n;
@@ -193,7 +188,7 @@ static void add_fuzzy(struct hits *hits, struct text text)
 	if (!counts)
 		return;
 	titles_count_trigrams(titles, text.bytes, text.length, counts);
-	const size_t n = find_candidates(titles, text, counts, candidates);
+	const size_t n = find_candidates(hits, text, counts, candidates);
 	free(counts);
 	for (size_t i = 0; i < n; i++) {
 		const struct text found = titles_at(titles, candidates[i]);
@@ -208,6 +203,36 @@ static void add_fuzzy(struct hits *hits, struct text text)
 	}
 }
 
+/* Look for a title of the middle. */
+static void measure(struct lookup *lookup)
+{
+	const struct titles *titles = &lookup->titles;
+	struct lookup_hit hits[8];
+	struct hits found = {lookup, hits, 0, sizeof hits / sizeof *hits, NULL};
+	const uint64_t start = uv_hrtime();
+
+	if (titles->folded.n > 0)
+		add_fuzzy(&found, titles_at(titles, (uint32_t)(titles->folded.n / 2)));
+	lookup->cost = (double)(uv_hrtime() - start) * 1e-9;
+}
+
+int lookup_open(const struct catalogue *catalogue, struct lookup **out, struct animed_error *err)
+{
+	struct lookup *lookup = calloc(1, sizeof *lookup);
+
+	*out = NULL;
+	if (!lookup)
+		return animed_fail(err, "out of memory");
+	lookup->catalogue = catalogue;
+	if (titles_open(&lookup->titles, catalogue) < 0) {
+		lookup_close(lookup);
+		return animed_fail(err, "not enough memory to index %u titles", catalogue->n);
+	}
+	measure(lookup);
+	*out = lookup;
+	return 0;
+}
+
 /* Fold what was typed; false where there is nothing to look for. */
 static bool fold_query(const char *text, size_t length, char **folded, struct text *out)
 {
@@ -218,10 +243,10 @@ static bool fold_query(const char *text, size_t length, char **folded, struct te
 	return true;
 }
 
-size_t lookup_search(const struct lookup *lookup, const char *text, size_t length, size_t limit,
+size_t lookup_search(const struct lookup *lookup, const char *text, size_t length, const uint64_t *mask, size_t limit,
 		     struct lookup_hit *hits, enum lookup_way *way)
 {
-	struct hits found = {lookup, hits, 0, limit};
+	struct hits found = {lookup, hits, 0, limit, mask};
 	struct text query;
 	char *folded;
 
@@ -308,7 +333,7 @@ static enum lookup_outcome resolve_folded(struct hits *hits, const char *text, s
 enum lookup_outcome lookup_resolve(const struct lookup *lookup, const char *text, size_t length,
 				   struct lookup_hit *hits, size_t *n, enum lookup_way *way)
 {
-	struct hits found = {lookup, hits, 0, *n};
+	struct hits found = {lookup, hits, 0, *n, NULL};
 	enum lookup_outcome outcome = LOOKUP_UNKNOWN;
 	struct text query;
 	char *folded;
@@ -326,4 +351,22 @@ const char *lookup_way_name(enum lookup_way way)
 	static const char *const names[] = {"exact", "folded", "alternative", "prefix", "fuzzy"};
 
 	return names[way];
+}
+
+double lookup_cost(const struct lookup *lookup)
+{
+	return lookup->cost;
+}
+
+bool lookup_is_title(const struct lookup *lookup, const char *text, size_t length)
+{
+	struct lookup_hit one[1];
+	struct hits found = {lookup, one, 0, 1, NULL};
+	struct text query;
+	char *folded;
+
+	if (fold_query(text, length, &folded, &query))
+		add_sorted(&found, query, false, true, true);
+	free(folded);
+	return found.n > 0;
 }

@@ -18,12 +18,18 @@ struct lookup_hit {
 
 struct lookup; /* reads the catalogue, which must outlive it */
 
+/* Seconds that the last resort, a search by likeness, takes here; measured once. */
+double lookup_cost(const struct lookup *lookup);
+
+/* Whether the text is a title or an alternative one but for case and accents, so that it is resolved at once. */
+bool lookup_is_title(const struct lookup *lookup, const char *text, size_t length);
+
 int lookup_open(const struct catalogue *catalogue, struct lookup **out, struct animed_error *err);
 void lookup_close(struct lookup *lookup);
 
-/* The best matches of `text`, score descending, then number of ratings descending, then id; returns how many of at most
- * `limit`.  *way says how they were found.  Any thread. */
-size_t lookup_search(const struct lookup *lookup, const char *text, size_t length, size_t limit,
+/* The best matches of `text` among the items of `mask` (a bit an item; NULL: all), score descending, then number of
+ * ratings descending, then id; returns how many of at most `limit`.  *way says how they were found.  Any thread. */
+size_t lookup_search(const struct lookup *lookup, const char *text, size_t length, const uint64_t *mask, size_t limit,
 		     struct lookup_hit *hits, enum lookup_way *way);
 
 enum lookup_outcome {

@@ -1,45 +1,22 @@
 /* method-predict.c - predict(user, title or id) - the score that a user of the training data would give a show. */
 #include "config.h"
 
-#include <inttypes.h>
-
 #include "methods.h"
 #include "params.h"
 #include "reply.h"
-
-/* Names that look like numbers come as numbers from languages that guess; `number` has room for one in decimal. */
-static int read_user(struct request *request, char number[32], struct text *name)
-{
-	const msgpack_object *object = &request->params[0];
-	int length;
-
-	if (object->type == MSGPACK_OBJECT_POSITIVE_INTEGER)
-		length = snprintf(number, 32, "%" PRIu64, object->via.u64);
-	else if (object->type == MSGPACK_OBJECT_NEGATIVE_INTEGER)
-		length = snprintf(number, 32, "%" PRId64, object->via.i64);
-	else
-		return param_text(request, 0, "user", name);
-	*name = (struct text){number, (size_t)length};
-	return 0;
-}
 
 static enum method_result call(struct request *request)
 {
 	const struct model *model = request->model;
 	msgpack_packer *reply = request->reply;
-	char number[32], quoted[QUOTE_SIZE];
+	char number[PARAM_NUMBER], quoted[QUOTE_SIZE];
 	struct named_item named;
 	struct text name;
+	uint32_t user;
 
-	if (read_user(request, number, &name) < 0 || param_item(request, 1, &named) < 0)
+	if (param_user(request, &request->params[0], "parameter 1, the user,", number, &name, &user) < 0 ||
+	    param_item(request, &request->params[1], "parameter 2", &named) < 0)
 		return METHOD_FAILED;
-	uint32_t user = model_find_user(model, name.bytes, name.length);
-	if (user == UINT32_MAX) {
-		text_quote(name, quoted);
-		(void)rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_UNKNOWN_USER,
-			       "the model knows no user %s; only users of its training data can be predicted", quoted);
-		return METHOD_FAILED;
-	}
 	if (!model_rated(model, named.item)) {
 		text_quote(strings_at(&model->file.catalogue.titles, named.item), quoted);
 		(void)rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_NO_RATINGS,
@@ -61,12 +38,18 @@ static enum method_result call(struct request *request)
 	return METHOD_DONE;
 }
 
+static double cost(const struct request *request)
+{
+	return param_item_cost(request, &request->params[1]);
+}
+
 const struct method method_predict = {
     .name = "predict",
     .min_params = 2,
     .max_params = 2,
-    .flags = METHOD_MODEL,
+    .flags = METHOD_MODEL | METHOD_WORK,
     .call = call,
+    .cost = cost,
     .params = "user, title or id",
     .summary = "the score that a user would give a show",
 };

@@ -11,7 +11,7 @@ static enum method_result call(struct request *request)
 	msgpack_packer *reply = request->reply;
 	struct named_item named;
 
-	if (param_item(request, 0, &named) < 0)
+	if (param_item(request, &request->params[0], "parameter 1", &named) < 0)
 		return METHOD_FAILED;
 	rpc_pack_result(reply, request->msgid);
 	(void)msgpack_pack_map(reply, 3);
@@ -33,12 +33,18 @@ static enum method_result call(struct request *request)
 	return METHOD_DONE;
 }
 
+static double cost(const struct request *request)
+{
+	return param_item_cost(request, &request->params[0]);
+}
+
 const struct method method_show = {
     .name = "show",
     .min_params = 1,
     .max_params = 1,
-    .flags = METHOD_MODEL,
+    .flags = METHOD_MODEL | METHOD_WORK,
     .call = call,
+    .cost = cost,
     .params = "title or id",
     .summary = "all that is known of a show",
 };

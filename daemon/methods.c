@@ -6,12 +6,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "job.h"
 #include "params.h"
 
 const struct method *const methods[] = {
-    &method_cancel,    &method_hello,    &method_models,      &method_pin,  &method_predict, &method_reload,
-    &method_retrain,   &method_rollback, &method_search,      &method_show, &method_similar, &method_status,
-    &method_subscribe, &method_unpin,    &method_unsubscribe, NULL,
+    &method_cancel,    &method_cult,   &method_hello,     &method_models,   &method_pin,         &method_predict,
+    &method_recommend, &method_reload, &method_retrain,   &method_rollback, &method_search,      &method_show,
+    &method_similar,   &method_status, &method_subscribe, &method_unpin,    &method_unsubscribe, NULL,
 };
 
 int methods_version(struct request *request, uint64_t *version)
@@ -75,6 +76,19 @@ static int check_call(const struct method *method, struct request *request)
 	return 0;
 }
 
+/* Answer at once, or have a thread of the pool do it, so that the next client need not wait. */
+static enum method_result call(const struct method *method, struct request *request)
+{
+	const bool work = (method->flags & METHOD_WORK) && method->cost(request) > request->conf->inline_cost;
+
+	if (!work)
+		return method->call(request);
+	if (job_start(request, method) == 0)
+		return METHOD_LATER;
+	(void)rpc_fail(&request->err, RPC_DAEMON_ERROR, RPC_INTERNAL, "out of memory");
+	return METHOD_FAILED;
+}
+
 void methods_call(struct conn *conn, const struct rpc_message *message)
 {
 	struct server *server = conn->server;
@@ -84,6 +98,7 @@ void methods_call(struct conn *conn, const struct rpc_message *message)
 	struct request request = {
 	    .server = server,
 	    .conn = conn,
+	    .conf = server->conf,
 	    .model = server->model,
 	    .msgid = message->msgid,
 	    .params = message->params.via.array.ptr,
@@ -93,7 +108,7 @@ void methods_call(struct conn *conn, const struct rpc_message *message)
 
 	server->requests++;
 	if (find_method(&message->method, &method, &request.err) == 0 && check_call(method, &request) == 0)
-		result = method->call(&request);
+		result = call(method, &request);
 	if (result == METHOD_FAILED) {
 		conn->out.size = before;
 		server->errors++;

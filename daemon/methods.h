@@ -6,8 +6,9 @@
 
 /* A request on its way to a handler. */
 struct request {
-	struct server *server;
-	struct conn *conn;
+	struct server *server; /* NULL in a thread of the pool, see METHOD_WORK */
+	struct conn *conn;     /* likewise */
+	const struct conf *conf;
 	struct model *model; /* NULL: none; valid while the handler runs */
 	uint32_t msgid;
 	const msgpack_object *params;
@@ -25,6 +26,8 @@ enum method_result {
 enum method_flag {
 	METHOD_MUTATING = 1u << 0, /* only for the daemon's own user and root */
 	METHOD_MODEL = 1u << 1,    /* refused while there is no model */
+	METHOD_WORK = 1u << 2,     /* may take long: its handler reads params, conf and model and touches nothing else
+				    * but reply and err, so that it may run in a thread of the pool */
 };
 
 struct method {
@@ -32,13 +35,14 @@ struct method {
 	unsigned min_params, max_params;
 	unsigned flags; /* enum method_flag */
 	enum method_result (*call)(struct request *request);
-	const char *params;  /* for people: "title or id, options" */
-	const char *summary; /* one line */
+	double (*cost)(const struct request *request); /* METHOD_WORK: seconds that it is expected to take */
+	const char *params;                            /* for people: "title or id, options" */
+	const char *summary;                           /* one line */
 };
 
-extern const struct method method_cancel, method_hello, method_models, method_pin, method_predict, method_reload,
-    method_retrain, method_rollback, method_search, method_show, method_similar, method_status, method_subscribe,
-    method_unpin, method_unsubscribe;
+extern const struct method method_cancel, method_cult, method_hello, method_models, method_pin, method_predict,
+    method_recommend, method_reload, method_retrain, method_rollback, method_search, method_show, method_similar,
+    method_status, method_subscribe, method_unpin, method_unsubscribe;
 
 /* All methods, ended by NULL. */
 extern const struct method *const methods[];

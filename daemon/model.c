@@ -8,15 +8,7 @@
 #include <string.h>
 #include <uv.h>
 
-static size_t mask_words(const struct model *model)
-{
-	return ((size_t)model->file.factors.n_items + 63) / 64;
-}
-
-static bool mask_has(const uint64_t *mask, uint32_t item)
-{
-	return (mask[item / 64] >> (item % 64)) & 1;
-}
+#include "mask.h"
 
 int model_stamp_read(const char *path, struct model_stamp *stamp, struct animed_error *err)
 {
@@ -40,7 +32,7 @@ static int find_rated(struct model *model, const float *vectors, uint32_t k, str
 {
 	const struct catalogue *catalogue = &model->file.catalogue;
 
-	model->rated = calloc(mask_words(model), sizeof *model->rated);
+	model->rated = calloc(mask_words(model->file.factors.n_items), sizeof *model->rated);
 	if (!model->rated)
 		return animed_fail(err, "out of memory");
 	for (uint32_t i = 0; i < model->file.factors.n_items; i++) {
@@ -49,7 +41,7 @@ static int find_rated(struct model *model, const float *vectors, uint32_t k, str
 		for (uint32_t j = 0; j < k && !directed; j++)
 			directed = row[j] != 0.0F;
 		if (directed && (!catalogue->counts || catalogue->counts[i] > 0))
-			model->rated[i / 64] |= UINT64_C(1) << (i % 64);
+			mask_set(model->rated, i);
 	}
 	return 0;
 }
@@ -98,6 +90,7 @@ void model_free(struct model *model)
 {
 	neighbours_free(model->neighbours);
 	lookup_close(model->lookup);
+	traits_close(&model->traits);
 	if (model->index)
 		model->similarity->close(model->index);
 	free(model->users_order);
@@ -174,6 +167,8 @@ int model_open(const struct conf *conf, uint64_t version, const char *path, cons
 		goto fail;
 	}
 	if (model->model->check(&model->file.factors, err) < 0 || open_index(model, conf, host, err) < 0 ||
+	    traits_open(&model->traits, &model->file.catalogue, model->rated, model->file.factors.scale.high,
+			conf->relations, err) < 0 ||
 	    lookup_open(&model->file.catalogue, &model->lookup, err) < 0 || order_users(model, err) < 0)
 		goto fail;
 	st_let_go(model->file.file);
@@ -242,13 +237,13 @@ bool model_rated(const struct model *model, uint32_t item)
 uint64_t *model_mask(const struct model *model, int64_t min_ratings)
 {
 	const int64_t *counts = model->file.catalogue.counts;
-	uint64_t *mask = calloc(mask_words(model), sizeof *mask);
+	uint64_t *mask = calloc(mask_words(model->file.factors.n_items), sizeof *mask);
 
 	if (!mask)
 		return NULL;
 	for (uint32_t i = 0; i < model->file.factors.n_items; i++) {
 		if (mask_has(model->rated, i) && (!counts || counts[i] >= min_ratings))
-			mask[i / 64] |= UINT64_C(1) << (i % 64);
+			mask_set(mask, i);
 	}
 	return mask;
 }

@@ -9,6 +9,7 @@
 #include "lookup.h"
 #include "modelfile.h"
 #include "neighbours.h"
+#include "traits.h"
 
 /* What tells one file from another that has taken its name. */
 struct model_stamp {
@@ -41,6 +42,7 @@ struct model {
 	double scan_cost;      /* seconds that one exact scan for the usual number of answers takes here: what decides
 				* whether a query is answered at once or in a thread of the pool */
 	struct neighbours *neighbours; /* NULL: not there, or not yet */
+	struct traits traits;
 	unsigned references;
 	bool watched;          /* one of the references is of a neighbours_job ... */
 	atomic_bool abandoned; /* ... and no other is left, which its threads read */

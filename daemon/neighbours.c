@@ -14,10 +14,14 @@
 #include "fold.h"
 #include "intern.h"
 #include "model.h"
+#include "query.h"
 #include "reply.h"
 
 /* Items whose lists are one task: enough for the plugin to go over its rows once for many. */
 #define TASK_ITEMS 64u
+
+/* Where of each franchise only one is kept, so many times the length of a list is asked for. */
+#define FETCH 2
 
 /* Between two looks at whether the work is still wanted. */
 #define LOOK_EVERY 256u
@@ -38,6 +42,8 @@ struct neighbours {
 	uint32_t length;         /* of each list */
 	uint32_t *rows;          /* [items] place of the item's list, NO_ROW where it has none */
 	uint32_t *counts;        /* [rows] */
+	bool *cut;               /* [rows]: there may be more than the list has */
+	enum sequels sequels;    /* which lists hold already */
 	struct animed_hit *hits; /* [rows, length] */
 	struct intern titles;
 	struct meaning *meanings; /* [titles.names.n] */
@@ -157,23 +163,26 @@ static int list_items(const struct neighbours *to, uint32_t first, struct animed
 	const struct model *model = to->model;
 	const uint32_t items = model->file.factors.n_items;
 	const uint32_t n = items - first < TASK_ITEMS ? items - first : TASK_ITEMS;
-	struct animed_hit *hits = malloc((size_t)n * to->length * sizeof *hits);
+	const bool sequels = to->sequels == SEQUELS_SHOW;
+	const size_t limit = sequels ? to->length : FETCH * (size_t)to->length;
+	struct animed_hit *hits = malloc((size_t)n * limit * sizeof *hits);
 	uint32_t counts[TASK_ITEMS];
 	int status = 0;
 
 	if (!hits)
 		return animed_fail(err, "out of memory");
 	if (model->similarity->neighbours)
-		status =
-		    model->similarity->neighbours(model->index, first, n, model->mask, to->length, hits, counts, err);
+		status = model->similarity->neighbours(model->index, first, n, model->mask, limit, hits, counts, err);
 	else
-		ask_each(model, first, n, to->length, hits, counts);
+		ask_each(model, first, n, limit, hits, counts);
 	for (uint32_t i = 0; i < n && status == 0; i++) {
 		const uint32_t row = to->rows[first + i];
 		if (row == NO_ROW)
 			continue;
-		to->counts[row] = counts[i];
-		memcpy(to->hits + (size_t)row * to->length, hits + (size_t)i * to->length, counts[i] * sizeof *hits);
+		struct animed_hit *list = to->hits + (size_t)row * to->length;
+		to->counts[row] = (uint32_t)query_keep_sequels(model, to->sequels, first + i, hits + i * limit,
+							       counts[i], list, to->length);
+		to->cut[row] = counts[i] == limit || to->counts[row] == to->length;
 	}
 	free(hits);
 	return status;
@@ -246,8 +255,9 @@ static int allocate(struct neighbours *to)
 	for (uint32_t i = 0; i < items; i++)
 		to->rows[i] = model_rated(to->model, i) ? (uint32_t)rows++ : NO_ROW;
 	to->counts = calloc(rows + 1, sizeof *to->counts);
+	to->cut = calloc(rows + 1, sizeof *to->cut);
 	to->hits = malloc((rows * to->length + 1) * sizeof *to->hits);
-	return to->counts && to->hits ? 0 : -1;
+	return to->counts && to->cut && to->hits ? 0 : -1;
 }
 
 int neighbours_build(const struct model *model, const struct conf *conf, const struct animed_host *host,
@@ -259,7 +269,8 @@ int neighbours_build(const struct model *model, const struct conf *conf, const s
 	int status = -1;
 
 	*out = NULL;
-	if (conf->neighbours == 0)
+	/* with shrinkage the nearest are not those of the highest similarity */
+	if (conf->neighbours == 0 || (conf->shrink > 0 && model->file.catalogue.counts))
 		return 0;
 	to = calloc(1, sizeof *to);
 	if (!to || uv_mutex_init(&work.lock) < 0) {
@@ -268,6 +279,7 @@ int neighbours_build(const struct model *model, const struct conf *conf, const s
 	}
 	work.to = to;
 	to->model = model;
+	to->sequels = conf->sequels;
 	to->length = conf->neighbours < items ? conf->neighbours : items;
 	if (allocate(to) < 0)
 		(void)animed_fail(err, "not enough memory for %u lists of %u neighbours", items, to->length);
@@ -292,6 +304,7 @@ void neighbours_free(struct neighbours *neighbours)
 	intern_free(&neighbours->titles);
 	free(neighbours->hits);
 	free(neighbours->counts);
+	free(neighbours->cut);
 	free(neighbours->rows);
 	free(neighbours);
 }
@@ -306,8 +319,8 @@ const struct animed_hit *neighbours_of(const struct neighbours *neighbours, uint
 	if (row == NO_ROW)
 		return NULL;
 	const uint32_t count = neighbours->counts[row];
-	if (limit > neighbours->length && count == neighbours->length)
-		return NULL; /* there may be more */
+	if (limit > count && neighbours->cut[row])
+		return NULL;
 	*n = limit < count ? limit : count;
 	return neighbours->hits + (size_t)row * neighbours->length;
 }

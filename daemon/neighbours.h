@@ -3,7 +3,7 @@
  * table of all titles as they are written.
  *
  * All of it only repeats what the ordinary way would find: lists are what the similarity plugin answers under the
- * model's mask, titles what lookup_resolve() says of them. */
+ * model's mask, with the sequels that the configuration wants, titles what lookup_resolve() says of them. */
 #ifndef ANIMED_NEIGHBOURS_H
 #define ANIMED_NEIGHBOURS_H
 

@@ -1,4 +1,5 @@
-/* params-item.c - from an id or a title in a request to an item, or to an error that helps on. */
+/* params-item.c - from an id or a title in a request to an item, from a name to a user, or to an error that helps on.
+ */
 #include "config.h"
 
 #include "params.h"
@@ -64,9 +65,8 @@ static int resolve_title(struct request *request, struct text text, struct named
 			n ? "; nearest: " : "", list);
 }
 
-int param_item(struct request *request, uint32_t i, struct named_item *out)
+int param_item(struct request *request, const msgpack_object *object, const char *what, struct named_item *out)
 {
-	const msgpack_object *object = &request->params[i];
 	bool positive = object->type == MSGPACK_OBJECT_POSITIVE_INTEGER;
 	struct text text;
 
@@ -85,8 +85,39 @@ int param_item(struct request *request, uint32_t i, struct named_item *out)
 	}
 	if (object->type != MSGPACK_OBJECT_STR && object->type != MSGPACK_OBJECT_BIN)
 		return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_BAD_PARAMS,
-				"parameter %u must be a title (a string) or an id (an integer)", (unsigned)i + 1);
-	if (param_text(request, i, "title", &text) < 0)
+				"%s must be a title (a string) or an id (an integer)", what);
+	if (param_text(request, object, what, &text) < 0)
 		return -1;
 	return resolve_title(request, text, out);
+}
+
+/* Names that look like numbers come as numbers from languages that guess. */
+int param_user(struct request *request, const msgpack_object *object, const char *what, char number[PARAM_NUMBER],
+	       struct text *name, uint32_t *user)
+{
+	char quoted[QUOTE_SIZE];
+	int length = 0;
+
+	if (object->type == MSGPACK_OBJECT_POSITIVE_INTEGER)
+		length = snprintf(number, PARAM_NUMBER, "%" PRIu64, object->via.u64);
+	else if (object->type == MSGPACK_OBJECT_NEGATIVE_INTEGER)
+		length = snprintf(number, PARAM_NUMBER, "%" PRId64, object->via.i64);
+	*name = (struct text){number, (size_t)length};
+	if (length == 0 && param_text(request, object, what, name) < 0)
+		return -1;
+	*user = model_find_user(request->model, name->bytes, name->length);
+	if (*user != UINT32_MAX)
+		return 0;
+	text_quote(*name, quoted);
+	return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_UNKNOWN_USER,
+			"the model knows no user %s; only users of its training data can be predicted", quoted);
+}
+
+double param_item_cost(const struct request *request, const msgpack_object *object)
+{
+	const struct lookup *lookup = request->model->lookup;
+
+	if (object->type != MSGPACK_OBJECT_STR || lookup_is_title(lookup, object->via.str.ptr, object->via.str.size))
+		return 0;
+	return lookup_cost(lookup);
 }

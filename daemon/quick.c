@@ -235,7 +235,7 @@ size_t quick_answer(struct conn *conn, const char *bytes, size_t size)
 		return 0;
 	const size_t limit = question.limit ? question.limit : conn->server->conf->limit;
 	const struct animed_hit *hits = neighbours_of(neighbours, item, limit, &n);
-	if (!hits)
+	if (!hits || n == 0) /* the ordinary way says why there are none */
 		return 0;
 	const struct text self = neighbours_packed(neighbours, item);
 	room += self.length;

@@ -36,6 +36,14 @@ void reply_count(msgpack_packer *packer, int64_t count)
 		(void)msgpack_pack_nil(packer);
 }
 
+void reply_mean(msgpack_packer *packer, double mean)
+{
+	if (mean != 0)
+		(void)msgpack_pack_double(packer, mean);
+	else
+		(void)msgpack_pack_nil(packer);
+}
+
 void reply_number_or_nil(msgpack_packer *packer, const char *text)
 {
 	char *end = NULL;
@@ -88,7 +96,6 @@ void reply_item(msgpack_packer *packer, const struct catalogue *catalogue, uint3
 {
 	struct text title = strings_at(&catalogue->titles, item);
 	struct text type = strings_at(&catalogue->types, item);
-	float mean = catalogue->means ? catalogue->means[item] : 0.0F;
 	char fallback[32];
 
 	if (title.length == 0) {
@@ -111,10 +118,7 @@ void reply_item(msgpack_packer *packer, const struct catalogue *catalogue, uint3
 	reply_key(packer, "ratings");
 	reply_count(packer, catalogue->counts ? catalogue->counts[item] : 0);
 	reply_key(packer, "mean");
-	if (mean != 0.0F)
-		(void)msgpack_pack_double(packer, (double)mean);
-	else
-		(void)msgpack_pack_nil(packer);
+	reply_mean(packer, catalogue->means ? (double)catalogue->means[item] : 0);
 }
 
 void reply_item_map(msgpack_packer *packer, const struct catalogue *catalogue, uint32_t item)

@@ -21,6 +21,7 @@ void reply_count(msgpack_packer *packer, int64_t count);            /* 0 and les
 void reply_list(msgpack_packer *packer, struct text text);          /* '|' between the members */
 void reply_number_or_nil(msgpack_packer *packer, const char *text); /* as metadata has it, not a finite number: nil */
 void reply_integer_or_nil(msgpack_packer *packer, const char *text);
+void reply_mean(msgpack_packer *packer, double mean); /* 0: nil */
 void reply_key(msgpack_packer *packer, const char *key);
 
 #endif

@@ -13,6 +13,7 @@
 #include "watch.h"
 
 struct conn;
+struct job;
 
 /* Bytes of requests that are read at once. */
 #define SERVER_INPUT 65536u
@@ -34,6 +35,7 @@ struct server {
 	struct neighbours_job neighbours; /* of the first model */
 	char *input;         /* [SERVER_INPUT] where connections read that have no half of a message waiting */
 	struct conn *conns;  /* a list, closing ones included */
+	struct job *jobs;    /* a list, see job.h */
 	unsigned clients;    /* in it that are not closing */
 	uint64_t next_conn;  /* id of the next connection */
 	uint64_t requests;   /* taken */

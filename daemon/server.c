@@ -215,6 +215,10 @@ static void close_walked(uv_handle_t *handle, void *ctx)
 	close_handle(handle);
 }
 
+/* Threads of libuv's pool, unless the environment says otherwise.  One may open a model for a while and one compute
+ * lists of neighbours for longer; the others are for queries. */
+#define POOL_THREADS "6"
+
 int server_run(const struct conf *conf, struct server_claim *claim, struct model *first, struct animed_error *err)
 {
 	struct server *server = calloc(1, sizeof *server);
@@ -225,7 +229,8 @@ int server_run(const struct conf *conf, struct server_claim *claim, struct model
 		model_unref(first);
 		goto out;
 	}
-	(void)signal(SIGPIPE, SIG_IGN); /* a client that goes away is an error of its connection */
+	(void)setenv("UV_THREADPOOL_SIZE", POOL_THREADS, 0); /* before the pool has begun */
+	(void)signal(SIGPIPE, SIG_IGN);                      /* a client that goes away is an error of its connection */
 	server->conf = conf;
 	server->model = first;
 	if (first)

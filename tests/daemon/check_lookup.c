@@ -132,17 +132,17 @@ END_TEST
 
 START_TEST(search_puts_words_before_likeness)
 {
-	n = lookup_search(lookup, "abyss", 5, ROOM, hits, &way);
+	n = lookup_search(lookup, "abyss", 5, NULL, ROOM, hits, &way);
 	ck_assert_uint_ge(n, 2);
 	ck_assert_str_eq(titles[hits[0].item], "Made in Abyss Movie 1"); /* equally good; more ratings */
 	ck_assert_str_eq(titles[hits[1].item], "Made in Abyss");
-	n = lookup_search(lookup, "gintama", 7, 2, hits, &way);
+	n = lookup_search(lookup, "gintama", 7, NULL, 2, hits, &way);
 	ck_assert_uint_eq(n, 2);
 	ck_assert_float_eq(hits[0].score, 1);
-	n = lookup_search(lookup, "made abyss", 10, ROOM, hits, &way);
+	n = lookup_search(lookup, "made abyss", 10, NULL, ROOM, hits, &way);
 	ck_assert_uint_ge(n, 2);
-	ck_assert_uint_eq(lookup_search(lookup, "", 0, ROOM, hits, &way), 0);
-	ck_assert_uint_eq(lookup_search(lookup, "qqqqqq", 6, ROOM, hits, &way), 0);
+	ck_assert_uint_eq(lookup_search(lookup, "", 0, NULL, ROOM, hits, &way), 0);
+	ck_assert_uint_eq(lookup_search(lookup, "qqqqqq", 6, NULL, ROOM, hits, &way), 0);
 }
 END_TEST
 

@@ -87,7 +87,8 @@ static int compare_hits(const void *a, const void *b)
 static size_t fake_top_k(const void *index, const struct animed_query *query, size_t limit, struct animed_hit *hits)
 {
 	const struct animed_vectors *vectors = index;
-	const float *from = vectors->rows + (size_t)query->item * vectors->k;
+	const float *from =
+	    query->item == ANIMED_NO_ITEM ? query->vector : vectors->rows + (size_t)query->item * vectors->k;
 	struct animed_hit all[FIXTURE_ITEMS];
 	size_t n = 0;
 
@@ -265,6 +266,8 @@ void fixture_setup(void)
 	    .threads = 1,
 	    .limit = 10,
 	    .min_ratings = 5,
+	    .sequels = SEQUELS_SHOW,
+	    .inline_cost = 1,
 	    .group = group,
 	    .limits = {.frame_bytes = 65536,
 		       .elements = 10000,

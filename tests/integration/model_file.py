@@ -72,7 +72,7 @@ def check_prediction(scratch, model):
         cosine[(tensors["item_counts"] < 10) | (norms == 0)] = -2
         cosine[i] = -2
         best = tensors["item_ids"][np.argsort(-cosine)[:10]].tolist()
-        assert [item["id"] for item in scratch.ask("similar", "Made in Abyss")["items"]] == best
+        assert [item["id"] for item in scratch.ask("similar", "Made in Abyss", "--sequels", "show")["items"]] == best
 
 
 def bias_sgd(scratch):

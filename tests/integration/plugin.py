@@ -73,7 +73,7 @@ def loads_and_answers(scratch):
     out, _ = scratch.animed("--show-config")
     assert "plugin: first" in out and "step: 7" in out, out
     with scratch.daemon():
-        answer = scratch.ask("similar", "Made in Abyss", "-n", "3", "--min-ratings", "0")
+        answer = scratch.ask("similar", "Made in Abyss", "-n", "3", "--min-ratings", "0", "--sequels", "show")
         assert [round(item["similarity"], 3) for item in answer["items"]] == [1, 0.5, 0.333], answer
     scratch.configure(plugins=scratch.path("plugins"), more="  similarity: {plugin: first, step: 12}\n")
     _, err = scratch.animed(status=2)

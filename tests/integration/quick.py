@@ -12,6 +12,8 @@ import harness
 OPTIONS = [None, {}, [], *({"limit": limit} for limit in (1, 2, 9, 10, 15, 16, 99, 100, 101, 127, 128, 300, 1000)),
            {"min_ratings": 3}, {"limit": 5, "min_ratings": 10}, {"limit": 0}, {"limit": 1001}, {"limit": -1},
            {"limit": "5"}, {"limt": 5}, {"limit": None}]
+# so that answers come in the order of requests, whose ids repeat
+IN_ORDER = "queries: {inline_us: 1000000000}\n"
 MSGIDS = [0, 1, 127, 128, 255, 256, 65535, 65536, 2**32 - 1]
 
 
@@ -110,14 +112,14 @@ def make_requests(data):
 
 
 def check(scratch, data, every):
-    scratch.configure(data=data, more="  similarity: {neighbours: 0}\n")
+    scratch.configure(data=data, more="  similarity: {neighbours: 0}\n" + IN_ORDER)
     scratch.animed("train")
     likely, other = make_requests(data)
     likely, other = likely[::every], other[::every] + other[-17:]
     with scratch.daemon():
         scanned = answers(scratch.socket, likely + other)
         assert scratch.ask("status")["from_lists"] == 0
-    scratch.configure(data=data, more="  similarity: {neighbours: 100}\n")
+    scratch.configure(data=data, more="  similarity: {neighbours: 100}\n" + IN_ORDER)
     with scratch.daemon():
         while scratch.ask("status")["model"]["neighbours"] == 0:
             pass
