@@ -17,6 +17,6 @@ struct command {
 	int (*run)(const struct conf *conf, const struct cmdline *line, struct animed_error *err);
 };
 
-extern const struct command command_evaluate, command_serve, command_train;
+extern const struct command command_evaluate, command_serve, command_train, command_tune;
 
 #endif

@@ -135,28 +135,78 @@ static void add_stage(yaml_document_t *document, int root, const char *name, con
 	add_values(document, child_mapping(document, pipeline, name), stage->plugin.info->params, stage->values);
 }
 
+/* Write the document, which is freed. */
+static void emit(yaml_document_t *document, FILE *out)
+{
+	yaml_emitter_t emitter;
+
+	if (!yaml_emitter_initialize(&emitter)) {
+		yaml_document_delete(document);
+		return;
+	}
+	yaml_emitter_set_output_file(&emitter, out);
+	yaml_emitter_set_unicode(&emitter, 1);
+	yaml_emitter_set_width(&emitter, -1);
+	(void)yaml_emitter_dump(&emitter, document);
+	(void)yaml_emitter_flush(&emitter);
+	yaml_emitter_delete(&emitter);
+}
+
 void conf_print(const struct conf *conf, FILE *out)
 {
 	struct animed_value core[C_END + 1] = {0};
 	yaml_document_t document;
-	yaml_emitter_t emitter;
 
 	core_values(conf, core);
-	if (!yaml_emitter_initialize(&emitter))
-		return;
-	yaml_emitter_set_output_file(&emitter, out);
-	yaml_emitter_set_unicode(&emitter, 1);
-	yaml_emitter_set_width(&emitter, -1);
 	if (yaml_document_initialize(&document, NULL, NULL, NULL, 1, 1)) {
 		int root = yaml_document_add_mapping(&document, NULL, YAML_BLOCK_MAPPING_STYLE);
 		add_values(&document, root, conf_table, core);
 		add_stage(&document, root, "source", &conf->source);
 		add_stage(&document, root, "model", &conf->model);
 		add_stage(&document, root, "similarity", &conf->similarity);
-		(void)yaml_emitter_dump(&emitter, &document);
-		(void)yaml_emitter_flush(&emitter);
+		emit(&document, out);
 	}
-	yaml_emitter_delete(&emitter);
+}
+
+/* Whether the value is what the table gives where nothing is said. */
+static bool is_default(const struct animed_param *param, const struct animed_value *value)
+{
+	const struct animed_param row[] = {*param, {.name = NULL}};
+	struct animed_value *usual = calloc(1, sizeof *usual);
+	struct animed_error err;
+	bool same = false;
+
+	if (param->def && usual && value_parse(param, param->def, "/", usual, &err) == 0) {
+		char *a = value_text(param, value), *b = value_text(param, usual);
+		same = a && b && strcmp(a, b) == 0;
+		free(a);
+		free(b);
+	}
+	values_free(row, usual);
+	return same;
+}
+
+void conf_print_model(const struct conf_stage *stage, FILE *out)
+{
+	const struct animed_param *table = stage->plugin.info->params;
+	struct animed_value *shown = calloc(table_size(table) + 1, sizeof *shown);
+	yaml_document_t document;
+
+	for (size_t i = 0; shown && table[i].name; i++) {
+		if (stage->values[i].set && !is_default(&table[i], &stage->values[i]))
+			shown[i] = stage->values[i];
+	}
+	if (shown && yaml_document_initialize(&document, NULL, NULL, NULL, 1, 1)) {
+		const int root = yaml_document_add_mapping(&document, NULL, YAML_BLOCK_MAPPING_STYLE);
+		const int pipeline = child_mapping(&document, root, "pipeline");
+		const int model = yaml_document_add_mapping(&document, NULL, YAML_FLOW_MAPPING_STYLE);
+		(void)yaml_document_append_mapping_pair(&document, pipeline, add_scalar(&document, "model"), model);
+		(void)yaml_document_append_mapping_pair(&document, model, add_scalar(&document, "plugin"),
+							add_scalar(&document, stage->plugin.info->name));
+		add_values(&document, model, table, shown);
+		emit(&document, out);
+	}
+	free(shown);
 }
 
 static json_t *json_value(const struct animed_param *param, const struct animed_value *value)

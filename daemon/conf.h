@@ -89,6 +89,9 @@ void conf_errors_free(struct conf_errors *errors);
 /* Write the configuration as it is in force, defaults and expansions included, as YAML that conf_load() takes. */
 void conf_print(const struct conf *conf, FILE *out);
 
+/* Write the model stage as YAML that conf_load() takes, in two lines; what is at its default is left out. */
+void conf_print_model(const struct conf_stage *stage, FILE *out);
+
 /* The parameters of a stage as a JSON object in a new string (NULL: out of memory), for the model's metadata. */
 char *conf_stage_json(const struct conf_stage *stage);
 

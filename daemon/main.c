@@ -12,6 +12,7 @@ static const struct command *const commands[] = {
     &command_serve,
     &command_train,
     &command_evaluate,
+    &command_tune,
     NULL,
 };
 

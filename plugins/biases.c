@@ -1,4 +1,4 @@
-/* biases.c - the mean and the biases in closed form. */
+/* biases.c - what SGD starts from: the mean and the biases in closed form, and how hard each row is held back. */
 #include "config.h"
 
 #include "optim.h"
@@ -10,14 +10,17 @@
  * Neighbors", 2010, section 2.1, which has 25 for items and 10 for users on Netflix; measured here, 4 is best). */
 #define SHRINK 4.0
 
+/* How many ratings the overall variance is worth when a row's own is estimated. */
+#define VARIANCE_SHRINK 10.0
+
 /* Alternations between users and items; the third still gains, the fourth no more. */
 #define SWEEPS 3
 
-/* The weighted least-squares line of the rows' mean residuals over log(1 + count): what a row with that many ratings
- * is expected to have.  Much rated items are liked better than seldom rated ones.  A row's mean is worth 1 / (1 /
- * SHRINK
+/* The weighted least-squares line of the rows' mean residuals over log(1 + count): what a row with that many ratings,
+ * or with none, is expected to have.  Much rated items are liked better than seldom rated ones.  A row's mean is worth
+ * 1 / (1 / SHRINK
  * + 1 / count). */
-static void fit_prior(const double *sums, const uint32_t *counts, uint32_t n, struct sgd_pull *pull)
+static void fit_prior(const double *sums, const uint32_t *counts, uint32_t n, struct sgd_row *rows)
 {
 	double w = 0, wx = 0, wy = 0, wxx = 0, wxy = 0;
 
@@ -34,35 +37,64 @@ static void fit_prior(const double *sums, const uint32_t *counts, uint32_t n, st
 	const double spread = w * wxx - wx * wx; /* 0 where all rows have the same count */
 	const double slope = spread > 1e-9 * w * w ? (w * wxy - wx * wy) / spread : 0;
 	for (uint32_t i = 0; i < n; i++)
-		pull[i].to = counts[i] ? (float)(wy / w + slope * (log1p(counts[i]) - wx / w)) : 0;
+		rows[i].bias_prior = (float)(wy / w + slope * (log1p(counts[i]) - wx / w));
 }
 
 /* The biases of one side with the other side's held still: each a mean of what is left of its ratings and of its prior,
  * which weighs SHRINK ratings. */
 static void sweep(const struct animed_ratings *train, float mean, const uint32_t *column, const float *others,
 		  const uint32_t *other_column, const uint32_t *counts, uint32_t n, double *sums, float *biases,
-		  struct sgd_pull *pull)
+		  struct sgd_row *rows)
 {
 	for (uint32_t i = 0; i < n; i++)
 		sums[i] = 0;
 	for (size_t r = 0; r < train->n; r++)
 		sums[column[r]] += (double)(train->scores[r] - mean - others[other_column[r]]);
-	fit_prior(sums, counts, n, pull);
+	fit_prior(sums, counts, n, rows);
 	for (uint32_t i = 0; i < n; i++)
-		biases[i] = counts[i] ? (float)((sums[i] + SHRINK * (double)pull[i].to) / (counts[i] + SHRINK)) : 0;
+		biases[i] = (float)((sums[i] + SHRINK * (double)rows[i].bias_prior) / (counts[i] + SHRINK));
 }
 
-double fit_mean(const struct animed_ratings *train)
+static void set_mean(struct fit *fit)
 {
+	const struct animed_ratings *train = &fit->data->train;
 	double sum = 0;
 
 	for (size_t r = 0; r < train->n; r++)
 		sum += (double)train->scores[r];
-	return sum / (double)train->n;
+	fit->scale.global_mean = (float)(sum / (double)train->n);
 }
 
-int fit_biases(struct fit *fit, const uint32_t *user_counts, const uint32_t *item_counts, struct sgd_pull *pull_u,
-	       struct sgd_pull *pull_i)
+/* The decay of a row's factors: weight_decay times the variance of what its biases leave, as a share of the overall
+ * one. In the Gaussian model of the ratings the ridge is the noise over the spread of the factors (Salakhutdinov and
+ * Mnih, "Probabilistic Matrix Factorization", 2008, eq. 4); here each row has its own noise.  Measured in
+ * animed-bias(7). */
+static void set_decays(const struct fit *fit, const uint32_t *column, const uint32_t *counts, uint32_t n, double *sums,
+		       struct sgd_row *rows)
+{
+	const struct animed_ratings *train = &fit->data->train;
+	double total = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		sums[i] = 0;
+	for (size_t r = 0; r < train->n; r++) {
+		const float left =
+		    train->scores[r] - fit->scale.global_mean - fit->bu[train->users[r]] - fit->bi[train->items[r]];
+		sums[column[r]] += (double)(left * left);
+	}
+	for (uint32_t i = 0; i < n; i++)
+		total += sums[i];
+	const double overall = total / (double)train->n;
+	for (uint32_t i = 0; i < n; i++) {
+		const double own = (sums[i] + VARIANCE_SHRINK * overall) / (counts[i] + VARIANCE_SHRINK);
+		/* no variance at all: nothing to learn, and any decay does */
+		rows[i].decay = (float)(fit->weight_decay * (overall > 0 ? own / overall : 1));
+		rows[i].bias_decay = counts[i] ? (float)(SHRINK / counts[i]) : 0; /* the ridge, spread over an epoch */
+	}
+}
+
+int fit_rows(struct fit *fit, const uint32_t *user_counts, const uint32_t *item_counts, struct sgd_row *users,
+	     struct sgd_row *items)
 {
 	const struct animed_dataset *data = fit->data;
 	const struct animed_ratings *train = &data->train;
@@ -71,17 +103,15 @@ int fit_biases(struct fit *fit, const uint32_t *user_counts, const uint32_t *ite
 
 	if (!sums)
 		return -1;
-	for (int i = 0; i < SWEEPS; i++) {
+	set_mean(fit);
+	for (int i = 0; fit->biased && i < SWEEPS; i++) {
 		sweep(train, fit->scale.global_mean, train->items, fit->bu, train->users, item_counts, data->n_items,
-		      sums, fit->bi, pull_i);
+		      sums, fit->bi, items);
 		sweep(train, fit->scale.global_mean, train->users, fit->bi, train->items, user_counts, data->n_users,
-		      sums, fit->bu, pull_u);
+		      sums, fit->bu, users);
 	}
-	/* the same ridge, spread over the steps of an epoch */
-	for (uint32_t u = 0; u < data->n_users; u++)
-		pull_u[u].decay = user_counts[u] ? (float)(SHRINK / user_counts[u]) : 0;
-	for (uint32_t i = 0; i < data->n_items; i++)
-		pull_i[i].decay = item_counts[i] ? (float)(SHRINK / item_counts[i]) : 0;
+	set_decays(fit, train->users, user_counts, data->n_users, sums, users);
+	set_decays(fit, train->items, item_counts, data->n_items, sums, items);
 	free(sums);
 	return 0;
 }

@@ -92,26 +92,46 @@ int blocks_make(struct blocks *blocks, const struct animed_dataset *data, const 
 	return status;
 }
 
+/* Where each user's ratings start in a block, given at[u] = how many there are: the users with the most first, so that
+ * runs of the same length follow each other and their branches are foreseen.  `tally` has n + 1 zeros. */
+static void place_users(uint32_t *at, uint32_t users, uint32_t *tally, uint32_t n)
+{
+	uint32_t sum = 0;
+
+	for (uint32_t u = 0; u < users; u++)
+		tally[at[u]] += at[u];
+	for (uint32_t c = n + 1; c-- > 0;) {
+		const uint32_t ratings = tally[c];
+		tally[c] = sum;
+		sum += ratings;
+	}
+	for (uint32_t u = 0; u < users; u++) {
+		const uint32_t count = at[u];
+		at[u] = tally[count];
+		tally[count] += count;
+	}
+}
+
 int blocks_order(struct blocks *blocks, size_t block)
 {
 	const uint32_t users = blocks->group_users[block / blocks->grid];
 	struct sgd_cell *cells = blocks->cells + blocks->starts[block];
 	const size_t n = blocks->starts[block + 1] - blocks->starts[block];
 	struct sgd_cell *copy = malloc((n + 1) * sizeof *copy);
-	size_t *at = calloc((size_t)users + 1, sizeof *at);
+	uint32_t *at = calloc((size_t)users + 1, sizeof *at), *tally = calloc(n + 1, sizeof *tally);
 
-	if (copy && at) {
+	if (copy && at && tally) {
 		memcpy(copy, cells, n * sizeof *copy);
 		for (size_t r = 0; r < n; r++)
-			at[blocks->user_rank[copy[r].user] + 1]++;
-		for (uint32_t u = 0; u < users; u++)
-			at[u + 1] += at[u];
+			at[blocks->user_rank[copy[r].user]]++;
+		place_users(at, users, tally, (uint32_t)n);
 		for (size_t r = 0; r < n; r++)
 			cells[at[blocks->user_rank[copy[r].user]]++] = copy[r];
 	}
-	const int status = copy && at ? 0 : -1;
+	const int status = copy && at && tally ? 0 : -1;
 	free(copy);
 	free(at);
+	free(tally);
 	return status;
 }
 

@@ -25,7 +25,7 @@ const struct animed_param factors_params[] = {
     [P_LEARNING_RATE] = {"learning_rate", ANIMED_REAL, NULL, 1e-6, 1, NULL, ANIMED_TUNABLE,
 			 "the largest step of the schedule; default 0.05 for sgd, 0.001 for notebook"},
     [P_WEIGHT_DECAY] = {"weight_decay", ANIMED_REAL, NULL, 0, 1, NULL, ANIMED_TUNABLE,
-			"regularisation; default 0.07 for sgd (each step), 0.01 for notebook (decoupled)"},
+			"regularisation; default 0.06 for sgd (each step), 0.01 for notebook (decoupled)"},
     [P_Y_RANGE] = {"y_range", ANIMED_RANGE, "[0, 10.5]", -1e6, 1e6, NULL, 0,
 		   "the range of the sigmoid; read by notebook only"},
     {NULL, 0, NULL, 0, 0, NULL, 0, NULL},
@@ -55,7 +55,7 @@ void factors_complete(struct animed_value *values)
 	complete_int(&values[P_FACTORS], notebook ? 50 : 128);
 	complete_int(&values[P_EPOCHS], 12);
 	complete_real(&values[P_LEARNING_RATE], notebook ? 1e-3 : 0.05);
-	complete_real(&values[P_WEIGHT_DECAY], notebook ? 0.01 : 0.07);
+	complete_real(&values[P_WEIGHT_DECAY], notebook ? 0.01 : 0.06);
 }
 
 static int read_values(struct fit *fit, const struct animed_value *given)

@@ -53,11 +53,13 @@ KERNEL_INLINE void KERNEL(products)(const float *p, float *const *q, uint32_t wi
 }
 
 /* One step: n <= SGD_RUN ratings of one user, n known to the compiler. */
-KERNEL_INLINE float KERNEL(step)(const struct sgd_task *task, const struct sgd_cell *cells, const uint32_t n)
+KERNEL_INLINE float KERNEL(step)(const struct sgd_task *task, const struct sgd_cell *cells, const uint32_t n,
+				 const uint32_t width)
 {
-	const uint32_t user = cells->user, width = task->width;
-	float *p = task->P + (size_t)user * width, *q[SGD_RUN], z[SGD_RUN], step[SGD_RUN];
-	const float keep = 1 - task->rate * task->decay, bu = task->bu[user], base = task->mean + bu;
+	const uint32_t user = cells->user;
+	float *p = task->P + (size_t)user * width, *q[SGD_RUN], z[SGD_RUN], step[SGD_RUN], keep[SGD_RUN];
+	const struct sgd_row own = task->users[user];
+	const float keep_once = 1 - task->rate * own.decay, bu = task->bu[user], base = task->mean + bu;
 	float total = 0, squares = 0, keep_p = 1;
 
 	for (uint32_t b = 0; b < n; b++)
@@ -65,22 +67,22 @@ KERNEL_INLINE float KERNEL(step)(const struct sgd_task *task, const struct sgd_c
 	KERNEL(products)(p, q, width, n, z);
 	for (uint32_t b = 0; b < n; b++) {
 		float *bi = task->bi + cells[b].item;
-		const struct sgd_pull pull = task->pull_i[cells[b].item];
+		const struct sgd_row row = task->items[cells[b].item];
 		const float error = cells[b].score - (base + *bi + z[b]);
-		*bi += task->bias_rate * (error - pull.decay * (*bi - pull.to));
+		*bi += task->bias_rate * (error - row.bias_decay * (*bi - row.bias_prior));
 		squares += error * error;
 		total += error;
 		step[b] = task->rate * error;
-		keep_p *= keep;
+		keep[b] = 1 - task->rate * row.decay;
+		keep_p *= keep_once;
 	}
-	const struct sgd_pull pull = task->pull_u[user];
-	task->bu[user] = bu + task->bias_rate * (total - (float)n * pull.decay * (bu - pull.to));
+	task->bu[user] = bu + task->bias_rate * (total - (float)n * own.bias_decay * (bu - own.bias_prior));
 	for (uint32_t i = 0; i < width; i += 16) {
 		const vec a = *(const vec *)(p + i);
 		vec moved = a * keep_p;
 		for (uint32_t b = 0; b < n; b++) {
 			const vec old = *(const vec *)(q[b] + i);
-			*(vec *)(q[b] + i) = old * keep + a * step[b];
+			*(vec *)(q[b] + i) = old * keep[b] + a * step[b];
 			moved += old * step[b];
 		}
 		*(vec *)(p + i) = moved;
@@ -104,24 +106,29 @@ KERNEL_INLINE void KERNEL(fetch)(const float *row, uint32_t width)
 		__builtin_prefetch(row + i, 1);
 }
 
-KERNEL_TARGET static double KERNEL(sgd)(const struct sgd_task *task, const struct sgd_cell *cells, size_t n)
+KERNEL_INLINE double KERNEL(pass)(const struct sgd_task *task, const struct sgd_cell *cells, size_t n,
+				  const uint32_t width)
 {
 	double squares = 0;
 
 	while (n > 0) {
 		const uint32_t run = KERNEL(run)(cells, n);
-		for (uint32_t b = SGD_AHEAD; b < SGD_AHEAD + run && b < n; b++)
-			KERNEL(fetch)(task->Q + (size_t)cells[b].item * task->width, task->width);
 		if (n > SGD_AHEAD && cells[SGD_AHEAD].user != cells->user)
-			KERNEL(fetch)(task->P + (size_t)cells[SGD_AHEAD].user * task->width, task->width);
-		squares += (double)(run == 4   ? KERNEL(step)(task, cells, 4)
-				    : run == 3 ? KERNEL(step)(task, cells, 3)
-				    : run == 2 ? KERNEL(step)(task, cells, 2)
-					       : KERNEL(step)(task, cells, 1));
+			KERNEL(fetch)(task->P + (size_t)cells[SGD_AHEAD].user * width, width);
+		squares += (double)(run == 4   ? KERNEL(step)(task, cells, 4, width)
+				    : run == 3 ? KERNEL(step)(task, cells, 3, width)
+				    : run == 2 ? KERNEL(step)(task, cells, 2, width)
+					       : KERNEL(step)(task, cells, 1, width));
 		cells += run;
 		n -= run;
 	}
 	return squares;
+}
+
+KERNEL_TARGET static double KERNEL(sgd)(const struct sgd_task *task, const struct sgd_cell *cells, size_t n)
+{
+	/* with the usual width known to the compiler the loops unroll: 6 % faster */
+	return task->width == 128 ? KERNEL(pass)(task, cells, n, 128) : KERNEL(pass)(task, cells, n, task->width);
 }
 
 KERNEL_TARGET static double KERNEL(score)(const struct sgd_task *task, const struct sgd_cell *cells, size_t n)
@@ -137,7 +144,8 @@ KERNEL_TARGET static double KERNEL(score)(const struct sgd_task *task, const str
 		KERNEL(products)(task->P + (size_t)cells->user * task->width, q, task->width, SGD_RUN, z);
 		for (uint32_t b = 0; b < run; b++) {
 			const float score = base + task->bi[cells[b].item] + z[b];
-			const float error = fminf(fmaxf(score, task->low), task->high) - cells[b].score;
+			const float above = score > task->low ? score : task->low;
+			const float error = (above < task->high ? above : task->high) - cells[b].score;
 			sum += error * error;
 		}
 		squares += (double)sum;

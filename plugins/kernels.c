@@ -21,7 +21,8 @@ typedef float quarter __attribute__((vector_size(16)));
 
 #define KERNEL_INLINE KERNEL_TARGET static inline __attribute__((always_inline))
 
-/* Ratings between the one at work and the one whose rows are fetched. */
+/* How many ratings ahead the row of the next user is fetched.  The items' rows are in the second-level cache anyway,
+ * and to fetch them as well took as long as it saved. */
 #define SGD_AHEAD     8u
 
 #define KERNEL(name)  name##_baseline

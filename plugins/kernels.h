@@ -29,23 +29,25 @@ struct sgd_cell {
 	float score;
 };
 
-/* What a bias is pulled towards at each of its row's ratings, and how hard. */
-struct sgd_pull {
-	float to, decay;
+/* What is particular to a row: how hard its factors are pulled towards zero at each of its ratings, and what its bias
+ * is pulled towards, and how hard. */
+struct sgd_row {
+	float decay, bias_prior, bias_decay;
 };
 
 /* What SGD works on.  The prediction is mean + bu[u] + bi[i] + P[u] . Q[i].
  *
  * Up to SGD_RUN successive ratings of one user are a step: errors come from the rows before it, then
- * q += rate * (e * p - decay * q) for each item, the user's row moves by the sum of rate * (e * q - decay * p), and
- * likewise the biases, each with its own pull. */
+ * q += rate * (e * p - decay * q) for each item, the user's row is multiplied by 1 - rate * decay as often as it has
+ * ratings and moves by the sum of rate * e * q, and each bias moves by bias_rate * (e - bias_decay * (b - bias_prior)).
+ */
 struct sgd_task {
 	float *P, *Q; /* rows of `width` floats */
 	float *bu, *bi;
-	const struct sgd_pull *pull_u, *pull_i; /* by user, by item */
+	const struct sgd_row *users, *items;
 	uint32_t width;
 	float mean, low, high;
-	float rate, decay;
+	float rate;
 	float bias_rate; /* 0: biases stay as they are */
 };
 

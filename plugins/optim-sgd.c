@@ -37,7 +37,7 @@ struct sgd {
 	struct fit *fit;
 	struct blocks blocks;
 	struct sgd_cell *valid; /* [valid.n] */
-	struct sgd_pull *pull_u, *pull_i;
+	struct sgd_row *users, *items;
 	double errors[BLOCKS_MAX_GRID * BLOCKS_MAX_GRID]; /* summed squared error of each block in this epoch */
 	double scores[SCORE_PIECES];                      /* the same of each piece of `valid` */
 	uint32_t diagonals[BLOCKS_MAX_GRID];              /* the order of this epoch */
@@ -51,12 +51,13 @@ struct sgd {
 	atomic_bool cancelled, no_memory;
 };
 
-static uint32_t choose_grid(const struct fit *fit)
+static uint32_t choose_grid(const struct fit *fit, const uint32_t *item_counts)
 {
-	const size_t bytes = (size_t)fit->data->n_items * fit->width * sizeof(float);
-	uint32_t grid = MIN_GRID;
+	uint32_t rated = 0, grid = MIN_GRID;
 
-	while (grid < BLOCKS_MAX_GRID && bytes / grid > GROUP_BYTES)
+	for (uint32_t i = 0; i < fit->data->n_items; i++)
+		rated += item_counts[i] > 0;
+	while (grid < BLOCKS_MAX_GRID && (size_t)rated * fit->width * sizeof(float) / grid > GROUP_BYTES)
 		grid *= 2;
 	return grid;
 }
@@ -96,14 +97,13 @@ static struct sgd_task task_at(const struct sgd *sgd, float rate)
 	    .Q = fit->Q,
 	    .bu = fit->bu,
 	    .bi = fit->bi,
-	    .pull_u = sgd->pull_u,
-	    .pull_i = sgd->pull_i,
+	    .users = sgd->users,
+	    .items = sgd->items,
 	    .width = fit->width,
 	    .mean = fit->scale.global_mean,
 	    .low = fit->scale.low,
 	    .high = fit->scale.high,
 	    .rate = rate,
-	    .decay = (float)fit->weight_decay,
 	    .bias_rate = fit->biased ? rate : 0,
 	};
 }
@@ -276,13 +276,12 @@ static int sgd_prepare(struct sgd *sgd)
 	uint32_t *items = count_rows(&data->train, data->train.items, data->n_items);
 	int status = -1;
 
-	sgd->pull_u = calloc(data->n_users, sizeof *sgd->pull_u);
-	sgd->pull_i = calloc(data->n_items, sizeof *sgd->pull_i);
+	sgd->users = calloc(data->n_users, sizeof *sgd->users);
+	sgd->items = calloc(data->n_items, sizeof *sgd->items);
 	sgd->valid = copy_cells(&data->valid);
-	fit->scale.global_mean = (float)fit_mean(&data->train);
-	if (users && items && sgd->pull_u && sgd->pull_i && sgd->valid &&
-	    blocks_make(&sgd->blocks, data, users, items, choose_grid(fit), &sgd->rng) == 0 &&
-	    (!fit->biased || fit_biases(fit, users, items, sgd->pull_u, sgd->pull_i) == 0)) {
+	if (users && items && sgd->users && sgd->items && sgd->valid &&
+	    blocks_make(&sgd->blocks, data, users, items, choose_grid(fit, items), &sgd->rng) == 0 &&
+	    fit_rows(fit, users, items, sgd->users, sgd->items) == 0) {
 		init_factors(fit, fit->P, users, data->n_users, &sgd->rng);
 		init_factors(fit, fit->Q, items, data->n_items, &sgd->rng);
 		status = 0;
@@ -308,8 +307,8 @@ int optim_sgd(struct fit *fit, struct animed_error *err)
 				     err);
 	blocks_free(&sgd->blocks);
 	free(sgd->valid);
-	free(sgd->pull_u);
-	free(sgd->pull_i);
+	free(sgd->users);
+	free(sgd->items);
 	free(sgd);
 	return status;
 }

@@ -25,12 +25,11 @@ struct fit {
 int optim_notebook(struct fit *fit, struct animed_error *err);
 int optim_sgd(struct fit *fit, struct animed_error *err);
 
-/* The mean score, and the biases in closed form: a ridge towards what a row with that many ratings is expected to have.
- * Fills fit->bu and bi, and for each row the pull that keeps the same ridge in the steps of SGD.  fit->bu is zero and
- * the mean set when called; rows without ratings are left at zero.  -1: not enough memory. */
-double fit_mean(const struct animed_ratings *train);
-int fit_biases(struct fit *fit, const uint32_t *user_counts, const uint32_t *item_counts, struct sgd_pull *pull_u,
-	       struct sgd_pull *pull_i);
+/* The mean score, where fit->biased the biases in closed form, and what SGD wants to know of each row, from the data.
+ * fit->bu and bi are zero when called; rows without ratings get the bias that is expected of them.  -1: not enough
+ * memory. */
+int fit_rows(struct fit *fit, const uint32_t *user_counts, const uint32_t *item_counts, struct sgd_row *users,
+	     struct sgd_row *items);
 
 /* z and the score for a pair; see struct animed_scale. */
 float fit_z(const struct fit *fit, uint32_t user, uint32_t item);

@@ -20,17 +20,26 @@ void progress_clear(struct progress *progress)
 	progress->drawn = -1;
 }
 
-static void show_bar(struct progress *progress, const struct progress_now *now)
+void progress_bar(struct progress *progress, const char *label, double fraction)
 {
 	static const char full[] = "########################################";
-	const int cells = (int)(now->fraction * BAR_CELLS);
+	const int cells = (int)(fmin(fmax(fraction, 0), 1) * BAR_CELLS);
 
-	if (!progress->terminal || cells == progress->drawn)
+	if (!progress->terminal || (cells == progress->drawn && strcmp(label, progress->label) == 0))
 		return;
-	(void)fprintf(progress->out, "\repoch %d/%d [%.*s%*s] %3.0f%%", now->epoch + 1, now->epochs, cells, full,
-		      BAR_CELLS - cells, "", now->fraction * 100);
+	(void)fprintf(progress->out, "\r%s [%.*s%*s] %3.0f%%\033[K", label, cells, full, BAR_CELLS - cells, "",
+		      fraction * 100);
 	(void)fflush(progress->out);
 	progress->drawn = cells;
+	(void)snprintf(progress->label, sizeof progress->label, "%s", label);
+}
+
+static void show_bar(struct progress *progress, const struct progress_now *now)
+{
+	char label[sizeof progress->label];
+
+	(void)snprintf(label, sizeof label, "epoch %d/%d", now->epoch + 1, now->epochs);
+	progress_bar(progress, label, now->fraction);
 }
 
 /* mm:ss as the notebook has it, with hundredths while an epoch takes less than a minute. */

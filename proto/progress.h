@@ -20,12 +20,16 @@ struct progress {
 	bool terminal; /* show a bar that moves; else lines only */
 	bool begun;    /* the head of the table is out */
 	int drawn;     /* cells of the bar on the screen, -1: none */
+	char label[64];
 };
 
 void progress_init(struct progress *progress, FILE *out, bool terminal);
 
 /* A line for a finished epoch, else, on a terminal, the bar. */
 void progress_show(struct progress *progress, const struct progress_now *now);
+
+/* The bar alone, with a label of at most 63 bytes before it and `fraction` (0..1) of it filled. */
+void progress_bar(struct progress *progress, const char *label, double fraction);
 
 /* Wipe a bar that is on the screen, so that something else can be printed. */
 void progress_clear(struct progress *progress);

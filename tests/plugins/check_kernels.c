@@ -49,7 +49,7 @@ enum { ROWS = 12 };
 /* Rows, biases and pulls of ROWS users and as many items. */
 struct sides {
 	float *P, *Q, bu[ROWS], bi[ROWS];
-	struct sgd_pull pull_u[ROWS], pull_i[ROWS];
+	struct sgd_row users[ROWS], items[ROWS];
 };
 
 static struct sides make_sides(struct rng *rng, uint32_t width)
@@ -64,16 +64,15 @@ static struct sides make_sides(struct rng *rng, uint32_t width)
 	for (int i = 0; i < ROWS; i++) {
 		s.bu[i] = (float)rng_normal(rng);
 		s.bi[i] = (float)rng_normal(rng);
-		s.pull_u[i] = (struct sgd_pull){(float)rng_normal(rng), 0.1f};
-		s.pull_i[i] = (struct sgd_pull){(float)rng_normal(rng), 0.2f};
+		s.users[i] = (struct sgd_row){0.1f * (float)rng_unit(rng), (float)rng_normal(rng), 0.1f};
+		s.items[i] = (struct sgd_row){0.2f * (float)rng_unit(rng), (float)rng_normal(rng), 0.2f};
 	}
 	return s;
 }
 
 static struct sgd_task make_task(struct sides *s, uint32_t width, float bias_rate)
 {
-	return (struct sgd_task){s->P, s->Q, s->bu, s->bi, s->pull_u, s->pull_i, width,
-				 6,    1,    10,    0.05f, 0.1f,      bias_rate};
+	return (struct sgd_task){s->P, s->Q, s->bu, s->bi, s->users, s->items, width, 6, 1, 10, 0.05f, bias_rate};
 }
 
 /* Runs of 1, 2, 3, ... ratings of one user, as many as there are users. */
@@ -92,25 +91,26 @@ static size_t make_cells(struct rng *rng, struct sgd_cell *cells)
 static double plain_step(const struct sgd_task *t, const struct sgd_cell *cells, uint32_t n)
 {
 	float p[N], moved[N], *user = t->P + cells->user * t->width;
-	const float bu = t->bu[cells->user], keep = 1 - t->rate * t->decay;
+	const struct sgd_row own = t->users[cells->user];
+	const float bu = t->bu[cells->user];
 	float new_bu = bu;
 	double squares = 0;
 
 	memcpy(p, user, sizeof *p * t->width);
 	for (uint32_t j = 0; j < t->width; j++)
-		moved[j] = p[j] * powf(keep, (float)n);
+		moved[j] = p[j] * powf(1 - t->rate * own.decay, (float)n);
 	for (uint32_t b = 0; b < n; b++) {
 		float *q = t->Q + cells[b].item * t->width, *bi = t->bi + cells[b].item, z = 0;
-		const struct sgd_pull pu = t->pull_u[cells->user], pi = t->pull_i[cells[b].item];
+		const struct sgd_row row = t->items[cells[b].item];
 		for (uint32_t j = 0; j < t->width; j++)
 			z += p[j] * q[j];
 		const float e = cells[b].score - (t->mean + bu + *bi + z);
 		squares += (double)e * (double)e;
-		*bi += t->bias_rate * (e - pi.decay * (*bi - pi.to));
-		new_bu += t->bias_rate * (e - pu.decay * (bu - pu.to));
+		*bi += t->bias_rate * (e - row.bias_decay * (*bi - row.bias_prior));
+		new_bu += t->bias_rate * (e - own.bias_decay * (bu - own.bias_prior));
 		for (uint32_t j = 0; j < t->width; j++) {
 			moved[j] += t->rate * e * q[j];
-			q[j] = q[j] * keep + t->rate * e * p[j];
+			q[j] = q[j] * (1 - t->rate * row.decay) + t->rate * e * p[j];
 		}
 	}
 	memcpy(user, moved, sizeof *p * t->width);
