@@ -18,6 +18,7 @@
 
 #include "baseline.h"
 #include "parallel.h"
+#include "sorted.h"
 #include "topk.h"
 
 #define SHRINK     20.0F
@@ -36,24 +37,21 @@ struct knn {
 	/* only while the neighbours are counted */
 	size_t *user_starts, *item_starts; /* of training users in `train`, and of candidates in `raters` */
 	uint32_t *raters;
-	uint32_t **common; /* [threads]: [n_candidates], raters in common with the item at hand */
-	uint32_t **met;    /* [threads]: [n_candidates], those that have some */
+	uint32_t **common; /* [threads]: [n_items], raters in common with the candidate at hand */
+	float *weights;    /* [n_candidates], 1 / sqrt(raters + SHRINK) */
 };
 
 static void free_counting(struct knn *knn)
 {
-	for (unsigned w = 0; w < knn->task->host->threads; w++) {
-		if (knn->common)
-			free(knn->common[w]);
-		if (knn->met)
-			free(knn->met[w]);
-	}
+	for (unsigned w = 0; knn->common && w < knn->task->host->threads; w++)
+		free(knn->common[w]);
 	free(knn->common);
-	free(knn->met);
+	free(knn->weights);
 	free(knn->user_starts);
 	free(knn->item_starts);
 	free(knn->raters);
-	knn->common = knn->met = NULL;
+	knn->common = NULL;
+	knn->weights = NULL;
 	knn->user_starts = knn->item_starts = NULL;
 	knn->raters = NULL;
 }
@@ -83,15 +81,16 @@ static int index_ratings(struct knn *knn)
 	knn->item_starts = calloc((size_t)task->n_candidates + 2, sizeof *knn->item_starts);
 	knn->raters = malloc((train->n + 1) * sizeof *knn->raters);
 	knn->common = calloc(threads, sizeof *knn->common);
-	knn->met = calloc(threads, sizeof *knn->met);
-	if (!knn->user_starts || !knn->item_starts || !knn->raters || !knn->common || !knn->met)
+	knn->weights = malloc(((size_t)task->n_candidates + 1) * sizeof *knn->weights);
+	if (!knn->user_starts || !knn->item_starts || !knn->raters || !knn->common || !knn->weights)
 		return -1;
 	for (unsigned w = 0; w < threads; w++) {
-		knn->common[w] = calloc(task->n_candidates + 1, sizeof **knn->common);
-		knn->met[w] = calloc(task->n_candidates + 1, sizeof **knn->met);
-		if (!knn->common[w] || !knn->met[w])
+		knn->common[w] = malloc(((size_t)data->n_items + 1) * sizeof **knn->common);
+		if (!knn->common[w])
 			return -1;
 	}
+	for (uint32_t c = 0; c < task->n_candidates; c++)
+		knn->weights[c] = 1 / sqrtf((float)task->counts[c] + SHRINK);
 	/* a counting sort; the starts are one place further on until the rows are placed */
 	for (size_t r = 0; r < train->n; r++) {
 		knn->user_starts[train->users[r] + 1]++;
@@ -106,32 +105,29 @@ static int index_ratings(struct knn *knn)
 	return 0;
 }
 
-/* The neighbours of candidate i: counted, then the best of those that were met. */
+/* The neighbours of candidate i: raters in common counted for all items, and the best kept. */
 static int find_neighbours(void *ctx, size_t i, unsigned worker, struct animed_error *err)
 {
 	struct knn *knn = ctx;
 	const struct task *task = knn->task;
 	const uint32_t *items = task->holdout->data.train.items;
-	uint32_t *common = knn->common[worker], *met = knn->met[worker], n_met = 0;
+	uint32_t *common = knn->common[worker];
 	struct topk best = {knn->neighbours + i * NEIGHBOURS, NEIGHBOURS, 0, task->candidate_ids};
 
 	if (task->host->cancelled(task->host->ctx))
 		return animed_fail(err, "cancelled");
+	memset(common, 0, task->holdout->data.n_items * sizeof *common);
 	for (size_t r = knn->item_starts[i]; r < knn->item_starts[i + 1]; r++) {
 		const uint32_t user = knn->raters[r];
-		for (size_t s = knn->user_starts[user]; s < knn->user_starts[user + 1]; s++) {
-			const uint32_t j = task->positions[items[s]];
-			met[n_met] = j;
-			n_met += common[j]++ == 0;
-		}
+		for (size_t s = knn->user_starts[user]; s < knn->user_starts[user + 1]; s++)
+			common[items[s]]++;
 	}
-	const float own = 1 / sqrtf((float)task->counts[i] + SHRINK);
-	for (uint32_t m = 0; m < n_met; m++) {
-		const uint32_t j = met[m];
-		const float score = (float)common[j] * own / sqrtf((float)task->counts[j] + SHRINK);
-		if (j != i && score >= topk_least(&best))
+	common[task->candidates[i]] = 0;
+	for (uint32_t j = 0; j < task->n_candidates; j++) {
+		const uint32_t n = common[task->candidates[j]];
+		const float score = (float)n * knn->weights[i] * knn->weights[j];
+		if (n > 0 && score > topk_least(&best))
 			topk_offer(&best, j, score);
-		common[j] = 0;
 	}
 	knn->n_neighbours[i] = (uint32_t)topk_finish(&best);
 	return 0;
@@ -195,31 +191,23 @@ fail:
 	return -1;
 }
 
-static int compare_items(const void *a, const void *b)
-{
-	const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* How the user's shown ratings of the neighbours of `candidate` deviate from the biases, on weighted average. */
 static float deviation(const struct knn *knn, uint32_t t, uint32_t candidate)
 {
 	const struct task *task = knn->task;
 	const struct animed_ratings *shown = &task->holdout->shown;
 	const struct test_user *user = &task->holdout->users[t];
-	const uint32_t *items = shown->items + user->shown;
-	const struct animed_hit *hit = knn->neighbours + (size_t)candidate * NEIGHBOURS;
+	const struct animed_hit *hits = knn->neighbours + (size_t)candidate * NEIGHBOURS;
 	float sum = 0, weights = 0;
 
 	for (uint32_t m = 0, rated = 0; m < knn->n_neighbours[candidate] && rated < RATED; m++) {
-		const uint32_t item = task->candidates[hit[m].item];
-		const uint32_t *at = bsearch(&item, items, user->n_shown, sizeof *items, compare_items);
-		if (!at)
+		const uint32_t item = task->candidates[hits[m].item];
+		const size_t at = sorted_find(shown->items + user->shown, user->n_shown, item);
+		if (at == user->n_shown)
 			continue;
-		const float score = shown->scores[user->shown + (size_t)(at - items)];
-		sum += hit[m].score * (score - knn->biases.mean - knn->biases.item[item] - knn->biases.user[t]);
-		weights += hit[m].score;
+		const float score = shown->scores[user->shown + at];
+		sum += hits[m].score * (score - knn->biases.mean - knn->biases.item[item] - knn->biases.user[t]);
+		weights += hits[m].score;
 		rated++;
 	}
 	return weights > 0 ? sum / weights : 0;

@@ -49,9 +49,9 @@ static void print_split(const struct evaluation *evaluation, FILE *out)
 		(void)fprintf(out, "%zu ratings hidden of every user who has at least %zu", options->leave_out,
 			      2 * options->leave_out);
 	else
-		(void)fprintf(out,
-			      "%" PRIu32 " users left out of training, folded in from %zu ratings, %g of theirs hidden",
-			      facts->test_users, facts->shown, options->share);
+		(void)fprintf(
+		    out, "%" PRIu32 " users left out of training; %g of each one's ratings hidden, the other %zu shown",
+		    facts->test_users, options->share, facts->shown);
 	(void)fprintf(out, "\nseed       %" PRIu64, facts->seed);
 	if (options->repeat > 1)
 		(void)fprintf(out, " to %" PRIu64 "; means +- standard deviations of %u runs, facts of the first",
@@ -64,10 +64,9 @@ static void print_split(const struct evaluation *evaluation, FILE *out)
 	(void)fprintf(
 	    out, "\nrelevant   hidden and rated %g or higher: %zu ratings of %" PRIu32 " users, who are ranked for\n",
 	    options->threshold, facts->relevant, facts->ranked_users);
-	(void)fprintf(out,
-		      "lists      the best %u of all %" PRIu32
-		      " items, without those the user is known to have rated\n\n",
-		      options->top, facts->candidates);
+	(void)fprintf(
+	    out, "lists      the best %u of all %" PRIu32 " items, without those the user is known to have rated\n\n",
+	    options->top, facts->candidates);
 }
 
 static void format_head(const struct evaluation *evaluation, size_t i, char cell[CELL])

@@ -7,7 +7,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+
+#include <uv.h>
 
 #include "baseline.h"
 #include "parallel.h"
@@ -24,18 +25,13 @@ struct measuring {
 	const struct task *task;
 	void *state;
 	unsigned top;
+	size_t batches;             /* of ranked users */
 	struct user_metrics *users; /* [test users] */
 	float *predictions;         /* [hidden] */
 	uint32_t *places, *lengths; /* [n_ranked, top], [n_ranked] */
+	unsigned threads;           /* that rank, no more than there are batches */
 	struct scratch *scratch;    /* [threads] */
 };
-
-static double now(void)
-{
-	struct timespec t;
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 static int predict_user(void *ctx, size_t t, unsigned worker, struct animed_error *err)
 {
@@ -97,7 +93,7 @@ static int rank_batch(void *ctx, size_t batch, unsigned worker, struct animed_er
 
 static void free_measuring(struct measuring *m)
 {
-	for (unsigned w = 0; m->scratch && w < m->task->host->threads; w++) {
+	for (unsigned w = 0; m->scratch && w < m->threads; w++) {
 		free(m->scratch[w].scores);
 		free(m->scratch[w].hits);
 		free(m->scratch[w].list);
@@ -112,15 +108,14 @@ static void free_measuring(struct measuring *m)
 static int alloc_measuring(struct measuring *m, struct animed_error *err)
 {
 	const struct task *task = m->task;
-	const unsigned threads = task->host->threads;
 	bool all = true;
 
 	m->users = calloc((size_t)task->holdout->n_users + 1, sizeof *m->users);
 	m->predictions = malloc((task->holdout->hidden.n + 1) * sizeof *m->predictions);
 	m->places = malloc(((size_t)task->n_ranked * m->top + 1) * sizeof *m->places);
 	m->lengths = malloc(((size_t)task->n_ranked + 1) * sizeof *m->lengths);
-	m->scratch = calloc(threads, sizeof *m->scratch);
-	for (unsigned w = 0; m->scratch && w < threads; w++) {
+	m->scratch = calloc(m->threads, sizeof *m->scratch);
+	for (unsigned w = 0; m->scratch && w < m->threads; w++) {
 		struct scratch *scratch = &m->scratch[w];
 		scratch->scores = malloc((size_t)RANK_BATCH * task->n_candidates * sizeof *scratch->scores);
 		scratch->hits = malloc(m->top * sizeof *scratch->hits);
@@ -136,14 +131,12 @@ static int measure(struct measuring *m, double out[METRICS], struct animed_error
 {
 	const struct task *task = m->task;
 	const struct contender *contender = m->contender;
-	const unsigned threads = task->host->threads;
-	const size_t batches = ((size_t)task->n_ranked + RANK_BATCH - 1) / RANK_BATCH;
 	const struct metrics_lists lists = {m->places, m->lengths,   task->n_ranked,
 					    m->top,    task->counts, task->n_candidates};
 
-	if (contender->predict && parallel_for(task->holdout->n_users, threads, predict_user, m, err) < 0)
+	if (contender->predict && parallel_for(task->holdout->n_users, task->host->threads, predict_user, m, err) < 0)
 		return -1;
-	if (contender->rank && parallel_for(batches, threads, rank_batch, m, err) < 0)
+	if (contender->rank && parallel_for(m->batches, m->threads, rank_batch, m, err) < 0)
 		return -1;
 	if (metrics_total(m->users, task->holdout->n_users, contender->rank ? &lists : NULL, out) < 0)
 		return animed_fail(err, "out of memory");
@@ -153,9 +146,15 @@ static int measure(struct measuring *m, double out[METRICS], struct animed_error
 int evaluate_contender(const struct contender *contender, const struct task *task, unsigned top, double out[METRICS],
 		       struct animed_error *err)
 {
-	struct measuring m = {.contender = contender, .task = task, .top = top};
-	const double start = now();
+	struct measuring m = {
+	    .contender = contender,
+	    .task = task,
+	    .top = top,
+	    .batches = ((size_t)task->n_ranked + RANK_BATCH - 1) / RANK_BATCH,
+	};
+	const uint64_t start = uv_hrtime();
 
+	m.threads = task->host->threads < m.batches ? task->host->threads : (unsigned)m.batches;
 	int status = alloc_measuring(&m, err);
 	if (status == 0)
 		status = contender->open(contender, task, &m.state, err);
@@ -163,7 +162,7 @@ int evaluate_contender(const struct contender *contender, const struct task *tas
 		status = measure(&m, out, err);
 		contender->close(m.state);
 	}
-	out[METRIC_SECONDS] = now() - start;
+	out[METRIC_SECONDS] = (double)(uv_hrtime() - start) * 1e-9;
 	free_measuring(&m);
 	return status;
 }

@@ -6,6 +6,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "sorted.h"
+
 void metrics_predicted(struct user_metrics *user, const float *predictions, const float *scores, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -16,13 +18,6 @@ void metrics_predicted(struct user_metrics *user, const float *predictions, cons
 	user->predicted += n;
 }
 
-static int compare_items(const void *a, const void *b)
-{
-	const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 void metrics_ranked(struct user_metrics *user, const uint32_t *list, size_t n, const uint32_t *relevant,
 		    size_t n_relevant, size_t top)
 {
@@ -31,7 +26,7 @@ void metrics_ranked(struct user_metrics *user, const uint32_t *list, size_t n, c
 	size_t found = 0;
 
 	for (size_t p = 0; p < n && p < top; p++) {
-		if (!bsearch(&list[p], relevant, n_relevant, sizeof *relevant, compare_items))
+		if (sorted_find(relevant, n_relevant, list[p]) == n_relevant)
 			continue;
 		gain += 1 / log2((double)p + 2);
 		found++;

@@ -1,0 +1,23 @@
+/* sorted.h - looking up in ascending numbers. */
+#ifndef ANIMED_SORTED_H
+#define ANIMED_SORTED_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Where `wanted` is among the n ascending numbers; n where it is not. */
+static inline size_t sorted_find(const uint32_t *numbers, size_t n, uint32_t wanted)
+{
+	size_t low = 0, high = n;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+		if (numbers[middle] < wanted)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < n && numbers[low] == wanted ? low : n;
+}
+
+#endif
