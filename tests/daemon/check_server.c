@@ -361,10 +361,16 @@ static void open_gate(size_t n)
 		ck_assert_int_eq(write(fixture.gate[1], "-", 1), 1);
 }
 
-START_TEST(test_lists_come_behind)
+static void hold_up_lists(void)
 {
 	fixture.conf.neighbours = 5; /* more than there are */
+	fixture.conf.threads = 3;
 	fixture.gated_lists = true;
+}
+
+START_TEST(test_lists_come_behind)
+{
+	hold_up_lists();
 	daemon_start();
 	ck_assert_int_eq(model_of_answer(), 1);
 	ck_assert_int_eq(from_lists(), 0);
@@ -383,8 +389,7 @@ END_TEST
 
 START_TEST(test_model_goes_while_its_lists_come)
 {
-	fixture.conf.neighbours = 5; /* more than there are */
-	fixture.gated_lists = true;
+	hold_up_lists();
 	daemon_start();
 	(void)fixture_write_model("plain", false);
 	json_decref(ask("reload", "[]"));
@@ -398,8 +403,7 @@ END_TEST
 
 START_TEST(test_stop_while_lists_come)
 {
-	fixture.conf.neighbours = 5; /* more than there are */
-	fixture.gated_lists = true;
+	hold_up_lists();
 	daemon_start();
 	ck_assert_int_eq(model_of_answer(), 1);
 	ck_assert_int_eq(kill(fixture.pid, SIGTERM), 0);
