@@ -1,4 +1,5 @@
-/* neighbours.c - shares the work out to threads: the lists of some items at a time, the titles, the packed items. */
+/* neighbours.c - packs the items, then shares the work out to threads: the titles, the lists of some items at a time.
+ */
 #include "config.h"
 
 #include "neighbours.h"
@@ -12,7 +13,7 @@
 #include <uv.h>
 
 #include "fold.h"
-#include "intern.h"
+#include "known-titles.h"
 #include "model.h"
 #include "query.h"
 #include "reply.h"
@@ -29,45 +30,30 @@
 /* The threads take what time the loop leaves them. */
 #define NICENESS     10
 
-#define NO_ROW       UINT32_MAX
+#define NO_LIST      UINT32_MAX
 #define MOST_THREADS 64u
-
-struct meaning {
-	uint32_t item;
-	enum lookup_way way;
-};
-
-struct neighbours {
-	const struct model *model;
-	uint32_t length;         /* of each list */
-	uint32_t *rows;          /* [items] place of the item's list, NO_ROW where it has none */
-	uint32_t *counts;        /* [rows] */
-	bool *cut;               /* [rows]: there may be more than the list has */
-	enum sequels sequels;    /* which lists hold already */
-	struct animed_hit *hits; /* [rows, length] */
-	struct intern titles;
-	struct meaning *meanings; /* [titles.names.n] */
-	size_t meanings_room;
-	msgpack_sbuffer packed;
-	uint64_t *packed_offsets; /* [items + 1] */
-};
 
 /* The work while it goes on. */
 struct work {
 	struct neighbours *to;
 	const struct animed_host *host;
-	atomic_uint next; /* task: the packed items, the titles, then lists */
+	atomic_uint next; /* task: the titles, then lists */
 	uint32_t tasks;
 	uv_mutex_t lock; /* of what follows */
 	bool failed;
 	struct animed_error err; /* of the first failure */
 };
 
-enum { TASK_PACK, TASK_TITLES, TASK_LISTS };
+enum { TASK_TITLES, TASK_LISTS };
 
-static bool is_wanted(const struct work *work)
+static bool is_wanted(const struct animed_host *host)
 {
-	return !work->host->cancelled || !work->host->cancelled(work->host->ctx);
+	return !host->cancelled || !host->cancelled(host->ctx);
+}
+
+static struct near_list *list_at(const struct neighbours *neighbours, uint32_t place)
+{
+	return (void *)(neighbours->lists + place * neighbours->stride);
 }
 
 /* ---- packed items ---- */
@@ -86,22 +72,46 @@ static int write_sink(void *data, const char *bytes, size_t length)
 	return sink->broken ? -1 : 0;
 }
 
-static int pack_items(const struct work *work, struct animed_error *err)
+/* Append the item, filled up so that the next one is aligned. */
+static void pack_item(const struct catalogue *catalogue, uint32_t item, struct sink *sink)
 {
-	struct neighbours *to = work->to;
-	const struct catalogue *catalogue = &to->model->file.catalogue;
-	struct sink sink = {&to->packed, false};
+	static const char filler[_Alignof(struct packed_item)] = {0};
+	struct packed_item head = {0};
+	const size_t begin = sink->buffer->size;
 	msgpack_packer packer;
 
-	msgpack_packer_init(&packer, &sink, write_sink);
-	for (uint32_t i = 0; i < catalogue->n; i++) {
-		if (i % LOOK_EVERY == 0 && !is_wanted(work))
-			return animed_fail(err, "cancelled");
-		to->packed_offsets[i] = to->packed.size;
-		if (to->rows[i] != NO_ROW)
-			reply_item(&packer, catalogue, i);
+	msgpack_packer_init(&packer, sink, write_sink);
+	(void)write_sink(sink, (const char *)&head, sizeof head);
+	reply_item(&packer, catalogue, item);
+	if (sink->broken)
+		return;
+	head.size = (uint32_t)(sink->buffer->size - begin - sizeof head);
+	memcpy(sink->buffer->data + begin, &head, sizeof head);
+	(void)write_sink(sink, filler, (0 - sink->buffer->size) % sizeof filler);
+}
+
+static int pack_items(struct neighbours *to, const struct animed_host *host, struct animed_error *err)
+{
+	const struct catalogue *catalogue = &to->model->file.catalogue;
+	msgpack_sbuffer packed;
+	struct sink sink = {&packed, false};
+
+	msgpack_sbuffer_init(&packed);
+	for (uint32_t i = 0; i < catalogue->n && !sink.broken; i++) {
+		if (to->places[i] == NO_LIST)
+			continue;
+		if (i % LOOK_EVERY == 0 && !is_wanted(host))
+			break;
+		if (packed.size > UINT32_MAX)
+			break;
+		list_at(to, to->places[i])->packed = (uint32_t)packed.size;
+		pack_item(catalogue, i, &sink);
 	}
-	to->packed_offsets[catalogue->n] = to->packed.size;
+	to->packed = packed.data;
+	if (packed.size > UINT32_MAX)
+		return animed_fail(err, "the items take more than 4 GB");
+	if (!is_wanted(host))
+		return animed_fail(err, "cancelled");
 	return sink.broken ? animed_fail(err, "out of memory") : 0;
 }
 
@@ -112,33 +122,29 @@ static int add_title(struct neighbours *to, struct text text)
 	struct lookup_hit hits[8];
 	size_t n = sizeof hits / sizeof *hits;
 	enum lookup_way way;
-	bool added;
 
-	if (text.length == 0 ||
-	    lookup_resolve(to->model->lookup, text.bytes, text.length, hits, &n, &way) != LOOKUP_FOUND)
+	if (lookup_resolve(to->model->lookup, text.bytes, text.length, hits, &n, &way) != LOOKUP_FOUND ||
+	    to->places[hits[0].item] == NO_LIST)
 		return 0;
-	const uint32_t name = intern_add(&to->titles, text.bytes, text.length, &added);
-	if (name == INTERN_NONE || grow((void **)&to->meanings, &to->meanings_room, name + 1, sizeof *to->meanings) < 0)
-		return -1;
-	to->meanings[name] = (struct meaning){hits[0].item, way};
-	return 0;
+	return known_titles_add(to->titles, text, (struct known_title){hits[0].item, way});
 }
 
 /* Every title as it is written and as it is folded; how people type others is for the lookup. */
 static int add_titles(const struct work *work, struct animed_error *err)
 {
-	const struct catalogue *catalogue = &work->to->model->file.catalogue;
+	struct neighbours *to = work->to;
+	const struct catalogue *catalogue = &to->model->file.catalogue;
 
 	for (uint32_t i = 0; i < catalogue->n; i++) {
 		const struct text title = strings_at(&catalogue->titles, i);
-		if (i % LOOK_EVERY == 0 && !is_wanted(work))
+		if (i % LOOK_EVERY == 0 && !is_wanted(work->host))
 			return animed_fail(err, "cancelled");
-		if (work->to->rows[i] == NO_ROW || title.length == 0)
+		if (to->places[i] == NO_LIST || title.length == 0)
 			continue;
 		char *folded = fold_text(title.bytes, title.length);
-		int status = add_title(work->to, title);
+		int status = add_title(to, title);
 		if (status == 0 && folded)
-			status = add_title(work->to, (struct text){folded, strlen(folded)});
+			status = add_title(to, (struct text){folded, strlen(folded)});
 		free(folded);
 		if (status < 0)
 			return animed_fail(err, "out of memory");
@@ -158,14 +164,25 @@ static void ask_each(const struct model *model, uint32_t first, uint32_t n, size
 	}
 }
 
+/* Make a list of what the plugin answered, which is all there is or, `cut`, may not be. */
+static void fill_list(const struct neighbours *to, uint32_t item, const struct animed_hit *hits, uint32_t n, bool cut,
+		      struct animed_hit *kept)
+{
+	struct near_list *list = list_at(to, to->places[item]);
+
+	list->count = (uint32_t)query_keep_sequels(to->model, to->sequels, item, hits, n, kept, to->length);
+	list->whole = !cut && list->count < to->length;
+	for (uint32_t h = 0; h < list->count; h++)
+		list->nearest[h] = (struct near){list_at(to, to->places[kept[h].item])->packed, kept[h].score};
+}
+
 static int list_items(const struct neighbours *to, uint32_t first, struct animed_error *err)
 {
 	const struct model *model = to->model;
 	const uint32_t items = model->file.factors.n_items;
 	const uint32_t n = items - first < TASK_ITEMS ? items - first : TASK_ITEMS;
-	const bool sequels = to->sequels == SEQUELS_SHOW;
-	const size_t limit = sequels ? to->length : FETCH * (size_t)to->length;
-	struct animed_hit *hits = malloc((size_t)n * limit * sizeof *hits);
+	const size_t limit = to->sequels == SEQUELS_SHOW ? to->length : FETCH * (size_t)to->length;
+	struct animed_hit *hits = malloc((n * limit + to->length) * sizeof *hits);
 	uint32_t counts[TASK_ITEMS];
 	int status = 0;
 
@@ -176,13 +193,8 @@ static int list_items(const struct neighbours *to, uint32_t first, struct animed
 	else
 		ask_each(model, first, n, limit, hits, counts);
 	for (uint32_t i = 0; i < n && status == 0; i++) {
-		const uint32_t row = to->rows[first + i];
-		if (row == NO_ROW)
-			continue;
-		struct animed_hit *list = to->hits + (size_t)row * to->length;
-		to->counts[row] = (uint32_t)query_keep_sequels(model, to->sequels, first + i, hits + i * limit,
-							       counts[i], list, to->length);
-		to->cut[row] = counts[i] == limit || to->counts[row] == to->length;
+		if (to->places[first + i] != NO_LIST)
+			fill_list(to, first + i, hits + i * limit, counts[i], counts[i] == limit, hits + n * limit);
 	}
 	free(hits);
 	return status;
@@ -192,16 +204,10 @@ static int list_items(const struct neighbours *to, uint32_t first, struct animed
 
 static int do_task(const struct work *work, uint32_t task, struct animed_error *err)
 {
-	if (!is_wanted(work))
+	if (!is_wanted(work->host))
 		return animed_fail(err, "cancelled");
-	switch (task) {
-	case TASK_PACK:
-		return pack_items(work, err);
-	case TASK_TITLES:
-		return add_titles(work, err);
-	default:
-		return list_items(work->to, (task - TASK_LISTS) * TASK_ITEMS, err);
-	}
+	return task == TASK_TITLES ? add_titles(work, err)
+				   : list_items(work->to, (task - TASK_LISTS) * TASK_ITEMS, err);
 }
 
 static void work_off(void *arg)
@@ -245,47 +251,51 @@ static int run_threads(struct work *work, struct animed_error *err)
 static int allocate(struct neighbours *to)
 {
 	const uint32_t items = to->model->file.factors.n_items;
-	size_t rows = 0;
+	uint32_t n = 0;
 
-	msgpack_sbuffer_init(&to->packed);
-	to->rows = malloc(items * sizeof *to->rows);
-	to->packed_offsets = malloc(((size_t)items + 1) * sizeof *to->packed_offsets);
-	if (!to->rows || !to->packed_offsets)
+	to->stride = sizeof(struct near_list) + to->length * sizeof(struct near);
+	to->titles = known_titles_new();
+	to->places = malloc(items * sizeof *to->places);
+	if (!to->titles || !to->places)
 		return -1;
 	for (uint32_t i = 0; i < items; i++)
-		to->rows[i] = model_rated(to->model, i) ? (uint32_t)rows++ : NO_ROW;
-	to->counts = calloc(rows + 1, sizeof *to->counts);
-	to->cut = calloc(rows + 1, sizeof *to->cut);
-	to->hits = malloc((rows * to->length + 1) * sizeof *to->hits);
-	return to->counts && to->cut && to->hits ? 0 : -1;
+		to->places[i] = model_rated(to->model, i) ? n++ : NO_LIST;
+	to->lists = malloc(((size_t)n + 1) * to->stride);
+	return to->lists ? 0 : -1;
+}
+
+static int fill(struct neighbours *to, const struct animed_host *host, struct animed_error *err)
+{
+	const uint32_t items = to->model->file.factors.n_items;
+	struct work work = {.to = to, .host = host, .tasks = TASK_LISTS + (items + TASK_ITEMS - 1) / TASK_ITEMS};
+
+	if (allocate(to) < 0)
+		return animed_fail(err, "not enough memory for %u neighbours each of %u items", to->length, items);
+	if (pack_items(to, host, err) < 0)
+		return -1;
+	if (uv_mutex_init(&work.lock) < 0)
+		return animed_fail(err, "out of memory");
+	const int status = run_threads(&work, err);
+	uv_mutex_destroy(&work.lock);
+	return status;
 }
 
 int neighbours_build(const struct model *model, const struct conf *conf, const struct animed_host *host,
 		     struct neighbours **out, struct animed_error *err)
 {
 	const uint32_t items = model->file.factors.n_items;
-	struct neighbours *to;
-	struct work work = {.host = host, .tasks = TASK_LISTS + (items + TASK_ITEMS - 1) / TASK_ITEMS};
-	int status = -1;
 
 	*out = NULL;
 	/* with shrinkage the nearest are not those of the highest similarity */
 	if (conf->neighbours == 0 || (conf->shrink > 0 && model->file.catalogue.counts))
 		return 0;
-	to = calloc(1, sizeof *to);
-	if (!to || uv_mutex_init(&work.lock) < 0) {
-		free(to);
+	struct neighbours *to = calloc(1, sizeof *to);
+	if (!to)
 		return animed_fail(err, "out of memory");
-	}
-	work.to = to;
 	to->model = model;
 	to->sequels = conf->sequels;
 	to->length = conf->neighbours < items ? conf->neighbours : items;
-	if (allocate(to) < 0)
-		(void)animed_fail(err, "not enough memory for %u lists of %u neighbours", items, to->length);
-	else
-		status = run_threads(&work, err);
-	uv_mutex_destroy(&work.lock);
+	const int status = fill(to, host, err);
 	st_let_go(model->file.file);
 	if (status == 0)
 		*out = to;
@@ -298,48 +308,29 @@ void neighbours_free(struct neighbours *neighbours)
 {
 	if (!neighbours)
 		return;
-	msgpack_sbuffer_destroy(&neighbours->packed);
-	free(neighbours->packed_offsets);
-	free(neighbours->meanings);
-	intern_free(&neighbours->titles);
-	free(neighbours->hits);
-	free(neighbours->counts);
-	free(neighbours->cut);
-	free(neighbours->rows);
+	known_titles_free(neighbours->titles);
+	free(neighbours->packed);
+	free(neighbours->lists);
+	free(neighbours->places);
 	free(neighbours);
 }
 
 /* ---- asking ---- */
 
-const struct animed_hit *neighbours_of(const struct neighbours *neighbours, uint32_t item, size_t limit, size_t *n)
+const struct near_list *neighbours_of(const struct neighbours *neighbours, uint32_t item)
 {
-	const uint32_t row = neighbours->rows[item];
+	const uint32_t place = neighbours->places[item];
 
-	*n = 0;
-	if (row == NO_ROW)
-		return NULL;
-	const uint32_t count = neighbours->counts[row];
-	if (limit > count && neighbours->cut[row])
-		return NULL;
-	*n = limit < count ? limit : count;
-	return neighbours->hits + (size_t)row * neighbours->length;
+	return place != NO_LIST ? list_at(neighbours, place) : NULL;
 }
 
-bool neighbours_title(const struct neighbours *neighbours, const char *text, size_t length, uint32_t *item,
-		      enum lookup_way *way)
+const struct near_list *neighbours_titled(const struct neighbours *neighbours, const char *text, size_t length,
+					  enum lookup_way *way)
 {
-	const uint32_t name = intern_find(&neighbours->titles, text, length);
+	struct known_title title;
 
-	if (name == INTERN_NONE)
-		return false;
-	*item = neighbours->meanings[name].item;
-	*way = neighbours->meanings[name].way;
-	return true;
-}
-
-struct text neighbours_packed(const struct neighbours *neighbours, uint32_t item)
-{
-	const uint64_t *at = neighbours->packed_offsets + item;
-
-	return (struct text){neighbours->packed.data + at[0], (size_t)(at[1] - at[0])};
+	if (!known_titles_find(neighbours->titles, text, length, &title))
+		return NULL;
+	*way = title.way;
+	return neighbours_of(neighbours, title.item);
 }

@@ -3,7 +3,10 @@
  * table of all titles as they are written.
  *
  * All of it only repeats what the ordinary way would find: lists are what the similarity plugin answers under the
- * model's mask, with the sequels that the configuration wants, titles what lookup_resolve() says of them. */
+ * model's mask, with the sequels that the configuration wants, titles what lookup_resolve() says of them.
+ *
+ * An answer touches memory all over, where each look costs more than all that is done with what it finds.  So few of
+ * them depend on each other: the table of titles leads to a list, and a list to the bytes. */
 #ifndef ANIMED_NEIGHBOURS_H
 #define ANIMED_NEIGHBOURS_H
 
@@ -12,7 +15,36 @@
 
 struct model;
 
-struct neighbours; /* reads the model, which must outlive it */
+/* A neighbour: where its packed_item lies, and how similar it is. */
+struct near {
+	uint32_t packed;
+	float score;
+};
+
+/* The nearest of an item, the best first. */
+struct near_list {
+	uint32_t packed; /* of the item itself */
+	uint32_t count;
+	bool whole; /* there are no more than these */
+	struct near nearest[];
+};
+
+/* What reply_item() packs. */
+struct packed_item {
+	uint32_t size;
+	char bytes[];
+};
+
+struct neighbours {
+	const struct model *model;
+	enum sequels sequels; /* which lists hold already */
+	uint32_t length;      /* of each list, the most there are */
+	uint32_t *places;     /* [items] of the item's list in `lists`, in strides */
+	char *lists;          /* of the rated items */
+	size_t stride;        /* bytes from one struct near_list to the next */
+	char *packed;         /* struct packed_item one after another */
+	struct known_titles *titles;
+};
 
 /* Compute them on host->threads threads of low priority, and wait for these.  0 with *out NULL where the configuration
  * wants no lists; -1 with `err` where memory is short or the host has cancelled. */
@@ -20,15 +52,23 @@ int neighbours_build(const struct model *model, const struct conf *conf, const s
 		     struct neighbours **out, struct animed_error *err);
 void neighbours_free(struct neighbours *neighbours);
 
-/* The `limit` (at least 1) nearest of `item`, the best first, and in *n how many there are: fewer only where there are
- * no more.  NULL where the list is too short to tell. */
-const struct animed_hit *neighbours_of(const struct neighbours *neighbours, uint32_t item, size_t limit, size_t *n);
+/* The list of an item; NULL where it has none, since it is not rated. */
+const struct near_list *neighbours_of(const struct neighbours *neighbours, uint32_t item);
 
-/* Whether `text` is a title whose meaning is in the table; *item is what it means and *way how it was found. */
-bool neighbours_title(const struct neighbours *neighbours, const char *text, size_t length, uint32_t *item,
-		      enum lookup_way *way);
+/* The list of what `text` means, and how that was found; NULL where it is not the title of a rated item as it is
+ * written. */
+const struct near_list *neighbours_titled(const struct neighbours *neighbours, const char *text, size_t length,
+					  enum lookup_way *way);
 
-/* What reply_item() packs of a rated item; empty for others. */
-struct text neighbours_packed(const struct neighbours *neighbours, uint32_t item);
+/* Whether the list tells the `limit` nearest. */
+static inline bool near_list_tells(const struct near_list *list, size_t limit)
+{
+	return limit <= list->count || list->whole;
+}
+
+static inline const struct packed_item *neighbours_packed(const struct neighbours *neighbours, uint32_t packed)
+{
+	return (const void *)(neighbours->packed + packed);
+}
 
 #endif

@@ -135,9 +135,9 @@ static char *put(char *to, const void *bytes, size_t size)
 	return to + size;
 }
 
-static char *put_text(char *to, struct text text)
+static char *put_item(char *to, const struct packed_item *item)
 {
-	return put(to, text.bytes, text.length);
+	return put(to, item->bytes, item->size);
 }
 
 /* As msgpack-c packs it: as short as it can be. */
@@ -167,13 +167,13 @@ static char *put_array(char *to, size_t n)
 	return to;
 }
 
-static char *put_hit(char *to, struct text packed, float score)
+static char *put_hit(char *to, const struct packed_item *item, float score)
 {
 	const double value = (double)score;
 	uint64_t bits;
 
 	*to++ = (char)(0x80 | (REPLY_ITEM_ENTRIES + 1));
-	to = put_text(to, packed);
+	to = put_item(to, item);
 	to = put(to, similarity, sizeof similarity - 1);
 	*to++ = (char)0xcb;
 	memcpy(&bits, &value, sizeof bits);
@@ -181,8 +181,8 @@ static char *put_hit(char *to, struct text packed, float score)
 	return put(to, &bits, sizeof bits);
 }
 
-static char *put_head(char *to, const struct question *question, uint64_t version, struct text item, const char *way,
-		      size_t n)
+static char *put_head(char *to, const struct question *question, uint64_t version, const struct packed_item *item,
+		      const char *way, size_t n)
 {
 	const size_t way_length = strlen(way);
 
@@ -192,7 +192,7 @@ static char *put_head(char *to, const struct question *question, uint64_t versio
 	to = put_number(to, version);
 	to = put(to, "\xa4item", 5);
 	*to++ = (char)(0x80 | REPLY_ITEM_ENTRIES);
-	to = put_text(to, item);
+	to = put_item(to, item);
 	to = put(to, "\xa7matched", 8);
 	*to++ = (char)(0xa0 | way_length);
 	to = put(to, way, way_length);
@@ -214,41 +214,63 @@ static char *reserve(msgpack_sbuffer *out, size_t size)
 	return out->data + out->size;
 }
 
+/* The list that answers the question, and in *way how it was found; NULL where none does. */
+static const struct near_list *find_list(const struct model *model, const struct question *question, const char **way)
+{
+	enum lookup_way found = LOOKUP_EXACT;
+	const struct near_list *list = NULL;
+
+	if (question->by_id) {
+		const uint32_t item = question->id <= INT64_MAX
+					  ? catalogue_find(&model->file.catalogue, (int64_t)question->id)
+					  : ANIMED_NO_ITEM;
+		*way = "id";
+		return item != ANIMED_NO_ITEM ? neighbours_of(model->neighbours, item) : NULL;
+	}
+	list = neighbours_titled(model->neighbours, question->title.bytes, question->title.length, &found);
+	*way = lookup_way_name(found);
+	return list;
+}
+
+/* How many bytes the items take at most; they lie anywhere, so their memory is asked for at once. */
+static size_t room_for(const struct neighbours *neighbours, const struct near_list *list, size_t n)
+{
+	size_t room = neighbours_packed(neighbours, list->packed)->size;
+
+	for (size_t i = 0; i < n; i++)
+		__builtin_prefetch(neighbours_packed(neighbours, list->nearest[i].packed));
+	for (size_t i = 0; i < n; i++) {
+		const struct packed_item *item = neighbours_packed(neighbours, list->nearest[i].packed);
+		room += item->size + ITEM_MORE;
+		__builtin_prefetch(item->bytes + 64);
+	}
+	return room;
+}
+
 size_t quick_answer(struct conn *conn, const char *bytes, size_t size)
 {
-	const struct model *model = conn->server->model;
-	const struct neighbours *neighbours = model ? model->neighbours : NULL;
+	struct server *server = conn->server;
+	const struct model *model = server->model;
 	struct question question = {0};
-	const char *way = "id";
-	size_t n, room = HEAD_MOST;
-	uint32_t item = ANIMED_NO_ITEM;
-	enum lookup_way found;
+	const char *way;
 
-	const size_t used = neighbours ? read_question(bytes, size, &question) : 0;
-	if (used == 0 || used > conn->server->conf->limits.frame_bytes)
+	const size_t used = model && model->neighbours ? read_question(bytes, size, &question) : 0;
+	if (used == 0 || used > server->conf->limits.frame_bytes || question.limit > QUICK_LIMIT)
 		return 0;
-	if (!question.by_id && neighbours_title(neighbours, question.title.bytes, question.title.length, &item, &found))
-		way = lookup_way_name(found);
-	else if (question.by_id && question.id <= INT64_MAX)
-		item = catalogue_find(&model->file.catalogue, (int64_t)question.id);
-	if (item == ANIMED_NO_ITEM || question.limit > QUICK_LIMIT)
-		return 0;
-	const size_t limit = question.limit ? question.limit : conn->server->conf->limit;
-	const struct animed_hit *hits = neighbours_of(neighbours, item, limit, &n);
-	if (!hits || n == 0) /* the ordinary way says why there are none */
-		return 0;
-	const struct text self = neighbours_packed(neighbours, item);
-	room += self.length;
-	for (size_t i = 0; i < n; i++)
-		room += neighbours_packed(neighbours, hits[i].item).length + ITEM_MORE;
-	char *const begin = reserve(&conn->out, room);
+	const struct near_list *list = find_list(model, &question, &way);
+	const size_t limit = question.limit ? question.limit : server->conf->limit;
+	if (!list || list->count == 0 || !near_list_tells(list, limit))
+		return 0; /* the ordinary way says why there are none */
+	const struct neighbours *neighbours = model->neighbours;
+	const size_t n = limit < list->count ? limit : list->count;
+	char *const begin = reserve(&conn->out, HEAD_MOST + room_for(neighbours, list, n));
 	if (!begin)
 		return 0;
-	char *to = put_head(begin, &question, model->version, self, way, n);
+	char *to = put_head(begin, &question, model->version, neighbours_packed(neighbours, list->packed), way, n);
 	for (size_t i = 0; i < n; i++)
-		to = put_hit(to, neighbours_packed(neighbours, hits[i].item), hits[i].score);
+		to = put_hit(to, neighbours_packed(neighbours, list->nearest[i].packed), list->nearest[i].score);
 	conn->out.size += (size_t)(to - begin);
-	conn->server->requests++;
-	conn->server->from_lists++;
+	server->requests++;
+	server->from_lists++;
 	return used;
 }
