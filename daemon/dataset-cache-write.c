@@ -8,8 +8,8 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
+#include <uv.h>
 
 #include "dataset-cache-private.h"
 #include "dirs.h"
@@ -142,17 +142,9 @@ static int commit(const struct draft *draft, struct animed_error *err)
 	return 0;
 }
 
-static double now(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
 void dataset_cache_store(const struct dataset *dataset, struct cache_key *key, const struct animed_host *host)
 {
-	const double start = now();
+	const uint64_t start = uv_hrtime();
 	struct animed_error err;
 	struct draft draft;
 	struct stat st = {0};
@@ -173,7 +165,7 @@ void dataset_cache_store(const struct dataset *dataset, struct cache_key *key, c
 	} else {
 		(void)fstat(draft.fd, &st);
 		host->log(host->ctx, ANIMED_INFO, "dataset cached in %s: %.1f MB in %.2f s", draft.path,
-			  (double)st.st_size / 1e6, now() - start);
+			  (double)st.st_size / 1e6, (double)(uv_hrtime() - start) * 1e-9);
 	}
 	(void)close(draft.fd);
 }

@@ -241,5 +241,6 @@ void dataset_log_summary(const struct dataset *d, const struct animed_host *host
 		host->log(host->ctx, ANIMED_INFO, "%s users; loaded in %.2f s from the cache, at first in %.2f s",
 			  format_count(d->n_users, a), s->seconds, s->first_seconds);
 	else
-		host->log(host->ctx, ANIMED_INFO, "%s users; loaded in %.2f s", format_count(d->n_users, a), s->seconds);
+		host->log(host->ctx, ANIMED_INFO, "%s users; loaded in %.2f s", format_count(d->n_users, a),
+			  s->seconds);
 }

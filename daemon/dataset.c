@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include <uv.h>
 
 #include "dataset-cache.h"
 #include "dataset-private.h"
@@ -326,14 +326,6 @@ static void collector_free(struct collector *c)
 	dataset_rows_free(&c->rows);
 }
 
-static double now(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
 /* Run the source. */
 static int collect(const struct plugin *source, const struct animed_value *values,
 		   const struct dataset_options *options, const struct animed_host *host, struct dataset **out,
@@ -360,7 +352,7 @@ static int collect(const struct plugin *source, const struct animed_value *value
 int dataset_load(const struct plugin *source, const struct animed_value *values, const struct dataset_options *options,
 		 const struct animed_host *host, struct dataset **out, struct animed_error *err)
 {
-	const double start = now();
+	const uint64_t start = uv_hrtime();
 	struct cache_key key = {0};
 	bool cached = options->cache;
 	struct animed_error why;
@@ -378,7 +370,7 @@ int dataset_load(const struct plugin *source, const struct animed_value *values,
 	if (!found)
 		status = collect(source, values, options, host, out, err);
 	if (status == 0)
-		(*out)->summary.seconds = now() - start;
+		(*out)->summary.seconds = (double)(uv_hrtime() - start) * 1e-9;
 	if (status == 0 && cached && !found)
 		dataset_cache_store(*out, &key, host);
 	cache_key_free(&key);

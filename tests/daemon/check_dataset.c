@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -15,6 +16,7 @@ static struct dataset *dataset;
 static struct animed_error err;
 static char logged[4096];
 static bool cancel;
+static int shrunk;
 
 static void keep_log(void *ctx, enum animed_level level, const char *fmt, ...)
 {
@@ -157,7 +159,10 @@ START_TEST(last_repeat_wins_and_is_counted)
 	ck_assert_float_eq(c->means[0], 3.5f);
 	ck_assert_int_eq(c->counts[2], 0);
 	dataset_log_summary(dataset, &host);
-	ck_assert_ptr_nonnull(strstr(logged, "5 rows, 3 kept; 2 repeats"));
+	ck_assert_ptr_nonnull(
+	    strstr(logged, "ratings: 5 rows, 3 kept; 2 repeats (the last counts), 0 rejected, 0 unrated\n"));
+	ck_assert_ptr_nonnull(strstr(logged, "catalogue: 4 rows, 3 items (2 of them rated); 1 repeats, 0 rejected\n"));
+	ck_assert_ptr_nonnull(strstr(logged, "2 users; loaded in 0."));
 }
 END_TEST
 
@@ -279,10 +284,13 @@ static const struct {
 } faulty[] = {
     {"uid,title\n1,A\n", "profile,item,score\na,1,5\n", "set ratings.item to one of: profile, item, score"},
     {"uid,name\n1,A\n", "profile,anime_uid,score\na,1,5\n", "set items.title"},
-    {"uid,title\n1,A\n", "", "empty"},
-    {"", "profile,anime_uid,score\na,1,5\n", "empty"},
-    {"uid,title\n1,A\n", "profile,anime_uid,score\n", "no ratings"},
-    {"uid,title\n1,A\n", "profile,anime_uid,score\na,2,5\n", "in the catalogue"},
+    {"uid,title\n1,A\n", "", "r.csv: the file is empty"},
+    {"", "profile,anime_uid,score\na,1,5\n", "i.csv: the file is empty"},
+    {"uid,title\n", "profile,anime_uid,score\na,1,5\n", "in the catalogue"},
+    {"uid,title\n1,A\n", "# nothing but\n# comments\n", "r.csv: the file is empty"},
+    {"uid,title\n1,A\n", "profile,anime_uid,score\n", "r.csv: no ratings (0 rows read"},
+    {"uid,title\n1,A\n", "profile,anime_uid,score\na,2,5\n",
+     "r.csv: none of the 1 ratings is of an item in the catalogue"},
     {"uid,title\n1,\"A\n", "profile,anime_uid,score\na,1,5\n", "not closed"},
     {"uid,title\n1,A\n", "profile,anime_uid,score\na,1,5\nb,1,\"5\n", "r.csv:3: "},
 };
@@ -292,6 +300,148 @@ START_TEST(faulty_files_are_errors)
 	ck_assert_int_eq(load_texts(faulty[_i].items, faulty[_i].ratings), -1);
 	ck_assert_msg(strstr(err.text, faulty[_i].error) != NULL, "%s", err.text);
 	ck_assert_ptr_null(dataset);
+}
+END_TEST
+
+START_TEST(one_user_or_one_item_is_a_dataset)
+{
+	ck_assert_int_eq(load_texts("uid,title\n1,A\n2,B\n", "profile,anime_uid,score\na,1,5\na,2,6\n"), 0);
+	uint32_t n_users;
+	(void)dataset_users(dataset, &n_users);
+	ck_assert_uint_eq(n_users, 1);
+	ck_assert_uint_eq(dataset_user_offsets(dataset)[1], 2);
+	dataset_free(dataset);
+	ck_assert_int_eq(load_texts("uid,title\n1,A\n", "profile,anime_uid,score\na,1,5\nb,1,5\nc,1,5\n"), 0);
+	ck_assert_uint_eq(dataset_catalogue(dataset)->n, 1);
+	ck_assert_float_eq(dataset_catalogue(dataset)->means[0], 5);
+	dataset_free(dataset);
+	ck_assert_int_eq(load_texts("uid,title\n1,A\n", "profile,anime_uid,score\na,1,5\n"), 0);
+	ck_assert_uint_eq(dataset_ratings(dataset).n, 1);
+}
+END_TEST
+
+START_TEST(what_is_no_readable_file_is_an_error)
+{
+	static const char *const directory[] = {"ratings.path", ".", NULL};
+
+	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, directory), -1);
+	ck_assert_msg(strstr(err.text, "/.: is a directory") != NULL, "%s", err.text);
+	ck_assert_int_eq(chmod(scratch_path("r.csv"), 0), 0);
+	if (geteuid() == 0) {
+		ck_assert_int_eq(chmod(scratch, 0755), 0);
+		ck_assert_int_eq(seteuid(65534), 0);
+	}
+	const int status = load(UNKNOWN_ITEMS_DROP, NULL);
+	if (getuid() == 0)
+		ck_assert_int_eq(seteuid(0), 0);
+	ck_assert_int_eq(status, -1);
+	ck_assert_msg(strstr(err.text, "r.csv: cannot open: Permission denied") != NULL, "%s", err.text);
+}
+END_TEST
+
+/* A file of ratings so large that a part of it is not read yet when the first ratings arrive. */
+static void write_large(void)
+{
+	FILE *file = fopen(scratch_path("r.csv"), "we");
+
+	(void)fputs("profile,anime_uid,score\n", file);
+	for (unsigned r = 0; r < 900000; r++) {
+		if (r % 90001 == 7)
+			(void)fprintf(file, "u%u,%u,bad\n", r % 5003, r % 3);
+		else
+			(void)fprintf(file, "u%u,%u,%u\n", r % 5003, 1 + r * 7919 % 3, 1 + r * 31 % 10);
+	}
+	ck_assert_int_eq(fclose(file), 0);
+}
+
+static bool shrink(void *ctx)
+{
+	struct stat st;
+
+	(void)ctx;
+	/* not with the items, but once the ratings come */
+	if (stat(scratch_path("r.csv"), &st) == 0 && host.ctx == &shrunk)
+		(void)truncate(scratch_path("r.csv"), st.st_size / 2);
+	host.ctx = &shrunk;
+	return false;
+}
+
+START_TEST(a_file_that_shrinks_meanwhile_is_an_error)
+{
+	write_large();
+	host.threads = 1;
+	host.cancelled = shrink;
+	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, NULL), -1);
+	ck_assert_msg(strstr(err.text, "the file shrank from ") != NULL, "%s", err.text);
+}
+END_TEST
+
+/* The file is of several blocks; whoever parses them, the last of two repeats is the last of the file, and reports have
+ * the file's lines. */
+START_TEST(threads_do_not_change_the_result)
+{
+	char digest[17], first[17] = "", said[sizeof logged] = "";
+
+	write_large();
+	for (host.threads = 1; host.threads <= 4; host.threads++) {
+		logged[0] = '\0';
+		ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, NULL), 0);
+		ck_assert_uint_eq(dataset_ratings(dataset).n, 5003 * 3);
+		ck_assert_uint_eq(dataset_summary(dataset)->source.rating_rejects, 10);
+		ck_assert_ptr_nonnull(strstr(logged, "r.csv:360013: "));
+		dataset_digest(dataset, digest);
+		dataset_free(dataset);
+		dataset = NULL;
+		ck_assert(host.threads == 1 || strcmp(digest, first) == 0);
+		ck_assert(host.threads == 1 || strcmp(logged, said) == 0);
+		memcpy(first, digest, sizeof first);
+		memcpy(said, logged, sizeof said);
+	}
+}
+END_TEST
+
+/* A source that does not keep to the rule that scores are finite. */
+static int load_infinite(const struct animed_value *values, const struct animed_sink *sink,
+			 const struct animed_host *the_host, struct animed_source_stats *stats, struct animed_error *e)
+{
+	static const uint64_t offsets[] = {0, 1, 2};
+	static const int64_t ids[] = {1, 2};
+	static const float scores[] = {5, INFINITY};
+	const struct animed_item_batch items = {.n = 2, .ids = ids};
+	const struct animed_rating_batch ratings = {2, {"ab", offsets}, ids, scores};
+
+	(void)values;
+	(void)the_host;
+	(void)stats;
+	return sink->items(sink->ctx, &items, e) < 0 ? -1 : sink->ratings(sink->ctx, &ratings, e);
+}
+
+START_TEST(a_source_cannot_bring_in_infinity)
+{
+	const struct animed_source_ops ops = {.load = load_infinite};
+	struct animed_plugin info = *csv.info;
+	const struct plugin real = csv;
+
+	info.ops.source = &ops;
+	csv.info = &info;
+	const int status = load(UNKNOWN_ITEMS_DROP, NULL);
+	csv = real;
+	ck_assert_int_eq(status, -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "not finite"));
+}
+END_TEST
+
+START_TEST(columns_are_found_by_name)
+{
+	static const char *const other[] = {"ratings.user", "who", "items.genres", "tags", NULL};
+
+	(void)scratch_text("i.csv", "TITLE,x,Uid\nOne,y,1\n");
+	(void)scratch_text("r.csv", "score,when,Anime_UID,who\n7,now,1,me\n");
+	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, other), 0);
+	ck_assert_str_eq(text_of(&dataset_catalogue(dataset)->titles, 0), "One");
+	ck_assert_float_eq(dataset_ratings(dataset).scores[0], 7);
+	/* a column that was asked for by name and is not there is not passed over in silence */
+	ck_assert_ptr_nonnull(strstr(logged, "i.csv: no column \"tags\" (items.genres); going on without"));
 }
 END_TEST
 
@@ -426,6 +576,12 @@ int main(void)
 	tcase_add_test(tc, other_layouts);
 	tcase_add_test(tc, gzip);
 	tcase_add_loop_test(tc, faulty_files_are_errors, 0, (int)(sizeof faulty / sizeof *faulty));
+	tcase_add_test(tc, columns_are_found_by_name);
+	tcase_add_test(tc, one_user_or_one_item_is_a_dataset);
+	tcase_add_test(tc, what_is_no_readable_file_is_an_error);
+	tcase_add_test(tc, a_file_that_shrinks_meanwhile_is_an_error);
+	tcase_add_test(tc, threads_do_not_change_the_result);
+	tcase_add_test(tc, a_source_cannot_bring_in_infinity);
 	tcase_add_test(tc, missing_file_and_cancel);
 	tcase_add_test(tc, order_of_rows_does_not_matter);
 	tcase_add_test(tc, split_is_exact_random_and_repeatable);
