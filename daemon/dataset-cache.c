@@ -155,7 +155,7 @@ static struct dataset *map_dataset(int fd, struct cache_key *key, const struct a
 				   struct animed_error *err)
 {
 	struct dataset *d = calloc(1, sizeof *d);
-	struct tensor_reader reader = {"it", NULL, err};
+	struct tensor_reader reader = {"the file", NULL, err};
 	const struct st_tensor *tensors;
 	struct cache_meta meta;
 	char checksum[CACHE_DIGITS + 1];
