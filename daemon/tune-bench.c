@@ -40,7 +40,7 @@ static void show_progress(void *ctx, const struct animed_progress *now)
 	struct tune_run *tune = ctx;
 	const double training = now->epochs > 0 ? (now->epoch + now->fraction) / now->epochs : 0;
 	double work = 0, elapsed = 0;
-	char label[48], best[24] = "";
+	char label[80], best[24] = "";
 
 	if (tune->cost > 0)
 		work = (tune->done + fmin(training, 1) * share_of(tune, &tune->job)) / tune->cost;

@@ -20,7 +20,7 @@ struct progress {
 	bool terminal; /* show a bar that moves; else lines only */
 	bool begun;    /* the head of the table is out */
 	int drawn;     /* cells of the bar on the screen, -1: none */
-	char label[64];
+	char label[96];
 };
 
 void progress_init(struct progress *progress, FILE *out, bool terminal);
@@ -28,7 +28,7 @@ void progress_init(struct progress *progress, FILE *out, bool terminal);
 /* A line for a finished epoch, else, on a terminal, the bar. */
 void progress_show(struct progress *progress, const struct progress_now *now);
 
-/* The bar alone, with a label of at most 63 bytes before it and `fraction` (0..1) of it filled. */
+/* The bar alone, with a label of at most 95 bytes before it and `fraction` (0..1) of it filled. */
 void progress_bar(struct progress *progress, const char *label, double fraction);
 
 /* Wipe a bar that is on the screen, so that something else can be printed. */
