@@ -12,7 +12,7 @@
 
 #include "optim.h"
 
-enum { P_OPTIMIZER, P_FACTORS, P_EPOCHS, P_LEARNING_RATE, P_WEIGHT_DECAY, P_Y_RANGE, P_END };
+enum { P_OPTIMIZER, P_FACTORS, P_EPOCHS, P_LEARNING_RATE, P_WEIGHT_DECAY, P_Y_RANGE, P_PATIENCE, P_END };
 
 const struct animed_param factors_params[] = {
     [P_OPTIMIZER] = {"optimizer", ANIMED_ENUM, "sgd", 0, 0, "sgd|notebook", 0,
@@ -20,14 +20,17 @@ const struct animed_param factors_params[] = {
 		     "one-cycle, scores through a sigmoid"},
     [P_FACTORS] = {"factors", ANIMED_INT, NULL, 1, 1024, NULL, ANIMED_TUNABLE,
 		   "length of the user and item vectors; default 128 for sgd, 50 for notebook"},
-    [P_EPOCHS] = {"epochs", ANIMED_INT, NULL, 1, 1000, NULL, ANIMED_TUNABLE,
-		  "passes over the ratings; default 12"},
+    [P_EPOCHS] = {"epochs", ANIMED_INT, NULL, 1, 1000, NULL, ANIMED_TUNABLE, "passes over the ratings; default 12"},
     [P_LEARNING_RATE] = {"learning_rate", ANIMED_REAL, NULL, 1e-6, 1, NULL, ANIMED_TUNABLE,
 			 "the largest step of the schedule; default 0.05 for sgd, 0.001 for notebook"},
     [P_WEIGHT_DECAY] = {"weight_decay", ANIMED_REAL, NULL, 0, 1, NULL, ANIMED_TUNABLE,
 			"regularisation; default 0.06 for sgd (each step), 0.01 for notebook (decoupled)"},
     [P_Y_RANGE] = {"y_range", ANIMED_RANGE, "[0, 10.5]", -1e6, 1e6, NULL, 0,
 		   "the range of the sigmoid; read by notebook only"},
+    [P_PATIENCE] =
+	{"patience", ANIMED_INT, "0", 0, 1000, NULL, 0,
+	 "stop after so many epochs without a better held-out loss, and keep the best epoch; 0: never, and keep "
+	 "the last"},
     {NULL, 0, NULL, 0, 0, NULL, 0, NULL},
 };
 
@@ -58,7 +61,8 @@ void factors_complete(struct animed_value *values)
 	complete_real(&values[P_WEIGHT_DECAY], notebook ? 0.01 : 0.06);
 }
 
-static int read_values(struct fit *fit, const struct animed_value *given)
+/* True: the notebook's optimiser. */
+static bool read_values(struct fit *fit, const struct animed_value *given)
 {
 	struct animed_value values[P_END];
 	const bool notebook = is_notebook(given);
@@ -69,6 +73,7 @@ static int read_values(struct fit *fit, const struct animed_value *given)
 	fit->epochs = (int)values[P_EPOCHS].integer;
 	fit->learning_rate = values[P_LEARNING_RATE].real;
 	fit->weight_decay = values[P_WEIGHT_DECAY].real;
+	fit->patience = (int)values[P_PATIENCE].integer;
 	fit->width = kernel_width(fit->k);
 	fit->scale = (struct animed_scale){ANIMED_IDENTITY, fit->data->score_min, fit->data->score_max, 0};
 	if (notebook)
@@ -105,46 +110,68 @@ static int check_trained(const struct fit *fit, struct animed_error *err)
 			   fit->learning_rate);
 }
 
+/* The factors of the best epoch become the result's. */
+static void hand_over(struct fit *fit, struct animed_train_result *result)
+{
+	const struct animed_dataset *data = fit->data;
+
+	compact(fit->P, data->n_users, fit->width, fit->k);
+	compact(fit->Q, data->n_items, fit->width, fit->k);
+	*result = (struct animed_train_result){
+	    .factors = {data->n_users, data->n_items, fit->k, fit->P, fit->Q, fit->biased ? fit->bu : NULL,
+			fit->biased ? fit->bi : NULL, fit->scale},
+	    .epochs = fit->epochs_run,
+	    .best_epoch = fit->best.epoch,
+	    .train_loss = fit->best.train_loss,
+	    .valid_loss = fit->best.valid_loss,
+	};
+	fit->P = fit->Q = NULL;
+	if (fit->biased)
+		fit->bu = fit->bi = NULL;
+}
+
+/* The daemon lets no such score in; a source of its own making might. */
+static int check_scores(const struct animed_ratings *ratings, struct animed_error *err)
+{
+	for (size_t r = 0; r < ratings->n; r++) {
+		if (!isfinite(ratings->scores[r]))
+			return animed_fail(
+			    err,
+			    "the score of user number %u for item number %u is %g, which is not a number to "
+			    "train on; the source must leave such ratings out",
+			    ratings->users[r], ratings->items[r], (double)ratings->scores[r]);
+	}
+	return 0;
+}
+
+static int check_ratings(const struct animed_dataset *data, struct animed_error *err)
+{
+	if (data->train.n == 0)
+		return animed_fail(err, "there are no ratings to train on");
+	return check_scores(&data->train, err) < 0 || check_scores(&data->valid, err) < 0 ? -1 : 0;
+}
+
 int factors_train(bool biased, const struct animed_value *values, const struct animed_dataset *data, uint64_t seed,
 		  const struct animed_host *host, struct animed_train_result *result, struct animed_error *err)
 {
 	struct fit fit = {.data = data, .host = host, .seed = seed, .biased = biased};
-	int status = -1;
+	int status;
 
-	if (data->train.n == 0)
-		return animed_fail(err, "there are no ratings to train on");
+	if (check_ratings(data, err) < 0)
+		return -1;
 	const bool notebook = read_values(&fit, values);
-	fit.P = alloc_aligned(data->n_users, sizeof(float) * fit.width);
-	fit.Q = alloc_aligned(data->n_items, sizeof(float) * fit.width);
-	fit.bu = alloc_aligned(data->n_users, sizeof(float));
-	fit.bi = alloc_aligned(data->n_items, sizeof(float));
-	if (!fit.P || !fit.Q || !fit.bu || !fit.bi)
-		animed_fail(err, "not enough memory for %u users and %u items with %u factors", data->n_users,
-			    data->n_items, fit.k);
+	if (fit_allocate(&fit) < 0)
+		status = animed_fail(err, "not enough memory for %u users and %u items with %u factors; lower factors",
+				     data->n_users, data->n_items, fit.k);
 	else
 		status = notebook ? optim_notebook(&fit, err) : optim_sgd(&fit, err);
-	if (status == 0)
-		status = check_trained(&fit, err);
 	if (status == 0) {
-		compact(fit.P, data->n_users, fit.width, fit.k);
-		compact(fit.Q, data->n_items, fit.width, fit.k);
+		fit_take_best(&fit);
+		status = check_trained(&fit, err);
 	}
-	*result = (struct animed_train_result){
-	    .factors = {data->n_users, data->n_items, fit.k, fit.P, fit.Q, fit.bu, fit.bi, fit.scale},
-	    .epochs = fit.epochs,
-	    .best_epoch = fit.epochs - 1,
-	    .train_loss = fit.train_loss,
-	    .valid_loss = fit.valid_loss,
-	};
-	if (status < 0 || !biased) {
-		free(fit.bu);
-		free(fit.bi);
-		result->factors.user_bias = result->factors.item_bias = NULL;
-	}
-	if (status < 0) {
-		free(fit.P);
-		free(fit.Q);
-	}
+	if (status == 0)
+		hand_over(&fit, result);
+	fit_free(&fit);
 	return status;
 }
 
@@ -201,12 +228,13 @@ static float target(const struct animed_factors *factors, uint32_t item, float s
 	return logf(at / (1 - at)) - own;
 }
 
-/* The decay of each rating that the default optimiser has, so that a folded-in user is what training would have made.
- */
-#define FOLD_IN_DECAY 0.07f
+/* As the default optimiser has them, so that a folded-in user is what training would have made: the decay of factors at
+ * each rating, and how many ratings the prior of a bias is worth. */
+#define FOLD_IN_DECAY 0.06f
+#define FOLD_IN_BIAS  4.0f
 
-/* Solve (X'X + n * decay * I) w = X't for w, X the rows of the items with a column of ones for the bias, t the targets:
- * the least squares of training with the items held fixed (Koren, Bell and Volinsky 2009, eq. 4). */
+/* Solve (X'X + D) w = X't for w, D the ridge, X the rows of the items with a column of ones for the bias, t the
+ * targets: the least squares of training with the items held fixed (Koren, Bell and Volinsky 2009, eq. 4). */
 int factors_fold_in(const struct animed_factors *factors, size_t n, const uint32_t *items, const float *scores,
 		    float *user, float *bias, struct animed_error *err)
 {
@@ -230,8 +258,10 @@ int factors_fold_in(const struct animed_factors *factors, size_t n, const uint32
 	}
 	cblas_ssyrk(CblasRowMajor, CblasUpper, CblasTrans, m, (int)n, 1, X, m, 0, A, m);
 	cblas_sgemv(CblasRowMajor, CblasTrans, (int)n, m, 1, X, m, t, 1, 0, w, 1);
-	for (int i = 0; i < m; i++)
+	for (int i = 0; i < k; i++)
 		A[i * m + i] += FOLD_IN_DECAY * (float)n;
+	if (biased)
+		A[k * m + k] += FOLD_IN_BIAS;
 	/* the upper triangle of rows is the lower one of LAPACK's columns */
 	spotrf_(&lower, &order, A, &order, &info);
 	if (info == 0)

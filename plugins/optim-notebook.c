@@ -49,6 +49,7 @@ struct notebook {
 	double *kept;                      /* kept[t]: the product of steps[0..t).keep */
 	uint32_t *quiet; /* quiet[t]: the step at which the momentum from before step t is down to QUIET */
 	struct rng rng;
+	bool finished; /* patience is at an end */
 };
 
 static double cosine_between(double from, double to, double at)
@@ -283,7 +284,7 @@ static int train_epoch(struct notebook *nb, int epoch, struct animed_error *err)
 	settle(nb, first + nb->per_epoch);
 	fit->train_loss = smooth / weight;
 	fit->valid_loss = fit_valid_loss(fit);
-	fit_epoch_done(fit, epoch, now_seconds() - start);
+	nb->finished = fit_end_epoch(fit, epoch, now_seconds() - start);
 	return 0;
 }
 
@@ -353,7 +354,7 @@ int optim_notebook(struct fit *fit, struct animed_error *err)
 	if (notebook_open(&nb, fit) < 0)
 		status = animed_fail(err, "not enough memory to train %u users and %u items with %u factors",
 				     fit->data->n_users, fit->data->n_items, fit->k);
-	for (int epoch = 0; status == 0 && epoch < fit->epochs; epoch++)
+	for (int epoch = 0; status == 0 && !nb.finished && epoch < fit->epochs; epoch++)
 		status = train_epoch(&nb, epoch, err);
 	notebook_close(&nb);
 	return status;

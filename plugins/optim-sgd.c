@@ -30,6 +30,9 @@
 /* Held-out ratings are scored in as many pieces, whose sums are added in their order. */
 #define SCORE_PIECES 64u
 
+/* The first factors are drawn in as many pieces a side, each with a generator of its own. */
+#define INIT_PIECES 32u
+
 /* How often a thread looks again at once for a block it needs before it lets others run. */
 #define SPINS 1000
 
@@ -38,15 +41,18 @@ struct sgd {
 	struct blocks blocks;
 	struct sgd_cell *valid; /* [valid.n] */
 	struct sgd_row *users, *items;
+	uint32_t *user_counts, *item_counts; /* ratings of each */
+	uint64_t init_seed;
 	double errors[BLOCKS_MAX_GRID * BLOCKS_MAX_GRID]; /* summed squared error of each block in this epoch */
 	double scores[SCORE_PIECES];                      /* the same of each piece of `valid` */
 	uint32_t diagonals[BLOCKS_MAX_GRID];              /* the order of this epoch */
 	struct rng rng;
 	int epoch;
+	bool finished; /* written by one thread while the others wait */
 	pthread_mutex_t gate;
 	pthread_barrier_t barrier;
-	atomic_uint next_order, next_block, next_piece; /* the next one to take */
-	atomic_uint users_done[BLOCKS_MAX_GRID];        /* blocks of this epoch that a group is through with */
+	atomic_uint next_task, next_block, next_piece; /* the next one to take */
+	atomic_uint users_done[BLOCKS_MAX_GRID];       /* blocks of this epoch that a group is through with */
 	atomic_uint items_done[BLOCKS_MAX_GRID];
 	atomic_bool cancelled, no_memory;
 };
@@ -64,12 +70,13 @@ static uint32_t choose_grid(const struct fit *fit, const uint32_t *item_counts)
 
 /* Small random factors, evenly spread with a standard deviation of 0.1 / sqrt(k); rows without a training rating are
  * zero and stay so. */
-static void init_factors(const struct fit *fit, float *rows, const uint32_t *counts, uint32_t n, struct rng *rng)
+static void init_factors(const struct fit *fit, float *rows, const uint32_t *counts, uint32_t from, uint32_t to,
+			 struct rng *rng)
 {
 	const float unit = (float)(0.1 * sqrt(3 / (double)fit->k) * 0x1p-15);
 	uint64_t bits = 0;
 
-	for (uint32_t i = 0; i < n; i++) {
+	for (uint32_t i = from; i < to; i++) {
 		if (counts[i] == 0)
 			continue;
 		for (uint32_t j = 0; j < fit->k; j++, bits >>= 16) {
@@ -77,6 +84,32 @@ static void init_factors(const struct fit *fit, float *rows, const uint32_t *cou
 				bits = rng_next(rng);
 			rows[(size_t)i * fit->width + j] = unit * ((float)(bits & 0xffff) - 32767.5f);
 		}
+	}
+}
+
+static void init_piece(const struct sgd *sgd, uint32_t piece)
+{
+	const struct fit *fit = sgd->fit;
+	const bool user = piece < INIT_PIECES;
+	const uint64_t n = user ? fit->data->n_users : fit->data->n_items, at = piece % INIT_PIECES;
+	struct rng rng;
+
+	rng_seed(&rng, sgd->init_seed + piece);
+	init_factors(fit, user ? fit->P : fit->Q, user ? sgd->user_counts : sgd->item_counts,
+		     (uint32_t)(n * at / INIT_PIECES), (uint32_t)(n * (at + 1) / INIT_PIECES), &rng);
+}
+
+/* What is left to do before the first epoch, in parallel: the first factors, the order inside the blocks. */
+static void start_off(struct sgd *sgd)
+{
+	const uint32_t pieces = 2 * INIT_PIECES, tasks = pieces + sgd->blocks.grid * sgd->blocks.grid;
+	uint32_t i;
+
+	while ((i = atomic_fetch_add(&sgd->next_task, 1)) < tasks) {
+		if (i < pieces)
+			init_piece(sgd, i);
+		else if (blocks_order(&sgd->blocks, i - pieces) < 0)
+			atomic_store(&sgd->no_memory, true);
 	}
 }
 
@@ -183,8 +216,7 @@ static void end_epoch(struct sgd *sgd, double start)
 		scores += sgd->scores[i];
 	fit->train_loss = errors / (double)fit->data->train.n;
 	fit->valid_loss = fit->data->valid.n ? scores / (double)fit->data->valid.n : NAN;
-	fit_epoch_done(fit, sgd->epoch, now_seconds() - start);
-	sgd->epoch++;
+	sgd->finished = fit_end_epoch(fit, sgd->epoch, now_seconds() - start) || ++sgd->epoch == fit->epochs;
 }
 
 /* What every thread does; `lead` is true for the one that also keeps the books. */
@@ -193,17 +225,16 @@ static void work(struct sgd *sgd, bool lead)
 	const uint32_t blocks = sgd->blocks.grid * sgd->blocks.grid;
 	uint32_t i;
 
-	while ((i = atomic_fetch_add(&sgd->next_order, 1)) < blocks) {
-		if (blocks_order(&sgd->blocks, i) < 0)
-			atomic_store(&sgd->no_memory, true);
-	}
-	for (int epoch = 0; epoch < sgd->fit->epochs; epoch++) {
+	start_off(sgd);
+	for (;;) {
 		const double start = now_seconds();
-		if (lead) {
+		if (lead && !sgd->finished) {
 			begin_epoch(sgd);
 			report(sgd, 0);
 		}
 		pthread_barrier_wait(&sgd->barrier);
+		if (sgd->finished)
+			return;
 		while (!atomic_load(&sgd->no_memory) && (i = atomic_fetch_add(&sgd->next_block, 1)) < blocks) {
 			if (lead)
 				report(sgd, i);
@@ -272,23 +303,19 @@ static int sgd_prepare(struct sgd *sgd)
 {
 	struct fit *fit = sgd->fit;
 	const struct animed_dataset *data = fit->data;
-	uint32_t *users = count_rows(&data->train, data->train.users, data->n_users);
-	uint32_t *items = count_rows(&data->train, data->train.items, data->n_items);
-	int status = -1;
 
+	sgd->user_counts = count_rows(&data->train, data->train.users, data->n_users);
+	sgd->item_counts = count_rows(&data->train, data->train.items, data->n_items);
 	sgd->users = calloc(data->n_users, sizeof *sgd->users);
 	sgd->items = calloc(data->n_items, sizeof *sgd->items);
 	sgd->valid = copy_cells(&data->valid);
-	if (users && items && sgd->users && sgd->items && sgd->valid &&
-	    blocks_make(&sgd->blocks, data, users, items, choose_grid(fit, items), &sgd->rng) == 0 &&
-	    fit_rows(fit, users, items, sgd->users, sgd->items) == 0) {
-		init_factors(fit, fit->P, users, data->n_users, &sgd->rng);
-		init_factors(fit, fit->Q, items, data->n_items, &sgd->rng);
-		status = 0;
-	}
-	free(users);
-	free(items);
-	return status;
+	if (!sgd->user_counts || !sgd->item_counts || !sgd->users || !sgd->items || !sgd->valid)
+		return -1;
+	sgd->init_seed = rng_next(&sgd->rng);
+	if (blocks_make(&sgd->blocks, data, sgd->user_counts, sgd->item_counts, choose_grid(fit, sgd->item_counts),
+			&sgd->rng) < 0)
+		return -1;
+	return fit_rows(fit, sgd->user_counts, sgd->item_counts, sgd->users, sgd->items);
 }
 
 int optim_sgd(struct fit *fit, struct animed_error *err)
@@ -307,6 +334,8 @@ int optim_sgd(struct fit *fit, struct animed_error *err)
 				     err);
 	blocks_free(&sgd->blocks);
 	free(sgd->valid);
+	free(sgd->user_counts);
+	free(sgd->item_counts);
 	free(sgd->users);
 	free(sgd->items);
 	free(sgd);

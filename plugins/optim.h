@@ -19,9 +19,29 @@ struct fit {
 	float *P, *Q;                  /* [n_users, width], [n_items, width] */
 	float *bu, *bi;                /* [n_users], [n_items]; all zero and left alone where !biased */
 	double train_loss, valid_loss; /* of the last epoch */
+	int patience;                  /* stop after so many epochs without a better held-out loss; 0: never */
+	int epochs_run;
+	struct fit_best {
+		float *P, *Q, *bu, *bi; /* copies; NULL where nothing is kept, and the last epoch is the best one */
+		int epoch;
+		double train_loss, valid_loss;
+	} best;
 };
 
-/* Initialise P, Q and the biases, then train for fit->epochs.  -1: cancelled, or memory is short. */
+/* Allocate P, Q and the biases, all zero, and what the best epoch is kept in, if it is.  -1: not enough memory;
+ * fit_free() in either case. */
+int fit_allocate(struct fit *fit);
+void fit_free(struct fit *fit);
+
+/* An epoch is finished, with fit's losses: tell the host, keep its factors if they are the best so far.  True: stop,
+ * since patience is at an end. */
+bool fit_end_epoch(struct fit *fit, int epoch, double seconds);
+
+/* After the last epoch: make the best one fit's own. */
+void fit_take_best(struct fit *fit);
+
+/* Initialise P, Q and the biases, then train for fit->epochs or until patience ends.  -1: cancelled, or memory is
+ * short. */
 int optim_notebook(struct fit *fit, struct animed_error *err);
 int optim_sgd(struct fit *fit, struct animed_error *err);
 
@@ -37,9 +57,6 @@ float scale_score(const struct animed_scale *scale, float z);
 
 /* The mean squared error over fit->data->valid; NaN where it is empty. */
 double fit_valid_loss(const struct fit *fit);
-
-/* Tell the host that an epoch is finished, with fit's losses. */
-void fit_epoch_done(const struct fit *fit, int epoch, double seconds);
 
 /* For each of n rows, how many of the training ratings name it in `column`; a new array, NULL where memory is short. */
 uint32_t *count_rows(const struct animed_ratings *ratings, const uint32_t *column, uint32_t n);

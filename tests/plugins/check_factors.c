@@ -18,8 +18,13 @@ struct made {
 	struct animed_dataset data;
 };
 
+enum { VALUES = 7 }; /* rows of factors_params */
+
 static int epochs_seen;
-static bool cancel_at_once;
+static double losses[100]; /* held out, by epoch */
+static int cancel_in = -1; /* the epoch in which to cancel */
+static bool inside;        /* that epoch has begun */
+static int64_t given_factors, given_patience;
 
 static void quiet(void *ctx, enum animed_level level, const char *fmt, ...)
 {
@@ -31,13 +36,16 @@ static void quiet(void *ctx, enum animed_level level, const char *fmt, ...)
 static void count_epochs(void *ctx, const struct animed_progress *now)
 {
 	(void)ctx;
+	inside |= cancel_in > 0 && now->epoch >= cancel_in && !now->epoch_done;
+	if (now->epoch_done && epochs_seen < 100)
+		losses[epochs_seen] = now->valid_loss;
 	epochs_seen += now->epoch_done;
 }
 
 static bool cancelled(void *ctx)
 {
 	(void)ctx;
-	return cancel_at_once;
+	return cancel_in == 0 || inside;
 }
 
 static struct made *make(void)
@@ -78,21 +86,22 @@ static struct made *make(void)
 }
 
 /* In the order of factors_params. */
-static void values_for(struct animed_value values[6], const char *optimizer, int epochs, double rate)
+static void values_for(struct animed_value values[VALUES], const char *optimizer, int epochs, double rate)
 {
-	memset(values, 0, 6 * sizeof *values);
+	memset(values, 0, VALUES * sizeof *values);
 	values[0] = (struct animed_value){.set = true, .string = optimizer};
-	values[1] = (struct animed_value){.set = true, .integer = FACTORS};
+	values[1] = (struct animed_value){.set = true, .integer = given_factors};
 	values[2] = (struct animed_value){.set = true, .integer = epochs};
 	values[3] = (struct animed_value){.set = true, .real = rate};
 	values[5] = (struct animed_value){.set = true, .range = {0, 10.5}};
+	values[6] = (struct animed_value){.set = true, .integer = given_patience};
 }
 
 static int train(const struct made *made, bool biased, const char *optimizer, int epochs, double rate, uint64_t seed,
 		 unsigned threads, struct animed_train_result *result, struct animed_error *err)
 {
 	const struct animed_host host = {NULL, quiet, count_epochs, cancelled, threads};
-	struct animed_value values[6];
+	struct animed_value values[VALUES];
 
 	values_for(values, optimizer, epochs, rate);
 	epochs_seen = 0;
@@ -118,6 +127,14 @@ static const struct {
 	double rate;
 } runs[] = {
     {"sgd", false, 40, 0.05}, {"sgd", true, 40, 0.05}, {"notebook", false, 60, 0.02}, {"notebook", true, 60, 0.02}};
+
+static void setup(void)
+{
+	given_factors = FACTORS;
+	given_patience = 0;
+	cancel_in = -1;
+	inside = false;
+}
 
 START_TEST(learns_the_structure)
 {
@@ -178,11 +195,112 @@ START_TEST(cancelling_ends_the_run_with_nothing)
 	struct animed_train_result result;
 	struct animed_error err;
 
-	cancel_at_once = true;
+	cancel_in = 0;
 	ck_assert_int_eq(train(made, runs[_i].biased, runs[_i].optimizer, 50, 0.05, 7, 3, &result, &err), -1);
-	cancel_at_once = false;
 	ck_assert_str_eq(err.text, "cancelled");
 	ck_assert_int_eq(epochs_seen, 0);
+	free(made);
+}
+END_TEST
+
+START_TEST(cancelling_amid_an_epoch_ends_it_there)
+{
+	struct made *made = make();
+	struct animed_train_result result;
+	struct animed_error err;
+
+	for (unsigned threads = 1; threads <= 3; threads++) {
+		cancel_in = 2;
+		inside = false;
+		ck_assert_int_eq(
+		    train(made, runs[_i].biased, runs[_i].optimizer, 1000, 0.05, 7, threads, &result, &err), -1);
+		ck_assert_str_eq(err.text, "cancelled");
+		ck_assert_int_ge(epochs_seen, 2);
+		ck_assert_int_lt(epochs_seen, 1000);
+		/* the notebook looks every 64 batches, and an epoch here has fewer */
+		ck_assert(threads > 1 || epochs_seen <= 3);
+	}
+	free(made);
+}
+END_TEST
+
+/* Runs that get worse after some epochs: few ratings with much noise. */
+START_TEST(patience_ends_the_run_and_keeps_the_best_epoch)
+{
+	struct made *made = make();
+	struct animed_train_result stopped, best;
+	struct animed_error err;
+	const char *optimizer = runs[_i].optimizer;
+
+	struct rng rng;
+
+	rng_seed(&rng, 9);
+	made->data.train.n /= 4;
+	for (size_t r = 0; r < made->data.train.n; r++)
+		made->scores[r] += 2 * (float)rng_normal(&rng);
+	given_factors = 32;
+	given_patience = 3;
+	ck_assert_int_eq(train(made, runs[_i].biased, optimizer, 100, 0.1, 7, 2, &stopped, &err), 0);
+	ck_assert_int_lt(stopped.epochs, 100);
+	ck_assert_int_eq(stopped.epochs, epochs_seen);
+	ck_assert_int_eq(stopped.best_epoch, stopped.epochs - 1 - 3);
+	for (int e = 0; e < stopped.epochs; e++)
+		ck_assert(losses[e] >= losses[stopped.best_epoch]);
+	ck_assert_double_eq(stopped.valid_loss, losses[stopped.best_epoch]);
+	/* the loss is that of the factors, which are not the last ones */
+	ck_assert_double_eq_tol(stopped.valid_loss, pow(rmse(&stopped.factors, &made->data.valid), 2), 1e-4);
+	ck_assert_double_gt(losses[stopped.epochs - 1], stopped.valid_loss);
+	/* without patience the same run goes on */
+	given_patience = 0;
+	ck_assert_int_eq(train(made, runs[_i].biased, optimizer, 100, 0.1, 7, 2, &best, &err), 0);
+	ck_assert_int_eq(best.epochs, 100);
+	ck_assert_int_eq(best.best_epoch, 99);
+	ck_assert_double_eq(best.valid_loss, losses[99]);
+	factors_release(&stopped);
+	factors_release(&best);
+	free(made);
+}
+END_TEST
+
+START_TEST(nothing_held_out_trains_on_all_and_stops_for_nothing)
+{
+	struct made *made = make();
+	struct animed_train_result result;
+	struct animed_error err;
+
+	made->data.train.n += made->data.valid.n;
+	made->data.valid.n = 0;
+	given_patience = 1;
+	ck_assert_int_eq(
+	    train(made, runs[_i].biased, runs[_i].optimizer, runs[_i].epochs, runs[_i].rate, 7, 2, &result, &err), 0);
+	ck_assert_int_eq(result.epochs, runs[_i].epochs);
+	ck_assert_int_eq(result.best_epoch, runs[_i].epochs - 1);
+	ck_assert(isnan(result.valid_loss) && isnan(losses[0]));
+	ck_assert_double_lt(result.train_loss, 1);
+	ck_assert_double_lt(rmse(&result.factors, &made->data.train), 1);
+	factors_release(&result);
+	free(made);
+}
+END_TEST
+
+START_TEST(scores_that_are_no_numbers_are_refused)
+{
+	const float odd[] = {NAN, INFINITY, -INFINITY};
+	struct made *made = make();
+	struct animed_train_result result;
+	struct animed_error err;
+	char row[64];
+
+	for (int i = 0; i < 6; i++) {
+		struct animed_ratings *part = i < 3 ? &made->data.train : &made->data.valid;
+		float *score = made->scores + (part->scores - made->scores) + part->n - 2, old = *score;
+		*score = odd[i % 3];
+		ck_assert_int_eq(train(made, true, runs[_i].optimizer, 2, 0.05, 7, 1, &result, &err), -1);
+		(void)snprintf(row, sizeof row, "user number %u for item number %u is", part->users[part->n - 2],
+			       part->items[part->n - 2]);
+		ck_assert_msg(strstr(err.text, row) && strstr(err.text, i % 3 ? "inf" : "nan"), "%s", err.text);
+		*score = old;
+	}
 	free(made);
 }
 END_TEST
@@ -211,21 +329,129 @@ START_TEST(odd_datasets)
 	made->data.train.n = 63;
 	ck_assert_int_eq(train(made, true, "notebook", 2, 0.05, 7, 1, &result, &err), -1);
 	ck_assert_ptr_nonnull(strstr(err.text, "64"));
-	/* one rating, and nothing held out */
+	free(made);
+}
+END_TEST
+
+static void assert_sane(const struct animed_train_result *result, const struct animed_dataset *data)
+{
+	for (uint32_t u = 0; u < data->n_users; u++) {
+		for (uint32_t i = 0; i < data->n_items; i++) {
+			float score = factors_predict(&result->factors, u, i);
+			ck_assert_msg(score >= data->score_min && score <= data->score_max, "%u, %u: %g", u, i,
+				      (double)score);
+		}
+	}
+}
+
+START_TEST(one_rating_is_predicted)
+{
+	struct made *made = make();
+	struct animed_train_result result;
+	struct animed_error err;
+
 	made->data.train.n = 1;
 	made->data.valid.n = 0;
-	ck_assert_int_eq(train(made, true, "sgd", 2, 0.05, 7, 4, &result, &err), 0);
+	ck_assert_int_eq(train(made, _i, "sgd", 2, 0.05, 7, 4, &result, &err), 0);
 	ck_assert(isnan(result.valid_loss));
 	ck_assert_float_eq_tol(factors_predict(&result.factors, made->users[0], made->items[0]), made->scores[0],
 			       0.01f);
+	assert_sane(&result, &made->data);
 	factors_release(&result);
-	/* everybody says the same */
-	made->data.train.n = 500;
-	for (int r = 0; r < 500; r++)
+	free(made);
+}
+END_TEST
+
+START_TEST(constant_ratings_are_predicted)
+{
+	struct made *made = make();
+	struct animed_train_result result;
+	struct animed_error err;
+
+	for (size_t r = 0; r < made->data.train.n + made->data.valid.n; r++)
 		made->scores[r] = 7;
 	made->data.score_min = made->data.score_max = 7;
-	ck_assert_int_eq(train(made, true, "sgd", 2, 0.05, 7, 2, &result, &err), 0);
-	ck_assert_float_eq_tol(factors_predict(&result.factors, 3, 4), 7, 1e-3f);
+	ck_assert_int_eq(train(made, _i, "sgd", 12, 0.05, 7, 2, &result, &err), 0);
+	assert_sane(&result, &made->data);
+	/* it is learnt, and not clamped only */
+	result.factors.scale.low = 1;
+	result.factors.scale.high = 10;
+	for (uint32_t i = 0; i < ITEMS; i++)
+		ck_assert_float_eq_tol(factors_predict(&result.factors, 3, i), 7, 0.05f);
+	factors_release(&result);
+	free(made);
+}
+END_TEST
+
+/* One user, or one item: all there is to learn is the biases. */
+START_TEST(one_row_on_a_side)
+{
+	const bool one_user = _i & 1;
+	struct made *made = make();
+	struct animed_train_result result;
+	struct animed_error err;
+
+	for (uint32_t r = 0; r < ITEMS; r++) {
+		made->users[r] = one_user ? 0 : r;
+		made->items[r] = one_user ? r : 0;
+		made->scores[r] = r % 2 ? 9 : 4;
+	}
+	made->data = (struct animed_dataset){
+	    .n_users = one_user ? 1 : ITEMS,
+	    .n_items = one_user ? ITEMS : 1,
+	    .train = {ITEMS, made->users, made->items, made->scores},
+	    .score_min = 4,
+	    .score_max = 9,
+	};
+	ck_assert_int_eq(train(made, _i & 2, "sgd", 40, 0.05, 7, 3, &result, &err), 0);
+	assert_sane(&result, &made->data);
+	ck_assert_double_lt(rmse(&result.factors, &made->data.train), 2.4); /* the mean alone has 2.5 */
+	factors_release(&result);
+	free(made);
+}
+END_TEST
+
+START_TEST(more_factors_than_sense)
+{
+	struct made *made = make();
+	struct animed_train_result result;
+	struct animed_error err;
+
+	given_factors = 1024;
+	ck_assert_int_eq(train(made, true, "sgd", 12, 0.05, 7, 2, &result, &err), 0);
+	assert_sane(&result, &made->data);
+	ck_assert_double_lt(rmse(&result.factors, &made->data.valid), 2.4);
+	factors_release(&result);
+	given_factors = 1; /* and fewer than a vector register holds */
+	ck_assert_int_eq(train(made, true, "sgd", 40, 0.05, 7, 2, &result, &err), 0);
+	ck_assert_double_lt(rmse(&result.factors, &made->data.valid), 0.8);
+	factors_release(&result);
+	free(made);
+}
+END_TEST
+
+/* What a row is expected to have, of a row without ratings. */
+START_TEST(unrated_rows_get_the_bias_that_is_expected_of_them)
+{
+	struct made *made = make();
+	struct animed_train_result result;
+	struct animed_error err;
+	size_t n = 0;
+
+	/* item i has i ratings, and the more it has the better they are */
+	for (uint32_t i = 0; i < ITEMS; i++) {
+		for (uint32_t u = 0; u < i; u++) {
+			made->users[n] = (u * 7 + i) % USERS;
+			made->items[n] = i;
+			made->scores[n++] = 4 + (float)(2 * log1p(i)) / 2;
+		}
+	}
+	made->data.train.n = n;
+	made->data.valid.n = 0;
+	ck_assert_int_eq(train(made, true, "sgd", 5, 0.05, 7, 2, &result, &err), 0);
+	const float *bias = result.factors.item_bias;
+	ck_assert_float_lt(bias[0], bias[ITEMS - 1] - 1);
+	ck_assert_float_lt(bias[0], bias[ITEMS / 2]);
 	factors_release(&result);
 	free(made);
 }
@@ -306,6 +532,16 @@ int main(void)
 	tcase_set_timeout(tc, 120);
 	tcase_add_loop_test(tc, learns_the_structure, 0, n);
 	tcase_add_loop_test(tc, same_seed_same_bits_whatever_the_threads, 0, n);
+	tcase_add_checked_fixture(tc, setup, NULL);
+	tcase_add_loop_test(tc, cancelling_amid_an_epoch_ends_it_there, 0, n);
+	tcase_add_loop_test(tc, patience_ends_the_run_and_keeps_the_best_epoch, 0, n);
+	tcase_add_loop_test(tc, nothing_held_out_trains_on_all_and_stops_for_nothing, 0, n);
+	tcase_add_loop_test(tc, scores_that_are_no_numbers_are_refused, 1, 3);
+	tcase_add_loop_test(tc, one_rating_is_predicted, 0, 2);
+	tcase_add_loop_test(tc, constant_ratings_are_predicted, 0, 2);
+	tcase_add_loop_test(tc, one_row_on_a_side, 0, 4);
+	tcase_add_test(tc, more_factors_than_sense);
+	tcase_add_test(tc, unrated_rows_get_the_bias_that_is_expected_of_them);
 	tcase_add_loop_test(tc, cancelling_ends_the_run_with_nothing, 0, n);
 	tcase_add_test(tc, divergence_is_an_error_that_names_the_setting);
 	tcase_add_test(tc, odd_datasets);
