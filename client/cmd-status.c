@@ -63,6 +63,43 @@ static void print_reload(const msgpack_object *reload)
 	free(error);
 }
 
+static void print_training(const msgpack_object *running)
+{
+	char *phase = ctl_text(ctl_get(running, "phase")), *by = ctl_text(ctl_get(running, "by"));
+	const int64_t epochs = ctl_int(ctl_get(running, "epochs"));
+
+	if (!ctl_is_nil(running)) {
+		(void)printf("%-12s %s", "Training", phase ? phase : "");
+		if (epochs > 0)
+			(void)printf(", epoch %" PRId64 " of %" PRId64, ctl_int(ctl_get(running, "epoch")) + 1, epochs);
+		(void)printf("; process %" PRId64 ", started by %s\n", ctl_int(ctl_get(running, "pid")), by ? by : "");
+	}
+	free(phase);
+	free(by);
+}
+
+static void print_last_training(const msgpack_object *last)
+{
+	char *time = ctl_text(ctl_get(last, "time")), *error = ctl_text(ctl_get(last, "error"));
+
+	if (!ctl_is_nil(last))
+		(void)printf("%-12s %s %s%s\n", "Last train", time ? time : "",
+			     ctl_is_true(ctl_get(last, "ok")) ? "went well" : "failed: ", error ? error : "");
+	free(time);
+	free(error);
+}
+
+static void print_schedule(const msgpack_object *schedule)
+{
+	char *next = ctl_text(ctl_get(schedule, "next"));
+
+	if (!ctl_is_nil(schedule))
+		(void)printf("%-12s every %" PRId64 " s%s, next %s\n", "Schedule", ctl_int(ctl_get(schedule, "every")),
+			     ctl_is_true(ctl_get(schedule, "when_changed")) ? " where the source has changed" : "",
+			     next && *next ? next : "not known yet");
+	free(next);
+}
+
 static void print(const struct ctl *ctl, const msgpack_object *result)
 {
 	(void)ctl;
@@ -72,11 +109,16 @@ static void print(const struct ctl *ctl, const msgpack_object *result)
 	print_text("Socket", ctl_get(result, "socket"));
 	print_text("Config", ctl_get(result, "config"));
 	print_model(ctl_get(result, "model"));
+	if (!ctl_is_nil(ctl_get(result, "pinned")))
+		(void)printf("%-12s model %" PRId64 "\n", "Pinned", ctl_int(ctl_get(result, "pinned")));
 	(void)printf("%-12s %" PRId64 "\n", "Clients", ctl_int(ctl_get(result, "clients")));
 	(void)printf("%-12s %" PRId64 ", %" PRId64 " of them answered with an error\n", "Requests",
 		     ctl_int(ctl_get(result, "requests")), ctl_int(ctl_get(result, "errors")));
 	(void)printf("%-12s %.1f MiB\n", "Memory", ctl_real(ctl_get(result, "memory")) / (1 << 20));
 	print_reload(ctl_get(result, "last_reload"));
+	print_training(ctl_get(ctl_get(result, "retrain"), "running"));
+	print_last_training(ctl_get(ctl_get(result, "retrain"), "last"));
+	print_schedule(ctl_get(ctl_get(result, "retrain"), "schedule"));
 }
 
 static enum ctl_exit exec(const struct ctl *ctl)

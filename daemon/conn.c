@@ -64,6 +64,7 @@ static void on_closed(uv_handle_t *handle)
 	msgpack_zone_destroy(&conn->zone);
 	msgpack_sbuffer_destroy(&conn->out);
 	msgpack_sbuffer_destroy(&conn->writing);
+	free(conn->events.head);
 	free(conn->in);
 	free(conn);
 }

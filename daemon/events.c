@@ -50,13 +50,42 @@ static void pack_head(msgpack_packer *packer, const char *name, uint32_t entries
 	char now[TIME_TEXT];
 
 	time_text((int64_t)time(NULL), now);
-	rpc_pack_notification(packer, "event");
-	(void)msgpack_pack_array(packer, 1);
 	(void)msgpack_pack_map(packer, entries + 2);
 	reply_key(packer, "event");
 	rpc_pack_str(packer, name);
 	reply_key(packer, "time");
 	rpc_pack_str(packer, now);
+}
+
+/* [2, "event", [ */
+static const char plain[] = "\x93\x02\xa5"
+			    "event\x91";
+
+static size_t head_of(const struct subscription *to, const char **head)
+{
+	*head = to->head ? to->head : plain;
+	return to->head ? to->head_size : sizeof plain - 1;
+}
+
+/* [2, METHOD, [FIRST, [ */
+int events_call(struct subscription *subscription, struct text method, struct text first)
+{
+	msgpack_sbuffer head;
+	msgpack_packer packer;
+
+	msgpack_sbuffer_init(&head);
+	msgpack_packer_init(&packer, &head, msgpack_sbuffer_write);
+	int bad = msgpack_pack_array(&packer, 3) | msgpack_pack_int(&packer, RPC_NOTIFICATION) |
+		  msgpack_pack_str_with_body(&packer, method.bytes, method.length) | msgpack_pack_array(&packer, 2) |
+		  msgpack_pack_str_with_body(&packer, first.bytes, first.length) | msgpack_pack_array(&packer, 1);
+	if (bad) {
+		msgpack_sbuffer_destroy(&head);
+		return -1;
+	}
+	free(subscription->head);
+	subscription->head_size = head.size;
+	subscription->head = msgpack_sbuffer_release(&head);
+	return 0;
 }
 
 /* Bytes of events that may lie unread. */
@@ -71,9 +100,12 @@ void events_catch_up(struct conn *conn)
 {
 	struct subscription *to = &conn->events;
 	const size_t before = conn->out.size;
+	const char *head;
+	const size_t head_size = head_of(to, &head);
 
 	if (to->lost == 0 || to->queued + to->writing > room(conn) / 2)
 		return;
+	(void)conn->packer.callback(conn->packer.data, head, head_size);
 	pack_head(&conn->packer, "lagged", 1);
 	reply_key(&conn->packer, "lost");
 	(void)msgpack_pack_uint64(&conn->packer, to->lost);
@@ -85,15 +117,17 @@ static void hand_over(struct conn *conn, const char *bytes, size_t size)
 {
 	struct subscription *to = &conn->events;
 
-	if (to->lost > 0 || to->queued + to->writing + size > room(conn)) {
+	const char *head;
+	const size_t head_size = head_of(to, &head);
+
+	if (to->lost > 0 || to->queued + to->writing + head_size + size > room(conn)) {
 		to->lost++;
 		return;
 	}
-	if (msgpack_sbuffer_write(&conn->out, bytes, size) != 0) {
-		conn->broken = true;
-		return;
-	}
-	to->queued += size;
+	/* where memory is short the connection is marked as broken, and ends */
+	(void)conn->packer.callback(conn->packer.data, head, head_size);
+	(void)conn->packer.callback(conn->packer.data, bytes, size);
+	to->queued += head_size + size;
 }
 
 static void on_idle(uv_idle_t *idle)

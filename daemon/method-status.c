@@ -58,6 +58,7 @@ static void pack_last_reload(msgpack_packer *reply, const struct reload *reload)
 static void pack_process(msgpack_packer *reply, const struct server *server)
 {
 	size_t memory = 0;
+	unsigned subscribers = 0;
 
 	(void)uv_resident_set_memory(&memory);
 	reply_key(reply, "version");
@@ -72,6 +73,10 @@ static void pack_process(msgpack_packer *reply, const struct server *server)
 	reply_text_or_nil(reply, server->conf->file);
 	reply_key(reply, "clients");
 	(void)msgpack_pack_unsigned_int(reply, server->clients);
+	for (const struct conn *conn = server->conns; conn; conn = conn->next)
+		subscribers += !conn->closed && conn->events.wanted != 0;
+	reply_key(reply, "subscribers");
+	(void)msgpack_pack_unsigned_int(reply, subscribers);
 	reply_key(reply, "requests");
 	(void)msgpack_pack_uint64(reply, server->requests);
 	reply_key(reply, "from_lists");
@@ -88,7 +93,7 @@ static enum method_result call(struct request *request)
 	uint64_t pinned;
 
 	rpc_pack_result(reply, request->msgid);
-	(void)msgpack_pack_map(reply, 14);
+	(void)msgpack_pack_map(reply, 15);
 	pack_process(reply, request->server);
 	reply_key(reply, "model");
 	if (request->model)

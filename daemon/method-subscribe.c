@@ -46,6 +46,38 @@ static int read_names(struct request *request, unsigned *bits)
 	return 0;
 }
 
+static int take_text(struct request *request, const msgpack_object *object, struct text *out)
+{
+	enum { MOST = 4096 };
+
+	if (object->type != MSGPACK_OBJECT_STR || object->via.str.size == 0 || object->via.str.size > MOST)
+		return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_BAD_PARAMS,
+				"the option \"as\" must be [method, first], two strings of 1 to %d bytes", MOST);
+	*out = (struct text){object->via.str.ptr, object->via.str.size};
+	return 0;
+}
+
+/* {as: [method, first]}: how to call the client. */
+static int read_options(struct request *request)
+{
+	const msgpack_object *options = request->n_params > 1 ? &request->params[1] : NULL;
+	const msgpack_object *as = options ? rpc_map_get(options, "as") : NULL;
+	struct text method, first;
+
+	if (!options || (options->type == MSGPACK_OBJECT_ARRAY && options->via.array.size == 0) ||
+	    (options->type == MSGPACK_OBJECT_MAP && options->via.map.size == 0))
+		return 0;
+	if (!as || options->via.map.size != 1 || as->type != MSGPACK_OBJECT_ARRAY || as->via.array.size != 2)
+		return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_BAD_PARAMS,
+				"the only option is \"as\", [method, first]");
+	if (take_text(request, &as->via.array.ptr[0], &method) < 0 ||
+	    take_text(request, &as->via.array.ptr[1], &first) < 0)
+		return -1;
+	return events_call(&request->conn->events, method, first) < 0
+		   ? rpc_fail(&request->err, RPC_DAEMON_ERROR, RPC_INTERNAL, "out of memory")
+		   : 0;
+}
+
 static enum method_result answer(struct request *request, unsigned wanted)
 {
 	msgpack_packer *reply = request->reply;
@@ -66,7 +98,9 @@ static enum method_result subscribe(struct request *request)
 {
 	unsigned bits;
 
-	return read_names(request, &bits) < 0 ? METHOD_FAILED : answer(request, request->conn->events.wanted | bits);
+	if (read_names(request, &bits) < 0 || read_options(request) < 0)
+		return METHOD_FAILED;
+	return answer(request, request->conn->events.wanted | bits);
 }
 
 static enum method_result unsubscribe(struct request *request)
@@ -78,9 +112,9 @@ static enum method_result unsubscribe(struct request *request)
 
 const struct method method_subscribe = {
     .name = "subscribe",
-    .max_params = 1,
+    .max_params = 2,
     .call = subscribe,
-    .params = "[event...]",
+    .params = "[event...], {as}",
     .summary = "be told of events",
 };
 

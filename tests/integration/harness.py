@@ -98,16 +98,21 @@ class Scratch:
         _, err = self.run(*command, "-c", "qa!")
         return err
 
-    def daemon(self, *args):
-        return Daemon(self, args)
+    def daemon(self, *args, wrap=()):
+        """Start the daemon, through the command `wrap` where there is one."""
+        return Daemon(self, args, wrap)
+
+    def events(self, *names):
+        """Subscribe with animectl; what happens from here on is told."""
+        return Events(self, names)
 
 
 class Daemon:
     """A running animed; leaving the `with` stops it and checks that it ended cleanly."""
 
-    def __init__(self, scratch, args):
+    def __init__(self, scratch, args, wrap):
         self.scratch = scratch
-        command = [ANIMED, "-c", scratch.path("animed.yaml"), *args]
+        command = [*wrap, ANIMED, "-c", scratch.path("animed.yaml"), *args]
         self.process = subprocess.Popen(command, env=scratch.env, cwd=scratch.home, stderr=subprocess.PIPE, text=True)
         self.log = ""
         self.wait_for("ready: ")
@@ -134,3 +139,36 @@ class Daemon:
         if kind is None:
             assert status == 0, f"exit {status}\n{self.log}"
             assert not os.path.exists(self.scratch.socket), "the socket is left behind"
+
+
+class Events:
+    """A running `animectl events --json`."""
+
+    def __init__(self, scratch, names):
+        before = scratch.ask("status")["subscribers"]
+        self.process = subprocess.Popen([ANIMECTL, "--json", "events", *names], env=scratch.env,
+                                        stdout=subprocess.PIPE, text=True)
+        while scratch.ask("status")["subscribers"] == before:
+            assert self.process.poll() is None, "animectl events ended"
+
+    def next(self):
+        line = self.process.stdout.readline()
+        assert line, "the events ended"
+        return json.loads(line)
+
+    def wait_for(self, name):
+        """Read on to the next event of this name; those before it are passed over."""
+        while True:
+            event = self.next()
+            if event["event"] == name:
+                return event
+
+    def stop(self, how=signal.SIGINT):
+        """Interrupt it; the rest of its lines."""
+        self.process.send_signal(how)
+        return self.end()
+
+    def end(self):
+        rest, _ = self.process.communicate(timeout=TIMEOUT)
+        assert self.process.returncode == 0, self.process.returncode
+        return [json.loads(line) for line in rest.splitlines()]
