@@ -30,7 +30,7 @@ static enum method_result call(struct request *request)
 	if (check_protocol(request) < 0)
 		return METHOD_FAILED;
 	rpc_pack_result(reply, request->msgid);
-	(void)msgpack_pack_map(reply, 5);
+	(void)msgpack_pack_map(reply, 7);
 	reply_key(reply, "protocol");
 	(void)msgpack_pack_int(reply, RPC_PROTOCOL_VERSION);
 	reply_key(reply, "server");
@@ -43,6 +43,12 @@ static enum method_result call(struct request *request)
 	(void)msgpack_pack_array(reply, n);
 	for (size_t i = 0; i < n; i++)
 		rpc_pack_str(reply, methods[i]->name);
+	reply_key(reply, "events");
+	(void)msgpack_pack_array(reply, EVENT_N);
+	for (int i = 0; i < EVENT_N; i++)
+		rpc_pack_str(reply, event_names[i]);
+	reply_key(reply, "permitted");
+	(void)(request->conn->trusted ? msgpack_pack_true(reply) : msgpack_pack_false(reply));
 	reply_key(reply, "model");
 	reply_count(reply, request->model ? (int64_t)request->model->version : 0);
 	return METHOD_DONE;

@@ -8,6 +8,7 @@ import socket
 import struct
 
 import harness
+from wire import pack
 
 OPTIONS = [None, {}, [], *({"limit": limit} for limit in (1, 2, 9, 10, 15, 16, 99, 100, 101, 127, 128, 300, 1000)),
            {"min_ratings": 3}, {"limit": 5, "min_ratings": 10}, {"limit": 0}, {"limit": 1001}, {"limit": -1},
@@ -15,28 +16,6 @@ OPTIONS = [None, {}, [], *({"limit": limit} for limit in (1, 2, 9, 10, 15, 16, 9
 # so that answers come in the order of requests, whose ids repeat
 IN_ORDER = "queries: {inline_us: 1000000000}\n"
 MSGIDS = [0, 1, 127, 128, 255, 256, 65535, 65536, 2**32 - 1]
-
-
-def pack(value):
-    """MessagePack, as short as it can be."""
-    if value is None:
-        return b"\xc0"
-    if isinstance(value, int):
-        if value < 0:
-            return struct.pack(">Bq", 0xd3, value) if value < -32 else struct.pack("b", value)
-        for top, code, layout in ((0x7f, None, "B"), (0xff, 0xcc, "B"), (0xffff, 0xcd, ">H"), (2**32 - 1, 0xce, ">I")):
-            if value <= top:
-                return (bytes([code]) if code else b"") + struct.pack(layout, value)
-        return struct.pack(">BQ", 0xcf, value)
-    if isinstance(value, str):
-        text = value.encode()
-        head = (bytes([0xa0 | len(text)]) if len(text) < 32 else
-                b"\xd9" + bytes([len(text)]) if len(text) < 256 else struct.pack(">BH", 0xda, len(text)))
-        return head + text
-    if isinstance(value, list):
-        assert len(value) < 16
-        return bytes([0x90 | len(value)]) + b"".join(map(pack, value))
-    return bytes([0x80 | len(value)]) + b"".join(pack(key) + pack(item) for key, item in value.items())
 
 
 def skip(data, at):
