@@ -57,28 +57,23 @@ static void show_progress(void *ctx, const struct animed_progress *now)
 	progress_bar(&tune->run->progress, label, fmin(fmax(work, elapsed), 1));
 }
 
-/* The final is not cut short by the time: without it the search would have been for nothing. */
-static bool out_of_time(const struct tune_run *tune)
-{
-	return !tune->job.second && tune->job.trial > 0 && now_seconds() > tune->deadline;
-}
-
-static bool is_cancelled(void *ctx)
-{
-	const struct tune_run *tune = ctx;
-
-	return run_cancelled(tune->run) || out_of_time(tune);
-}
-
-/* ---- a trial ---- */
-
-/* Whether there is time for the final after this. */
+/* Whether there is time for this and the final.  The final itself is not cut short by the time: without it the search
+ * would have been for nothing. */
 static bool has_time(const struct tune_run *tune, const struct tune_job *job)
 {
 	const double final = tune->whole_seconds * (TUNE_FINALISTS + 1);
 
 	return job->second || job->trial == 0 || now_seconds() + final < tune->deadline;
 }
+
+static bool is_cancelled(void *ctx)
+{
+	const struct tune_run *tune = ctx;
+
+	return run_cancelled(tune->run) || !has_time(tune, &tune->job);
+}
+
+/* ---- a trial ---- */
 
 static void tell(struct tune_run *tune, const struct tune_job *job, const struct tune_score *score)
 {
@@ -117,7 +112,7 @@ static int measure(void *ctx, const struct tune_job *job, struct tune_score *sco
 	struct tune_run *tune = ctx;
 
 	tune->job = *job;
-	if (run_cancelled(tune->run) || !has_time(tune, job))
+	if (is_cancelled(tune))
 		return 1;
 	if (job->second && !tune->splits[1] &&
 	    split_random(tune->dataset, tune->conf->valid_pct, tune->wish.seed + 1, &tune->splits[1], &tune->views[1],
@@ -125,7 +120,7 @@ static int measure(void *ctx, const struct tune_job *job, struct tune_score *sco
 		return -1;
 	const int status = train_trial(tune, job, score, err);
 	/* a trial that was cut off has not failed */
-	if (is_cancelled(tune))
+	if (status < 0 && is_cancelled(tune))
 		return 1;
 	tune->done += share_of(tune, job);
 	if (status < 0) {
