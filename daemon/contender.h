@@ -12,7 +12,7 @@
  * is relevant but no candidate stays relevant: not to find it is a miss. */
 struct task {
 	const struct holdout *holdout;
-	const struct animed_host *host;
+	const struct animed_host *host; /* its cancelled() is asked on any thread */
 	uint64_t seed;
 	float threshold;
 	uint32_t n_candidates;
