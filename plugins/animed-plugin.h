@@ -166,7 +166,7 @@ struct animed_source_stats {
 };
 
 struct animed_source_ops {
-	/* Stream the whole catalogue, then all ratings, into `sink`, in batches of some thousand rows. */
+	/* Stream the whole catalogue, then all ratings, into `sink`, in batches of thousands of rows. */
 	int (*load)(const struct animed_value *values, const struct animed_sink *sink, const struct animed_host *host,
 		    struct animed_source_stats *stats, struct animed_error *err);
 	/* What load() delivers depends on the values and on the content of the files that those of type ANIMED_PATH

@@ -12,7 +12,10 @@
 #include "csv-file.h"
 #include "csv-parse.h"
 
-enum { BLOCKS_PER_THREAD = 3 }; /* one to parse, one that is read and one that waits to be handed over */
+enum {
+	BLOCKS_PER_THREAD = 3, /* one to parse, one that is read and one that waits to be handed over */
+	MAX_THREADS = 8,       /* taking the rows, in one thread, is a third of the work; more would wait */
+};
 
 enum block_state { BLOCK_EMPTY, BLOCK_READ, BLOCK_PARSING, BLOCK_PARSED };
 
@@ -266,7 +269,7 @@ int csv_read(const char *path, const struct csv_handler *handler, const struct c
 	if (status == 0)
 		status = read_header(&reader, &header, err);
 	if (status == 0)
-		status = read_blocks(&reader, options->threads, err);
+		status = read_blocks(&reader, options->threads < MAX_THREADS ? options->threads : MAX_THREADS, err);
 	csv_file_close(reader.file);
 	free(header.bytes);
 	(void)pthread_mutex_destroy(&reader.lock);

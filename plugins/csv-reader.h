@@ -30,7 +30,7 @@ struct csv_handler {
 
 /* How to read; what comes out does not depend on it. */
 struct csv_options {
-	unsigned threads; /* at least 1, the caller's included */
+	unsigned threads; /* at least 1, the caller's included; more than are of use are not started */
 	size_t block;     /* bytes of a block; a longer row makes it longer */
 };
 

@@ -33,7 +33,7 @@ bool text_is_utf8(const char *text, size_t length)
 	return true;
 }
 
-bool text_to_id(const char *text, int64_t *id)
+bool text_to_id(const char *text, size_t length, int64_t *id)
 {
 	char *end;
 	size_t n = 0;
@@ -41,31 +41,31 @@ bool text_to_id(const char *text, int64_t *id)
 	/* most ids are a few digits */
 	for (*id = 0; n < 18 && is_digit(text[n]); n++)
 		*id = *id * 10 + (text[n] - '0');
-	if (n > 0 && text[n] == '\0')
+	if (n > 0 && n == length)
 		return true;
 	errno = 0;
 	*id = strtoll(text, &end, 10);
-	return errno == 0 && end != text && *end == '\0' && !isspace((unsigned char)*text);
+	return errno == 0 && end != text && end == text + length && !isspace((unsigned char)*text);
 }
 
-bool text_to_score(const char *text, float *score)
+bool text_to_score(const char *text, size_t length, float *score)
 {
 	char *end;
 
 	/* most scores are one digit */
-	if (is_digit(text[0]) && text[1] == '\0') {
+	if (length == 1 && is_digit(text[0])) {
 		*score = (float)(text[0] - '0');
 		return true;
 	}
 	*score = strtof(text, &end);
-	return end != text && *end == '\0' && isfinite(*score);
+	return end != text && end == text + length && isfinite(*score);
 }
 
 int64_t text_to_count(const char *text)
 {
 	int64_t count;
 
-	return text_to_id(text, &count) && count > 0 ? count : 0;
+	return text_to_id(text, strlen(text), &count) && count > 0 ? count : 0;
 }
 
 /* Two digits are what spreadsheets make of a date.  The oldest anime known is of 1907; 41 to 99 are of the last

@@ -9,9 +9,9 @@
 /* Whether it is UTF-8 without a NUL in it. */
 bool text_is_utf8(const char *text, size_t length);
 
-/* A whole text that is a decimal number; false where it is anything else. */
-bool text_to_id(const char *text, int64_t *id);
-bool text_to_score(const char *text, float *score); /* finite */
+/* A whole text, NUL-terminated, that is a decimal number; false where it is anything else, as with a NUL in it. */
+bool text_to_id(const char *text, size_t length, int64_t *id);
+bool text_to_score(const char *text, size_t length, float *score); /* finite */
 
 /* A count such as "64", 0 where the text is no number ("Unknown"). */
 int64_t text_to_count(const char *text);

@@ -248,7 +248,7 @@ static int items_row(const void *ctx, void *rows, const struct csv_row *row)
 	const char *text = cell(load, row, P_ITEM, &length);
 
 	batch->rows++;
-	if (!text_to_id(text, &id))
+	if (!text_to_id(text, length, &id))
 		batch_reject(batch, row->line, "the id is not a whole number:", text);
 	else if ((size_t)load->columns[P_TITLE] >= row->n)
 		batch_reject(batch, row->line, "the row ends before the title:", text);
@@ -278,9 +278,9 @@ static int ratings_row(const void *ctx, void *rows, const struct csv_row *row)
 	const struct load *load = ctx;
 	struct batch *batch = rows;
 	const struct animed_value *unrated = &load->values[P_UNRATED], *range = &load->values[P_RANGE];
-	size_t user_length, length;
-	const char *user = cell(load, row, P_USER, &user_length), *item = cell(load, row, P_RATED_ITEM, &length);
-	const char *score_text = cell(load, row, P_SCORE, &length);
+	size_t user_length, item_length, score_length;
+	const char *user = cell(load, row, P_USER, &user_length), *item = cell(load, row, P_RATED_ITEM, &item_length);
+	const char *score_text = cell(load, row, P_SCORE, &score_length);
 	int64_t id;
 	float score;
 
@@ -289,9 +289,9 @@ static int ratings_row(const void *ctx, void *rows, const struct csv_row *row)
 		batch_reject(batch, row->line, "no user beside item", item);
 	else if (!text_is_utf8(user, user_length))
 		batch_reject(batch, row->line, "the user is not UTF-8 beside item", item);
-	else if (!text_to_id(item, &id))
+	else if (!text_to_id(item, item_length, &id))
 		batch_reject(batch, row->line, "the item's id is not a whole number:", item);
-	else if (!text_to_score(score_text, &score))
+	else if (!text_to_score(score_text, score_length, &score))
 		batch_reject(batch, row->line, "the score is not a number:", score_text);
 	else if (unrated->set && score == (float)unrated->real)
 		batch->unrated++;

@@ -338,21 +338,32 @@ START_TEST(a_row_has_a_longest_length)
 }
 END_TEST
 
+static bool is_id(const char *text, int64_t *id)
+{
+	return text_to_id(text, strlen(text), id);
+}
+
+static bool is_score(const char *text, float *score)
+{
+	return text_to_score(text, strlen(text), score);
+}
+
 START_TEST(cells)
 {
 	int64_t id;
 	float score;
 
-	ck_assert(text_to_id("0", &id) && id == 0);
-	ck_assert(text_to_id("-12", &id) && id == -12);
-	ck_assert(text_to_id("9223372036854775807", &id) && id == INT64_MAX);
-	ck_assert(text_to_id("000000000000000000000000012", &id) && id == 12);
-	ck_assert(!text_to_id("9223372036854775808", &id));
-	ck_assert(!text_to_id("", &id) && !text_to_id("1.0", &id) && !text_to_id(" 1", &id) && !text_to_id("1 ", &id));
-	ck_assert(text_to_score("7.25", &score) && score == 7.25f);
-	ck_assert(text_to_score("-1", &score) && score == -1);
-	ck_assert(!text_to_score("nan", &score) && !text_to_score("inf", &score) && !text_to_score("-INF", &score));
-	ck_assert(!text_to_score("1e99", &score) && !text_to_score("", &score) && !text_to_score("8/10", &score));
+	ck_assert(is_id("0", &id) && id == 0);
+	ck_assert(is_id("-12", &id) && id == -12);
+	ck_assert(is_id("9223372036854775807", &id) && id == INT64_MAX);
+	ck_assert(is_id("000000000000000000000000012", &id) && id == 12);
+	ck_assert(!is_id("9223372036854775808", &id));
+	ck_assert(!is_id("", &id) && !is_id("1.0", &id) && !is_id(" 1", &id) && !is_id("1 ", &id));
+	ck_assert(is_score("7.25", &score) && score == 7.25f);
+	ck_assert(is_score("-1", &score) && score == -1);
+	ck_assert(!is_score("nan", &score) && !is_score("inf", &score) && !is_score("-INF", &score));
+	ck_assert(!is_score("1e99", &score) && !is_score("", &score) && !is_score("8/10", &score));
+	ck_assert(!text_to_id("1\0", 2, &id) && !text_to_score("1\0", 2, &score) && !text_to_id("12\0003", 4, &id));
 	ck_assert(text_is_utf8("caf\xc3\xa9", 5) && !text_is_utf8("caf\xc3", 4) && !text_is_utf8("a\0b", 3));
 }
 END_TEST
