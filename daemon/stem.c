@@ -62,7 +62,7 @@ static bool is_marker(struct text text)
 	static const char *const kinds[] = {"movie", "movies", "film",   "gekijouban", "eiga",    "ova",
 					    "ovas",  "oad",    "oads",   "ona",        "special", "specials",
 					    "tv",    "recap",  "recaps", "soushuuhen", "picture", "drama",
-					    "pv",    "pilot",  NULL};
+					    "pv",    "pilot",  "the",    NULL};
 	const size_t n = digits(text);
 
 	if (is_one_of(text, kinds) || is_roman(text))

@@ -50,7 +50,7 @@ void client_write(struct client *client, const void *bytes, size_t size)
 	}
 }
 
-static void pack_json(msgpack_packer *packer, const json_t *json)
+void pack_json(msgpack_packer *packer, const json_t *json)
 {
 	const char *key;
 	json_t *value;
@@ -90,7 +90,7 @@ static void pack_json(msgpack_packer *packer, const json_t *json)
 	}
 }
 
-static json_t *to_json(const msgpack_object *object)
+json_t *to_json(const msgpack_object *object)
 {
 	json_t *json;
 

@@ -53,6 +53,9 @@ static void fake_item_vectors(const struct animed_factors *factors, const float 
 	*k = factors->k;
 }
 
+/* Of the model that the daemon began with. */
+static _Atomic(void *) first_index;
+
 static int fake_open(const struct animed_value *values, const struct animed_vectors *vectors,
 		     const struct animed_host *host, void **index, struct animed_error *err)
 {
@@ -69,6 +72,8 @@ static int fake_open(const struct animed_value *values, const struct animed_vect
 		return animed_fail(err, "out of memory");
 	*copy = *vectors;
 	*index = copy;
+	if (!atomic_load(&first_index))
+		atomic_store(&first_index, copy);
 	return 0;
 }
 
@@ -91,7 +96,10 @@ static size_t fake_top_k(const void *index, const struct animed_query *query, si
 	    query->item == ANIMED_NO_ITEM ? query->vector : vectors->rows + (size_t)query->item * vectors->k;
 	struct animed_hit all[FIXTURE_ITEMS];
 	size_t n = 0;
+	char byte;
 
+	if (fixture.gated_scans && limit == FIXTURE_ITEMS)
+		(void)!read(fixture.gate[0], &byte, 1);
 	for (uint32_t i = 0; i < vectors->n; i++) {
 		const float *to = vectors->rows + (size_t)i * vectors->k;
 		if (i == query->item || !((query->mask[i / 64] >> (i % 64)) & 1))
@@ -106,14 +114,15 @@ static size_t fake_top_k(const void *index, const struct animed_query *query, si
 	return n;
 }
 
-/* Computes one model's lists at a time, which a test can hold up. */
+/* A test can hold up the lists of the model that the daemon began with. */
 static int fake_neighbours(const void *index, uint32_t first, uint32_t n, const uint64_t *mask, size_t limit,
 			   struct animed_hit *hits, uint32_t *counts, struct animed_error *err)
 {
 	static atomic_bool begun;
 	char byte;
 
-	if (fixture.gated_lists && !atomic_exchange(&begun, true) && read(fixture.gate[0], &byte, 1) != 1)
+	if (fixture.gated_lists && index == atomic_load(&first_index) && !atomic_exchange(&begun, true) &&
+	    read(fixture.gate[0], &byte, 1) != 1)
 		return animed_fail(err, "the gate is closed");
 	for (uint32_t i = 0; i < n; i++) {
 		const struct animed_query query = {first + i, NULL, mask};

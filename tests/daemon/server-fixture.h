@@ -28,6 +28,7 @@ struct fixture {
 	int gate[2]; /* while `gated`, building an index takes a byte out of it */
 	bool gated;
 	bool gated_lists; /* so does computing the first lists of neighbours */
+	bool gated_scans; /* so does every scan for all items */
 	pid_t pid;        /* 0: no daemon */
 };
 
@@ -55,6 +56,9 @@ struct client {
 struct client *client_open(void);
 void client_close(struct client *client);
 void client_write(struct client *client, const void *bytes, size_t size);
+/* JSON as MessagePack, and back. */
+void pack_json(msgpack_packer *packer, const json_t *json);
+json_t *to_json(const msgpack_object *object);
 /* A request as bytes; `params` is JSON. */
 void pack_request(msgpack_sbuffer *out, uint32_t msgid, const char *method, const char *params);
 void client_send(struct client *client, uint32_t msgid, const char *method, const char *params);
