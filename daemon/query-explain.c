@@ -11,7 +11,7 @@
 
 enum {
 	FACTORS = 3, /* that an explanation names, those that add most */
-	TITLES = 2,  /* by which a factor is described */
+	TITLES = 2,  /* by which a factor is described; one more is kept, since a show does not describe itself */
 	TERMS = 4,   /* of the query whose raters are counted */
 };
 
@@ -22,7 +22,7 @@ enum {
 struct pole {
 	uint32_t factor;
 	bool negative;
-	uint32_t items[TITLES];
+	uint32_t items[TITLES + 1];
 	size_t n;
 };
 
@@ -89,7 +89,7 @@ static bool describes(const struct explainer *e, uint32_t item)
 static void describe(const struct explainer *e, struct pole *pole)
 {
 	const uint32_t *franchises = e->model->traits.franchises;
-	float far[TITLES];
+	float far[TITLES + 1];
 
 	for (uint32_t i = 0; i < e->model->file.factors.n_items; i++) {
 		if (!describes(e, i))
@@ -102,11 +102,11 @@ static void describe(const struct explainer *e, struct pole *pole)
 			continue;
 		/* the other one of the franchise, or the last, makes room */
 		size_t last = same < pole->n ? same : pole->n;
-		if (last == TITLES)
+		if (last == TITLES + 1)
 			last--;
 		else if (last == pole->n)
 			pole->n++;
-		if (same == TITLES && x <= far[last])
+		if (same == TITLES + 1 && x <= far[last])
 			continue;
 		while (at < last && far[at] >= x)
 			at++;
@@ -263,14 +263,28 @@ static struct text title_of(const struct explainer *e, uint32_t item)
 	return strings_at(&e->model->file.catalogue.titles, item);
 }
 
+/* Shows by which a pole is described to those who look at `item`: none of its own franchise. */
+static size_t describing(const struct explainer *e, const struct pole *pole, uint32_t item, uint32_t titles[TITLES])
+{
+	const uint32_t *franchises = e->model->traits.franchises;
+	size_t n = 0;
+
+	for (size_t i = 0; i < pole->n && n < TITLES; i++) {
+		if (franchises[pole->items[i]] != franchises[item])
+			titles[n++] = pole->items[i];
+	}
+	return n;
+}
+
 static double mean(double sum, uint32_t n)
 {
 	return n > 0 ? sum / n : 0;
 }
 
 /* "31 people rated both, 8.9 and 8.7 on average; both are like \"A\", \"B\" (0.12), \"C\", \"D\" (0.08)" */
-static void write_text(const struct explainer *e, const struct why *why, char *out, size_t size)
+static void write_text(const struct explainer *e, const struct why *why, uint32_t item, char *out, size_t size)
 {
+	uint32_t titles[TITLES];
 	char quoted[QUOTE_SIZE];
 	size_t used = 0;
 
@@ -292,8 +306,9 @@ static void write_text(const struct explainer *e, const struct why *why, char *o
 					 : used ? "; "
 						: "",
 					 s ? "" : "shares what marks ");
-		for (size_t i = 0; i < pole->n && used < size; i++) {
-			text_quote(title_of(e, pole->items[i]), quoted);
+		const size_t n = describing(e, pole, item, titles);
+		for (size_t i = 0; i < n && used < size; i++) {
+			text_quote(title_of(e, titles[i]), quoted);
 			used += (size_t)snprintf(out + used, size - used, "%s%s", i ? " and " : "", quoted);
 		}
 		if (used < size)
@@ -301,9 +316,11 @@ static void write_text(const struct explainer *e, const struct why *why, char *o
 	}
 }
 
-static void pack_share(const struct explainer *e, const struct share *share, msgpack_packer *reply)
+static void pack_share(const struct explainer *e, const struct share *share, uint32_t item, msgpack_packer *reply)
 {
 	const struct pole *pole = &e->poles[share->pole];
+	uint32_t titles[TITLES];
+	const size_t n = describing(e, pole, item, titles);
 
 	(void)msgpack_pack_map(reply, 3);
 	reply_key(reply, "factor");
@@ -311,9 +328,9 @@ static void pack_share(const struct explainer *e, const struct share *share, msg
 	reply_key(reply, "part");
 	(void)msgpack_pack_double(reply, (double)share->part);
 	reply_key(reply, "titles");
-	(void)msgpack_pack_array(reply, pole->n);
-	for (size_t i = 0; i < pole->n; i++)
-		reply_text(reply, title_of(e, pole->items[i]));
+	(void)msgpack_pack_array(reply, n);
+	for (size_t i = 0; i < n; i++)
+		reply_text(reply, title_of(e, titles[i]));
 }
 
 static void pack_raters(const struct explainer *e, size_t term, const struct raters *raters, msgpack_packer *reply)
@@ -332,16 +349,17 @@ static void pack_raters(const struct explainer *e, size_t term, const struct rat
 void explain_pack(const struct explainer *e, size_t hit, msgpack_packer *reply)
 {
 	const struct why *why = &e->hits[hit];
-	char text[1024];
+	const uint32_t item = e->result->hits[hit].item;
+	char text[2048]; /* more than four shows and three factors with two shows each, all names at their longest */
 
-	write_text(e, why, text, sizeof text);
+	write_text(e, why, item, text, sizeof text);
 	(void)msgpack_pack_map(reply, 4);
 	reply_key(reply, "text");
 	rpc_pack_str(reply, text);
 	reply_key(reply, "factors");
 	(void)msgpack_pack_array(reply, why->n_shares);
 	for (size_t s = 0; s < why->n_shares; s++)
-		pack_share(e, &why->shares[s], reply);
+		pack_share(e, &why->shares[s], item, reply);
 	reply_key(reply, "rest");
 	(void)msgpack_pack_double(reply, (double)why->rest);
 	reply_key(reply, "raters");

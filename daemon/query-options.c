@@ -196,7 +196,7 @@ static int read_range(struct request *request, const msgpack_object *value, cons
 static int read_year(struct request *request, const msgpack_object *value, const char *what, void *to)
 {
 	struct query *query = to;
-	const bool known = request->model->file.catalogue.years != NULL;
+	const bool known = request->model->traits.years;
 
 	if (give(request, query, FILTER_YEAR, known, what, "the years of shows") < 0)
 		return -1;
@@ -206,7 +206,7 @@ static int read_year(struct request *request, const msgpack_object *value, const
 static int read_members(struct request *request, const msgpack_object *value, const char *what, void *to)
 {
 	struct query *query = to;
-	const bool known = request->model->file.catalogue.members != NULL;
+	const bool known = request->model->traits.members;
 
 	if (give(request, query, FILTER_MEMBERS, known, what, "how many people list a show") < 0)
 		return -1;

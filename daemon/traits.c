@@ -189,6 +189,10 @@ int traits_open(struct traits *traits, const struct catalogue *catalogue, const 
 
 	*traits = (struct traits){.devotion = catalogue->tops != NULL,
 				  .mean = totals.ratings > 0 ? totals.scores / totals.ratings : 0};
+	for (uint32_t i = 0; i < catalogue->n; i++) {
+		traits->years = traits->years || (catalogue->years && catalogue->years[i] > 0);
+		traits->members = traits->members || (catalogue->members && catalogue->members[i] > 0);
+	}
 	if (franchise_find(catalogue, relations, &traits->franchises, err) < 0)
 		return -1;
 	if (facet_open(&traits->genres, &catalogue->genres, catalogue->n) < 0 ||

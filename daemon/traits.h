@@ -12,6 +12,7 @@ struct traits {
 	float *cult;          /* [n]: see cult_find(); NULL: not known */
 	float *cult_place;    /* [n]: the share of the rated items whose cult is less, 0 to 1; NULL with `cult` */
 	double mean;          /* of all ratings; 0 where not known */
+	bool years, members;  /* the model knows those of any item */
 	bool devotion;        /* the model knows the counts of top scores, so they are in `cult` */
 };
 

@@ -1,0 +1,25 @@
+# fish completion for animectl(1): commands and options as the program itself lists them.
+
+function __animectl_commands
+	animectl --help 2>/dev/null | string match -rg '^  ([a-z][a-z-]*) '
+end
+
+function __animectl_command
+	for word in (commandline -opc)[2..]
+		contains -- $word (__animectl_commands) && echo $word && return
+	end
+	return 1
+end
+
+function __animectl_options
+	begin
+		animectl --help
+		set -l command (__animectl_command) && animectl $command --help
+	end 2>/dev/null | string match -rg '(--[a-z][a-z-]*)'
+end
+
+complete -c animectl -f
+complete -c animectl -n 'not __animectl_command >/dev/null' -a '(__animectl_commands)'
+complete -c animectl -n 'string match -q -- "-*" (commandline -ct)' -a '(__animectl_options)'
+complete -c animectl -l sequels -x -a 'hide show only'
+complete -c animectl -s s -l socket -r -F

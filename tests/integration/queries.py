@@ -1,0 +1,196 @@
+#!/usr/bin/env python3
+"""Filters, several titles, sequels, explanations, recommendations and cult, through animectl and Neovim."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+
+import harness
+
+GENRES = {"Drama", "Sci-Fi"}
+
+
+def ids(answer):
+    return [item["id"] for item in answer["items"]]
+
+
+def filters(scratch):
+    scratch.configure()
+    scratch.animed("train")
+    with scratch.daemon():
+        everything = scratch.ask("similar", "Cowboy Bebop", "-n", "1000", "--sequels", "show", "--min-ratings", "0")["items"]
+
+        def passing(condition):
+            return [item["id"] for item in everything if condition(item)]
+
+        def check(condition, *options):
+            found = scratch.ask("similar", "Cowboy Bebop", "-n", "7", "--sequels", "show", "--min-ratings", "0", *options)
+            assert ids(found) == passing(condition)[:7], (options, found)
+            assert found["passed"] == len(passing(condition)), options
+
+        check(lambda item: GENRES <= set(item["genres"]), "--genre", "drama", "-g", "sci fi")
+        check(lambda item: not GENRES & set(item["genres"]), "--not-genre", "Drama", "--not-genre", "Sci-Fi")
+        check(lambda item: item["type"] in ("Movie", "OVA"), "--type", "movie", "-t", "OVA")
+        check(lambda item: 2000 <= item["year"] <= 2005, "--year", "2000..2005")
+        check(lambda item: item["year"] <= 1990, "-y", "..1990")
+        check(lambda item: item["year"] == 2011, "-y", "2011")
+        check(lambda item: item["mean"] >= 8, "--score", "8")
+        check(lambda item: item["ratings"] >= 100, "--min-ratings", "100")
+        gone = everything[0]
+        check(lambda item: item["id"] not in (gone["id"], 6), "--exclude", gone["title"], "-x", "id:6")
+
+        out, _ = scratch.ctl("similar", "Cowboy Bebop", "-g", "Drama", "-n", "2")
+        assert re.search(r"^\d+ shows pass the filters$", out, re.M), out
+        out, _ = scratch.ctl("similar", "Cowboy Bebop", "-g", "Drama", "-y", "1901")
+        assert "no show passes the filters; without --year " in out and "--genre" not in out, out
+        out, _ = scratch.ctl("similar", "Cowboy Bebop", "-g", "Drama", "-y", "1901", "--score", "..0")
+        assert "no show passes the filters; loosen more than one of them" in out, out
+        for options, part in ((["-g", "Darma"], 'did you mean "Drama"?'), (["-t", "Filmm"], "there are TV"),
+                              (["-y", "2005..2001"], "ends before it begins"), (["--sequels", "never"], '"hide"'),
+                              (["--popularity", "3"], "from -1 to 1"), (["--members", "5"], "does not know")):
+            _, err = scratch.ctl("similar", "Cowboy Bebop", *options, status=1)
+            assert err.startswith("animectl: bad-params: ") and part in err, err
+        _, err = scratch.ctl("similar", "Cowboy Bebop", "--shrink", "much", status=2)
+        assert '--shrink: "much" is not a number' in err, err
+        out = scratch.ask("search", "cowboy", "--type", "Movie")
+        assert [item["title"] for item in out["items"]][0] == "Cowboy Bebop: Tengoku no Tobira", out
+
+
+def several(scratch):
+    scratch.configure()
+    scratch.animed("train")
+    with scratch.daemon():
+        out, _ = scratch.ctl("similar", "Cowboy", "Bebop", "+", "Made", "in", "Abyss", "-", "id:20", "-n", "2")
+        assert out.startswith("Cowboy Bebop (id:1, TV, 1998) + Made in Abyss (id:34599, TV, 2017) - Naruto (id:20, "), out
+        words = scratch.ask("similar", "Cowboy", "Bebop", "+", "Made", "in", "Abyss", "-", "id:20", "-e")
+        quoted = scratch.ask("similar", "Cowboy Bebop", "+", "Made in Abyss", "-", "Naruto", "-e")
+        assert words["items"] == quoted["items"] and [term["weight"] for term in words["terms"]] == [1, 1, -1]
+        assert not {1, 34599, 20} & set(ids(words))
+        assert all(len(item["explain"]["raters"]) == 2 for item in words["items"])
+        assert ids(scratch.ask("similar", "-", "Naruto")) != ids(scratch.ask("similar", "Naruto"))
+        assert ids(scratch.ask("similar", "Made in Abyss")) == ids(scratch.ask("similar", "Made", "in", "Abyss"))
+        for words in (["Naruto", "+"], ["+"], ["Naruto", "+", "-", "Berserk"], ["-", "-", "Naruto"]):
+            _, err = scratch.ctl("similar", *words, status=2)
+            assert "a title must come after" in err, err
+        out, _ = scratch.ctl("similar", "Cowboy Bebop", "-n", "1", "--explain")
+        assert re.search(r'^1\. .*: \d+ (people|person) rated it and "Cowboy Bebop"', out, re.M), out
+
+
+def sequels(scratch):
+    scratch.configure()
+    scratch.animed("train")
+    with scratch.daemon():
+        hidden = scratch.ask("similar", "Cowboy Bebop", "-n", "1000", "--min-ratings", "0")
+        shown = scratch.ask("similar", "Cowboy Bebop", "-n", "1000", "--min-ratings", "0", "--sequels", "show")
+        assert 5 in ids(shown) and 5 not in ids(hidden) and len(hidden["items"]) < len(shown["items"])
+        assert ids(scratch.ask("similar", "Cowboy Bebop", "--sequels", "only")) == [5]
+    relations = scratch.write("relations.csv", "id,related\n5\n1,6\n")
+    scratch.configure(more=f"queries: {{sequels: only, relations: {relations}}}\n")
+    with scratch.daemon():
+        assert ids(scratch.ask("similar", "Cowboy Bebop")) == [6]
+    scratch.write("relations.csv", "5;6\n")
+    _, err = scratch.animed(status=1)
+    assert "relations.csv:1: a line is the ids" in err, err
+
+
+def recommend(scratch):
+    scratch.configure()
+    scratch.animed("train")
+    with scratch.daemon():
+        answer = scratch.ask("recommend", "--user", "demo_user_001", "-n", "1000", "--min-ratings", "0", "--sequels", "show")
+        with open(os.path.join(harness.SRCDIR, "etc", "demo", "reviews.csv"), encoding="utf-8") as file:
+            seen = {int(line.split(",")[2]) for line in file if ",demo_user_001," in line}
+        assert answer["seen"] == len(seen) and not seen & set(ids(answer))
+        assert len(answer["items"]) + len(seen) == scratch.ask("status")["model"]["items"]
+        predicted = [item["predicted"] for item in answer["items"]]
+        assert predicted == sorted(predicted, reverse=True) and 1 <= predicted[-1] <= predicted[0] <= 10
+        best = answer["items"][0]
+        assert abs(scratch.ask("predict", "demo_user_001", f"id:{best['id']}")["score"] - best["predicted"]) < 1e-4
+        folded = scratch.ask("recommend", "Made", "in", "Abyss=10", "Cowboy Bebop=8.5", "id:20=2", "-g", "Drama")
+        assert [(r["id"], r["score"]) for r in folded["ratings"]] == [(34599, 10), (1, 8.5), (20, 2)], folded
+        assert folded["seen"] == 3 and all("Drama" in item["genres"] for item in folded["items"])
+        out, _ = scratch.ctl("recommend", "Made in Abyss=10", "-n", "3")
+        assert out.startswith("Made in Abyss (id:34599, TV, 2017) = 10\n"), out
+        assert f"without the {len(seen)} shows" in scratch.ctl("recommend", "-u", "demo_user_001")[0]
+        for words in ([], ["Made in Abyss"], ["Made in Abyss="], ["--user", "x", "Naruto=3"]):
+            _, err = scratch.ctl("recommend", *words, status=2)
+            assert "TITLE=SCORE" in err, err
+        _, err = scratch.ctl("recommend", "Naruto=11", status=1)
+        assert "from 1 to 10" in err, err
+        out, _ = scratch.ctl("cult", "-n", "5")
+        assert len(out.splitlines()) == 6, out
+
+
+def neovim(scratch):
+    """The shapes that Vimscript and Lua make of lists and maps."""
+    scratch.configure()
+    scratch.animed("train")
+    with scratch.daemon():
+        out = scratch.nvim("echo json_encode(rpcrequest(ch, 'similar', [1, 'Made in Abyss', ['Naruto', -0.5]], "
+                           "{'genre': ['Drama'], 'year': [1990, v:null], 'explain': 1, 'sequels': 'show'}))")
+        answer = json.loads(out)
+        assert answer["items"] and all("Drama" in item["genres"] for item in answer["items"]), answer
+        assert answer["items"][0]["explain"]["text"], answer
+        code = ("local ch = vim.fn.sockconnect('pipe', '%s', {rpc = true}) "
+                "local a = vim.rpcrequest(ch, 'recommend', {{'Made in Abyss', 10}, {1, 8}}, "
+                "{limit = 3, type = {'TV', 'Movie'}, year = '2000..', exclude = {}, cult = true}) "
+                "print(#a.items, a.seen)") % scratch.socket
+        assert scratch.nvim(f"lua {code}").split() == ["3", "2"]
+        out = scratch.nvim("try | call rpcrequest(ch, 'similar', 1, {'genre': 'Darma'}) | catch | echo v:exception | endtry")
+        assert 'did you mean "Drama"' in out, out
+
+
+def completions(scratch):
+    """Bash completes what the program lists."""
+    script = scratch.write("try.sh", """
+        source "$1"
+        shift
+        COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+        _animectl
+        printf '%s\\n' "${COMPREPLY[@]}"
+        """)
+    scratch.env["PATH"] = os.path.dirname(harness.ANIMECTL) + ":" + os.environ["PATH"]
+    bash = shutil.which("bash")
+
+    def complete(*words):
+        source = os.path.join(harness.SRCDIR, "etc", "completions", "animectl.bash")
+        done = subprocess.run([bash, script, source, "animectl", *words], env=scratch.env, capture_output=True, text=True,
+                              check=True)
+        return done.stdout.split()
+
+    if not bash:
+        harness.skip("bash is not installed")
+    assert complete("rec") == ["recommend"]
+    assert complete("similar", "--not") == ["--not-genre"] and complete("reload", "--not") == []
+    assert complete("similar", "x", "--sequels", "") == ["hide", "show", "only"]
+    assert "--json" in complete("--")
+
+
+def real(scratch):
+    """What a person would look at: the list of cult shows, and a search that hides sequels."""
+    if not os.path.isdir(harness.MAL):
+        print("skipped: queries.py: no ratings at ../shared/data/mal")
+        return
+    scratch.configure(data=harness.MAL)
+    scratch.animed("train")
+    with scratch.daemon():
+        cult = scratch.ask("cult", "-n", "40")
+        titles = [item["title"] for item in cult["items"]]
+        print("   cult:", "; ".join(titles[:12]))
+        for title in ("Ginga Eiyuu Densetsu", "Maison Ikkoku", "Kaiba"):
+            assert title in titles, title
+        for title in ("Death Note", "Naruto", "Fullmetal Alchemist: Brotherhood", "Shingeki no Kyojin", "One Piece"):
+            assert title not in titles, title
+        assert all(item["ratings"] >= 10 and item["mean"] > 8 for item in cult["items"])
+        gintama = scratch.ask("similar", "Gintama", "--sequels", "only", "--min-ratings", "0", "-n", "100")
+        assert len(gintama["items"]) > 10 and all("Gintama" in item["title"] for item in gintama["items"]), gintama
+        hidden = scratch.ask("similar", "Gintama")
+        assert len(hidden["items"]) == 10 and not any("Gintama" in item["title"] for item in hidden["items"])
+        one = scratch.ask("similar", "One Piece", "--sequels", "only", "--min-ratings", "0", "-n", "1000")
+        assert all(item["title"].startswith("One Piece") for item in one["items"]), one
+
+
+if __name__ == "__main__":
+    harness.main([filters, several, sequels, recommend, neovim, completions, real])
