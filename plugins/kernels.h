@@ -54,7 +54,7 @@ struct sgd_task {
 #define SGD_RUN 4u
 
 struct kernels {
-	const char *name; /* "avx512", "avx2", "baseline" */
+	const char *name; /* "avx512", "avx2", "neon", "baseline" */
 
 	/* The scalar product of two vectors of any length and alignment. */
 	float (*dot)(const float *a, const float *b, uint32_t k);
