@@ -15,11 +15,11 @@ def example(title):
     return re.search(re.escape(title) + r"[^\n]*\n\.PP\n\.nf\n(.*?)\.fi", text, re.S)[1]
 
 
-def train(s: Scratch, source):
+def train(s: Scratch, source, status=0):
     indented = "".join("  " + line + "\n" for line in source.splitlines())
     s.write("animed.yaml", f"models: {s.models}\nplugins: {PLUGINS}\npipeline:\n{indented}"
                            "  model: {plugin: bias, factors: 4, epochs: 1}\n")
-    return s.animed("train")[1]
+    return s.animed("train", status=status)[1]
 
 
 def kaggle_reviews(s: Scratch):
@@ -48,4 +48,23 @@ def movielens_packed(s: Scratch):
     assert "ratings: 3 rows, 3 kept" in log and "2 items (2 of them rated)" in log, log
 
 
-main([kaggle_reviews, anime_recommendations_database, movielens_packed])
+def nothing_to_train_on(s: Scratch):
+    """An error that names the file, and no model."""
+    s.write("animes.csv", "uid,title\n1,A\n")
+    header = "profile,anime_uid,score\n"
+    for ratings, why in (("", "the file is empty"), (header, "no ratings (0 rows read"),
+                         (header + "a,1,nan\nb,1,inf\n", "2 of 2 rows are malformed, the first on line 2"),
+                         (header + "a,9,5\n", "none of the 1 ratings is of an item in the catalogue")):
+        s.write("reviews.csv", ratings)
+        log = train(s, example("The MyAnimeList reviews of Kaggle"), status=1)
+        assert f"error: {s.path('reviews.csv')}: {why}" in log, log
+        assert not os.path.exists(s.models), log
+
+
+def one_rating(s: Scratch):
+    s.write("animes.csv", "uid,title\n1,A\n")
+    s.write("reviews.csv", "profile,anime_uid,score\na,1,5\n")
+    assert "model 1 written" in train(s, example("The MyAnimeList reviews of Kaggle"))
+
+
+main([kaggle_reviews, anime_recommendations_database, movielens_packed, nothing_to_train_on, one_rating])
