@@ -9,7 +9,7 @@ typedef float VEC __attribute__((vector_size(LANES * sizeof(float)), may_alias))
 
 #define PARTS                           (SCAN_LANES / LANES)
 #define PRODUCT_STEP(sum, row, factor)  (sum) += (row) * (factor)
-#define DISTANCE_STEP(sum, row, factor) (sum) += ((row) - (factor)) * ((row) - (factor))
+#define DISTANCE_STEP(sum, row, factor) (sum) -= ((row) - (factor)) * ((row) - (factor))
 
 #define EACH(i, n)                      _Pragma("GCC unroll 16") for (unsigned i = 0; i < (n); i++)
 

@@ -27,7 +27,7 @@ struct scan_kernels {
 	const char *name;           /* "avx512", "avx2", "baseline" */
 	unsigned queries;           /* that `many` takes */
 	struct scan_sums products;  /* scalar products */
-	struct scan_sums distances; /* squares of the Euclidean distance */
+	struct scan_sums distances; /* minus the squares of the Euclidean distance */
 
 	/* Which of 64 scores are at least `least`: bit i for score i.  NaN reaches nothing. */
 	uint64_t (*reaching)(const float *scores, float least);

@@ -146,28 +146,33 @@ struct wanted {
 	uint32_t self;
 };
 
-/* Offer the scores of rows [from, from + n), `from` at the beginning of a block and `scores` filled to the end of one.
- * Most are below the worst of the best so far and cost one comparison of a vector. */
+static void score(const struct scan *scan, float *sums, size_t n)
+{
+	if (scan->metric->score)
+		scan->metric->score(sums, n);
+}
+
+/* Offer the sums of rows [from, from + n), `from` at the beginning of a block and `sums` filled to the end of one.
+ * Most are below that of the worst of the best so far and cost one comparison of a vector. */
 static void offer(const struct scan *scan, const struct wanted *wanted, struct topk *topk, uint32_t from, uint32_t n,
-		  const float *scores)
+		  const float *sums)
 {
 	for (uint32_t block = 0; block < n; block += BLOCK) {
-		uint64_t reached = scan->kernels->reaching(scores + block, topk_least(topk));
+		const float least = topk_least(topk);
+		uint64_t reached = scan->kernels->reaching(
+		    sums + block, scan->metric->bound && topk->n == topk->limit ? scan->metric->bound(least) : least);
 		if (n - block < BLOCK)
 			reached &= (UINT64_C(1) << (n - block)) - 1;
 		for (; reached; reached &= reached - 1) {
 			const uint32_t i = block + (uint32_t)__builtin_ctzll(reached);
 			const uint32_t item = scan->items[from + i];
-			if (item != wanted->self && topk_allowed(wanted->mask, item))
-				topk_offer(topk, item, scores[i]);
+			float of_item = sums[i];
+			if (item == wanted->self || !topk_allowed(wanted->mask, item))
+				continue;
+			score(scan, &of_item, 1);
+			topk_offer(topk, item, of_item);
 		}
 	}
-}
-
-static void score(const struct scan *scan, float *sums, size_t n)
-{
-	if (scan->metric->score)
-		scan->metric->score(sums, n);
 }
 
 static const struct scan_sums *sums_of(const struct scan *scan)
@@ -197,7 +202,7 @@ size_t scan_top_k(const void *index, const struct animed_query *query, size_t li
 	const struct scan *scan = index;
 	const struct wanted wanted = {query->mask, query->item};
 	struct topk topk = {hits, limit, 0, scan->vectors.ids};
-	_Alignas(SCAN_ALIGN) float vector[SCAN_MAX_K], scores[TILE_ROWS];
+	_Alignas(SCAN_ALIGN) float vector[SCAN_MAX_K], sums[TILE_ROWS];
 	const uint32_t k = scan->vectors.k;
 
 	if (limit == 0 || !prepare_query(scan, query, vector))
@@ -205,9 +210,8 @@ size_t scan_top_k(const void *index, const struct animed_query *query, size_t li
 	for (uint32_t from = 0; from < scan->n; from += TILE_ROWS) {
 		const uint32_t n = tile_rows(scan, from);
 		const size_t rows = whole_blocks(n);
-		sums_of(scan)->one(rows_from(scan, from), k, rows / SCAN_LANES, vector, scores, rows);
-		score(scan, scores, rows);
-		offer(scan, &wanted, &topk, from, n, scores);
+		sums_of(scan)->one(rows_from(scan, from), k, rows / SCAN_LANES, vector, sums, rows);
+		offer(scan, &wanted, &topk, from, n, sums);
 	}
 	return topk_finish(&topk);
 }
@@ -241,8 +245,8 @@ static void share_loss(const struct scan *scan, float *parts, float *rest)
 	float sum = 0, none = 0;
 
 	for (uint32_t j = 0; j < k; j++)
-		sum += parts[j];
-	const float whole = sum;
+		sum -= parts[j];
+	const float whole = -sum;
 	score(scan, &sum, 1);
 	score(scan, &none, 1);
 	*rest = none;
@@ -275,7 +279,7 @@ struct tile {
 	unsigned width;    /* queries that the kernel takes at once */
 	uint32_t n;        /* queries here */
 	float *queries;    /* n, filled up to a multiple of width, as scan_sums wants them */
-	float *scores;     /* [width, TILE_ROWS] */
+	float *sums;       /* [width, TILE_ROWS] */
 	struct topk *topk; /* [n] */
 	uint32_t *items;   /* [n] */
 };
@@ -283,7 +287,7 @@ struct tile {
 static void tile_free(struct tile *tile)
 {
 	free(tile->queries);
-	free(tile->scores);
+	free(tile->sums);
 	free(tile->topk);
 	free(tile->items);
 }
@@ -292,10 +296,10 @@ static int tile_alloc(const struct scan *scan, struct tile *tile)
 {
 	*tile = (struct tile){.width = scan->kernels->queries};
 	tile->queries = aligned_alloc(SCAN_ALIGN, TILE_QUERIES * (size_t)scan->vectors.k * sizeof *tile->queries);
-	tile->scores = aligned_alloc(SCAN_ALIGN, tile->width * (size_t)TILE_ROWS * sizeof *tile->scores);
+	tile->sums = aligned_alloc(SCAN_ALIGN, tile->width * (size_t)TILE_ROWS * sizeof *tile->sums);
 	tile->topk = malloc(TILE_QUERIES * sizeof *tile->topk);
 	tile->items = malloc(TILE_QUERIES * sizeof *tile->items);
-	return tile->queries && tile->scores && tile->topk && tile->items ? 0 : -1;
+	return tile->queries && tile->sums && tile->topk && tile->items ? 0 : -1;
 }
 
 /* Put a prepared vector among the queries, factor by factor beside those of its group. */
@@ -321,9 +325,8 @@ static void tile_run(const struct scan *scan, const uint64_t *mask, struct tile 
 			const struct wanted wanted = {mask, tile->items[q]};
 			if (lane == 0)
 				sums_of(scan)->many(rows_from(scan, from), k, rows / SCAN_LANES,
-						    tile->queries + (size_t)q * k, tile->scores, TILE_ROWS);
-			score(scan, tile->scores + lane * TILE_ROWS, rows);
-			offer(scan, &wanted, &tile->topk[q], from, n, tile->scores + lane * TILE_ROWS);
+						    tile->queries + (size_t)q * k, tile->sums, TILE_ROWS);
+			offer(scan, &wanted, &tile->topk[q], from, n, tile->sums + lane * TILE_ROWS);
 		}
 	}
 }

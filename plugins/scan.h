@@ -13,7 +13,7 @@
 
 enum scan_sum {
 	SCAN_PRODUCTS,  /* scalar products */
-	SCAN_DISTANCES, /* squared Euclidean distances */
+	SCAN_DISTANCES, /* minus the squared Euclidean distances */
 };
 
 struct scan_metric {
@@ -21,8 +21,11 @@ struct scan_metric {
 	 * that has no direction. */
 	bool (*prepare)(const float *from, float *to, uint32_t k);
 	enum scan_sum sum;
-	/* Turn n sums into scores, in place; NULL: they are the scores. */
+	/* Turn n sums into scores, in place; a larger sum never has a smaller score.  NULL: they are the scores. */
 	void (*score)(float *sums, size_t n);
+	/* A sum that is no larger than any whose score is at least `least`, so that only the sums of answers need be
+	 * turned into scores.  NULL: the score itself. */
+	float (*bound)(float least);
 };
 
 /* The operations of struct animed_similarity_ops; `open` with the metric, which must outlive the index. */

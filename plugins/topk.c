@@ -3,49 +3,52 @@
 
 #include "topk.h"
 
-static bool worse(const struct topk *topk, struct animed_hit a, struct animed_hit b)
+/* Equal scores are rare and their branch is foreseen; which of two others is worse is not, so it is no branch. */
+static inline bool worse(const int64_t *ids, struct animed_hit a, struct animed_hit b)
 {
-	return a.score != b.score ? a.score < b.score : topk->ids[a.item] > topk->ids[b.item];
+	if (__builtin_expect(a.score == b.score, 0))
+		return ids[a.item] > ids[b.item];
+	return a.score < b.score;
 }
 
-static void swap(struct animed_hit *a, struct animed_hit *b)
+/* Let `hit` sink from the top of a heap of n, which has room for it there, to where it belongs. */
+static void sink(struct animed_hit *heap, size_t n, const int64_t *ids, struct animed_hit hit)
 {
-	struct animed_hit t = *a;
-	*a = *b;
-	*b = t;
-}
+	size_t at = 0;
 
-static void sift_down(struct topk *topk, size_t at, size_t n)
-{
 	for (size_t child; (child = 2 * at + 1) < n; at = child) {
-		if (child + 1 < n && worse(topk, topk->hits[child + 1], topk->hits[child]))
-			child++;
-		if (!worse(topk, topk->hits[child], topk->hits[at]))
-			return;
-		swap(&topk->hits[child], &topk->hits[at]);
+		if (child + 1 < n)
+			child += worse(ids, heap[child + 1], heap[child]);
+		if (!worse(ids, heap[child], hit))
+			break;
+		heap[at] = heap[child];
 	}
+	heap[at] = hit;
 }
 
 void topk_offer(struct topk *topk, uint32_t item, float score)
 {
 	const struct animed_hit hit = {item, score};
+	struct animed_hit *heap = topk->hits;
 
 	if (topk->n < topk->limit) {
 		size_t at = topk->n++;
-		topk->hits[at] = hit;
-		for (; at > 0 && worse(topk, topk->hits[at], topk->hits[(at - 1) / 2]); at = (at - 1) / 2)
-			swap(&topk->hits[at], &topk->hits[(at - 1) / 2]);
-	} else if (topk->limit > 0 && worse(topk, topk->hits[0], hit)) {
-		topk->hits[0] = hit;
-		sift_down(topk, 0, topk->n);
+		for (; at > 0 && worse(topk->ids, hit, heap[(at - 1) / 2]); at = (at - 1) / 2)
+			heap[at] = heap[(at - 1) / 2];
+		heap[at] = hit;
+	} else if (topk->limit > 0 && worse(topk->ids, heap[0], hit)) {
+		sink(heap, topk->n, topk->ids, hit);
 	}
 }
 
 size_t topk_finish(struct topk *topk)
 {
+	struct animed_hit *heap = topk->hits;
+
 	for (size_t n = topk->n; n > 1; n--) {
-		swap(&topk->hits[0], &topk->hits[n - 1]);
-		sift_down(topk, 0, n - 1);
+		const struct animed_hit last = heap[n - 1];
+		heap[n - 1] = heap[0];
+		sink(heap, n - 1, topk->ids, last);
 	}
 	return topk->n;
 }
