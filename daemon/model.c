@@ -138,10 +138,60 @@ static int open_index(struct model *model, const struct conf *conf, const struct
 	return 0;
 }
 
+/* What is read from the names alone, in a thread beside the index over the vectors. */
+struct names {
+	struct model *model;
+	int status;
+	struct animed_error err;
+};
+
+static void open_names(void *arg)
+{
+	struct names *names = arg;
+	struct model *model = names->model;
+
+	names->status = lookup_open(&model->file.catalogue, &model->lookup, &names->err);
+	if (names->status == 0)
+		names->status = order_users(model, &names->err);
+}
+
+/* All that is made of a file which is mapped and checked. */
+static int open_parts(struct model *model, const struct conf *conf, const struct animed_host *host,
+		      struct animed_error *err)
+{
+	struct names names = {.model = model};
+	uv_thread_t thread;
+	const bool beside = host->threads > 1 && uv_thread_create(&thread, open_names, &names) == 0;
+	int status = open_index(model, conf, host, err);
+
+	if (status == 0)
+		status = traits_open(&model->traits, &model->file.catalogue, model->rated,
+				     model->file.factors.scale.high, conf->relations, err);
+	if (beside)
+		(void)uv_thread_join(&thread);
+	else
+		open_names(&names);
+	if (status == 0 && names.status < 0) {
+		*err = names.err;
+		status = -1;
+	}
+	return status;
+}
+
+static int check_variant(const struct model *model, const char *wanted, struct animed_error *err)
+{
+	if (strcmp(model->file.variant, wanted) != 0)
+		return animed_fail(
+		    err,
+		    "%s: this model is of the variant \"%s\", but the configuration names the model plugin "
+		    "\"%s\"; set pipeline.model.plugin to \"%s\" or train again",
+		    model->path, model->file.variant, wanted, model->file.variant);
+	return model->model->check(&model->file.factors, err);
+}
+
 int model_open(const struct conf *conf, uint64_t version, const char *path, const struct animed_host *host,
 	       struct model **out, struct animed_error *err)
 {
-	const char *wanted = conf->model.plugin.info->name;
 	struct model *model = calloc(1, sizeof *model);
 
 	*out = NULL;
@@ -152,31 +202,17 @@ int model_open(const struct conf *conf, uint64_t version, const char *path, cons
 	model->model = conf->model.plugin.info->ops.model;
 	model->similarity = conf->similarity.plugin.info->ops.similarity;
 	model->path = strdup(path);
-	if (!model->path) {
+	if (!model->path)
 		(void)animed_fail(err, "out of memory");
-		goto fail;
+	if (!model->path || model_stamp_read(path, &model->stamp, err) < 0 ||
+	    modelfile_open(path, &model->file, err) < 0 ||
+	    check_variant(model, conf->model.plugin.info->name, err) < 0 || open_parts(model, conf, host, err) < 0) {
+		model_free(model);
+		return -1;
 	}
-	if (model_stamp_read(path, &model->stamp, err) < 0 || modelfile_open(path, &model->file, err) < 0)
-		goto fail;
-	if (strcmp(model->file.variant, wanted) != 0) {
-		(void)animed_fail(
-		    err,
-		    "%s: this model is of the variant \"%s\", but the configuration names the model plugin "
-		    "\"%s\"; set pipeline.model.plugin to \"%s\" or train again",
-		    path, model->file.variant, wanted, model->file.variant);
-		goto fail;
-	}
-	if (model->model->check(&model->file.factors, err) < 0 || open_index(model, conf, host, err) < 0 ||
-	    traits_open(&model->traits, &model->file.catalogue, model->rated, model->file.factors.scale.high,
-			conf->relations, err) < 0 ||
-	    lookup_open(&model->file.catalogue, &model->lookup, err) < 0 || order_users(model, err) < 0)
-		goto fail;
 	st_let_go(model->file.file);
 	*out = model;
 	return 0;
-fail:
-	model_free(model);
-	return -1;
 }
 
 void model_complete(struct model *model, const struct conf *conf, const struct animed_host *host)

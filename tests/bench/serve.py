@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""How fast animed serves, beside Redis and a bare echo server; see README.md here.  On the real ratings where they are,
+"""How fast animed scans, starts and serves, beside Redis and a bare echo server; see README.md here.  On the real ratings where they are,
 else on the demo data; Redis where it is installed."""
 
 import csv
@@ -59,9 +59,16 @@ def serve(scratch):
     data = harness.MAL if os.path.isdir(harness.MAL) else os.path.join(SRCDIR, "etc", "demo")
     scratch.configure(data=data)
     scratch.animed("train")
+    subprocess.run([os.path.join(BENCH, "bench_scan"), os.path.join(scratch.models, "current"), harness.PLUGINS],
+                   check=True)
     start_up(scratch)
     command = [os.path.join(BENCH, "bench_serve")]
     with scratch.daemon():
+        while scratch.ask("status")["model"]["neighbours"] == 0:
+            pass
+        memory = scratch.ask("status")["memory"]
+        print(f"resident with all lists: {memory / 1e6:.1f} MB\n")
+
         def run(*options):
             subprocess.run([*command, *options, scratch.home, scratch.socket], input=titles(data), text=True, check=True)
 
