@@ -184,6 +184,39 @@ START_TEST(library_takes_what_comes)
 }
 END_TEST
 
+START_TEST(notifications_are_kept)
+{
+	static const char bytes[] = "\x93\2\xa1"
+				    "a\x91\1" /* before the reply, */
+				    "\x94\1\1\xc0\x2a"
+				    "\x93\2\xa1"
+				    "b\x91\2"; /* and after it */
+	const char *path = scratch_path("s"), *method;
+	pid_t pid = fake_daemon(path, bytes, sizeof bytes - 1);
+	struct animeclient *client;
+	struct animeclient_error err;
+	const msgpack_object *result, *params;
+
+	ck_assert_int_eq(animeclient_connect(path, &client, &err), 0);
+	ck_assert_int_ge(animeclient_fd(client), 0);
+	ck_assert_int_eq(animeclient_next_notification(client, 0, &method, &params, &err), 0);
+	ck_assert_int_eq(animeclient_call(client, "x", NULL, 0, &result, &err), 0);
+	ck_assert_int_eq(result->via.i64, 42);
+	ck_assert_int_eq(animeclient_next_notification(client, 0, &method, &params, &err), 1);
+	ck_assert_str_eq(method, "a");
+	ck_assert_int_eq(params->via.array.ptr[0].via.i64, 1);
+	ck_assert_int_eq(animeclient_next_notification(client, -1, &method, &params, &err), 1);
+	ck_assert_str_eq(method, "b");
+	ck_assert_int_eq(params->via.array.ptr[0].via.i64, 2);
+	ck_assert_int_eq(animeclient_next_notification(client, -1, &method, &params, &err), -1);
+	ck_assert_int_eq(err.status, ANIMECLIENT_ENDED);
+	ck_assert_int_eq(animeclient_next_notification(client, -1, &method, &params, &err), -1);
+	ck_assert_int_eq(err.status, ANIMECLIENT_BROKEN);
+	animeclient_close(client);
+	ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+}
+END_TEST
+
 START_TEST(nobody_there)
 {
 	struct animeclient *client;
@@ -206,6 +239,7 @@ int main(void)
 	tcase_add_test(tc, table_lines_up);
 	tcase_add_test(tc, json_of_every_kind);
 	tcase_add_loop_test(tc, library_takes_what_comes, 0, (int)(sizeof replies / sizeof *replies));
+	tcase_add_test(tc, notifications_are_kept);
 	tcase_add_test(tc, nobody_there);
 	suite_add_tcase(suite, tc);
 	return run_suite(suite);

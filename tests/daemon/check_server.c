@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <check.h>
+#include <grp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -602,6 +603,264 @@ START_TEST(test_in_flight_limit)
 }
 END_TEST
 
+/* ---- versions ---- */
+
+static json_int_t swap_to(const char *method, const char *params)
+{
+	json_t *result = ask(method, params);
+	json_int_t model = int_at(result, "model");
+
+	json_decref(result);
+	ck_assert_int_eq(served_model(), model);
+	return model;
+}
+
+START_TEST(test_rollback_and_pin)
+{
+	daemon_start();
+	(void)fixture_write_model("plain", false);
+	(void)fixture_write_model("plain", false);
+	ck_assert_int_eq(swap_to("reload", "[]"), 3);
+	ck_assert_int_eq(swap_to("rollback", "[]"), 2);
+	ck_assert_int_eq(swap_to("rollback", "[]"), 1);
+	ask_fails("rollback", "[]", 0, RPC_MODEL_REFUSED, "no version before 1");
+	ck_assert_int_eq(swap_to("rollback", "[3]"), 3);
+	ask_fails("rollback", "[7]", 0, RPC_MODEL_REFUSED, "7.safetensors");
+	ask_fails("rollback", "[0]", 1, RPC_BAD_PARAMS, "at least 1");
+	ask_fails("rollback", "[\"2\"]", 1, RPC_BAD_PARAMS, "integer");
+	ck_assert_int_eq(swap_to("pin", "[2]"), 2);
+	ask_fails("rollback", "[3]", 0, RPC_MODEL_REFUSED, "model 2 is pinned");
+	ck_assert_int_eq(served_model(), 2);
+	json_t *status = ask("status", "[]");
+	ck_assert_int_eq(int_at(status, "pinned"), 2);
+	json_decref(status);
+	ck_assert_int_eq(swap_to("unpin", "[]"), 2);
+	ck_assert_int_eq(swap_to("rollback", "[3]"), 3);
+	/* what the plugin refuses no word makes good, and nothing has moved */
+	ck_assert_uint_eq(fixture_write_model("plain", true), 4);
+	ck_assert_int_eq(swap_to("rollback", "[3]"), 3);
+	ask_fails("pin", "[4]", 0, RPC_MODEL_REFUSED, "vectors of the devil");
+	json_t *models = ask("models", "[]");
+	ck_assert_int_eq(int_at(models, "current"), 3);
+	ck_assert(json_is_null(json_object_get(models, "pinned")));
+	ck_assert_uint_eq(json_array_size(json_object_get(models, "versions")), 4);
+	json_decref(models);
+	ck_assert_int_eq(daemon_stop(), 0);
+}
+END_TEST
+
+START_TEST(test_dry_run)
+{
+	daemon_start();
+	ck_assert_uint_eq(fixture_write_model("plain", true), 2);
+	json_t *result = ask("reload", "[{\"dry_run\": true}]");
+	ck_assert_int_eq(int_at(result, "model"), 1);
+	ck_assert_int_eq(int_at(result, "candidate"), 2);
+	ck_assert_ptr_nonnull(strstr(str_at(result, "refused"), "vectors of the devil"));
+	json_decref(result);
+	ck_assert_uint_eq(fixture_write_model("plain", false), 3);
+	result = ask("reload", "[{\"dry_run\": true}]");
+	ck_assert_int_eq(int_at(result, "candidate"), 3);
+	ck_assert(json_is_null(json_object_get(result, "refused")));
+	ck_assert_uint_eq(json_array_size(json_object_get(result, "gate")), 4);
+	json_decref(result);
+	ck_assert_int_eq(served_model(), 1);
+	result = ask("status", "[]");
+	ck_assert(json_is_null(json_object_get(result, "last_reload")));
+	json_decref(result);
+	ask_fails("reload", "[{\"dry_run\": 1}]", 1, RPC_BAD_PARAMS, "dry_run");
+	ask_fails("reload", "[{\"dry\": true}]", 1, RPC_BAD_PARAMS, "dry_run");
+	ask_fails("reload", "[true]", 1, RPC_BAD_PARAMS, "map");
+	ck_assert_int_eq(daemon_stop(), 0);
+}
+END_TEST
+
+/* ---- events ---- */
+
+static void call(struct client *client, uint32_t msgid, const char *method, const char *params)
+{
+	client_send(client, msgid, method, params);
+	json_decref(expect_result(client_receive(client), msgid));
+}
+
+/* The map of the next event, which must have this name. */
+static json_t *expect_event(struct client *client, const char *name)
+{
+	json_t *message = client_receive(client);
+
+	ck_assert_msg(message != NULL, "the connection ended");
+	ck_assert_int_eq(json_integer_value(json_array_get(message, 0)), RPC_NOTIFICATION);
+	ck_assert_str_eq(json_string_value(json_array_get(message, 1)), "event");
+	json_t *event = json_incref(json_array_get(json_array_get(message, 2), 0));
+	ck_assert_str_eq(str_at(event, "event"), name);
+	ck_assert_uint_eq(strlen(str_at(event, "time")), strlen("2000-01-01T00:00:00Z"));
+	json_decref(message);
+	return event;
+}
+
+START_TEST(test_events)
+{
+	daemon_start();
+	struct client *all = client_open(), *some = client_open(), *none = client_open();
+	call(all, 1, "subscribe", "[]");
+	call(some, 1, "subscribe", "[[\"reload-refused\"]]");
+	call(none, 1, "subscribe", "[[\"model-changed\", \"reload-refused\"]]");
+	call(none, 2, "unsubscribe", "[]");
+	ask_fails("subscribe", "[[\"model-chnaged\"]]", 1, RPC_BAD_PARAMS, "there are model-changed");
+	ask_fails("subscribe", "[7]", 1, RPC_BAD_PARAMS, "array of names");
+	ask_fails("subscribe", "[null, {\"as\": [\"f\"]}]", 1, RPC_BAD_PARAMS, "[method, first]");
+	ck_assert_uint_eq(fixture_write_model("plain", false), 2);
+	json_decref(ask("reload", "[]"));
+	json_t *event = expect_event(all, "model-changed");
+	ck_assert_int_eq(int_at(event, "model"), 2);
+	ck_assert_int_eq(int_at(event, "previous"), 1);
+	ck_assert_str_eq(str_at(event, "origin"), "client");
+	json_decref(event);
+	ask_fails("rollback", "[9]", 0, RPC_MODEL_REFUSED, "9.safetensors");
+	event = expect_event(some, "reload-refused");
+	ck_assert_int_eq(int_at(event, "candidate"), 9);
+	ck_assert_int_eq(int_at(event, "model"), 2);
+	json_decref(event);
+	json_decref(expect_event(all, "reload-refused"));
+	ck_assert_int_eq(shutdown(none->fd, SHUT_WR), 0);
+	expect_end(none);
+	client_close(none);
+	client_close(all);
+	client_close(some);
+	ck_assert_int_eq(daemon_stop(), 0);
+}
+END_TEST
+
+/* An event that comes about while the subscriber's own request is worked off does not get into its answer. */
+START_TEST(test_event_of_its_own)
+{
+	daemon_start();
+	struct client *client = client_open();
+	call(client, 1, "subscribe", "[]");
+	ck_assert_uint_eq(fixture_write_model("plain", false), 2);
+	client_send(client, 2, "reload", "[]");
+	json_t *first = client_receive(client), *second = client_receive(client);
+	const bool response = json_integer_value(json_array_get(first, 0)) == RPC_RESPONSE;
+	json_decref(expect_result(json_incref(response ? first : second), 2));
+	ck_assert_int_eq(json_integer_value(json_array_get(response ? second : first, 0)), RPC_NOTIFICATION);
+	json_decref(first);
+	json_decref(second);
+	client_close(client);
+	ck_assert_int_eq(daemon_stop(), 0);
+}
+END_TEST
+
+/* Who does not read is not waited for: what does not fit is left out and counted, and nobody else is the worse for it.
+ */
+START_TEST(test_slow_subscriber)
+{
+	enum { EVENTS = 2000 };
+	json_int_t seen = 0, lost = 0;
+
+	daemon_start();
+	struct client *slow = client_open(), *quick = client_open(), *other = client_open();
+	call(slow, 1, "subscribe", "[]");
+	call(quick, 1, "subscribe", "[]");
+	for (uint32_t i = 1; i <= EVENTS; i++) {
+		client_send(other, i, "rollback", "[99]");
+		expect_error(client_receive(other), i, 0, RPC_MODEL_REFUSED, "99.safetensors");
+		json_decref(expect_event(quick, "reload-refused"));
+	}
+	while (lost == 0) {
+		json_t *message = client_receive(slow);
+		ck_assert_ptr_nonnull(message);
+		const json_t *event = json_array_get(json_array_get(message, 2), 0);
+		if (strcmp(str_at(event, "event"), "lagged") == 0)
+			lost = int_at(event, "lost");
+		else
+			seen++;
+		json_decref(message);
+	}
+	ck_assert_int_gt(seen, 0);
+	ck_assert_int_eq(seen + lost, EVENTS);
+	/* from here on it is told of everything again */
+	client_send(other, 1, "rollback", "[98]");
+	expect_error(client_receive(other), 1, 0, RPC_MODEL_REFUSED, "98.safetensors");
+	json_t *event = expect_event(slow, "reload-refused");
+	ck_assert_int_eq(int_at(event, "candidate"), 98);
+	json_decref(event);
+	client_close(slow);
+	client_close(quick);
+	client_close(other);
+	ck_assert_int_eq(daemon_stop(), 0);
+}
+END_TEST
+
+/* A subscriber waits for what may not come for days. */
+START_TEST(test_idle_subscriber)
+{
+	fixture.conf.limits.idle_seconds = 1;
+	daemon_start();
+	struct client *subscriber = client_open(), *idle = client_open();
+	call(subscriber, 1, "subscribe", "[]");
+	expect_end(idle);
+	client_close(idle);
+	idle = client_open(); /* a whole round more */
+	expect_end(idle);
+	call(subscriber, 2, "unsubscribe", "[]");
+	expect_end(subscriber);
+	client_close(idle);
+	client_close(subscriber);
+	ck_assert_int_eq(daemon_stop(), 0);
+}
+END_TEST
+
+START_TEST(test_group)
+{
+	static char staff[] = "staff";
+	const struct group *group = getgrnam(staff);
+	char dir[96];
+	struct stat st;
+
+	if (geteuid() != 0 || !group) {
+		(void)printf("test_group skipped: it takes root, and the group staff\n");
+		return;
+	}
+	const gid_t gid = group->gr_gid;
+	fixture.conf.group = staff;
+	daemon_start();
+	(void)snprintf(dir, sizeof dir, "%s/run", fixture.dir);
+	ck_assert_int_eq(stat(dir, &st), 0);
+	ck_assert_uint_eq(st.st_mode & 07777, 0710);
+	ck_assert_uint_eq(st.st_gid, gid);
+	ck_assert_int_eq(stat(fixture.socket, &st), 0);
+	ck_assert_uint_eq(st.st_mode & 07777, 0660);
+	ck_assert_uint_eq(st.st_gid, gid);
+	ck_assert_int_eq(chmod(fixture.dir, 0755), 0);
+	/* by its supplementary groups */
+	ck_assert_int_eq(setgroups(1, &gid), 0);
+	ck_assert_int_eq(seteuid(65534), 0);
+	json_decref(ask("reload", "[]"));
+	json_t *hello = ask("hello", "[]");
+	ck_assert(json_is_true(json_object_get(hello, "permitted")));
+	json_decref(hello);
+	ck_assert_int_eq(seteuid(0), 0);
+	/* by its own group */
+	ck_assert_int_eq(setgroups(0, NULL), 0);
+	ck_assert_int_eq(setegid(gid), 0);
+	ck_assert_int_eq(seteuid(65534), 0);
+	json_decref(ask("reload", "[]"));
+	ck_assert_int_eq(seteuid(0), 0);
+	/* by none */
+	ck_assert_int_eq(setegid(65534), 0);
+	ck_assert_int_eq(chmod(dir, 0755), 0);
+	ck_assert_int_eq(chmod(fixture.socket, 0666), 0);
+	ck_assert_int_eq(seteuid(65534), 0);
+	ask_fails("reload", "[]", 1, RPC_NOT_PERMITTED, "and the group staff");
+	ask_fails("unpin", "[]", 1, RPC_NOT_PERMITTED, "65534");
+	ask_fails("retrain", "[]", 1, RPC_NOT_PERMITTED, "65534");
+	ask_fails("cancel", "[]", 1, RPC_NOT_PERMITTED, "65534");
+	json_decref(ask("models", "[]"));
+	ck_assert_int_eq(seteuid(0), 0);
+	ck_assert_int_eq(daemon_stop(), 0);
+}
+END_TEST
+
 START_TEST(test_not_permitted)
 {
 	char dir[96];
@@ -756,6 +1015,13 @@ static Suite *server_suite(void)
 	tcase_add_test(lists, test_lists_come_behind);
 	tcase_add_test(lists, test_model_goes_while_its_lists_come);
 	tcase_add_test(lists, test_stop_while_lists_come);
+	tcase_add_test(clients, test_group);
+	tcase_add_test(clients, test_events);
+	tcase_add_test(clients, test_event_of_its_own);
+	tcase_add_test(clients, test_slow_subscriber);
+	tcase_add_test(clients, test_idle_subscriber);
+	tcase_add_test(reload, test_rollback_and_pin);
+	tcase_add_test(reload, test_dry_run);
 	tcase_add_test(reload, test_reload);
 	tcase_add_test(reload, test_reload_faulty);
 	tcase_add_test(reload, test_reload_other_variant);

@@ -1,0 +1,319 @@
+/* check_gate.c - the rules that a new model must pass, each with a model that fails it and no other. */
+#include "config.h"
+
+#include <check.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "gate.h"
+#include "log.h"
+#include "scratch.h"
+#include "store.h"
+
+enum { ITEMS = 40, K = 4, USERS = 3 };
+
+static const struct animed_host host = {.log = log_host, .threads = 1};
+
+/* ---- plugins that know just enough ---- */
+
+/* An index over vectors; one that begins with this does not find its own items. */
+#define BLIND 777.0F
+
+static int check_nothing(const struct animed_factors *factors, struct animed_error *err)
+{
+	(void)factors;
+	(void)err;
+	return 0;
+}
+
+static void item_vectors(const struct animed_factors *factors, const float **vectors, uint32_t *k)
+{
+	*vectors = factors->item_factors;
+	*k = factors->k;
+}
+
+static int open_index(const struct animed_value *values, const struct animed_vectors *vectors,
+		      const struct animed_host *of, void **index, struct animed_error *err)
+{
+	struct animed_vectors *copy = malloc(sizeof *copy);
+
+	(void)values;
+	(void)of;
+	if (!copy)
+		return animed_fail(err, "out of memory");
+	*copy = *vectors;
+	*index = copy;
+	return 0;
+}
+
+static double dot(const float *a, const float *b)
+{
+	double sum = 0;
+
+	for (int i = 0; i < K; i++)
+		sum += (double)a[i] * (double)b[i];
+	return sum;
+}
+
+static int by_score(const void *a, const void *b)
+{
+	const struct animed_hit *x = a, *y = b;
+
+	return (x->score < y->score) - (x->score > y->score);
+}
+
+static size_t top_k(const void *index, const struct animed_query *query, size_t limit, struct animed_hit *hits)
+{
+	const struct animed_vectors *vectors = index;
+	const float *from = query->item == ANIMED_NO_ITEM ? query->vector : vectors->rows + (size_t)query->item * K;
+	const bool blind = vectors->rows[0] == BLIND && query->item == ANIMED_NO_ITEM;
+	struct animed_hit all[ITEMS];
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < vectors->n; i++) {
+		const float *to = vectors->rows + (size_t)i * K;
+		if (i == query->item || (query->mask && !((query->mask[i / 64] >> (i % 64)) & 1)))
+			continue;
+		all[n++] = (struct animed_hit){i, (float)(dot(from, to) / sqrt(dot(from, from) * dot(to, to))) *
+						      (blind ? 0.5F : 1.0F)};
+	}
+	qsort(all, n, sizeof *all, by_score);
+	n = n < limit ? n : limit;
+	memcpy(hits, all, n * sizeof *all);
+	return n;
+}
+
+static const struct animed_model_ops model_ops = {.check = check_nothing, .item_vectors = item_vectors};
+static const struct animed_similarity_ops similarity_ops = {
+    .directional = true, .open = open_index, .close = free, .top_k = top_k};
+static const struct animed_plugin model_plugin = {
+    .kind = ANIMED_MODEL, .name = "plain", .summary = "-", .ops.model = &model_ops};
+static const struct animed_plugin similarity_plugin = {
+    .kind = ANIMED_SIMILARITY, .name = "cosine", .summary = "-", .ops.similarity = &similarity_ops};
+
+static char no_group[] = "";
+static struct conf conf;
+
+/* ---- models ---- */
+
+/* What a model is like; zeroed but for the seed it is a good one. */
+struct kind {
+	unsigned seed;    /* of the item vectors */
+	double loss;      /* 0: 1 */
+	double valid_pct; /* 0: 0.2 */
+	float first;      /* 0: as the seed has it */
+	float low;        /* of the scores */
+	int64_t shift;    /* added to the ids */
+	bool no_loss;
+};
+
+static struct model *make(const char *name, const struct kind *kind)
+{
+	float rows[ITEMS * K], users[USERS * K] = {0};
+	int64_t ids[ITEMS], counts[ITEMS];
+	struct catalogue catalogue = {.n = ITEMS, .ids = ids, .counts = counts};
+	const struct animed_strings none = {NULL, NULL};
+	struct animed_factors factors = {.n_users = USERS,
+					 .n_items = ITEMS,
+					 .k = K,
+					 .user_factors = users,
+					 .item_factors = rows,
+					 .scale = {.link = ANIMED_SIGMOID, .low = kind->low, .high = 10.5F}};
+	const struct modelfile_info info = {.variant = "plain",
+					    .parameters = "{}",
+					    .dataset_digest = "0123456789abcdef",
+					    .dataset_ratings = 100,
+					    .train_loss = 1,
+					    .valid_loss = kind->no_loss    ? NAN
+							  : kind->loss > 0 ? kind->loss
+									   : 1,
+					    .epochs = 1,
+					    .valid_pct = kind->valid_pct > 0 ? kind->valid_pct : 0.2};
+	struct animed_error err = {""};
+	struct store_draft draft;
+	struct model *model;
+	uint64_t state = kind->seed, version;
+	char path[PATH_MAX];
+
+	for (size_t i = 0; i < ITEMS * K; i++) {
+		state = state * 6364136223846793005u + 1442695040888963407u;
+		rows[i] = (float)(int32_t)(state >> 32) / (float)(1u << 31);
+	}
+	if (kind->first != 0.0F)
+		rows[0] = kind->first;
+	for (int i = 0; i < ITEMS; i++) {
+		ids[i] = i + 1 + kind->shift;
+		counts[i] = 100 + i;
+	}
+	const char *dir = scratch_path(name);
+	ck_assert_msg(store_begin(dir, &draft, &err) == 0, "%s", err.text);
+	ck_assert_msg(modelfile_write(draft.fd, &factors, &catalogue, &none, &info, &err) == 0, "%s", err.text);
+	ck_assert_int_eq(store_commit(&draft, true, &version, &err), 0);
+	ck_assert_int_eq(store_current(dir, &version, path, &err), 0);
+	ck_assert_msg(model_open(&conf, version, path, &host, &model, &err) == 0, "%s", err.text);
+	return model;
+}
+
+static void setup(void)
+{
+	scratch_open();
+	conf = (struct conf){.model.plugin.info = &model_plugin,
+			     .similarity.plugin.info = &similarity_plugin,
+			     .threads = 1,
+			     .limit = 10,
+			     .group = no_group,
+			     .gate = {.self_similarity = true, .loss_rise = 0.1, .overlap = 0.5}};
+}
+
+static struct gate_report report;
+static struct animed_error err;
+
+/* What the gate says of `candidate` where `serving` (NULL: none) serves. */
+static int judge(const struct kind *serving, const struct kind *candidate, bool lenient)
+{
+	struct model *old = serving ? make("old", serving) : NULL, *new = make("new", candidate);
+	int status = gate_check(&conf, old, new, lenient, &report, &err);
+
+	model_unref(old);
+	model_unref(new);
+	ck_assert_uint_eq(report.n, GATE_RULES);
+	return status;
+}
+
+static const struct gate_finding *finding(const char *rule)
+{
+	for (size_t i = 0; i < report.n; i++) {
+		if (strcmp(report.findings[i].rule, rule) == 0)
+			return &report.findings[i];
+	}
+	ck_abort_msg("there is no finding of the rule %s", rule);
+}
+
+static const struct kind good = {.seed = 1};
+
+/* Check that this rule failed, and no other. */
+static void expect_failure(const char *rule)
+{
+	for (size_t i = 0; i < report.n; i++)
+		ck_assert_msg((report.findings[i].outcome == GATE_FAILED) ==
+				  (strcmp(report.findings[i].rule, rule) == 0),
+			      "%s: %s", report.findings[i].rule, report.findings[i].text);
+	ck_assert_ptr_nonnull(strstr(err.text, rule));
+	ck_assert_ptr_nonnull(strstr(err.text, finding(rule)->text));
+	ck_assert_ptr_nonnull(strstr(err.text, ".safetensors"));
+}
+
+START_TEST(the_same_model_passes)
+{
+	ck_assert_int_eq(judge(&good, &good, false), 0);
+	for (size_t i = 0; i < report.n; i++)
+		ck_assert_int_eq(report.findings[i].outcome, GATE_PASSED);
+	ck_assert_double_eq_tol(finding("overlap")->value, 1, 1e-12);
+	ck_assert_double_eq_tol(finding("loss")->value, 0, 1e-12);
+}
+END_TEST
+
+START_TEST(the_first_model_is_compared_with_none)
+{
+	ck_assert_int_eq(judge(NULL, &good, false), 0);
+	ck_assert_int_eq(finding("self-similarity")->outcome, GATE_PASSED);
+	ck_assert_int_eq(finding("loss")->outcome, GATE_SKIPPED);
+	ck_assert_int_eq(finding("overlap")->outcome, GATE_SKIPPED);
+}
+END_TEST
+
+START_TEST(items_that_do_not_find_themselves)
+{
+	const struct kind blind = {.seed = 1, .first = BLIND};
+
+	conf.gate.overlap = 0;
+	ck_assert_int_eq(judge(&good, &blind, false), -1);
+	expect_failure("self-similarity");
+	/* nobody's word makes that good, but the rule can be switched off */
+	ck_assert_int_eq(judge(&good, &blind, true), -1);
+	conf.gate.self_similarity = false;
+	ck_assert_int_eq(judge(&good, &blind, false), 0);
+	ck_assert_int_eq(finding("self-similarity")->outcome, GATE_SKIPPED);
+}
+END_TEST
+
+START_TEST(a_loss_that_rises)
+{
+	const struct kind worse = {.seed = 1, .loss = 1.11}, bearable = {.seed = 1, .loss = 1.09};
+	const struct kind better = {.seed = 1, .loss = 0.5};
+
+	ck_assert_int_eq(judge(&good, &worse, false), -1);
+	expect_failure("loss");
+	ck_assert_double_eq_tol(finding("loss")->value, 0.11, 1e-6);
+	ck_assert_int_eq(judge(&good, &bearable, false), 0);
+	ck_assert_int_eq(judge(&good, &better, false), 0);
+	ck_assert_int_eq(judge(&good, &worse, true), 0);
+	ck_assert_ptr_nonnull(strstr(finding("loss")->text, "does not count here"));
+	conf.gate.loss_rise = -1;
+	ck_assert_int_eq(judge(&good, &worse, false), 0);
+	ck_assert_int_eq(finding("loss")->outcome, GATE_SKIPPED);
+}
+END_TEST
+
+START_TEST(losses_that_cannot_be_compared)
+{
+	static const struct kind others[] = {
+	    {.seed = 1, .loss = 9, .valid_pct = 0.3}, {.seed = 1, .loss = 9, .low = 1}, {.seed = 1, .no_loss = true}};
+
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		ck_assert_int_eq(judge(&good, &others[i], false), 0);
+		ck_assert_int_eq(finding("loss")->outcome, GATE_SKIPPED);
+	}
+}
+END_TEST
+
+START_TEST(neighbours_that_are_all_others)
+{
+	const struct kind other = {.seed = 99}, gone = {.seed = 1, .shift = 1000};
+
+	ck_assert_int_eq(judge(&good, &other, false), -1);
+	expect_failure("overlap");
+	ck_assert(finding("overlap")->value < 0.5);
+	/* what the new model does not have at all counts as lost */
+	ck_assert_int_eq(judge(&good, &gone, false), -1);
+	expect_failure("overlap");
+	ck_assert_double_eq_tol(finding("overlap")->value, 0, 1e-12);
+	ck_assert_int_eq(judge(&good, &other, true), 0);
+	conf.gate.overlap = 0;
+	ck_assert_int_eq(judge(&good, &other, false), 0);
+	ck_assert_int_eq(finding("overlap")->outcome, GATE_SKIPPED);
+}
+END_TEST
+
+START_TEST(golden_items_are_those_that_are_named)
+{
+	static const char *const named[] = {"3", "no such show"}, *const unknown[] = {"4711"};
+
+	conf.gate.golden = (struct animed_list){named, 2};
+	ck_assert_int_eq(judge(&good, &good, false), 0);
+	ck_assert_ptr_nonnull(strstr(finding("overlap")->text, "to 1 golden items"));
+	ck_assert_ptr_nonnull(strstr(finding("overlap")->text, "some of gate.golden are not"));
+	conf.gate.golden = (struct animed_list){unknown, 1};
+	ck_assert_int_eq(judge(&good, &good, false), 0);
+	ck_assert_int_eq(finding("overlap")->outcome, GATE_SKIPPED);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("gate");
+	TCase *tc = tcase_create("gate");
+
+	tcase_add_checked_fixture(tc, setup, scratch_close);
+	tcase_add_test(tc, the_same_model_passes);
+	tcase_add_test(tc, the_first_model_is_compared_with_none);
+	tcase_add_test(tc, items_that_do_not_find_themselves);
+	tcase_add_test(tc, a_loss_that_rises);
+	tcase_add_test(tc, losses_that_cannot_be_compared);
+	tcase_add_test(tc, neighbours_that_are_all_others);
+	tcase_add_test(tc, golden_items_are_those_that_are_named);
+	suite_add_tcase(suite, tc);
+	return run_suite(suite);
+}
