@@ -151,15 +151,23 @@ static int check_ratings(const struct animed_dataset *data, struct animed_error 
 	return check_scores(&data->train, err) < 0 || check_scores(&data->valid, err) < 0 ? -1 : 0;
 }
 
-int factors_train(bool biased, const struct animed_value *values, const struct animed_dataset *data, uint64_t seed,
-		  const struct animed_host *host, struct animed_train_result *result, struct animed_error *err)
+int factors_train(enum factors_kind kind, const struct animed_value *values, const struct animed_dataset *data,
+		  uint64_t seed, const struct animed_host *host, struct animed_train_result *result,
+		  struct animed_error *err)
 {
-	struct fit fit = {.data = data, .host = host, .seed = seed, .biased = biased};
+	struct fit fit = {.data = data,
+			  .host = host,
+			  .seed = seed,
+			  .biased = kind != FACTORS_PLAIN,
+			  .implicit = kind == FACTORS_SVDPP};
 	int status;
 
 	if (check_ratings(data, err) < 0)
 		return -1;
 	const bool notebook = read_values(&fit, values);
+	if (notebook && fit.implicit)
+		return animed_fail(err,
+				   "optimizer: notebook has no implicit term; use `optimizer: sgd` or `plugin: bias`");
 	if (fit_allocate(&fit) < 0)
 		status = animed_fail(err, "not enough memory for %u users and %u items with %u factors; lower factors",
 				     data->n_users, data->n_items, fit.k);

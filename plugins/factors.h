@@ -1,15 +1,20 @@
-/* factors.h - the factor model that the variants `plain` and `bias` share. */
+/* factors.h - the factor model that the variants `plain`, `bias` and `svdpp` share. */
 #ifndef PLUGINS_FACTORS_H
 #define PLUGINS_FACTORS_H
 
 #include "animed-plugin.h"
 
-/* The parameter table of both variants. */
+/* The variants: factors alone; a bias for each row beside them; and the implicit term of SVD++ in the users' factors.
+ */
+enum factors_kind { FACTORS_PLAIN, FACTORS_BIAS, FACTORS_SVDPP };
+
+/* The parameter table of all variants. */
 extern const struct animed_param factors_params[];
 
-/* animed_model_ops for both; `biased` tells them apart. */
-int factors_train(bool biased, const struct animed_value *values, const struct animed_dataset *data, uint64_t seed,
-		  const struct animed_host *host, struct animed_train_result *result, struct animed_error *err);
+/* animed_model_ops for all. */
+int factors_train(enum factors_kind kind, const struct animed_value *values, const struct animed_dataset *data,
+		  uint64_t seed, const struct animed_host *host, struct animed_train_result *result,
+		  struct animed_error *err);
 void factors_release(struct animed_train_result *result);
 int factors_check(bool biased, const struct animed_factors *factors, struct animed_error *err);
 float factors_predict(const struct animed_factors *factors, uint32_t user, uint32_t item);

@@ -155,6 +155,12 @@ KERNEL_TARGET static double KERNEL(score)(const struct sgd_task *task, const str
 	return squares;
 }
 
+KERNEL_TARGET static void KERNEL(blend)(float *a, float keep, const float *b, float times, uint32_t width)
+{
+	for (uint32_t i = 0; i < width; i += 16)
+		*(vec *)(a + i) = *(const vec *)(a + i) * keep + *(const vec *)(b + i) * times;
+}
+
 KERNEL_TARGET static void KERNEL(adam)(float *p, float *m, float *v, const float *g, uint32_t width,
 				       const struct adam_step *step)
 {
@@ -190,5 +196,5 @@ KERNEL_TARGET static void KERNEL(adam_idle)(float *p, float *m, float *v, uint32
 	}
 }
 
-static const struct kernels KERNEL(table) = {KERNEL_NAME,   KERNEL(dot),  KERNEL(sgd),
-					     KERNEL(score), KERNEL(adam), KERNEL(adam_idle)};
+static const struct kernels KERNEL(table) = {KERNEL_NAME,   KERNEL(dot),  KERNEL(sgd),      KERNEL(score),
+					     KERNEL(blend), KERNEL(adam), KERNEL(adam_idle)};

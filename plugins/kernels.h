@@ -66,6 +66,9 @@ struct kernels {
 	/* The squared errors of the same ratings, with predictions clamped to the task's range; nothing is changed. */
 	double (*score)(const struct sgd_task *task, const struct sgd_cell *cells, size_t n);
 
+	/* a = keep * a + times * b, rows. */
+	void (*blend)(float *a, float keep, const float *b, float times, uint32_t width);
+
 	/* One Adam step of a row with gradient g. */
 	void (*adam)(float *p, float *m, float *v, const float *g, uint32_t width, const struct adam_step *step);
 

@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "blocks.h"
+#include "implicit.h"
 #include "rng.h"
 
 #define MIN_GRID 8u
@@ -43,17 +44,21 @@ struct sgd {
 	struct sgd_row *users, *items;
 	uint32_t *user_counts, *item_counts; /* ratings of each */
 	uint64_t init_seed;
-	double errors[BLOCKS_MAX_GRID * BLOCKS_MAX_GRID]; /* summed squared error of each block in this epoch */
-	double scores[SCORE_PIECES];                      /* the same of each piece of `valid` */
-	uint32_t diagonals[BLOCKS_MAX_GRID];              /* the order of this epoch */
+	struct implicit implicit;
+	double errors[BLOCKS_MAX_ROUNDS * BLOCKS_MAX_GRID *
+		      BLOCKS_MAX_GRID];      /* summed squared error of each block in this epoch */
+	double scores[SCORE_PIECES];         /* the same of each piece of `valid` */
+	uint32_t diagonals[BLOCKS_MAX_GRID]; /* the order of this epoch */
 	struct rng rng;
 	int epoch;
+	unsigned threads;
 	bool finished; /* written by one thread while the others wait */
 	pthread_mutex_t gate;
 	pthread_barrier_t barrier;
 	atomic_uint next_task, next_block, next_piece; /* the next one to take */
 	atomic_uint users_done[BLOCKS_MAX_GRID];       /* blocks of this epoch that a group is through with */
 	atomic_uint items_done[BLOCKS_MAX_GRID];
+	atomic_uint joined; /* threads that have a number */
 	atomic_bool cancelled, no_memory;
 };
 
@@ -102,7 +107,8 @@ static void init_piece(const struct sgd *sgd, uint32_t piece)
 /* What is left to do before the first epoch, in parallel: the first factors, the order inside the blocks. */
 static void start_off(struct sgd *sgd)
 {
-	const uint32_t pieces = 2 * INIT_PIECES, tasks = pieces + sgd->blocks.grid * sgd->blocks.grid;
+	const uint32_t pieces = 2 * INIT_PIECES,
+		       tasks = pieces + sgd->blocks.rounds * sgd->blocks.grid * sgd->blocks.grid;
 	uint32_t i;
 
 	while ((i = atomic_fetch_add(&sgd->next_task, 1)) < tasks) {
@@ -113,10 +119,11 @@ static void start_off(struct sgd *sgd)
 	}
 }
 
-/* A cosine from the learning rate down to nothing, step by step through the diagonals. */
-static float rate_at(const struct sgd *sgd, uint32_t diagonal)
+/* A cosine from the learning rate down to nothing, step by step through the diagonals of the rounds. */
+static float rate_at(const struct sgd *sgd, uint32_t round, double diagonal)
 {
-	const double at = ((double)sgd->epoch + (double)diagonal / sgd->blocks.grid) / sgd->fit->epochs;
+	const double in_epoch = (round + diagonal / sgd->blocks.grid) / sgd->blocks.rounds;
+	const double at = (sgd->epoch + in_epoch) / sgd->fit->epochs;
 
 	return (float)(sgd->fit->learning_rate * (1 + cos(M_PI * at)) / 2);
 }
@@ -141,10 +148,11 @@ static struct sgd_task task_at(const struct sgd *sgd, float rate)
 	};
 }
 
-static void report(struct sgd *sgd, uint32_t block)
+static void report(struct sgd *sgd, uint32_t round, uint32_t number)
 {
 	const struct fit *fit = sgd->fit;
-	const double fraction = (double)block / (sgd->blocks.grid * sgd->blocks.grid);
+	const double in_round = (double)number / (sgd->blocks.grid * sgd->blocks.grid);
+	const double fraction = (round + in_round) / sgd->blocks.rounds;
 
 	if (fit->host->cancelled(fit->host->ctx))
 		atomic_store(&sgd->cancelled, true);
@@ -165,17 +173,17 @@ static bool wait_for(struct sgd *sgd, atomic_uint *done, uint32_t blocks)
 	return true;
 }
 
-/* The number-th block in the order of this epoch.  False: cancelled. */
-static bool train_block(struct sgd *sgd, uint32_t number)
+/* The number-th block in the order of a round.  False: cancelled. */
+static bool train_block(struct sgd *sgd, uint32_t round, uint32_t number)
 {
 	const uint32_t grid = sgd->blocks.grid, diagonal = number / grid, g = number % grid;
-	const uint32_t h = (g + sgd->diagonals[diagonal]) % grid, block = g * grid + h;
+	const uint32_t h = (g + sgd->diagonals[diagonal]) % grid, block = (round * grid + g) * grid + h;
 	const size_t start = sgd->blocks.starts[block], end = sgd->blocks.starts[block + 1];
 
 	if (atomic_load(&sgd->cancelled) || !wait_for(sgd, &sgd->users_done[g], diagonal) ||
 	    !wait_for(sgd, &sgd->items_done[h], diagonal))
 		return false;
-	const struct sgd_task task = task_at(sgd, rate_at(sgd, diagonal));
+	const struct sgd_task task = task_at(sgd, rate_at(sgd, round, diagonal));
 	sgd->errors[block] = kernels_best()->sgd(&task, sgd->blocks.cells + start, end - start);
 	atomic_store_explicit(&sgd->users_done[g], diagonal + 1, memory_order_release);
 	atomic_store_explicit(&sgd->items_done[h], diagonal + 1, memory_order_release);
@@ -191,6 +199,16 @@ static void score_piece(struct sgd *sgd, uint32_t piece)
 	sgd->scores[piece] = kernels_best()->score(&task, sgd->valid + start, end - start);
 }
 
+/* Once a round, by one thread while the others have nothing to do with it. */
+static void begin_round(struct sgd *sgd)
+{
+	for (uint32_t i = 0; i < sgd->blocks.grid; i++) {
+		atomic_store(&sgd->users_done[i], 0);
+		atomic_store(&sgd->items_done[i], 0);
+	}
+	atomic_store(&sgd->next_block, 0);
+}
+
 /* Once an epoch, by one thread while the others wait. */
 static void begin_epoch(struct sgd *sgd)
 {
@@ -198,11 +216,9 @@ static void begin_epoch(struct sgd *sgd)
 		uint32_t j = rng_below(&sgd->rng, i + 1);
 		sgd->diagonals[i] = sgd->diagonals[j];
 		sgd->diagonals[j] = i;
-		atomic_store(&sgd->users_done[i], 0);
-		atomic_store(&sgd->items_done[i], 0);
 	}
-	atomic_store(&sgd->next_block, 0);
 	atomic_store(&sgd->next_piece, 0);
+	begin_round(sgd);
 }
 
 static void end_epoch(struct sgd *sgd, double start)
@@ -210,7 +226,7 @@ static void end_epoch(struct sgd *sgd, double start)
 	struct fit *fit = sgd->fit;
 	double errors = 0, scores = 0;
 
-	for (uint32_t b = 0; b < sgd->blocks.grid * sgd->blocks.grid; b++)
+	for (uint32_t b = 0; b < sgd->blocks.rounds * sgd->blocks.grid * sgd->blocks.grid; b++)
 		errors += sgd->errors[b];
 	for (uint32_t i = 0; i < SCORE_PIECES; i++)
 		scores += sgd->scores[i];
@@ -219,35 +235,78 @@ static void end_epoch(struct sgd *sgd, double start)
 	sgd->finished = fit_end_epoch(fit, sgd->epoch, now_seconds() - start) || ++sgd->epoch == fit->epochs;
 }
 
-/* What every thread does; `lead` is true for the one that also keeps the books. */
-static void work(struct sgd *sgd, bool lead)
+/* The users of a round take what their items say of them; the groups are shared out among the threads. */
+static void open_round(struct sgd *sgd, unsigned thread, uint32_t round)
+{
+	const uint32_t grid = sgd->blocks.grid;
+
+	for (uint32_t g = thread; g < grid; g += sgd->threads)
+		implicit_gather(&sgd->implicit, sgd->fit, &sgd->blocks, sgd->user_counts, round * grid + g);
+	pthread_barrier_wait(&sgd->barrier);
+}
+
+/* And hand on what they learnt. */
+static void close_round(struct sgd *sgd, unsigned thread, uint32_t round)
+{
+	const uint32_t grid = sgd->blocks.grid;
+	const float rate = rate_at(sgd, round, grid / 2.0);
+
+	for (uint32_t g = thread; g < grid; g += sgd->threads)
+		implicit_settle(&sgd->implicit, sgd->fit, &sgd->blocks, sgd->users, sgd->user_counts, rate,
+				round * grid + g);
+	pthread_barrier_wait(&sgd->barrier);
+	if (thread == 0)
+		begin_round(sgd);
+	for (uint32_t h = thread; h < grid; h += sgd->threads)
+		implicit_learn(&sgd->implicit, sgd->fit, &sgd->blocks, rate, round, h);
+	pthread_barrier_wait(&sgd->barrier);
+}
+
+/* False, for every thread alike: cancelled, or memory is short. */
+static bool train_round(struct sgd *sgd, unsigned thread, uint32_t round)
 {
 	const uint32_t blocks = sgd->blocks.grid * sgd->blocks.grid;
+	uint32_t i;
+
+	if (sgd->fit->implicit)
+		open_round(sgd, thread, round);
+	while (!atomic_load(&sgd->no_memory) && (i = atomic_fetch_add(&sgd->next_block, 1)) < blocks) {
+		if (thread == 0)
+			report(sgd, round, i);
+		if (!train_block(sgd, round, i))
+			break;
+	}
+	pthread_barrier_wait(&sgd->barrier);
+	if (atomic_load(&sgd->cancelled) || atomic_load(&sgd->no_memory))
+		return false;
+	if (sgd->fit->implicit)
+		close_round(sgd, thread, round);
+	return true;
+}
+
+/* What every thread does; the first, number 0, also keeps the books. */
+static void work(struct sgd *sgd, unsigned thread)
+{
 	uint32_t i;
 
 	start_off(sgd);
 	for (;;) {
 		const double start = now_seconds();
-		if (lead && !sgd->finished) {
+		if (thread == 0 && !sgd->finished) {
 			begin_epoch(sgd);
-			report(sgd, 0);
+			report(sgd, 0, 0);
 		}
 		pthread_barrier_wait(&sgd->barrier);
 		if (sgd->finished)
 			return;
-		while (!atomic_load(&sgd->no_memory) && (i = atomic_fetch_add(&sgd->next_block, 1)) < blocks) {
-			if (lead)
-				report(sgd, i);
-			if (!train_block(sgd, i))
-				break;
+		for (uint32_t round = 0; round < sgd->blocks.rounds; round++) {
+			if (!train_round(sgd, thread, round))
+				return;
 		}
-		pthread_barrier_wait(&sgd->barrier);
-		if (atomic_load(&sgd->cancelled) || atomic_load(&sgd->no_memory))
-			return;
 		while ((i = atomic_fetch_add(&sgd->next_piece, 1)) < SCORE_PIECES)
 			score_piece(sgd, i);
 		pthread_barrier_wait(&sgd->barrier);
-		if (lead)
+		if (thread == 0)
 			end_epoch(sgd, start);
 	}
 }
@@ -259,7 +318,7 @@ static void *worker(void *arg)
 	/* held until all threads that could be started are counted */
 	(void)pthread_mutex_lock(&sgd->gate);
 	(void)pthread_mutex_unlock(&sgd->gate);
-	work(sgd, false);
+	work(sgd, atomic_fetch_add(&sgd->joined, 1) + 1);
 	return NULL;
 }
 
@@ -278,9 +337,10 @@ static int run_threads(struct sgd *sgd, unsigned threads, struct animed_error *e
 	(void)pthread_mutex_lock(&sgd->gate);
 	while (started + 1 < threads && pthread_create(&helpers[started], NULL, worker, sgd) == 0)
 		started++;
-	(void)pthread_barrier_init(&sgd->barrier, NULL, started + 1);
+	sgd->threads = started + 1;
+	(void)pthread_barrier_init(&sgd->barrier, NULL, sgd->threads);
 	(void)pthread_mutex_unlock(&sgd->gate);
-	work(sgd, true);
+	work(sgd, 0);
 	for (unsigned i = 0; i < started; i++)
 		(void)pthread_join(helpers[i], NULL);
 	(void)pthread_barrier_destroy(&sgd->barrier);
@@ -313,7 +373,8 @@ static int sgd_prepare(struct sgd *sgd)
 		return -1;
 	sgd->init_seed = rng_next(&sgd->rng);
 	if (blocks_make(&sgd->blocks, data, sgd->user_counts, sgd->item_counts, choose_grid(fit, sgd->item_counts),
-			&sgd->rng) < 0)
+			fit->implicit ? BLOCKS_MAX_ROUNDS : 1, &sgd->rng) < 0 ||
+	    (fit->implicit && implicit_make(&sgd->implicit, fit) < 0))
 		return -1;
 	return fit_rows(fit, sgd->user_counts, sgd->item_counts, sgd->users, sgd->items);
 }
@@ -333,6 +394,7 @@ int optim_sgd(struct fit *fit, struct animed_error *err)
 		status = run_threads(sgd, fit->host->threads < sgd->blocks.grid ? fit->host->threads : sgd->blocks.grid,
 				     err);
 	blocks_free(&sgd->blocks);
+	implicit_free(&sgd->implicit);
 	free(sgd->valid);
 	free(sgd->user_counts);
 	free(sgd->item_counts);

@@ -12,6 +12,7 @@ struct fit {
 	uint64_t seed;
 	uint32_t k, width;
 	bool biased;
+	bool implicit; /* with the implicit term of SVD++; sgd only */
 	struct animed_scale scale;
 	int epochs;
 	double learning_rate; /* of SGD at the start, of Adam at the top of the cycle */

@@ -6,7 +6,7 @@
 static int train(const struct animed_value *values, const struct animed_dataset *data, uint64_t seed,
 		 const struct animed_host *host, struct animed_train_result *result, struct animed_error *err)
 {
-	return factors_train(false, values, data, seed, host, result, err);
+	return factors_train(FACTORS_PLAIN, values, data, seed, host, result, err);
 }
 
 static int check(const struct animed_factors *factors, struct animed_error *err)

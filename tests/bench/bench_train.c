@@ -215,7 +215,7 @@ static void bench_made(const struct options *options)
 		struct animed_train_result result;
 		struct animed_error err;
 		const double start = now_seconds();
-		if (factors_train(true, values, &data, 1, &host, &result, &err) < 0)
+		if (factors_train(FACTORS_BIAS, values, &data, 1, &host, &result, &err) < 0)
 			die(err.text);
 		const double seconds = now_seconds() - start;
 		const double rate = (double)data.train.n * result.epochs / seconds / threads;

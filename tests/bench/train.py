@@ -25,7 +25,7 @@ def run(*command):
 
 def ours(scratch, data):
     """The table of bench_train for each model; leaves the split in the scratch directory."""
-    for number, model in enumerate(["{plugin: bias}"]):
+    for number, model in enumerate(["{plugin: bias}", "{plugin: svdpp}"]):
         conf = scratch.configure(data=data, model=model)
         split = ["-w", scratch.home] if number == 0 else []
         print(f"\n== {model}")

@@ -97,15 +97,15 @@ static void values_for(struct animed_value values[VALUES], const char *optimizer
 	values[6] = (struct animed_value){.set = true, .integer = given_patience};
 }
 
-static int train(const struct made *made, bool biased, const char *optimizer, int epochs, double rate, uint64_t seed,
-		 unsigned threads, struct animed_train_result *result, struct animed_error *err)
+static int train(const struct made *made, enum factors_kind kind, const char *optimizer, int epochs, double rate,
+		 uint64_t seed, unsigned threads, struct animed_train_result *result, struct animed_error *err)
 {
 	const struct animed_host host = {NULL, quiet, count_epochs, cancelled, threads};
 	struct animed_value values[VALUES];
 
 	values_for(values, optimizer, epochs, rate);
 	epochs_seen = 0;
-	return factors_train(biased, values, &made->data, seed, &host, result, err);
+	return factors_train(kind, values, &made->data, seed, &host, result, err);
 }
 
 static double rmse(const struct animed_factors *factors, const struct animed_ratings *ratings)
@@ -122,11 +122,14 @@ static double rmse(const struct animed_factors *factors, const struct animed_rat
 
 static const struct {
 	const char *optimizer;
-	bool biased;
+	enum factors_kind kind;
 	int epochs;
 	double rate;
-} runs[] = {
-    {"sgd", false, 40, 0.05}, {"sgd", true, 40, 0.05}, {"notebook", false, 60, 0.02}, {"notebook", true, 60, 0.02}};
+} runs[] = {{"sgd", FACTORS_PLAIN, 40, 0.05},
+	    {"sgd", FACTORS_BIAS, 40, 0.05},
+	    {"notebook", FACTORS_PLAIN, 60, 0.02},
+	    {"notebook", FACTORS_BIAS, 60, 0.02},
+	    {"sgd", FACTORS_SVDPP, 40, 0.05}};
 
 static void setup(void)
 {
@@ -143,7 +146,7 @@ START_TEST(learns_the_structure)
 	struct animed_error err;
 
 	ck_assert_int_eq(
-	    train(made, runs[_i].biased, runs[_i].optimizer, runs[_i].epochs, runs[_i].rate, 1, 2, &result, &err), 0);
+	    train(made, runs[_i].kind, runs[_i].optimizer, runs[_i].epochs, runs[_i].rate, 1, 2, &result, &err), 0);
 	ck_assert_int_eq(epochs_seen, runs[_i].epochs);
 	ck_assert_int_eq(result.epochs, runs[_i].epochs);
 	ck_assert_int_eq(result.best_epoch, runs[_i].epochs - 1);
@@ -151,8 +154,8 @@ START_TEST(learns_the_structure)
 	ck_assert_double_lt(rmse(&result.factors, &made->data.valid), 0.8);
 	/* what the run said of itself is what its factors give */
 	ck_assert_double_eq_tol(result.valid_loss, pow(rmse(&result.factors, &made->data.valid), 2), 1e-4);
-	ck_assert_int_eq(result.factors.user_bias != NULL, runs[_i].biased);
-	ck_assert_int_eq(result.factors.item_bias != NULL, runs[_i].biased);
+	ck_assert_int_eq(result.factors.user_bias != NULL, (runs[_i].kind != FACTORS_PLAIN));
+	ck_assert_int_eq(result.factors.item_bias != NULL, (runs[_i].kind != FACTORS_PLAIN));
 	/* nobody rated the last item: it has no direction */
 	for (int j = 0; j < FACTORS; j++)
 		ck_assert(result.factors.item_factors[(ITEMS - 1) * FACTORS + j] == 0);
@@ -175,13 +178,13 @@ START_TEST(same_seed_same_bits_whatever_the_threads)
 	struct animed_train_result one, many, other;
 	struct animed_error err;
 
-	ck_assert_int_eq(train(made, runs[_i].biased, runs[_i].optimizer, 3, 0.05, 7, 1, &one, &err), 0);
+	ck_assert_int_eq(train(made, runs[_i].kind, runs[_i].optimizer, 3, 0.05, 7, 1, &one, &err), 0);
 	for (unsigned threads = 1; threads <= 5; threads++) {
-		ck_assert_int_eq(train(made, runs[_i].biased, runs[_i].optimizer, 3, 0.05, 7, threads, &many, &err), 0);
+		ck_assert_int_eq(train(made, runs[_i].kind, runs[_i].optimizer, 3, 0.05, 7, threads, &many, &err), 0);
 		ck_assert(same_bits(&one.factors, &many.factors));
 		factors_release(&many);
 	}
-	ck_assert_int_eq(train(made, runs[_i].biased, runs[_i].optimizer, 3, 0.05, 8, 1, &other, &err), 0);
+	ck_assert_int_eq(train(made, runs[_i].kind, runs[_i].optimizer, 3, 0.05, 8, 1, &other, &err), 0);
 	ck_assert(!same_bits(&one.factors, &other.factors));
 	factors_release(&one);
 	factors_release(&other);
@@ -196,7 +199,7 @@ START_TEST(cancelling_ends_the_run_with_nothing)
 	struct animed_error err;
 
 	cancel_in = 0;
-	ck_assert_int_eq(train(made, runs[_i].biased, runs[_i].optimizer, 50, 0.05, 7, 3, &result, &err), -1);
+	ck_assert_int_eq(train(made, runs[_i].kind, runs[_i].optimizer, 50, 0.05, 7, 3, &result, &err), -1);
 	ck_assert_str_eq(err.text, "cancelled");
 	ck_assert_int_eq(epochs_seen, 0);
 	free(made);
@@ -212,8 +215,8 @@ START_TEST(cancelling_amid_an_epoch_ends_it_there)
 	for (unsigned threads = 1; threads <= 3; threads++) {
 		cancel_in = 2;
 		inside = false;
-		ck_assert_int_eq(
-		    train(made, runs[_i].biased, runs[_i].optimizer, 1000, 0.05, 7, threads, &result, &err), -1);
+		ck_assert_int_eq(train(made, runs[_i].kind, runs[_i].optimizer, 1000, 0.05, 7, threads, &result, &err),
+				 -1);
 		ck_assert_str_eq(err.text, "cancelled");
 		ck_assert_int_ge(epochs_seen, 2);
 		ck_assert_int_lt(epochs_seen, 1000);
@@ -240,7 +243,7 @@ START_TEST(patience_ends_the_run_and_keeps_the_best_epoch)
 		made->scores[r] += 2 * (float)rng_normal(&rng);
 	given_factors = 32;
 	given_patience = 3;
-	ck_assert_int_eq(train(made, runs[_i].biased, optimizer, 100, 0.1, 7, 2, &stopped, &err), 0);
+	ck_assert_int_eq(train(made, runs[_i].kind, optimizer, 100, 0.1, 7, 2, &stopped, &err), 0);
 	ck_assert_int_lt(stopped.epochs, 100);
 	ck_assert_int_eq(stopped.epochs, epochs_seen);
 	ck_assert_int_eq(stopped.best_epoch, stopped.epochs - 1 - 3);
@@ -252,7 +255,7 @@ START_TEST(patience_ends_the_run_and_keeps_the_best_epoch)
 	ck_assert_double_gt(losses[stopped.epochs - 1], stopped.valid_loss);
 	/* without patience the same run goes on */
 	given_patience = 0;
-	ck_assert_int_eq(train(made, runs[_i].biased, optimizer, 100, 0.1, 7, 2, &best, &err), 0);
+	ck_assert_int_eq(train(made, runs[_i].kind, optimizer, 100, 0.1, 7, 2, &best, &err), 0);
 	ck_assert_int_eq(best.epochs, 100);
 	ck_assert_int_eq(best.best_epoch, 99);
 	ck_assert_double_eq(best.valid_loss, losses[99]);
@@ -272,7 +275,7 @@ START_TEST(nothing_held_out_trains_on_all_and_stops_for_nothing)
 	made->data.valid.n = 0;
 	given_patience = 1;
 	ck_assert_int_eq(
-	    train(made, runs[_i].biased, runs[_i].optimizer, runs[_i].epochs, runs[_i].rate, 7, 2, &result, &err), 0);
+	    train(made, runs[_i].kind, runs[_i].optimizer, runs[_i].epochs, runs[_i].rate, 7, 2, &result, &err), 0);
 	ck_assert_int_eq(result.epochs, runs[_i].epochs);
 	ck_assert_int_eq(result.best_epoch, runs[_i].epochs - 1);
 	ck_assert(isnan(result.valid_loss) && isnan(losses[0]));
@@ -295,12 +298,53 @@ START_TEST(scores_that_are_no_numbers_are_refused)
 		struct animed_ratings *part = i < 3 ? &made->data.train : &made->data.valid;
 		float *score = made->scores + (part->scores - made->scores) + part->n - 2, old = *score;
 		*score = odd[i % 3];
-		ck_assert_int_eq(train(made, true, runs[_i].optimizer, 2, 0.05, 7, 1, &result, &err), -1);
+		ck_assert_int_eq(train(made, FACTORS_BIAS, runs[_i].optimizer, 2, 0.05, 7, 1, &result, &err), -1);
 		(void)snprintf(row, sizeof row, "user number %u for item number %u is", part->users[part->n - 2],
 			       part->items[part->n - 2]);
 		ck_assert_msg(strstr(err.text, row) && strstr(err.text, i % 3 ? "inf" : "nan"), "%s", err.text);
 		*score = old;
 	}
+	free(made);
+}
+END_TEST
+
+/* Users of two tastes who rate mostly what they like, so that what they rate gives them away. */
+START_TEST(svdpp_learns_from_what_is_rated)
+{
+	struct made *made = make();
+	struct animed_train_result with, without;
+	struct animed_error err;
+	struct rng rng;
+	size_t n = 0, v = USERS * ITEMS;
+
+	rng_seed(&rng, 11);
+	for (uint32_t u = 0; u < USERS; u++) {
+		const uint32_t wanted = u < USERS / 2 ? 24 : 3; /* the second half has little else to go by */
+		const uint32_t start = rng_below(&rng, ITEMS / 2);
+		for (uint32_t r = 0; r < wanted; r++) {
+			const uint32_t pair = (start + 7 * r) % (ITEMS / 2);
+			const bool odd = r % 8 == 7; /* seldom of the other kind */
+			made->users[n] = u;
+			made->items[n] = 2 * pair + (u % 2 != odd);
+			made->scores[n++] = odd ? 5 : 8;
+		}
+		for (uint32_t r = 0; r < 8; r++) {
+			const uint32_t i = rng_below(&rng, ITEMS);
+			made->users[--v] = u;
+			made->items[v] = i;
+			made->scores[v] = u % 2 == i % 2 ? 8 : 5;
+		}
+	}
+	made->data.train.n = n;
+	made->data.valid =
+	    (struct animed_ratings){USERS * ITEMS - v, made->users + v, made->items + v, made->scores + v};
+	ck_assert_int_eq(train(made, FACTORS_BIAS, "sgd", 40, 0.05, 1, 2, &without, &err), 0);
+	ck_assert_int_eq(train(made, FACTORS_SVDPP, "sgd", 40, 0.05, 1, 2, &with, &err), 0);
+	ck_assert_double_lt(with.valid_loss, without.valid_loss);
+	factors_release(&with);
+	factors_release(&without);
+	ck_assert_int_eq(train(made, FACTORS_SVDPP, "notebook", 40, 0.05, 1, 2, &with, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "optimizer: sgd"));
 	free(made);
 }
 END_TEST
@@ -311,7 +355,7 @@ START_TEST(divergence_is_an_error_that_names_the_setting)
 	struct animed_train_result result;
 	struct animed_error err;
 
-	ck_assert_int_eq(train(made, true, "sgd", 50, 1.0, 7, 1, &result, &err), -1);
+	ck_assert_int_eq(train(made, FACTORS_BIAS, "sgd", 50, 1.0, 7, 1, &result, &err), -1);
 	ck_assert_ptr_nonnull(strstr(err.text, "learning_rate"));
 	free(made);
 }
@@ -324,10 +368,10 @@ START_TEST(odd_datasets)
 	struct animed_error err;
 
 	made->data.train.n = 0;
-	ck_assert_int_eq(train(made, true, "sgd", 2, 0.05, 7, 1, &result, &err), -1);
+	ck_assert_int_eq(train(made, FACTORS_BIAS, "sgd", 2, 0.05, 7, 1, &result, &err), -1);
 	ck_assert_ptr_nonnull(strstr(err.text, "no ratings"));
 	made->data.train.n = 63;
-	ck_assert_int_eq(train(made, true, "notebook", 2, 0.05, 7, 1, &result, &err), -1);
+	ck_assert_int_eq(train(made, FACTORS_BIAS, "notebook", 2, 0.05, 7, 1, &result, &err), -1);
 	ck_assert_ptr_nonnull(strstr(err.text, "64"));
 	free(made);
 }
@@ -352,7 +396,7 @@ START_TEST(one_rating_is_predicted)
 
 	made->data.train.n = 1;
 	made->data.valid.n = 0;
-	ck_assert_int_eq(train(made, _i, "sgd", 2, 0.05, 7, 4, &result, &err), 0);
+	ck_assert_int_eq(train(made, (enum factors_kind)_i, "sgd", 2, 0.05, 7, 4, &result, &err), 0);
 	ck_assert(isnan(result.valid_loss));
 	ck_assert_float_eq_tol(factors_predict(&result.factors, made->users[0], made->items[0]), made->scores[0],
 			       0.01f);
@@ -371,7 +415,7 @@ START_TEST(constant_ratings_are_predicted)
 	for (size_t r = 0; r < made->data.train.n + made->data.valid.n; r++)
 		made->scores[r] = 7;
 	made->data.score_min = made->data.score_max = 7;
-	ck_assert_int_eq(train(made, _i, "sgd", 12, 0.05, 7, 2, &result, &err), 0);
+	ck_assert_int_eq(train(made, (enum factors_kind)_i, "sgd", 12, 0.05, 7, 2, &result, &err), 0);
 	assert_sane(&result, &made->data);
 	/* it is learnt, and not clamped only */
 	result.factors.scale.low = 1;
@@ -403,7 +447,7 @@ START_TEST(one_row_on_a_side)
 	    .score_min = 4,
 	    .score_max = 9,
 	};
-	ck_assert_int_eq(train(made, _i & 2, "sgd", 40, 0.05, 7, 3, &result, &err), 0);
+	ck_assert_int_eq(train(made, _i & 2 ? FACTORS_SVDPP : FACTORS_PLAIN, "sgd", 40, 0.05, 7, 3, &result, &err), 0);
 	assert_sane(&result, &made->data);
 	ck_assert_double_lt(rmse(&result.factors, &made->data.train), 2.4); /* the mean alone has 2.5 */
 	factors_release(&result);
@@ -418,12 +462,12 @@ START_TEST(more_factors_than_sense)
 	struct animed_error err;
 
 	given_factors = 1024;
-	ck_assert_int_eq(train(made, true, "sgd", 12, 0.05, 7, 2, &result, &err), 0);
+	ck_assert_int_eq(train(made, FACTORS_BIAS, "sgd", 12, 0.05, 7, 2, &result, &err), 0);
 	assert_sane(&result, &made->data);
 	ck_assert_double_lt(rmse(&result.factors, &made->data.valid), 2.4);
 	factors_release(&result);
 	given_factors = 1; /* and fewer than a vector register holds */
-	ck_assert_int_eq(train(made, true, "sgd", 40, 0.05, 7, 2, &result, &err), 0);
+	ck_assert_int_eq(train(made, FACTORS_BIAS, "sgd", 40, 0.05, 7, 2, &result, &err), 0);
 	ck_assert_double_lt(rmse(&result.factors, &made->data.valid), 0.8);
 	factors_release(&result);
 	free(made);
@@ -448,7 +492,7 @@ START_TEST(unrated_rows_get_the_bias_that_is_expected_of_them)
 	}
 	made->data.train.n = n;
 	made->data.valid.n = 0;
-	ck_assert_int_eq(train(made, true, "sgd", 5, 0.05, 7, 2, &result, &err), 0);
+	ck_assert_int_eq(train(made, FACTORS_BIAS, "sgd", 5, 0.05, 7, 2, &result, &err), 0);
 	const float *bias = result.factors.item_bias;
 	ck_assert_float_lt(bias[0], bias[ITEMS - 1] - 1);
 	ck_assert_float_lt(bias[0], bias[ITEMS / 2]);
@@ -466,13 +510,13 @@ START_TEST(folded_in_user_predicts_like_a_trained_one)
 	float scores[20], user[FACTORS], bias;
 
 	ck_assert_int_eq(
-	    train(made, runs[_i].biased, runs[_i].optimizer, runs[_i].epochs, runs[_i].rate, 1, 2, &result, &err), 0);
+	    train(made, runs[_i].kind, runs[_i].optimizer, runs[_i].epochs, runs[_i].rate, 1, 2, &result, &err), 0);
 	for (uint32_t i = 0; i < 20; i++) {
 		items[i] = i;
 		scores[i] = i % 2 ? 9 : 4;
 	}
 	ck_assert_int_eq(factors_fold_in(&result.factors, 20, items, scores, user, &bias, &err), 0);
-	ck_assert(runs[_i].biased || bias == 0);
+	ck_assert((runs[_i].kind != FACTORS_PLAIN) || bias == 0);
 	/* put the new user in the place of the first */
 	struct animed_factors folded = result.factors;
 	float *users = calloc(USERS * FACTORS, sizeof *users), *biases = calloc(USERS, sizeof *biases);
@@ -537,9 +581,10 @@ int main(void)
 	tcase_add_loop_test(tc, patience_ends_the_run_and_keeps_the_best_epoch, 0, n);
 	tcase_add_loop_test(tc, nothing_held_out_trains_on_all_and_stops_for_nothing, 0, n);
 	tcase_add_loop_test(tc, scores_that_are_no_numbers_are_refused, 1, 3);
-	tcase_add_loop_test(tc, one_rating_is_predicted, 0, 2);
-	tcase_add_loop_test(tc, constant_ratings_are_predicted, 0, 2);
+	tcase_add_loop_test(tc, one_rating_is_predicted, 0, 3);
+	tcase_add_loop_test(tc, constant_ratings_are_predicted, 0, 3);
 	tcase_add_loop_test(tc, one_row_on_a_side, 0, 4);
+	tcase_add_test(tc, svdpp_learns_from_what_is_rated);
 	tcase_add_test(tc, more_factors_than_sense);
 	tcase_add_test(tc, unrated_rows_get_the_bias_that_is_expected_of_them);
 	tcase_add_loop_test(tc, cancelling_ends_the_run_with_nothing, 0, n);

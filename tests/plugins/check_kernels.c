@@ -188,6 +188,27 @@ START_TEST(score_clamps_and_changes_nothing)
 }
 END_TEST
 
+START_TEST(blend_of_rows)
+{
+	struct rng rng;
+
+	rng_seed(&rng, 5);
+	for (const struct kernels *const *set = kernels_all(); *set; set++) {
+		float *a = random_row(&rng, N), *b = random_row(&rng, N), old[N];
+		memcpy(old, a, sizeof old);
+		(*set)->blend(a, 0.75f, b, -2, 160);
+		for (uint32_t i = 0; i < N; i++)
+			assert_near((double)a[i], i < 160 ? 0.75 * (double)old[i] - 2 * (double)b[i] : (double)old[i]);
+		(*set)->blend(b, 0.5f, b, 0, N); /* a row with itself */
+		(*set)->blend(a, 0, b, 2, N);
+		for (uint32_t i = 0; i < N; i++)
+			assert_near((double)a[i], 2 * (double)b[i]);
+		free(a);
+		free(b);
+	}
+}
+END_TEST
+
 /* Adam as its paper has it, in double. */
 static void adam_reference(double *p, double *m, double *v, double g, const struct adam_step *step)
 {
@@ -239,6 +260,7 @@ int main(void)
 	tcase_add_test(tc, dot_of_any_length_and_alignment);
 	tcase_add_test(tc, sgd_is_the_documented_step);
 	tcase_add_test(tc, score_clamps_and_changes_nothing);
+	tcase_add_test(tc, blend_of_rows);
 	tcase_add_test(tc, adam_with_and_without_gradient);
 	suite_add_tcase(suite, tc);
 	srunner_run_all(runner, CK_NORMAL);

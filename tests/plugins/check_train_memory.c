@@ -87,7 +87,7 @@ static struct animed_dataset make(uint32_t n_users)
 }
 
 /* In the order of factors_params. */
-static int train(const struct animed_dataset *data, const char *optimizer, int factors,
+static int train(const struct animed_dataset *data, enum factors_kind kind, const char *optimizer, int factors,
 		 struct animed_train_result *result, struct animed_error *err)
 {
 	const struct animed_value values[] = {
@@ -100,10 +100,13 @@ static int train(const struct animed_dataset *data, const char *optimizer, int f
 	    {.set = true, .integer = 1},
 	};
 
-	return factors_train(true, values, data, 1, &host, result, err);
+	return factors_train(kind, values, data, 1, &host, result, err);
 }
 
-static const char *const optimizers[] = {"sgd", "notebook"};
+static const struct {
+	enum factors_kind kind;
+	const char *optimizer;
+} runs[] = {{FACTORS_BIAS, "sgd"}, {FACTORS_SVDPP, "sgd"}, {FACTORS_BIAS, "notebook"}};
 
 START_TEST(every_allocation_may_fail)
 {
@@ -116,7 +119,7 @@ START_TEST(every_allocation_may_fail)
 	for (; status < 0; n++) {
 		failed = false;
 		left = n;
-		status = train(&data, optimizers[_i], 16, &result, &err);
+		status = train(&data, runs[_i].kind, runs[_i].optimizer, 16, &result, &err);
 		left = -1;
 		ck_assert_int_eq(status, failed ? -1 : 0);
 		ck_assert_msg(status == 0 || strstr(err.text, "memory"), "allocation %ld: %s", n, err.text);
@@ -135,7 +138,7 @@ START_TEST(a_model_too_large_for_the_machine_says_so)
 	struct animed_error err;
 
 	ck_assert_int_eq(setrlimit(RLIMIT_AS, &limit), 0);
-	ck_assert_int_eq(train(&data, optimizers[_i], 1024, &result, &err), -1);
+	ck_assert_int_eq(train(&data, runs[_i].kind, runs[_i].optimizer, 1024, &result, &err), -1);
 	ck_assert_msg(strstr(err.text, "1000000 users") && strstr(err.text, "1024 factors"), "%s", err.text);
 }
 END_TEST
@@ -147,9 +150,9 @@ int main(void)
 	TCase *tc = tcase_create("train_memory");
 	SRunner *runner = srunner_create(suite);
 
-	tcase_add_loop_test(tc, every_allocation_may_fail, 0, 2);
+	tcase_add_loop_test(tc, every_allocation_may_fail, 0, 3);
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-	tcase_add_loop_test(tc, a_model_too_large_for_the_machine_says_so, 0, 2);
+	tcase_add_loop_test(tc, a_model_too_large_for_the_machine_says_so, 0, 3);
 #endif
 	suite_add_tcase(suite, tc);
 	srunner_run_all(runner, CK_NORMAL);
