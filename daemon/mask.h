@@ -27,6 +27,34 @@ static inline void mask_clear(uint64_t *mask, uint32_t item)
 	mask[item / 64] &= ~(UINT64_C(1) << (item % 64));
 }
 
+/* All n items. */
+static inline void mask_fill(uint64_t *mask, uint32_t n)
+{
+	for (size_t w = 0; w < mask_words(n); w++)
+		mask[w] = UINT64_MAX;
+	if (n % 64)
+		mask[n / 64] = (UINT64_C(1) << (n % 64)) - 1;
+}
+
+/* The first item from `item` on that is in it; n where none of the n is. */
+static inline uint32_t mask_next(const uint64_t *mask, uint32_t n, uint32_t item)
+{
+	size_t w = item / 64;
+
+	if (item >= n)
+		return n;
+	for (uint64_t word = mask[w] & (UINT64_MAX << (item % 64));; word = mask[w]) {
+		if (word)
+			return (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(word);
+		if (++w == mask_words(n))
+			return n;
+	}
+}
+
+/* for (uint32_t ITEM ...) over the items of it. */
+#define EACH_IN(ITEM, MASK, N)                                                                                         \
+	for (uint32_t ITEM = mask_next((MASK), (N), 0); ITEM < (N); ITEM = mask_next((MASK), (N), ITEM + 1))
+
 /* How many of n items are in it. */
 static inline size_t mask_count(const uint64_t *mask, uint32_t n)
 {

@@ -83,7 +83,9 @@ uint64_t *filter_mask(const struct model *model, const struct filter *filter, un
 {
 	const uint32_t n = model->file.factors.n_items;
 	const size_t words = mask_words(n);
-	uint64_t *mask = calloc(words, sizeof *mask), *spare = malloc(words * sizeof *spare);
+	const unsigned ranges = FILTER_BIT(FILTER_YEAR) | FILTER_BIT(FILTER_MEMBERS) | FILTER_BIT(FILTER_SCORE) |
+				FILTER_BIT(FILTER_MIN_RATINGS);
+	uint64_t *mask = malloc(words * sizeof *mask), *spare = malloc(words * sizeof *spare);
 
 	parts &= filter->given;
 	if (!mask || !spare) {
@@ -91,9 +93,13 @@ uint64_t *filter_mask(const struct model *model, const struct filter *filter, un
 		free(spare);
 		return NULL;
 	}
-	for (uint32_t i = 0; i < n; i++) {
-		if ((filter->unrated || mask_has(model->rated, i)) && passes(&model->file.catalogue, filter, parts, i))
-			mask_set(mask, i);
+	if (filter->unrated)
+		mask_fill(mask, n);
+	else
+		memcpy(mask, model->rated, words * sizeof *mask);
+	EACH_IN (i, mask, parts & ranges ? n : 0) {
+		if (!passes(&model->file.catalogue, filter, parts, i))
+			mask_clear(mask, i);
 	}
 	narrow_labels(model, filter, parts, mask, spare);
 	for (size_t e = 0; (parts & FILTER_BIT(FILTER_EXCLUDE)) && e < filter->n_exclude; e++)

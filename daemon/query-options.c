@@ -113,6 +113,8 @@ static int take_excluded(struct request *request, const msgpack_object *value, c
 
 	if (param_item(request, value, what, &named) < 0)
 		return -1;
+	if (filter->n_exclude == QUERY_MAX_ITEMS)
+		return fail(request, "%s has more than %d shows", what, QUERY_MAX_ITEMS);
 	if (grow((void **)&filter->exclude, &filter->exclude_room, filter->n_exclude + 1, sizeof *filter->exclude) < 0)
 		return rpc_fail(&request->err, RPC_DAEMON_ERROR, RPC_INTERNAL, "out of memory");
 	filter->exclude[filter->n_exclude++] = named.item;
@@ -272,12 +274,13 @@ static int read_sequels(struct request *request, const msgpack_object *value, co
 	struct query *query = to;
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		if (rpc_str_is(value, names[i])) {
+		if (rpc_str_is(value, names[i]) && (i != SEQUELS_ONLY || query->kind != QUERY_CULT)) {
 			query->sequels = (enum sequels)i;
 			return 0;
 		}
 	}
-	return fail(request, "%s must be \"hide\", \"show\" or \"only\"", what);
+	return fail(request, "%s must be %s", what,
+		    query->kind == QUERY_CULT ? "\"hide\" or \"show\"" : "\"hide\", \"show\" or \"only\"");
 }
 
 static int read_cult(struct request *request, const msgpack_object *value, const char *what, void *to)
@@ -325,6 +328,8 @@ int query_read_options(struct request *request, uint32_t i, enum query_kind kind
 	    .shrink = model->file.catalogue.counts && (kind & RANKED) ? conf->shrink : 0,
 	    .filter = {.unrated = kind == QUERY_SEARCH, .min_ratings = conf->min_ratings},
 	};
+	if (kind == QUERY_CULT && query->sequels == SEQUELS_ONLY) /* of the franchise of which show? */
+		query->sequels = SEQUELS_HIDE;
 	if (kind & LISTED)
 		query->filter.given = FILTER_BIT(FILTER_MIN_RATINGS);
 	return param_options(request, i, rows, sizeof rows / sizeof *rows, kind, query);

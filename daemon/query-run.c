@@ -100,13 +100,14 @@ static int predictions(struct request *request, const struct query *query, const
 	if (!vector)
 		return out_of_memory(request);
 	int status = find_user(request, query, &user, vector, &bias);
-	for (uint32_t i = 0; status == 0 && i < items_of(request); i++)
-		values[i] = mask_has(mask, i) ? model->model->predict(&user, 0, i) : -INFINITY;
+	EACH_IN (i, mask, status == 0 ? items_of(request) : 0)
+		values[i] = model->model->predict(&user, 0, i);
 	free(vector);
 	return status;
 }
 
-/* What each item of the mask is worth by itself; -INFINITY: it cannot be an answer. */
+/* What each item of the mask is worth by itself; -INFINITY: it cannot be an answer.  What is not in it may have any
+ * value. */
 static int find_values(struct request *request, const struct query *query, const uint64_t *mask, float *values)
 {
 	const float *cult = request->model->traits.cult;
@@ -225,11 +226,9 @@ static int limit_franchises(struct request *request, const struct query *query, 
 	marked = calloc(mask_words(n), sizeof *marked);
 	if (!marked)
 		return out_of_memory(request);
-	for (uint32_t i = 0; i < n; i++) {
-		if (mask_has(asked, i))
-			mask_set(marked, franchises[i]);
-	}
-	for (uint32_t i = 0; i < n; i++) {
+	EACH_IN (i, asked, n)
+		mask_set(marked, franchises[i]);
+	EACH_IN (i, mask, n) {
 		if (mask_has(marked, franchises[i]) != (query->sequels == SEQUELS_ONLY))
 			mask_clear(mask, i);
 	}
@@ -358,8 +357,8 @@ static int rank(struct request *request, const struct query *query, const uint64
 		(void)out_of_memory(request);
 		goto out;
 	}
-	for (uint32_t i = 0; i < items_of(request); i++) {
-		if (!mask_has(mask, i) || !(values[i] > -INFINITY))
+	EACH_IN (i, mask, items_of(request)) {
+		if (!(values[i] > -INFINITY))
 			continue;
 		const float score = result->weighed ? weigh(model, query, neutral, i, values[i]) : values[i];
 		hits[n++] = (struct query_hit){i, values[i], score};

@@ -132,6 +132,19 @@ START_TEST(too_many_names)
 }
 END_TEST
 
+START_TEST(too_many_excluded)
+{
+	char *params = malloc(16384);
+	size_t used = (size_t)sprintf(params, "[10, {\"exclude\": [");
+
+	for (int i = 0; i <= QUERY_MAX_ITEMS; i++)
+		used += (size_t)sprintf(params + used, "%s20", i ? "," : "");
+	strcpy(params + used, "]}]");
+	expect_failure(&method_similar, params, RPC_BAD_PARAMS, "more than 1000 shows");
+	free(params);
+}
+END_TEST
+
 START_TEST(what_the_model_does_not_know)
 {
 	static const char *const asks[] = {"{\"genre\": \"Drama\"}", "{\"type\": \"TV\"}", "{\"year\": 2000}",
@@ -343,6 +356,7 @@ int main(void)
 	tcase_add_test(tc, the_number_asked_for_comes_back);
 	tcase_add_loop_test(tc, bad_options_are_refused, 0, COUNT(bad_options));
 	tcase_add_test(tc, too_many_names);
+	tcase_add_test(tc, too_many_excluded);
 	tcase_add_test(tc, what_the_model_does_not_know);
 	tcase_add_test(tc, which_filter_to_loosen);
 	tcase_add_test(tc, several_titles);

@@ -96,6 +96,10 @@ START_TEST(few_know_and_those_love)
 	expect_ids(&method_cult, "[{\"genre\": \"Comedy\"}]", "");
 	expect_ids(&method_cult, "[]", "50,11");
 	expect_failure(&method_cult, "[{\"shrink\": 1}]", RPC_BAD_PARAMS, "no option \"shrink\"");
+	expect_failure(&method_cult, "[{\"sequels\": \"only\"}]", RPC_BAD_PARAMS, "must be \"hide\" or \"show\"");
+	query_conf.sequels = SEQUELS_ONLY;
+	expect_ids(&method_cult, "[]", "50,11");
+	query_conf.sequels = SEQUELS_SHOW;
 	/* weighing: by the place among the ten that are rated; the others have no cult, so nothing is left of them */
 	result = get(&method_similar, "[\"Alpha\", {\"cult\": true, \"limit\": 3}]");
 	ck_assert_int_eq(int_at(nth(result, 0), "id"), 11);
