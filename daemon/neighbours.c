@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 #include <uv.h>
@@ -29,6 +30,8 @@
 
 /* The threads take what time the loop leaves them. */
 #define NICENESS     10
+
+#define LARGE_PAGE   ((size_t)2 << 20)
 
 #define NO_LIST      UINT32_MAX
 #define MOST_THREADS 64u
@@ -54,6 +57,18 @@ static bool is_wanted(const struct animed_host *host)
 static struct near_list *list_at(const struct neighbours *neighbours, uint32_t place)
 {
 	return (void *)(neighbours->lists + place * neighbours->stride);
+}
+
+/* Memory that is looked at all over: on large pages, where there are any, fewer of the looks wait for an address too.
+ */
+static void *allocate_large(size_t size)
+{
+	const size_t whole = (size + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+	void *memory = size < LARGE_PAGE / 2 ? malloc(size) : aligned_alloc(LARGE_PAGE, whole);
+
+	if (memory && size >= LARGE_PAGE / 2)
+		(void)madvise(memory, whole, MADV_HUGEPAGE);
+	return memory;
 }
 
 /* ---- packed items ---- */
@@ -107,12 +122,15 @@ static int pack_items(struct neighbours *to, const struct animed_host *host, str
 		list_at(to, to->places[i])->packed = (uint32_t)packed.size;
 		pack_item(catalogue, i, &sink);
 	}
-	to->packed = packed.data;
+	to->packed = sink.broken ? NULL : allocate_large(packed.size + 1);
+	if (to->packed)
+		memcpy(to->packed, packed.data, packed.size);
+	msgpack_sbuffer_destroy(&packed);
 	if (packed.size > UINT32_MAX)
 		return animed_fail(err, "the items take more than 4 GB");
 	if (!is_wanted(host))
 		return animed_fail(err, "cancelled");
-	return sink.broken ? animed_fail(err, "out of memory") : 0;
+	return to->packed ? 0 : animed_fail(err, "out of memory");
 }
 
 /* ---- titles ---- */
@@ -260,7 +278,7 @@ static int allocate(struct neighbours *to)
 		return -1;
 	for (uint32_t i = 0; i < items; i++)
 		to->places[i] = model_rated(to->model, i) ? n++ : NO_LIST;
-	to->lists = malloc(((size_t)n + 1) * to->stride);
+	to->lists = allocate_large(((size_t)n + 1) * to->stride);
 	return to->lists ? 0 : -1;
 }
 
