@@ -97,6 +97,12 @@ void reload_run(struct reload_run *run, const struct animed_host *host)
 
 	run->gate.n = 0;
 	run->model = NULL;
+	if (kind == RELOAD_UNPIN) {
+		run->outcome = RELOAD_UNCHANGED;
+		if (store_unpin(run->conf->models, &run->version, &run->error) < 0)
+			(void)refuse(run);
+		return;
+	}
 	if (find_version(run) != 0)
 		return;
 	if (kind == RELOAD_TRAINED && store_pinned(run->conf->models, &pinned, &run->error) == 0 && pinned) {

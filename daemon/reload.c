@@ -98,6 +98,15 @@ static const char *goes_on(const struct server *server)
 	return server->model ? "the model that was there still serves" : "there is still no model";
 }
 
+/* Whether `status` tells of it: not of what the watch saw and was nothing. */
+static bool is_news(const struct reload_run *run)
+{
+	if (run->order->kind == RELOAD_UNPIN)
+		return false;
+	return run->order->origin != RELOAD_BY_WATCH ||
+	       (run->outcome != RELOAD_UNCHANGED && run->outcome != RELOAD_EMPTY);
+}
+
 /* What `status` tells of this run. */
 static void remember(struct reload *reload)
 {
@@ -154,6 +163,15 @@ static void pack_dry_run(msgpack_packer *packer, const struct server *server)
 	reload_pack_gate(packer, &run->gate);
 }
 
+static void pack_unpinned(msgpack_packer *packer, const struct server *server)
+{
+	(void)msgpack_pack_map(packer, 2);
+	reply_key(packer, "model");
+	reply_count(packer, server->model ? (int64_t)server->model->version : 0);
+	reply_key(packer, "unpinned");
+	reply_count(packer, (int64_t)server->reload.run.version);
+}
+
 /* `ctx` is the version that served before. */
 static void answer(struct server *server, struct conn *conn, uint32_t msgid, const void *ctx)
 {
@@ -167,13 +185,18 @@ static void answer(struct server *server, struct conn *conn, uint32_t msgid, con
 		return;
 	}
 	if (!went_well(run->outcome)) {
-		(void)rpc_fail(&err, RPC_DAEMON_ERROR, run->outcome == RELOAD_EMPTY ? RPC_NO_MODEL : RPC_MODEL_REFUSED,
-			       "%s; %s", run->error.text, goes_on(server));
+		const char *name = run->outcome == RELOAD_EMPTY ? RPC_NO_MODEL : RPC_MODEL_REFUSED;
+		(void)rpc_fail(&err, RPC_DAEMON_ERROR, run->order->kind == RELOAD_UNPIN ? RPC_INTERNAL : name, "%s; %s",
+			       run->error.text, goes_on(server));
 		server->errors++;
 		rpc_pack_error(packer, msgid, &err);
 		return;
 	}
 	rpc_pack_result(packer, msgid);
+	if (run->order->kind == RELOAD_UNPIN) {
+		pack_unpinned(packer, server);
+		return;
+	}
 	(void)msgpack_pack_map(packer, 4);
 	reply_key(packer, "model");
 	(void)msgpack_pack_uint64(packer, server->model->version);
@@ -233,6 +256,17 @@ static void tell_refused(struct server *server)
 	log_write(ANIMED_ERROR, "reload: %s; %s", run->error.text, goes_on(server));
 }
 
+static void tell_unchanged(const struct reload_run *run)
+{
+	if (run->order->kind == RELOAD_UNPIN && run->version)
+		log_write(ANIMED_INFO, "reload: model %" PRIu64 " is not pinned any more", run->version);
+	else if (run->order->kind != RELOAD_UNPIN)
+		/* what the daemon does in its own store comes back by the watch */
+		log_write(run->order->origin == RELOAD_BY_WATCH ? ANIMED_DEBUG : ANIMED_INFO,
+			  "reload: model %" PRIu64 " is served already%s", run->version,
+			  run->order->kind == RELOAD_PIN ? ", and pinned now" : "");
+}
+
 static void tell(struct server *server, uint64_t previous)
 {
 	const struct reload_run *run = &server->reload.run;
@@ -242,10 +276,7 @@ static void tell(struct server *server, uint64_t previous)
 		tell_changed(server, previous);
 		break;
 	case RELOAD_UNCHANGED:
-		/* what the daemon does in its own store comes back by the watch */
-		log_write(run->order->origin == RELOAD_BY_WATCH ? ANIMED_DEBUG : ANIMED_INFO,
-			  "reload: model %" PRIu64 " is served already%s", run->version,
-			  run->order->kind == RELOAD_PIN ? ", and pinned now" : "");
+		tell_unchanged(run);
 		break;
 	case RELOAD_ASIDE:
 		log_write(ANIMED_INFO, "reload: %s", run->error.text);
@@ -299,8 +330,7 @@ static void finish(uv_work_t *work, int status)
 	}
 	settle_model(server);
 	if (!run->order->dry_run) {
-		if (run->order->origin != RELOAD_BY_WATCH ||
-		    (run->outcome != RELOAD_UNCHANGED && run->outcome != RELOAD_EMPTY))
+		if (is_news(run))
 			remember(reload);
 		tell(server, previous);
 	}

@@ -23,6 +23,7 @@ enum reload_kind {
 	RELOAD_CURRENT, /* what the store calls current */
 	RELOAD_BACK,    /* a version that the operator names (0: the one before the current one), made current */
 	RELOAD_PIN,     /* likewise (0: the current one), and pinned */
+	RELOAD_UNPIN,   /* take the pin away, and no model */
 	RELOAD_TRAINED, /* a new version that a training has made, made current unless one is pinned */
 };
 
@@ -51,7 +52,7 @@ struct reload_run {
 	const struct conf *conf;
 	struct model *serving; /* NULL: none; a reference */
 	enum reload_outcome outcome;
-	uint64_t version; /* that it is about; 0: none */
+	uint64_t version; /* that it is about; 0: none.  UNPIN: that was pinned */
 	char path[PATH_MAX];
 	struct model *model; /* opened, and has passed */
 	struct gate_report gate;

@@ -26,8 +26,9 @@ struct retrain_child {
 	struct lines lines[STREAM];
 	msgpack_unpacker unpacker;
 	char last_error[RETRAIN_TEXT];
-	unsigned open; /* handles that are not closed yet */
-	bool garbled;  /* the stream is not to be understood any more */
+	bool has_error; /* last_error is one, and not just what it said last */
+	unsigned open;  /* handles that are not closed yet */
+	bool garbled;   /* the stream is not to be understood any more */
 };
 
 /* ---- the log of the child goes into ours ---- */
@@ -50,8 +51,10 @@ static void log_line(struct retrain_child *child, const char *line)
 			break;
 		}
 	}
-	if (level == ANIMED_ERROR)
-		(void)snprintf(child->last_error, sizeof child->last_error, "%s", line);
+	/* what it says before it has a log, as of a faulty configuration, is an error too */
+	if (level == ANIMED_ERROR || !child->has_error)
+		(void)snprintf(child->last_error, sizeof child->last_error, "%.*s", RETRAIN_TEXT / 2, line);
+	child->has_error |= level == ANIMED_ERROR;
 	log_write(level, "train: %s", line);
 }
 

@@ -5,7 +5,6 @@
 
 #include <inttypes.h>
 #include <math.h>
-#include <pwd.h>
 #include <signal.h>
 #include <string.h>
 #include <time.h>
@@ -13,8 +12,6 @@
 #include "conn.h"
 #include "log.h"
 #include "reply.h"
-
-static void wake(struct server *server);
 
 /* ---- its end ---- */
 
@@ -148,17 +145,13 @@ void retrain_told(struct server *server, const struct retrain_message *message)
 	events_end(server, EVENT_RETRAIN_PROGRESS);
 }
 
+/* Without the user's name: a directory service may be slow to tell it. */
 static void name_starter(const struct conn *conn, char *out, size_t size)
 {
-	const struct passwd *user = conn ? getpwuid(conn->uid) : NULL;
-
-	if (!conn)
-		(void)snprintf(out, size, "the schedule");
-	else if (user)
-		(void)snprintf(out, size, "%s (uid %u, process %ld)", user->pw_name, (unsigned)conn->uid,
-			       (long)conn->pid);
+	if (conn)
+		(void)snprintf(out, size, "process %ld of uid %u", (long)conn->pid, (unsigned)conn->uid);
 	else
-		(void)snprintf(out, size, "uid %u, process %ld", (unsigned)conn->uid, (long)conn->pid);
+		(void)snprintf(out, size, "the schedule");
 }
 
 static void tell_started(struct server *server)
@@ -221,106 +214,6 @@ int retrain_cancel(struct server *server, struct conn *conn, uint32_t msgid, str
 	return 0;
 }
 
-/* ---- the schedule ---- */
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_REALTIME, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static void look(uv_work_t *work)
-{
-	struct retrain_check *check = work->data;
-
-	check->status = fingerprint_newest(check->conf->models, check->newest, &check->trained, &check->error);
-	if (check->status == 0)
-		check->status = fingerprint_source(&check->conf->source, check->now, &check->error);
-}
-
-static bool is_unchanged(const struct retrain_check *check)
-{
-	return check->conf->retrain.when_changed && *check->now && strcmp(check->now, check->newest) == 0;
-}
-
-static void start_due(struct server *server)
-{
-	struct retrain *retrain = &server->retrain;
-	struct rpc_error err;
-
-	schedule_advance(&retrain->schedule, now_ms());
-	if (is_unchanged(&retrain->check)) {
-		time_text((int64_t)time(NULL), retrain->last_skip);
-		log_write(ANIMED_INFO, "retrain: left out, the source is as it was for the newest model");
-	} else if (retrain_start(server, NULL, &err) < 0) {
-		log_write(ANIMED_WARN, "retrain: left out: %s", err.text);
-	}
-}
-
-static void looked(uv_work_t *work, int status)
-{
-	struct retrain_check *check = work->data;
-	struct server *server = work->loop->data;
-	struct retrain *retrain = &server->retrain;
-
-	check->running = false;
-	if (status < 0 || retrain->stopping)
-		return;
-	if (check->status < 0) {
-		log_write(ANIMED_WARN, "retrain: the schedule cannot tell whether the source has changed: %s",
-			  check->error.text);
-		check->now[0] = '\0'; /* then train rather than not */
-	}
-	if (!check->begun) {
-		int64_t last = check->trained == INT64_MIN ? INT64_MIN : check->trained * 1000;
-		schedule_init(&retrain->schedule, server->conf->retrain.every * 1000, last, now_ms());
-		check->begun = true;
-	} else {
-		start_due(server);
-	}
-	wake(server);
-}
-
-static void start_look(struct server *server)
-{
-	struct retrain_check *check = &server->retrain.check;
-
-	if (check->running)
-		return;
-	check->running = true;
-	check->conf = server->conf;
-	check->work.data = check;
-	(void)uv_queue_work(&server->loop, &check->work, look, looked); /* fails only without a work function */
-}
-
-static void on_timer(uv_timer_t *timer)
-{
-	struct server *server = timer->data;
-
-	if (schedule_is_due(&server->retrain.schedule, now_ms()))
-		start_look(server);
-	else
-		wake(server);
-}
-
-/* Sleep until there may be something to do. */
-static void wake(struct server *server)
-{
-	struct retrain *retrain = &server->retrain;
-	const int64_t sleep = schedule_sleep(&retrain->schedule, now_ms());
-
-	(void)uv_timer_start(&retrain->timer, on_timer, (uint64_t)sleep, 0);
-	uv_unref((uv_handle_t *)&retrain->timer);
-}
-
-void retrain_schedule(struct server *server)
-{
-	if (server->conf->retrain.every > 0)
-		start_look(server);
-}
-
 /* ---- the daemon ---- */
 
 int retrain_init(struct server *server)
@@ -342,78 +235,4 @@ void retrain_stop(struct server *server, bool now)
 	(void)uv_timer_stop(&retrain->timer);
 	if (retrain->child)
 		retrain_kill(retrain->child, now ? SIGKILL : SIGTERM);
-}
-
-static void pack_running(msgpack_packer *packer, const struct retrain *retrain)
-{
-	static const char *const phases[] = {[RETRAIN_IDLE] = "idle",
-					     [RETRAIN_LOADING] = "loading",
-					     [RETRAIN_TRAINING] = "training",
-					     [RETRAIN_JUDGING] = "gate"};
-	char since[TIME_TEXT];
-
-	if (retrain->phase == RETRAIN_IDLE) {
-		(void)msgpack_pack_nil(packer);
-		return;
-	}
-	time_text(retrain->started, since);
-	(void)msgpack_pack_map(packer, 4 + RETRAIN_PROGRESS_ENTRIES);
-	reply_key(packer, "phase");
-	rpc_pack_str(packer, phases[retrain->phase]);
-	reply_key(packer, "pid");
-	(void)msgpack_pack_int64(packer, retrain->pid);
-	reply_key(packer, "by");
-	rpc_pack_str(packer, retrain->by);
-	reply_key(packer, "started");
-	rpc_pack_str(packer, since);
-	retrain_pack_progress(packer, &retrain->progress);
-}
-
-static void pack_last(msgpack_packer *packer, const struct retrain *retrain)
-{
-	if (!retrain->ran) {
-		(void)msgpack_pack_nil(packer);
-		return;
-	}
-	(void)msgpack_pack_map(packer, 4);
-	reply_key(packer, "ok");
-	(void)(retrain->last_ok ? msgpack_pack_true(packer) : msgpack_pack_false(packer));
-	reply_key(packer, "time");
-	rpc_pack_str(packer, retrain->last_time);
-	reply_key(packer, "error");
-	reply_text_or_nil(packer, retrain->last_ok ? NULL : retrain->last_error);
-	reply_key(packer, "model");
-	reply_count(packer, (int64_t)retrain->last_model);
-}
-
-static void pack_schedule(msgpack_packer *packer, const struct server *server)
-{
-	const struct retrain *retrain = &server->retrain;
-	char next[TIME_TEXT];
-
-	if (server->conf->retrain.every == 0) {
-		(void)msgpack_pack_nil(packer);
-		return;
-	}
-	time_text(retrain->schedule.next / 1000, next);
-	(void)msgpack_pack_map(packer, 4);
-	reply_key(packer, "every");
-	(void)msgpack_pack_int64(packer, server->conf->retrain.every);
-	reply_key(packer, "when_changed");
-	(void)(server->conf->retrain.when_changed ? msgpack_pack_true(packer) : msgpack_pack_false(packer));
-	reply_key(packer, "next");
-	reply_text_or_nil(packer, retrain->check.begun ? next : NULL);
-	reply_key(packer, "left_out");
-	reply_text_or_nil(packer, *retrain->last_skip ? retrain->last_skip : NULL);
-}
-
-void retrain_pack_status(msgpack_packer *packer, const struct server *server)
-{
-	(void)msgpack_pack_map(packer, 3);
-	reply_key(packer, "running");
-	pack_running(packer, &server->retrain);
-	reply_key(packer, "last");
-	pack_last(packer, &server->retrain);
-	reply_key(packer, "schedule");
-	pack_schedule(packer, server);
 }

@@ -30,16 +30,23 @@ static void changed(struct server *server)
 	uv_unref((uv_handle_t *)&server->watch.settle);
 }
 
+/* Whether this is the name of the store's directory. */
+static bool is_store(const struct server *server, const char *name)
+{
+	return name && strcmp(name, strrchr(server->watch.path, '/') + 1) == 0;
+}
+
 static void on_store(uv_fs_event_t *handle, const char *name, int events, int status)
 {
-	const struct server *server = handle->data;
+	struct server *server = handle->data;
+	const bool itself = is_store(server, name);
 
 	(void)events;
-	/* with the name of the directory itself: it was removed or renamed; all others are versions and temporary files
-	 */
-	if (status < 0 || !name || strcmp(name, "current") == 0 ||
-	    strcmp(name, strrchr(server->watch.path, '/') + 1) == 0)
-		changed(handle->data);
+	if (itself) /* removed or renamed; what comes in its place may have its number */
+		server->watch.inode = 0;
+	/* all other names are of versions and temporary files */
+	if (itself || status < 0 || !name || strcmp(name, "current") == 0)
+		changed(server);
 }
 
 static void on_above(uv_fs_event_t *handle, const char *name, int events, int status)
@@ -47,9 +54,10 @@ static void on_above(uv_fs_event_t *handle, const char *name, int events, int st
 	struct server *server = handle->data;
 	struct stat st;
 
-	(void)name;
 	(void)events;
 	(void)status;
+	if (is_store(server, name))
+		server->watch.inode = 0;
 	/* most of what happens up there is no concern of the store's */
 	if (stat(server->watch.path, &st) < 0 || st.st_ino != server->watch.inode || st.st_dev != server->watch.device)
 		changed(server);

@@ -86,7 +86,7 @@ def cancelled(scratch):
         opened = {int(fd): os.readlink(f"/proc/{pid}/fd/{fd}") for fd in os.listdir(f"/proc/{pid}/fd")}
         assert not [fd for fd, what in opened.items() if fd > 3 and "socket:" in what], opened
         _, err = scratch.ctl("retrain", status=5)
-        assert err.startswith("animectl: busy: a training runs already, started by ") and "uid" in err, err
+        assert err.startswith("animectl: busy: a training runs already, started by process ") and "uid" in err, err
         assert scratch.ask("similar", "Berserk")["model"] == 1
         out, _ = scratch.ctl("cancel")
         assert str(pid) in out, out
@@ -121,6 +121,9 @@ def killed(scratch):
         scratch.configure(model=QUICK, data=scratch.path("nowhere"))
         _, err = scratch.ctl("retrain", "--wait", status=5)
         assert "no new model" in err and "nowhere/animes.csv" in err, err
+        scratch.configure(model="{plugin: bais}")
+        _, err = scratch.ctl("retrain", "--wait", status=5)
+        assert "status 2: " in err and "did you mean" in err, err
         events.stop()
 
 
