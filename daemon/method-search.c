@@ -35,7 +35,7 @@ static int search(struct request *request, const struct query *query, struct tex
 	if (query->filter.given) {
 		mask = filter_mask(request->model, &query->filter, ~0u);
 		if (!mask)
-			return rpc_fail(&request->err, RPC_DAEMON_ERROR, RPC_INTERNAL, "out of memory");
+			return request_out_of_memory(request);
 	}
 	size_t n = lookup_search(request->model->lookup, text.bytes, text.length, mask, query->limit, hits, &way);
 	free(mask);

@@ -33,7 +33,7 @@ static int reply(struct request *request, const struct query *query, const struc
 	if (query->explain) {
 		explainer = explain_open(request, query, result);
 		if (!explainer)
-			return rpc_fail(&request->err, RPC_DAEMON_ERROR, RPC_INTERNAL, "out of memory");
+			return request_out_of_memory(request);
 	}
 	pack(request, query, result, explainer);
 	explain_close(explainer);

@@ -33,7 +33,7 @@ enum method_result methods_reload(struct request *request, const struct reload_o
 {
 	if (reload_request(request->server, order, request->conn, request->msgid) == 0)
 		return METHOD_LATER;
-	(void)rpc_fail(&request->err, RPC_DAEMON_ERROR, RPC_INTERNAL, "out of memory");
+	(void)request_out_of_memory(request);
 	return METHOD_FAILED;
 }
 
@@ -85,7 +85,7 @@ static enum method_result call(const struct method *method, struct request *requ
 		return method->call(request);
 	if (job_start(request, method) == 0)
 		return METHOD_LATER;
-	(void)rpc_fail(&request->err, RPC_DAEMON_ERROR, RPC_INTERNAL, "out of memory");
+	(void)request_out_of_memory(request);
 	return METHOD_FAILED;
 }
 

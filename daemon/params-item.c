@@ -84,8 +84,7 @@ int param_item(struct request *request, const msgpack_object *object, const char
 				"there is no show with the id %" PRId64, object->via.i64);
 	}
 	if (object->type != MSGPACK_OBJECT_STR && object->type != MSGPACK_OBJECT_BIN)
-		return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_BAD_PARAMS,
-				"%s must be a title (a string) or an id (an integer)", what);
+		return request_refuse(request, "%s must be a title (a string) or an id (an integer)", what);
 	if (param_text(request, object, what, &text) < 0)
 		return -1;
 	return resolve_title(request, text, out);

@@ -65,17 +65,20 @@ void text_quote(struct text text, char out[QUOTE_SIZE])
 	out[used] = '\0';
 }
 
-static int fail(struct request *request, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-
-static int fail(struct request *request, const char *fmt, ...)
+int request_refuse(struct request *request, const char *fmt, ...)
 {
-	char text[1024];
+	char text[1536];
 	va_list ap;
 
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
 	return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_BAD_PARAMS, "%s", text);
+}
+
+int request_out_of_memory(struct request *request)
+{
+	return rpc_fail(&request->err, RPC_DAEMON_ERROR, RPC_INTERNAL, "out of memory");
 }
 
 int param_text(struct request *request, const msgpack_object *object, const char *what, struct text *out)
@@ -85,13 +88,13 @@ int param_text(struct request *request, const msgpack_object *object, const char
 	else if (object->type == MSGPACK_OBJECT_BIN)
 		*out = (struct text){object->via.bin.ptr, object->via.bin.size};
 	else
-		return fail(request, "%s must be a string", what);
+		return request_refuse(request, "%s must be a string", what);
 	if (out->length == 0)
-		return fail(request, "%s is empty", what);
+		return request_refuse(request, "%s is empty", what);
 	if (out->length > TEXT_MAX)
-		return fail(request, "%s has %zu bytes; at most %d are allowed", what, out->length, TEXT_MAX);
+		return request_refuse(request, "%s has %zu bytes; at most %d are allowed", what, out->length, TEXT_MAX);
 	if (!is_utf8(*out))
-		return fail(request, "%s is not UTF-8", what);
+		return request_refuse(request, "%s is not UTF-8", what);
 	return 0;
 }
 
@@ -107,8 +110,8 @@ int param_integer(struct request *request, const msgpack_object *object, const c
 		return 0;
 	}
 	if (max == INT64_MAX)
-		return fail(request, "%s must be an integer of at least %" PRId64, what, min);
-	return fail(request, "%s must be an integer from %" PRId64 " to %" PRId64, what, min, max);
+		return request_refuse(request, "%s must be an integer of at least %" PRId64, what, min);
+	return request_refuse(request, "%s must be an integer from %" PRId64 " to %" PRId64, what, min, max);
 }
 
 int param_real(struct request *request, const msgpack_object *object, const char *what, double min, double max,
@@ -127,8 +130,8 @@ int param_real(struct request *request, const msgpack_object *object, const char
 		return 0;
 	}
 	if (max >= DBL_MAX)
-		return fail(request, "%s must be a number of at least %g", what, min);
-	return fail(request, "%s must be a number from %g to %g", what, min, max);
+		return request_refuse(request, "%s must be a number of at least %g", what, min);
+	return request_refuse(request, "%s must be a number from %g to %g", what, min, max);
 }
 
 int param_flag(struct request *request, const msgpack_object *object, const char *what, bool *out)
@@ -138,7 +141,7 @@ int param_flag(struct request *request, const msgpack_object *object, const char
 	else if (object->type == MSGPACK_OBJECT_POSITIVE_INTEGER && object->via.u64 <= 1)
 		*out = object->via.u64 == 1;
 	else
-		return fail(request, "%s must be true or false", what);
+		return request_refuse(request, "%s must be true or false", what);
 	return 0;
 }
 
@@ -151,7 +154,7 @@ static int fail_unknown(struct request *request, const msgpack_object *key, cons
 	size_t used = 0, n_names = 0;
 
 	if (key->type != MSGPACK_OBJECT_STR)
-		return fail(request, "the keys of the options must be strings");
+		return request_refuse(request, "the keys of the options must be strings");
 	for (size_t i = 0; i < n && n_names < OPTIONS_MAX; i++) {
 		if (!(rows[i].takers & takers))
 			continue;
@@ -166,7 +169,7 @@ static int fail_unknown(struct request *request, const msgpack_object *key, cons
 	if (meant)
 		(void)snprintf(hint, sizeof hint, "; did you mean \"%s\"?", meant);
 	text_quote((struct text){key->via.str.ptr, key->via.str.size}, quoted);
-	return fail(request, "there is no option %s; there are %s%s", quoted, known, hint);
+	return request_refuse(request, "there is no option %s; there are %s%s", quoted, known, hint);
 }
 
 int param_options(struct request *request, uint32_t i, const struct param_option *rows, size_t n, unsigned takers,
@@ -178,7 +181,7 @@ int param_options(struct request *request, uint32_t i, const struct param_option
 	if (!object || (object->type == MSGPACK_OBJECT_ARRAY && object->via.array.size == 0))
 		return 0;
 	if (object->type != MSGPACK_OBJECT_MAP)
-		return fail(request, "parameter %u, the options, must be a map", (unsigned)i + 1);
+		return request_refuse(request, "parameter %u, the options, must be a map", (unsigned)i + 1);
 	for (uint32_t e = 0; e < object->via.map.size; e++) {
 		const msgpack_object_kv *entry = &object->via.map.ptr[e];
 		size_t o = 0;

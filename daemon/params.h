@@ -13,6 +13,10 @@
 /* Write `text` in quotes for a message: cut where it is long, control characters and what is not UTF-8 replaced. */
 void text_quote(struct text text, char out[QUOTE_SIZE]);
 
+/* Fill request->err with a bad-params, or that memory is short, and return -1. */
+__attribute__((format(printf, 2, 3))) int request_refuse(struct request *request, const char *fmt, ...);
+int request_out_of_memory(struct request *request);
+
 /* A value that is called `what` in errors ("parameter 1, the title,") as text of 1 to TEXT_MAX bytes of UTF-8.  This
  * and the following: 0, or -1 with request->err. */
 int param_text(struct request *request, const msgpack_object *object, const char *what, struct text *out);
@@ -28,12 +32,12 @@ int param_flag(struct request *request, const msgpack_object *object, const char
 /* An option that a method takes.  `read` is called with the value, `what` as above and the method's own `to`. */
 struct param_option {
 	const char *name;
-	unsigned takers;  /* bits; where rows of one table are of several methods */
+	unsigned takers; /* bits; where rows of one table are of several methods */
 	int (*read)(struct request *request, const msgpack_object *value, const char *what, void *to);
 };
 
-/* Read the options map, parameter `i`, where there is one, by those of the n rows that have one of the bits `takers`.  An empty
- * array is an empty map to Lua. */
+/* Read the options map, parameter `i`, where there is one, by those of the n rows that have one of the bits `takers`.
+ * An empty array is an empty map to Lua. */
 int param_options(struct request *request, uint32_t i, const struct param_option *rows, size_t n, unsigned takers,
 		  void *to);
 

@@ -3,24 +3,10 @@
 
 #include <float.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "query.h"
-
-static int fail(struct request *request, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-
-static int fail(struct request *request, const char *fmt, ...)
-{
-	char text[1536];
-	va_list ap;
-
-	va_start(ap, fmt);
-	(void)vsnprintf(text, sizeof text, fmt, ap);
-	va_end(ap);
-	return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_BAD_PARAMS, "%s", text);
-}
 
 /* The request asks for this part; `known`: the model has the column that it is about. */
 static int give(struct request *request, struct query *query, enum filter_part part, bool known, const char *what,
@@ -28,7 +14,7 @@ static int give(struct request *request, struct query *query, enum filter_part p
 {
 	query->filter.given |= FILTER_BIT(part);
 	query->filter.by_request |= FILTER_BIT(part);
-	return known ? 0 : fail(request, "%s asks for what the model does not know: %s", what, column);
+	return known ? 0 : request_refuse(request, "%s asks for what the model does not know: %s", what, column);
 }
 
 /* ---- one value or a list of them ---- */
@@ -63,10 +49,10 @@ static int take_label(struct request *request, const msgpack_object *value, cons
 	if (label == FACET_NONE) {
 		text_quote(text, quoted);
 		facet_hint(reader->facet, text, hint, sizeof hint);
-		return fail(request, "%s: no show has %s%s", what, quoted, hint);
+		return request_refuse(request, "%s: no show has %s%s", what, quoted, hint);
 	}
 	if (reader->to->n == FILTER_LABELS)
-		return fail(request, "%s has more than %d names", what, FILTER_LABELS);
+		return request_refuse(request, "%s has more than %d names", what, FILTER_LABELS);
 	reader->to->at[reader->to->n++] = label;
 	return 0;
 }
@@ -114,9 +100,9 @@ static int take_excluded(struct request *request, const msgpack_object *value, c
 	if (param_item(request, value, what, &named) < 0)
 		return -1;
 	if (filter->n_exclude == QUERY_MAX_ITEMS)
-		return fail(request, "%s has more than %d shows", what, QUERY_MAX_ITEMS);
+		return request_refuse(request, "%s has more than %d shows", what, QUERY_MAX_ITEMS);
 	if (grow((void **)&filter->exclude, &filter->exclude_room, filter->n_exclude + 1, sizeof *filter->exclude) < 0)
-		return rpc_fail(&request->err, RPC_DAEMON_ERROR, RPC_INTERNAL, "out of memory");
+		return request_out_of_memory(request);
 	filter->exclude[filter->n_exclude++] = named.item;
 	return 0;
 }
@@ -186,12 +172,12 @@ static int read_range(struct request *request, const msgpack_object *value, cons
 		good = value->type != MSGPACK_OBJECT_NIL && read_end(value, 0, &range->low);
 	}
 	if (!good)
-		return fail(request, "%s must be a number, [low, high] with nil for an open end, or \"low..high\"",
-			    what);
+		return request_refuse(
+		    request, "%s must be a number, [low, high] with nil for an open end, or \"low..high\"", what);
 	if (alone && exact)
 		range->high = range->low;
 	if (range->low > range->high)
-		return fail(request, "%s ends before it begins: %g..%g", what, range->low, range->high);
+		return request_refuse(request, "%s ends before it begins: %g..%g", what, range->low, range->high);
 	return 0;
 }
 
@@ -253,7 +239,7 @@ static int read_shrink(struct request *request, const msgpack_object *value, con
 	if (param_real(request, value, what, 0, DBL_MAX, &query->shrink) < 0)
 		return -1;
 	if (query->shrink > 0 && !request->model->file.catalogue.counts)
-		return fail(request, "%s: the model does not know how many ratings are behind a show", what);
+		return request_refuse(request, "%s: the model does not know how many ratings are behind a show", what);
 	return 0;
 }
 
@@ -264,7 +250,8 @@ static int read_popularity(struct request *request, const msgpack_object *value,
 	if (param_real(request, value, what, -1, 1, &query->popularity) < 0)
 		return -1;
 	if (query->popularity != 0 && !request->model->traits.popularity)
-		return fail(request, "%s: the model knows neither the members nor the ratings of shows", what);
+		return request_refuse(request, "%s: the model knows neither the members nor the ratings of shows",
+				      what);
 	return 0;
 }
 
@@ -279,8 +266,8 @@ static int read_sequels(struct request *request, const msgpack_object *value, co
 			return 0;
 		}
 	}
-	return fail(request, "%s must be %s", what,
-		    query->kind == QUERY_CULT ? "\"hide\" or \"show\"" : "\"hide\", \"show\" or \"only\"");
+	return request_refuse(request, "%s must be %s", what,
+			      query->kind == QUERY_CULT ? "\"hide\" or \"show\"" : "\"hide\", \"show\" or \"only\"");
 }
 
 static int read_cult(struct request *request, const msgpack_object *value, const char *what, void *to)
@@ -290,7 +277,8 @@ static int read_cult(struct request *request, const msgpack_object *value, const
 	if (param_flag(request, value, what, &query->cult) < 0)
 		return -1;
 	if (query->cult && !request->model->traits.cult)
-		return fail(request, "%s: the model does not know the number and mean of the ratings of a show", what);
+		return request_refuse(request,
+				      "%s: the model does not know the number and mean of the ratings of a show", what);
 	return 0;
 }
 

@@ -8,11 +8,6 @@
 
 #include "query.h"
 
-static int out_of_memory(struct request *request)
-{
-	return rpc_fail(&request->err, RPC_DAEMON_ERROR, RPC_INTERNAL, "out of memory");
-}
-
 static uint32_t items_of(const struct request *request)
 {
 	return request->model->file.factors.n_items;
@@ -28,7 +23,7 @@ static int scores_by_top_k(struct request *request, const struct animed_query *a
 	struct animed_hit *hits = malloc(((size_t)n + 1) * sizeof *hits);
 
 	if (!hits)
-		return out_of_memory(request);
+		return request_out_of_memory(request);
 	for (uint32_t i = 0; i < n; i++)
 		values[i] = -INFINITY;
 	const size_t found = model->similarity->top_k(model->index, asked, n, hits);
@@ -98,7 +93,7 @@ static int predictions(struct request *request, const struct query *query, const
 	struct animed_factors user;
 
 	if (!vector)
-		return out_of_memory(request);
+		return request_out_of_memory(request);
 	int status = find_user(request, query, &user, vector, &bias);
 	EACH_IN (i, mask, status == 0 ? items_of(request) : 0)
 		values[i] = model->model->predict(&user, 0, i);
@@ -225,7 +220,7 @@ static int limit_franchises(struct request *request, const struct query *query, 
 		return 0;
 	marked = calloc(mask_words(n), sizeof *marked);
 	if (!marked)
-		return out_of_memory(request);
+		return request_out_of_memory(request);
 	EACH_IN (i, asked, n)
 		mask_set(marked, franchises[i]);
 	EACH_IN (i, mask, n) {
@@ -243,7 +238,7 @@ static int offer_one_each(struct request *request, const struct query_hit *hits,
 	uint32_t *first = malloc(((size_t)items_of(request) + 1) * sizeof *first); /* of a franchise, in hits */
 
 	if (!first)
-		return out_of_memory(request);
+		return request_out_of_memory(request);
 	memset(first, 0xff, ((size_t)items_of(request) + 1) * sizeof *first);
 	for (uint32_t h = 0; h < n; h++) {
 		uint32_t *of = &first[franchises[hits[h].item]];
@@ -333,7 +328,7 @@ static int loosen(struct request *request, const struct query *query, const uint
 			continue;
 		uint64_t *mask = find_mask(request, query, asked, ~FILTER_BIT(part));
 		if (!mask)
-			return out_of_memory(request);
+			return request_out_of_memory(request);
 		result->loosened[part] = mask_count(mask, items_of(request));
 		free(mask);
 	}
@@ -354,7 +349,7 @@ static int rank(struct request *request, const struct query *query, const uint64
 	result->hits = best.hits;
 	result->weighed = weighs(query);
 	if (!hits || !best.hits) {
-		(void)out_of_memory(request);
+		(void)request_out_of_memory(request);
 		goto out;
 	}
 	EACH_IN (i, mask, items_of(request)) {
@@ -386,7 +381,7 @@ int query_run(struct request *request, const struct query *query, struct query_r
 	if (asked)
 		mask = find_mask(request, query, asked, ~0u);
 	if (!values || !mask) {
-		(void)out_of_memory(request);
+		(void)request_out_of_memory(request);
 		goto out;
 	}
 	result->passed = mask_count(mask, items_of(request));

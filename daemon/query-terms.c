@@ -7,11 +7,6 @@
 
 #include "query.h"
 
-static int out_of_memory(struct request *request)
-{
-	return rpc_fail(&request->err, RPC_DAEMON_ERROR, RPC_INTERNAL, "out of memory");
-}
-
 /* Whether the model has learnt something of the item. */
 static int check_rated(struct request *request, uint32_t item)
 {
@@ -32,7 +27,7 @@ static int add_term(struct request *request, const msgpack_object *object, const
 	if (param_item(request, object, what, &named) < 0 || check_rated(request, named.item) < 0)
 		return -1;
 	if (grow((void **)&query->terms, &query->terms_room, query->n_terms + 1, sizeof *query->terms) < 0)
-		return out_of_memory(request);
+		return request_out_of_memory(request);
 	query->terms[query->n_terms++] = (struct query_term){named.item, weight, named.matched};
 	return 0;
 }
@@ -52,15 +47,15 @@ static int read_pair(struct request *request, const msgpack_object *pair, const 
 	char more[128];
 
 	if (pair->type != MSGPACK_OBJECT_ARRAY || pair->via.array.size != 2)
-		return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_BAD_PARAMS, "%s must be %s", what,
-				ratings ? "[title or id, score]" : "a title, an id or [title or id, weight]");
+		return request_refuse(request, "%s must be %s", what,
+				      ratings ? "[title or id, score]" : "a title, an id or [title or id, weight]");
 	if (ratings)
 		score_range(request->model, &low, &high);
 	(void)snprintf(more, sizeof more, "the %s of %s", ratings ? "score" : "weight", what);
 	if (param_real(request, &pair->via.array.ptr[1], more, low, high, &number) < 0)
 		return -1;
 	if (!ratings && number == 0)
-		return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_BAD_PARAMS, "%s must not be 0", more);
+		return request_refuse(request, "%s must not be 0", more);
 	return add_term(request, &pair->via.array.ptr[0], what, (float)number, query);
 }
 
@@ -73,12 +68,12 @@ static int check_repeats(struct request *request, const struct query *query)
 	int status = 0;
 
 	if (!seen)
-		return out_of_memory(request);
+		return request_out_of_memory(request);
 	for (size_t t = 0; t < query->n_terms && status == 0; t++) {
 		const uint32_t item = query->terms[t].item;
 		if (mask_has(seen, item)) {
 			text_quote(strings_at(&model->file.catalogue.titles, item), title);
-			status = rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_BAD_PARAMS, "%s is given twice", title);
+			status = request_refuse(request, "%s is given twice", title);
 		}
 		mask_set(seen, item);
 	}
@@ -97,13 +92,12 @@ int query_read_terms(struct request *request, uint32_t i, struct query *query)
 		return add_term(request, object, what, 1, query);
 	}
 	if (object->type != MSGPACK_OBJECT_ARRAY || object->via.array.size == 0)
-		return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_BAD_PARAMS, "%s must be a list of %s", what,
-				query->kind == QUERY_SIMILAR ? "titles, ids and [title or id, weight]"
-							     : "[title or id, score]");
+		return request_refuse(request, "%s must be a list of %s", what,
+				      query->kind == QUERY_SIMILAR ? "titles, ids and [title or id, weight]"
+								   : "[title or id, score]");
 	if (object->via.array.size > QUERY_MAX_ITEMS)
-		return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_BAD_PARAMS,
-				"%s has %u members; at most %d are allowed", what, (unsigned)object->via.array.size,
-				QUERY_MAX_ITEMS);
+		return request_refuse(request, "%s has %u members; at most %d are allowed", what,
+				      (unsigned)object->via.array.size, QUERY_MAX_ITEMS);
 	for (uint32_t m = 0; m < object->via.array.size; m++) {
 		const msgpack_object *member = &object->via.array.ptr[m];
 		(void)snprintf(what, sizeof what, "member %u of parameter %u", (unsigned)m + 1, (unsigned)i + 1);
@@ -165,16 +159,18 @@ int query_compose(struct request *request, const struct query *query, struct ani
 	model->model->item_vectors(&model->file.factors, &rows, &k);
 	*vector = malloc(k * sizeof **vector);
 	if (!*vector)
-		return out_of_memory(request);
+		return request_out_of_memory(request);
 	compose(model, query, *vector);
 	/* what rounding leaves of vectors of length 1 that cancel out */
 	if (model->similarity->directional && length_of(*vector, k) < 1e-5)
-		return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_BAD_PARAMS,
-				"the titles cancel each other out, so there is no direction to look in");
+		return request_refuse(request, "the titles cancel each other out, so there is no direction to look in");
 	out->item = ANIMED_NO_ITEM;
 	out->vector = *vector;
 	return 0;
 }
+
+/* An explanation of ten answers, in scans; measured on 423,123 ratings of 16,747 items. */
+#define EXPLAIN_COST 40
 
 /* A scan, a search for each title that is not written as it should be, and the explanation, which goes over all ratings
  * and, for each of its factors, all items. */
@@ -193,5 +189,5 @@ double query_cost(const struct request *request)
 		cost += lookup_cost(model->lookup) * terms->via.array.size;
 	if (exclude)
 		cost += lookup_cost(model->lookup);
-	return explain ? cost * 10 : cost;
+	return explain ? cost * EXPLAIN_COST : cost;
 }
