@@ -48,8 +48,14 @@ static void sweep(const struct animed_ratings *train, float mean, const uint32_t
 {
 	for (uint32_t i = 0; i < n; i++)
 		sums[i] = 0;
-	for (size_t r = 0; r < train->n; r++)
-		sums[column[r]] += (double)(train->scores[r] - mean - others[other_column[r]]);
+	/* ratings come user after user: a sum in a register is faster than one in memory */
+	for (size_t r = 0; r < train->n;) {
+		const uint32_t row = column[r];
+		double sum = 0;
+		for (; r < train->n && column[r] == row; r++)
+			sum += (double)(train->scores[r] - mean - others[other_column[r]]);
+		sums[row] += sum;
+	}
 	fit_prior(sums, counts, n, rows);
 	for (uint32_t i = 0; i < n; i++)
 		biases[i] = (float)((sums[i] + SHRINK * (double)rows[i].bias_prior) / (counts[i] + SHRINK));

@@ -104,13 +104,16 @@ static void init_piece(const struct sgd *sgd, uint32_t piece)
 		     (uint32_t)(n * at / INIT_PIECES), (uint32_t)(n * (at + 1) / INIT_PIECES), &rng);
 }
 
-/* What is left to do before the first epoch, in parallel: the first factors, the order inside the blocks. */
-static void start_off(struct sgd *sgd)
+/* What is left to do before the first epoch: the biases, by one thread; meanwhile, in parallel, the first factors and
+ * the order inside the blocks. */
+static void start_off(struct sgd *sgd, unsigned thread)
 {
 	const uint32_t pieces = 2 * INIT_PIECES,
 		       tasks = pieces + sgd->blocks.rounds * sgd->blocks.grid * sgd->blocks.grid;
 	uint32_t i;
 
+	if (thread == 0 && fit_rows(sgd->fit, sgd->user_counts, sgd->item_counts, sgd->users, sgd->items) < 0)
+		atomic_store(&sgd->no_memory, true);
 	while ((i = atomic_fetch_add(&sgd->next_task, 1)) < tasks) {
 		if (i < pieces)
 			init_piece(sgd, i);
@@ -289,7 +292,7 @@ static void work(struct sgd *sgd, unsigned thread)
 {
 	uint32_t i;
 
-	start_off(sgd);
+	start_off(sgd, thread);
 	for (;;) {
 		const double start = now_seconds();
 		if (thread == 0 && !sgd->finished) {
@@ -376,7 +379,7 @@ static int sgd_prepare(struct sgd *sgd)
 			fit->implicit ? BLOCKS_MAX_ROUNDS : 1, &sgd->rng) < 0 ||
 	    (fit->implicit && implicit_make(&sgd->implicit, fit) < 0))
 		return -1;
-	return fit_rows(fit, sgd->user_counts, sgd->item_counts, sgd->users, sgd->items);
+	return 0;
 }
 
 int optim_sgd(struct fit *fit, struct animed_error *err)
