@@ -9,10 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
-#include <unistd.h>
 #include <uv.h>
 
+#include "background.h"
 #include "fold.h"
 #include "known-titles.h"
 #include "model.h"
@@ -26,10 +25,7 @@
 #define FETCH 2
 
 /* Between two looks at whether the work is still wanted. */
-#define LOOK_EVERY 256u
-
-/* The threads take what time the loop leaves them. */
-#define NICENESS     10
+#define LOOK_EVERY   256u
 
 #define LARGE_PAGE   ((size_t)2 << 20)
 
@@ -233,7 +229,7 @@ static void work_off(void *arg)
 	struct work *work = arg;
 	struct animed_error err;
 
-	(void)setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS); /* on Linux of this thread alone */
+	background_thread();
 	for (uint32_t task; (task = atomic_fetch_add(&work->next, 1)) < work->tasks;) {
 		if (do_task(work, task, &err) == 0)
 			continue;

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "background.h"
 #include "conn.h"
 #include "log.h"
 #include "reload-run.h"
@@ -32,9 +33,8 @@ static void no_progress(void *ctx, const struct animed_progress *progress)
 	(void)progress;
 }
 
-static void on_work(uv_work_t *work)
+static void open_model(struct reload *reload)
 {
-	struct reload *reload = work->data;
 	const struct animed_host host = {
 	    .ctx = reload,
 	    .log = log_host,
@@ -44,6 +44,22 @@ static void on_work(uv_work_t *work)
 	};
 
 	reload_run(&reload->run, &host);
+}
+
+static void open_in_background(void *reload)
+{
+	background_thread();
+	open_model(reload);
+}
+
+static void on_work(uv_work_t *work)
+{
+	uv_thread_t thread;
+
+	if (uv_thread_create(&thread, open_in_background, work->data) == 0)
+		(void)uv_thread_join(&thread);
+	else
+		open_model(work->data);
 }
 
 /* ---- the model that nobody uses any more ---- */
