@@ -119,6 +119,9 @@ void write_shows(const char *name, bool bare)
 
 void use_similarity(const char *name)
 {
+	/* the model's index is the plugin's */
+	model_unref(query_model);
+	query_model = NULL;
 	plugin_close(&query_conf.similarity.plugin);
 	ck_assert_msg(
 	    plugin_open(BUILDDIR "/plugins/.libs", name, ANIMED_SIMILARITY, &query_conf.similarity.plugin, &err) == 0,

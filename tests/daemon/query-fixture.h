@@ -40,7 +40,7 @@ struct parts {
 void write_parts(const char *name, const struct parts *parts);
 void write_shows(const char *name, bool bare);
 
-/* Serve the model of this name; with another similarity plugin from then on. */
+/* Serve the model of this name; with another similarity plugin, before it. */
 void serve_model(const char *name);
 void use_similarity(const char *name);
 
