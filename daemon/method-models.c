@@ -6,6 +6,7 @@
 
 #include "log.h"
 #include "methods.h"
+#include "params.h"
 #include "reply.h"
 #include "safetensors.h"
 #include "store.h"
@@ -117,7 +118,7 @@ static enum method_result call(struct request *request)
 
 	if (!listing || waiters_add(&listing->waiters, request->conn, request->msgid) < 0) {
 		free(listing);
-		(void)rpc_fail(&request->err, RPC_DAEMON_ERROR, RPC_INTERNAL, "out of memory");
+		(void)request_out_of_memory(request);
 		return METHOD_FAILED;
 	}
 	msgpack_sbuffer_init(&listing->versions);

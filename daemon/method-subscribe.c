@@ -11,8 +11,7 @@ static int find_event(struct request *request, const msgpack_object *name, unsig
 	size_t used = 0;
 
 	if (name->type != MSGPACK_OBJECT_STR)
-		return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_BAD_PARAMS,
-				"parameter 1 must be an array of names of events");
+		return request_refuse(request, "parameter 1 must be an array of names of events");
 	for (unsigned i = 0; i < EVENT_N; i++) {
 		if (rpc_str_is(name, event_names[i])) {
 			*bit = 1u << i;
@@ -21,8 +20,7 @@ static int find_event(struct request *request, const msgpack_object *name, unsig
 		used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", used ? ", " : "", event_names[i]);
 	}
 	text_quote((struct text){name->via.str.ptr, name->via.str.size}, quoted);
-	return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_BAD_PARAMS, "there is no event %s; there are %s", quoted,
-			known);
+	return request_refuse(request, "there is no event %s; there are %s", quoted, known);
 }
 
 /* The events that the request names; all where it names none. */
@@ -31,11 +29,11 @@ static int read_names(struct request *request, unsigned *bits)
 	const msgpack_object *names = request->n_params > 0 ? &request->params[0] : NULL;
 
 	*bits = EVENT_ALL;
-	if (!names || names->type == MSGPACK_OBJECT_NIL)
+	if (!names || names->type == MSGPACK_OBJECT_NIL ||
+	    (names->type == MSGPACK_OBJECT_ARRAY && names->via.array.size == 0))
 		return 0;
 	if (names->type != MSGPACK_OBJECT_ARRAY)
-		return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_BAD_PARAMS,
-				"parameter 1 must be an array of names of events");
+		return request_refuse(request, "parameter 1 must be an array of names of events");
 	*bits = 0;
 	for (uint32_t i = 0; i < names->via.array.size; i++) {
 		unsigned bit;
@@ -46,36 +44,18 @@ static int read_names(struct request *request, unsigned *bits)
 	return 0;
 }
 
-static int take_text(struct request *request, const msgpack_object *object, struct text *out)
-{
-	enum { MOST = 4096 };
-
-	if (object->type != MSGPACK_OBJECT_STR || object->via.str.size == 0 || object->via.str.size > MOST)
-		return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_BAD_PARAMS,
-				"the option \"as\" must be [method, first], two strings of 1 to %d bytes", MOST);
-	*out = (struct text){object->via.str.ptr, object->via.str.size};
-	return 0;
-}
-
 /* {as: [method, first]}: how to call the client. */
-static int read_options(struct request *request)
+static int read_as(struct request *request, const msgpack_object *value, const char *what, void *to)
 {
-	const msgpack_object *options = request->n_params > 1 ? &request->params[1] : NULL;
-	const msgpack_object *as = options ? rpc_map_get(options, "as") : NULL;
-	struct text method, first;
+	struct text parts[2];
 
-	if (!options || (options->type == MSGPACK_OBJECT_ARRAY && options->via.array.size == 0) ||
-	    (options->type == MSGPACK_OBJECT_MAP && options->via.map.size == 0))
-		return 0;
-	if (!as || options->via.map.size != 1 || as->type != MSGPACK_OBJECT_ARRAY || as->via.array.size != 2)
-		return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_BAD_PARAMS,
-				"the only option is \"as\", [method, first]");
-	if (take_text(request, &as->via.array.ptr[0], &method) < 0 ||
-	    take_text(request, &as->via.array.ptr[1], &first) < 0)
-		return -1;
-	return events_call(&request->conn->events, method, first) < 0
-		   ? rpc_fail(&request->err, RPC_DAEMON_ERROR, RPC_INTERNAL, "out of memory")
-		   : 0;
+	if (value->type != MSGPACK_OBJECT_ARRAY || value->via.array.size != 2)
+		return request_refuse(request, "%s must be [method, first]", what);
+	for (int i = 0; i < 2; i++) {
+		if (param_text(request, &value->via.array.ptr[i], "a part of the option \"as\"", &parts[i]) < 0)
+			return -1;
+	}
+	return events_call(to, parts[0], parts[1]) < 0 ? request_out_of_memory(request) : 0;
 }
 
 static enum method_result answer(struct request *request, unsigned wanted)
@@ -96,9 +76,10 @@ static enum method_result answer(struct request *request, unsigned wanted)
 
 static enum method_result subscribe(struct request *request)
 {
+	static const struct param_option rows[] = {{"as", 1, read_as}};
 	unsigned bits;
 
-	if (read_names(request, &bits) < 0 || read_options(request) < 0)
+	if (read_names(request, &bits) < 0 || param_options(request, 1, rows, 1, 1, &request->conn->events) < 0)
 		return METHOD_FAILED;
 	return answer(request, request->conn->events.wanted | bits);
 }

@@ -18,14 +18,14 @@ const struct method *const methods[] = {
 int methods_version(struct request *request, uint64_t *version)
 {
 	const msgpack_object *number = request->n_params > 0 ? &request->params[0] : NULL;
+	int64_t given;
 
 	*version = 0;
 	if (!number || number->type == MSGPACK_OBJECT_NIL)
 		return 0;
-	if (number->type != MSGPACK_OBJECT_POSITIVE_INTEGER || number->via.u64 == 0)
-		return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_BAD_PARAMS,
-				"parameter 1, the version, must be an integer of at least 1");
-	*version = number->via.u64;
+	if (param_integer(request, number, "parameter 1, the version,", 1, INT64_MAX, &given) < 0)
+		return -1;
+	*version = (uint64_t)given;
 	return 0;
 }
 

@@ -668,7 +668,7 @@ START_TEST(test_dry_run)
 	result = ask("status", "[]");
 	ck_assert(json_is_null(json_object_get(result, "last_reload")));
 	json_decref(result);
-	ask_fails("reload", "[{\"dry_run\": 1}]", 1, RPC_BAD_PARAMS, "dry_run");
+	ask_fails("reload", "[{\"dry_run\": 2}]", 1, RPC_BAD_PARAMS, "dry_run");
 	ask_fails("reload", "[{\"dry\": true}]", 1, RPC_BAD_PARAMS, "dry_run");
 	ask_fails("reload", "[true]", 1, RPC_BAD_PARAMS, "map");
 	ck_assert_int_eq(daemon_stop(), 0);
