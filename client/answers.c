@@ -3,6 +3,7 @@
 
 #include "answers.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
@@ -172,9 +173,10 @@ void answers_print(const msgpack_object *result, const char *value)
 	const msgpack_object *items = ctl_get(result, "items"), *passed = ctl_get(result, "passed");
 	const bool some = items->type == MSGPACK_OBJECT_ARRAY && items->via.array.size > 0;
 	const bool weighed = some && !ctl_is_nil(ctl_get(&items->via.array.ptr[0], "score"));
+	char heading[32];
 	const struct table_column columns[] = {
 	    {"#", true, false},     {"Title", false, true},  {"Score", true, false}, {"Year", true, false},
-	    {"Type", false, false}, {"Genres", false, true}, {value, true, false},
+	    {"Type", false, false}, {"Genres", false, true}, {heading, true, false},
 	};
 	struct table table = {.columns = columns, .n_columns = weighed ? 7 : 6};
 
@@ -182,6 +184,8 @@ void answers_print(const msgpack_object *result, const char *value)
 		print_none(result);
 		return;
 	}
+	(void)snprintf(heading, sizeof heading, "%s", value);
+	heading[0] = (char)toupper((unsigned char)heading[0]);
 	for (uint32_t i = 0; i < items->via.array.size; i++) {
 		const msgpack_object *item = &items->via.array.ptr[i];
 		char *cells[7] = {number(i + 1),

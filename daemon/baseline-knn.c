@@ -112,7 +112,7 @@ static int find_neighbours(void *ctx, size_t i, unsigned worker, struct animed_e
 	const struct task *task = knn->task;
 	const uint32_t *items = task->holdout->data.train.items;
 	uint32_t *common = knn->common[worker];
-	struct topk best = {knn->neighbours + i * NEIGHBOURS, NEIGHBOURS, 0, task->candidate_ids};
+	struct topk best = {.hits = knn->neighbours + i * NEIGHBOURS, .limit = NEIGHBOURS, .ids = task->candidate_ids};
 
 	if (task->host->cancelled(task->host->ctx))
 		return animed_fail(err, "cancelled");

@@ -49,7 +49,7 @@ const struct animed_param conf_table[C_END + 1] = {
     [C_LIMIT] = NUMBER("queries.limit", ANIMED_INT, "10", 1, 1000, "answers to a query that does not say how many"),
     [C_MIN_RATINGS] = NUMBER("queries.min_ratings", ANIMED_INT, "10", 0, 1e9,
 			     "ratings an item needs to be an answer, unless the query says otherwise"),
-    [C_SHRINK] = NUMBER("queries.shrink", ANIMED_REAL, "0", 0, 1e9,
+    [C_SHRINK] = NUMBER("queries.shrink", ANIMED_REAL, "20", 0, 1e9,
 			"n ratings weigh n / (n + shrink) of the similarity; 0: all of it"),
     [C_SEQUELS] = TEXT("queries.sequels", ANIMED_ENUM, "hide", "hide|show|only",
 		       "whether shows of one franchise are all answers, unless the query says otherwise"),

@@ -54,7 +54,7 @@ static void rank_user(struct measuring *m, size_t r, float *scores, const struct
 	const uint32_t t = task->ranked[r];
 	const struct test_user *user = &task->holdout->users[t];
 	const size_t relevant = task->relevant_starts[t];
-	struct topk best = {scratch->hits, m->top, 0, task->candidate_ids};
+	struct topk best = {.hits = scratch->hits, .limit = m->top, .ids = task->candidate_ids};
 
 	for (size_t s = user->shown; s < user->shown + user->n_shown; s++) {
 		const uint32_t c = task->positions[task->holdout->shown.items[s]];

@@ -224,15 +224,17 @@ static double overlap_of(const struct check *check, uint32_t item)
 	const struct catalogue *before = &old->file.catalogue, *after = &new->file.catalogue;
 	struct animed_hit was[NEIGHBOURS], is[NEIGHBOURS];
 	uint32_t same = item_of(after, before->ids[item]);
-	size_t n_was = old->similarity->top_k(old->index, &(struct animed_query){.item = item, .mask = old->mask},
-					      NEIGHBOURS, was);
+	size_t n_was = old->similarity->top_k(
+	    old->index, &(struct animed_query){.item = item, .mask = old->mask, .weights = old->weights}, NEIGHBOURS,
+	    was);
 	size_t n_is = 0, both = 0;
 
 	if (n_was == 0)
 		return NAN;
 	if (same != UINT32_MAX && model_rated(new, same))
-		n_is = new->similarity->top_k(new->index, &(struct animed_query){.item = same, .mask = new->mask},
-					      NEIGHBOURS, is);
+		n_is = new->similarity->top_k(
+		    new->index, &(struct animed_query){.item = same, .mask = new->mask, .weights = new->weights},
+		    NEIGHBOURS, is);
 	for (size_t i = 0; i < n_was; i++) {
 		for (size_t j = 0; j < n_is; j++)
 			both += before->ids[was[i].item] == after->ids[is[j].item];

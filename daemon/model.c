@@ -95,6 +95,7 @@ void model_free(struct model *model)
 		model->similarity->close(model->index);
 	free(model->users_order);
 	free(model->mask);
+	free(model->weights);
 	free(model->rated);
 	if (model->file.file)
 		modelfile_close(&model->file);
@@ -105,7 +106,7 @@ void model_free(struct model *model)
 /* The first scan brings the rows into the caches, and something else may run during one. */
 static void measure_scan(struct model *model, size_t limit)
 {
-	struct animed_query query = {.mask = model->mask};
+	struct animed_query query = {.mask = model->mask, .weights = model->weights};
 	struct animed_hit *hits = malloc(limit * sizeof *hits);
 
 	while (query.item + 1 < model->file.factors.n_items && !model_rated(model, query.item))
@@ -120,6 +121,19 @@ static void measure_scan(struct model *model, size_t limit)
 	free(hits);
 }
 
+static int find_weights(struct model *model, double shrink)
+{
+	const int64_t *counts = model->file.catalogue.counts;
+	const uint32_t n = model->file.factors.n_items;
+
+	if (!counts || !(shrink > 0))
+		return 0;
+	model->weights = malloc(((size_t)n + 1) * sizeof *model->weights);
+	for (uint32_t i = 0; model->weights && i < n; i++)
+		model->weights[i] = model_support(counts[i], shrink);
+	return model->weights ? 0 : -1;
+}
+
 static int open_index(struct model *model, const struct conf *conf, const struct animed_host *host,
 		      struct animed_error *err)
 {
@@ -130,7 +144,7 @@ static int open_index(struct model *model, const struct conf *conf, const struct
 		return -1;
 	vectors.present = model->rated;
 	model->mask = model_mask(model, conf->min_ratings);
-	if (!model->mask)
+	if (!model->mask || find_weights(model, conf->shrink) < 0)
 		return animed_fail(err, "out of memory");
 	if (model->similarity->open(conf->similarity.values, &vectors, host, &model->index, err) < 0)
 		return -1;

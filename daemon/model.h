@@ -36,8 +36,10 @@ struct model {
 	const struct animed_similarity_ops *similarity; /* likewise */
 	void *index;
 	struct lookup *lookup;
-	uint64_t *rated;       /* a bit an item: it has ratings and a vector that is not zero */
-	uint64_t *mask;        /* `rated`, with the number of ratings that the configuration asks for */
+	uint64_t *rated; /* a bit an item: it has ratings and a vector that is not zero */
+	uint64_t *mask;  /* `rated`, with the number of ratings that the configuration asks for */
+	float *weights;  /* [items] of model_support() as the configuration has it; NULL: it has none, or the file no
+			  * counts */
 	uint32_t *users_order; /* users sorted by name; NULL where the file has them in that order */
 	double scan_cost;      /* seconds that one exact scan for the usual number of answers takes here: what decides
 				* whether a query is answered at once or in a thread of the pool */
@@ -74,6 +76,14 @@ bool model_rated(const struct model *model, uint32_t item);
 /* The items that are `rated` and have at least so many ratings, as a new mask of the index; a model that does not know
  * its counts lets all `rated` items pass.  NULL: out of memory. */
 uint64_t *model_mask(const struct model *model, int64_t min_ratings);
+
+/* What n ratings weigh where as many as `shrink` weigh half: n / (n + shrink), the significance weighting of Herlocker,
+ * Konstan, Borchers and Riedl ("An Algorithmic Framework for Performing Collaborative Filtering", 1999, section 5.1)
+ * without its sharp end. */
+static inline float model_support(int64_t n, double shrink)
+{
+	return n > 0 ? (float)((double)n / ((double)n + shrink)) : 0;
+}
 
 /* The stamp of the file at `path` as it is now. */
 int model_stamp_read(const char *path, struct model_stamp *stamp, struct animed_error *err);

@@ -84,16 +84,16 @@ static int write_sink(void *data, const char *bytes, size_t length)
 }
 
 /* Append the item, filled up so that the next one is aligned. */
-static void pack_item(const struct catalogue *catalogue, uint32_t item, struct sink *sink)
+static void pack_item(const struct model *model, uint32_t item, struct sink *sink)
 {
 	static const char filler[_Alignof(struct packed_item)] = {0};
-	struct packed_item head = {0};
+	struct packed_item head = {.weight = model->weights ? model->weights[item] : 1};
 	const size_t begin = sink->buffer->size;
 	msgpack_packer packer;
 
 	msgpack_packer_init(&packer, sink, write_sink);
 	(void)write_sink(sink, (const char *)&head, sizeof head);
-	reply_item(&packer, catalogue, item);
+	reply_item(&packer, &model->file.catalogue, item);
 	if (sink->broken)
 		return;
 	head.size = (uint32_t)(sink->buffer->size - begin - sizeof head);
@@ -116,7 +116,7 @@ static int pack_items(struct neighbours *to, const struct animed_host *host, str
 		if (packed.size > UINT32_MAX)
 			break;
 		list_at(to, to->places[i])->packed = (uint32_t)packed.size;
-		pack_item(catalogue, i, &sink);
+		pack_item(to->model, i, &sink);
 	}
 	to->packed = sink.broken ? NULL : allocate_large(packed.size + 1);
 	if (to->packed)
@@ -173,7 +173,7 @@ static void ask_each(const struct model *model, uint32_t first, uint32_t n, size
 		     uint32_t *counts)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		const struct animed_query query = {.item = first + i, .mask = model->mask};
+		const struct animed_query query = {.item = first + i, .mask = model->mask, .weights = model->weights};
 		counts[i] = (uint32_t)model->similarity->top_k(model->index, &query, limit, hits + i * limit);
 	}
 }
@@ -196,6 +196,7 @@ static int list_items(const struct neighbours *to, uint32_t first, struct animed
 	const uint32_t items = model->file.factors.n_items;
 	const uint32_t n = items - first < TASK_ITEMS ? items - first : TASK_ITEMS;
 	const size_t limit = to->sequels == SEQUELS_SHOW ? to->length : FETCH * (size_t)to->length;
+	const struct animed_query query = {.mask = model->mask, .weights = model->weights};
 	struct animed_hit *hits = malloc((n * limit + to->length) * sizeof *hits);
 	uint32_t counts[TASK_ITEMS];
 	int status = 0;
@@ -203,7 +204,7 @@ static int list_items(const struct neighbours *to, uint32_t first, struct animed
 	if (!hits)
 		return animed_fail(err, "out of memory");
 	if (model->similarity->neighbours)
-		status = model->similarity->neighbours(model->index, first, n, model->mask, limit, hits, counts, err);
+		status = model->similarity->neighbours(model->index, first, n, &query, limit, hits, counts, err);
 	else
 		ask_each(model, first, n, limit, hits, counts);
 	for (uint32_t i = 0; i < n && status == 0; i++) {
@@ -300,8 +301,7 @@ int neighbours_build(const struct model *model, const struct conf *conf, const s
 	const uint32_t items = model->file.factors.n_items;
 
 	*out = NULL;
-	/* with shrinkage the nearest are not those of the highest similarity */
-	if (conf->neighbours == 0 || (conf->shrink > 0 && model->file.catalogue.counts))
+	if (conf->neighbours == 0)
 		return 0;
 	struct neighbours *to = calloc(1, sizeof *to);
 	if (!to)

@@ -3,7 +3,7 @@
  * table of all titles as they are written.
  *
  * All of it only repeats what the ordinary way would find: lists are what the similarity plugin answers under the
- * model's mask, with the sequels that the configuration wants, titles what lookup_resolve() says of them.
+ * model's mask and weights, with the sequels that the configuration wants, titles what lookup_resolve() says of them.
  *
  * An answer touches memory all over, where each look costs more than all that is done with what it finds.  So few of
  * them depend on each other: the table of titles leads to a list, and a list to the bytes. */
@@ -18,7 +18,7 @@ struct model;
 /* A neighbour: where its packed_item lies, and how similar it is. */
 struct near {
 	uint32_t packed;
-	float score;
+	float similarity;
 };
 
 /* The nearest of an item, the best first. */
@@ -29,9 +29,10 @@ struct near_list {
 	struct near nearest[];
 };
 
-/* What reply_item() packs. */
+/* What reply_item() packs, and the item's weight in struct model. */
 struct packed_item {
 	uint32_t size;
+	float weight;
 	char bytes[];
 };
 

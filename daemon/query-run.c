@@ -134,10 +134,8 @@ static float weigh(const struct model *model, const struct query *query, double 
 	const struct traits *traits = &model->traits;
 	double above = (double)value - neutral;
 
-	if (query->shrink > 0) {
-		const double n = (double)model->file.catalogue.counts[item];
-		above *= n / (n + query->shrink);
-	}
+	if (query->shrink > 0)
+		above *= (double)model_support(model->file.catalogue.counts[item], query->shrink);
 	if (query->popularity != 0 && !isnan(traits->popularity[item])) {
 		const double factor = exp2(query->popularity * (2 * (double)traits->popularity[item] - 1));
 		above = above > 0 ? above * factor : above / factor;

@@ -14,9 +14,9 @@
 
 /* The bytes of an answer beside those of its items: at most so many before the items, and with each. */
 #define HEAD_MOST 128
-#define ITEM_MORE (1 + sizeof similarity - 1 + 9)
+#define ITEM_MORE (1 + sizeof similarity - 1 + 9 + sizeof score - 1 + 9)
 
-static const char similarity[] = "\xaasimilarity";
+static const char similarity[] = "\xaasimilarity", score[] = "\xa5score";
 
 /* ---- the request ---- */
 
@@ -167,18 +167,31 @@ static char *put_array(char *to, size_t n)
 	return to;
 }
 
-static char *put_hit(char *to, const struct packed_item *item, float score)
+static char *put_real(char *to, double value)
 {
-	const double value = (double)score;
 	uint64_t bits;
 
-	*to++ = (char)(0x80 | (REPLY_ITEM_ENTRIES + 1));
-	to = put_item(to, item);
-	to = put(to, similarity, sizeof similarity - 1);
 	*to++ = (char)0xcb;
 	memcpy(&bits, &value, sizeof bits);
 	bits = htobe64(bits);
 	return put(to, &bits, sizeof bits);
+}
+
+static char *put_hit(char *to, const struct neighbours *neighbours, const struct near *near)
+{
+	const struct packed_item *item = neighbours_packed(neighbours, near->packed);
+	const bool weighed = neighbours->model->weights;
+
+	*to++ = (char)(0x80 | (REPLY_ITEM_ENTRIES + 1 + weighed));
+	to = put_item(to, item);
+	to = put(to, similarity, sizeof similarity - 1);
+	to = put_real(to, (double)near->similarity);
+	if (weighed) {
+		const float weighted = near->similarity * item->weight;
+		to = put(to, score, sizeof score - 1);
+		to = put_real(to, (double)weighted);
+	}
+	return to;
 }
 
 static char *put_head(char *to, const struct question *question, uint64_t version, const struct packed_item *item,
@@ -268,7 +281,7 @@ size_t quick_answer(struct conn *conn, const char *bytes, size_t size)
 		return 0;
 	char *to = put_head(begin, &question, model->version, neighbours_packed(neighbours, list->packed), way, n);
 	for (size_t i = 0; i < n; i++)
-		to = put_hit(to, neighbours_packed(neighbours, list->nearest[i].packed), list->nearest[i].score);
+		to = put_hit(to, neighbours, &list->nearest[i]);
 	conn->out.size += (size_t)(to - begin);
 	server->requests++;
 	server->from_lists++;

@@ -25,7 +25,7 @@ extern "C" {
 #endif
 
 /* Raised whenever a structure or operation below changes its meaning or layout. */
-#define ANIMED_PLUGIN_ABI 4u
+#define ANIMED_PLUGIN_ABI 5u
 
 /* ---- errors ---- */
 
@@ -265,6 +265,8 @@ struct animed_query {
 	uint32_t item;
 	const float *vector;  /* [k], read only when item == ANIMED_NO_ITEM */
 	const uint64_t *mask; /* bit i % 64 of word i / 64 set: item i may be in the answer.  NULL: all may */
+	const float *weights; /* [n], none negative: answers come in the order of score times weight, in floats.  NULL:
+			       * in that of the score.  Hits have the score itself in either case */
 };
 
 struct animed_hit {
@@ -284,19 +286,21 @@ struct animed_similarity_ops {
 		    const struct animed_host *host, void **index, struct animed_error *err);
 	void (*close)(void *index);
 
-	/* Write the at most `limit` best answers to `hits`, score descending, then id ascending; returns how many.
+	/* Write the at most `limit` best answers to `hits`, score (times weight) descending, then id ascending; returns
+	 * how many.
 	 * The queried item itself is never among them, nor is an item that has no direction (a zero vector) where
 	 * the metric needs one.  Any thread. */
 	size_t (*top_k)(const void *index, const struct animed_query *query, size_t limit, struct animed_hit *hits);
 
-	/* What top_k() answers, to the bit, for each of the items [first, first + n) under one mask: item first + i has
-	 * counts[i] answers from hits[i * limit] on.  May be NULL: the host then asks one by one.  Any thread. */
-	int (*neighbours)(const void *index, uint32_t first, uint32_t n, const uint64_t *mask, size_t limit,
+	/* What top_k() answers, to the bit, for each of the items [first, first + n) in the place of query->item: item
+	 * first + i has counts[i] answers from hits[i * limit] on.  May be NULL: the host then asks one by one.  Any
+	 * thread. */
+	int (*neighbours)(const void *index, uint32_t first, uint32_t n, const struct animed_query *query, size_t limit,
 			  struct animed_hit *hits, uint32_t *counts, struct animed_error *err);
 
 	/* Write to scores[0 .. vectors.n) what top_k() answers, to the bit, for each item; -INFINITY for those that it
-	 * never answers, the queried item among them.  The mask is not read.  For rankings that weigh more than
-	 * similarity.  May be NULL: the host then asks top_k() for all items.  Any thread. */
+	 * never answers, the queried item among them.  Mask and weights are not read.  For rankings that weigh more
+	 * than similarity.  May be NULL: the host then asks top_k() for all items.  Any thread. */
 	void (*scores)(const void *index, const struct animed_query *query, float *scores);
 
 	/* Take the score of `item`, which top_k() may answer, apart: *rest plus the k parts, one a factor, is the score

@@ -140,34 +140,50 @@ void scan_close(void *index)
 
 /* ---- asking ---- */
 
-/* What a query does not want: items that its mask does not let through, and itself. */
-struct wanted {
-	const uint64_t *mask;
-	uint32_t self;
-};
-
 static void score(const struct scan *scan, float *sums, size_t n)
 {
 	if (scan->metric->score)
 		scan->metric->score(sums, n);
 }
 
-/* Offer the sums of rows [from, from + n), `from` at the beginning of a block and `sums` filled to the end of one.
- * Most are below that of the worst of the best so far and cost one comparison of a vector. */
-static void offer(const struct scan *scan, const struct wanted *wanted, struct topk *topk, uint32_t from, uint32_t n,
-		  const float *sums)
+/* Which of the sums of a block of rows reach what the worst of the best so far has. */
+static uint64_t reaching(const struct scan *scan, const struct topk *topk, const float *sums)
+{
+	const float least = topk_least(topk);
+
+	return scan->kernels->reaching(sums, scan->metric->bound && topk->n == topk->limit ? scan->metric->bound(least)
+											   : least);
+}
+
+/* The same of scores that are weighted; the block has n rows. */
+static uint64_t reaching_weighted(const struct scan *scan, const struct topk *topk, const float *sums,
+				  const uint32_t *items, uint32_t n)
+{
+	_Alignas(SCAN_ALIGN) float scores[BLOCK];
+
+	memcpy(scores, sums, sizeof scores);
+	score(scan, scores, BLOCK);
+	for (uint32_t i = 0; i < n; i++)
+		scores[i] *= topk->weights[items[i]];
+	return scan->kernels->reaching(scores, topk_least(topk));
+}
+
+/* Offer the sums of rows [from, from + n), `from` at the beginning of a block and `sums` filled to the end of one, as
+ * answers to `query`, but not item `self`.  Most are below that of the worst of the best so far and cost one comparison
+ * of a vector. */
+static void offer(const struct scan *scan, const struct animed_query *query, uint32_t self, struct topk *topk,
+		  uint32_t from, uint32_t n, const float *sums)
 {
 	for (uint32_t block = 0; block < n; block += BLOCK) {
-		const float least = topk_least(topk);
-		uint64_t reached = scan->kernels->reaching(
-		    sums + block, scan->metric->bound && topk->n == topk->limit ? scan->metric->bound(least) : least);
-		if (n - block < BLOCK)
-			reached &= (UINT64_C(1) << (n - block)) - 1;
+		const uint32_t rows = n - block < BLOCK ? n - block : BLOCK, *items = scan->items + from + block;
+		uint64_t reached = query->weights ? reaching_weighted(scan, topk, sums + block, items, rows)
+						  : reaching(scan, topk, sums + block);
+		if (rows < BLOCK)
+			reached &= (UINT64_C(1) << rows) - 1;
 		for (; reached; reached &= reached - 1) {
-			const uint32_t i = block + (uint32_t)__builtin_ctzll(reached);
-			const uint32_t item = scan->items[from + i];
-			float of_item = sums[i];
-			if (item == wanted->self || !topk_allowed(wanted->mask, item))
+			const uint32_t i = (uint32_t)__builtin_ctzll(reached), item = items[i];
+			float of_item = sums[block + i];
+			if (item == self || !topk_allowed(query->mask, item))
 				continue;
 			score(scan, &of_item, 1);
 			topk_offer(topk, item, of_item);
@@ -200,8 +216,7 @@ static bool prepare_query(const struct scan *scan, const struct animed_query *qu
 size_t scan_top_k(const void *index, const struct animed_query *query, size_t limit, struct animed_hit *hits)
 {
 	const struct scan *scan = index;
-	const struct wanted wanted = {query->mask, query->item};
-	struct topk topk = {hits, limit, 0, scan->vectors.ids};
+	struct topk topk = {.hits = hits, .limit = limit, .ids = scan->vectors.ids, .weights = query->weights};
 	_Alignas(SCAN_ALIGN) float vector[SCAN_MAX_K], sums[TILE_ROWS];
 	const uint32_t k = scan->vectors.k;
 
@@ -211,7 +226,7 @@ size_t scan_top_k(const void *index, const struct animed_query *query, size_t li
 		const uint32_t n = tile_rows(scan, from);
 		const size_t rows = whole_blocks(n);
 		sums_of(scan)->one(rows_from(scan, from), k, rows / SCAN_LANES, vector, sums, rows);
-		offer(scan, &wanted, &topk, from, n, sums);
+		offer(scan, query, query->item, &topk, from, n, sums);
 	}
 	return topk_finish(&topk);
 }
@@ -313,7 +328,7 @@ static void tile_add(struct tile *tile, uint32_t item, const float *vector, uint
 	tile->topk[tile->n++] = topk;
 }
 
-static void tile_run(const struct scan *scan, const uint64_t *mask, struct tile *tile)
+static void tile_run(const struct scan *scan, const struct animed_query *query, struct tile *tile)
 {
 	const uint32_t k = scan->vectors.k;
 
@@ -322,16 +337,15 @@ static void tile_run(const struct scan *scan, const uint64_t *mask, struct tile 
 		const size_t rows = whole_blocks(n);
 		for (uint32_t q = 0; q < tile->n; q++) {
 			const uint32_t lane = q % tile->width;
-			const struct wanted wanted = {mask, tile->items[q]};
 			if (lane == 0)
 				sums_of(scan)->many(rows_from(scan, from), k, rows / SCAN_LANES,
 						    tile->queries + (size_t)q * k, tile->sums, TILE_ROWS);
-			offer(scan, &wanted, &tile->topk[q], from, n, tile->sums + lane * TILE_ROWS);
+			offer(scan, query, tile->items[q], &tile->topk[q], from, n, tile->sums + lane * TILE_ROWS);
 		}
 	}
 }
 
-int scan_neighbours(const void *index, uint32_t first, uint32_t n, const uint64_t *mask, size_t limit,
+int scan_neighbours(const void *index, uint32_t first, uint32_t n, const struct animed_query *query, size_t limit,
 		    struct animed_hit *hits, uint32_t *counts, struct animed_error *err)
 {
 	const struct scan *scan = index;
@@ -350,9 +364,10 @@ int scan_neighbours(const void *index, uint32_t first, uint32_t n, const uint64_
 			counts[i] = 0;
 			if (limit > 0 && prepare_item(scan, first + i, vector))
 				tile_add(&tile, first + i, vector, k,
-					 (struct topk){hits + (size_t)i * limit, limit, 0, scan->vectors.ids});
+					 (struct topk){hits + (size_t)i * limit, limit, 0, scan->vectors.ids,
+						       query->weights});
 		}
-		tile_run(scan, mask, &tile);
+		tile_run(scan, query, &tile);
 		for (uint32_t q = 0; q < tile.n; q++)
 			counts[tile.items[q] - first] = (uint32_t)topk_finish(&tile.topk[q]);
 	}

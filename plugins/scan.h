@@ -33,7 +33,7 @@ int scan_open(const struct scan_metric *metric, const struct animed_vectors *vec
 	      struct animed_error *err);
 void scan_close(void *index);
 size_t scan_top_k(const void *index, const struct animed_query *query, size_t limit, struct animed_hit *hits);
-int scan_neighbours(const void *index, uint32_t first, uint32_t n, const uint64_t *mask, size_t limit,
+int scan_neighbours(const void *index, uint32_t first, uint32_t n, const struct animed_query *query, size_t limit,
 		    struct animed_hit *hits, uint32_t *counts, struct animed_error *err);
 void scan_scores(const void *index, const struct animed_query *query, float *scores);
 

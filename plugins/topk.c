@@ -4,22 +4,25 @@
 #include "topk.h"
 
 /* Equal scores are rare and their branch is foreseen; which of two others is worse is not, so it is no branch. */
-static inline bool worse(const int64_t *ids, struct animed_hit a, struct animed_hit b)
+static inline bool worse(const struct topk *topk, struct animed_hit a, struct animed_hit b)
 {
-	if (__builtin_expect(a.score == b.score, 0))
-		return ids[a.item] > ids[b.item];
-	return a.score < b.score;
+	const float x = topk_rank(topk, a), y = topk_rank(topk, b);
+
+	if (__builtin_expect(x == y, 0))
+		return topk->ids[a.item] > topk->ids[b.item];
+	return x < y;
 }
 
 /* Let `hit` sink from the top of a heap of n, which has room for it there, to where it belongs. */
-static void sink(struct animed_hit *heap, size_t n, const int64_t *ids, struct animed_hit hit)
+static void sink(const struct topk *topk, size_t n, struct animed_hit hit)
 {
+	struct animed_hit *heap = topk->hits;
 	size_t at = 0;
 
 	for (size_t child; (child = 2 * at + 1) < n; at = child) {
 		if (child + 1 < n)
-			child += worse(ids, heap[child + 1], heap[child]);
-		if (!worse(ids, heap[child], hit))
+			child += worse(topk, heap[child + 1], heap[child]);
+		if (!worse(topk, heap[child], hit))
 			break;
 		heap[at] = heap[child];
 	}
@@ -33,11 +36,11 @@ void topk_offer(struct topk *topk, uint32_t item, float score)
 
 	if (topk->n < topk->limit) {
 		size_t at = topk->n++;
-		for (; at > 0 && worse(topk->ids, hit, heap[(at - 1) / 2]); at = (at - 1) / 2)
+		for (; at > 0 && worse(topk, hit, heap[(at - 1) / 2]); at = (at - 1) / 2)
 			heap[at] = heap[(at - 1) / 2];
 		heap[at] = hit;
-	} else if (topk->limit > 0 && worse(topk->ids, heap[0], hit)) {
-		sink(heap, topk->n, topk->ids, hit);
+	} else if (topk->limit > 0 && worse(topk, heap[0], hit)) {
+		sink(topk, topk->n, hit);
 	}
 }
 
@@ -48,7 +51,7 @@ size_t topk_finish(struct topk *topk)
 	for (size_t n = topk->n; n > 1; n--) {
 		const struct animed_hit last = heap[n - 1];
 		heap[n - 1] = heap[0];
-		sink(heap, n - 1, topk->ids, last);
+		sink(topk, n - 1, last);
 	}
 	return topk->n;
 }

@@ -9,16 +9,23 @@
 struct topk {
 	struct animed_hit *hits; /* of the caller, room for `limit`; a heap with the worst on top until topk_finish() */
 	size_t limit, n;
-	const int64_t *ids; /* decide between equal scores: the smaller is better */
+	const int64_t *ids;   /* decide between equal scores: the smaller is better */
+	const float *weights; /* see struct animed_query */
 };
+
+/* What decides the place of a hit. */
+static inline float topk_rank(const struct topk *topk, struct animed_hit hit)
+{
+	return topk->weights ? hit.score * topk->weights[hit.item] : hit.score;
+}
 
 /* Offer one candidate. */
 void topk_offer(struct topk *topk, uint32_t item, float score);
 
-/* The score below which an offer changes nothing. */
+/* The score, times its weight, below which an offer changes nothing. */
 static inline float topk_least(const struct topk *topk)
 {
-	return topk->n < topk->limit ? -INFINITY : topk->hits[0].score;
+	return topk->n < topk->limit ? -INFINITY : topk_rank(topk, topk->hits[0]);
 }
 
 /* Sort the hits, the best first; returns how many. */

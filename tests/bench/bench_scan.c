@@ -162,6 +162,7 @@ static void lists(const struct bench *bench, const char *name, const struct anim
 	struct animed_hit *hits = malloc((size_t)BLOCK * LENGTH * sizeof *hits);
 	float *products = malloc((size_t)4 * BLOCK * BLOCK * sizeof *products);
 	double took[LIST_ROUNDS], sgemm[LIST_ROUNDS];
+	const struct animed_query any = {.mask = NULL};
 	uint32_t counts[BLOCK];
 	struct animed_error err;
 
@@ -173,7 +174,7 @@ static void lists(const struct bench *bench, const char *name, const struct anim
 		sgemm[round] = load_now() - begun;
 		begun = load_now();
 		for (uint32_t i = 0; i < n; i += BLOCK) {
-			if (ops->neighbours(index, i, n - i < BLOCK ? n - i : BLOCK, NULL, LENGTH, hits, counts, &err) <
+			if (ops->neighbours(index, i, n - i < BLOCK ? n - i : BLOCK, &any, LENGTH, hits, counts, &err) <
 			    0)
 				load_die("%s", err.text);
 		}

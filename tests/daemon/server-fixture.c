@@ -115,8 +115,8 @@ static size_t fake_top_k(const void *index, const struct animed_query *query, si
 }
 
 /* A test can hold up the lists of the model that the daemon began with. */
-static int fake_neighbours(const void *index, uint32_t first, uint32_t n, const uint64_t *mask, size_t limit,
-			   struct animed_hit *hits, uint32_t *counts, struct animed_error *err)
+static int fake_neighbours(const void *index, uint32_t first, uint32_t n, const struct animed_query *query,
+			   size_t limit, struct animed_hit *hits, uint32_t *counts, struct animed_error *err)
 {
 	static atomic_bool begun;
 	char byte;
@@ -125,8 +125,8 @@ static int fake_neighbours(const void *index, uint32_t first, uint32_t n, const 
 	    read(fixture.gate[0], &byte, 1) != 1)
 		return animed_fail(err, "the gate is closed");
 	for (uint32_t i = 0; i < n; i++) {
-		const struct animed_query query = {first + i, NULL, mask};
-		counts[i] = (uint32_t)fake_top_k(index, &query, limit, hits + i * limit);
+		const struct animed_query of_item = {.item = first + i, .mask = query->mask};
+		counts[i] = (uint32_t)fake_top_k(index, &of_item, limit, hits + i * limit);
 	}
 	return 0;
 }

@@ -162,7 +162,7 @@ START_TEST(agrees_with_the_formula)
 
 	build(metric);
 	for (uint32_t item = 0; item < N; item += item < 20 ? 1 : 41) {
-		const struct animed_query query = {item, NULL, NULL};
+		const struct animed_query query = {.item = item};
 		if (!placed(metric, item)) {
 			ck_assert_uint_eq(ops->top_k(built, &query, N, hits), 0);
 			continue;
@@ -182,7 +182,7 @@ END_TEST
 START_TEST(equal_scores_go_by_id)
 {
 	struct animed_hit hits[2];
-	const struct animed_query query = {SAME, NULL, NULL};
+	const struct animed_query query = {.item = SAME};
 
 	build(&metrics[_i]);
 	ck_assert_uint_eq(ops->top_k(built, &query, 2, hits), 2);
@@ -205,7 +205,7 @@ START_TEST(mask_holds_before_the_best_are_chosen)
 {
 	struct animed_hit hits[N];
 	uint64_t mask[(N + 63) / 64] = {0};
-	const struct animed_query query = {SAME, NULL, mask};
+	const struct animed_query query = {.item = SAME, .mask = mask};
 
 	build(&metrics[_i]);
 	ck_assert_uint_eq(ops->top_k(built, &query, 10, hits), 0);
@@ -222,8 +222,9 @@ START_TEST(a_vector_is_asked_as_an_item_is)
 {
 	struct animed_hit by_item[N], by_vector[N];
 	const float zero[K] = {0};
-	const struct animed_query item = {LONGER, NULL, NULL}, vector = {ANIMED_NO_ITEM, rows + LONGER * K, NULL};
-	const struct animed_query of_zero = {ANIMED_NO_ITEM, zero, NULL};
+	const struct animed_query item = {.item = LONGER},
+				  vector = {.item = ANIMED_NO_ITEM, .vector = rows + LONGER * K};
+	const struct animed_query of_zero = {.item = ANIMED_NO_ITEM, .vector = zero};
 	size_t n, m, h = 0;
 
 	build(&metrics[_i]);
@@ -244,6 +245,7 @@ START_TEST(many_at_once_are_as_one_by_one)
 	static struct animed_hit many[N * (N + 1)];
 	struct animed_hit one[N + 1];
 	uint64_t mask[(N + 63) / 64];
+	float weights[N];
 	uint32_t counts[N];
 	const struct {
 		uint32_t first, n;
@@ -254,17 +256,63 @@ START_TEST(many_at_once_are_as_one_by_one)
 	build(&metrics[_i]);
 	for (size_t w = 0; w < (N + 63) / 64; w++)
 		mask[w] = UINT64_C(0xfff0f0ffff00ffff);
-	for (size_t c = 0; c < 2 * sizeof calls / sizeof *calls; c++) {
-		const size_t limit = calls[c / 2].limit;
-		const uint64_t *filter = c % 2 ? mask : NULL;
+	for (uint32_t i = 0; i < N; i++)
+		weights[i] = (float)(i % 7) / 6;
+	for (size_t c = 0; c < 4 * sizeof calls / sizeof *calls; c++) {
+		const size_t limit = calls[c / 4].limit;
+		struct animed_query query = {.mask = c % 2 ? mask : NULL, .weights = c % 4 > 1 ? weights : NULL};
 		memset(counts, 0xff, sizeof counts);
 		ck_assert_int_eq(
-		    ops->neighbours(built, calls[c / 2].first, calls[c / 2].n, filter, limit, many, counts, &err), 0);
-		for (uint32_t i = 0; i < calls[c / 2].n; i++) {
-			const struct animed_query query = {calls[c / 2].first + i, NULL, filter};
+		    ops->neighbours(built, calls[c / 4].first, calls[c / 4].n, &query, limit, many, counts, &err), 0);
+		for (uint32_t i = 0; i < calls[c / 4].n; i++) {
+			query.item = calls[c / 4].first + i;
 			const size_t n = ops->top_k(built, &query, limit, one);
 			ck_assert_uint_eq(counts[i], n);
 			ck_assert_int_eq(memcmp(one, many + i * limit, n * sizeof *one), 0);
+		}
+	}
+	drop();
+}
+END_TEST
+
+/* The order of a weighted answer, with the scores themselves beside it. */
+static const float *order_weights;
+static const float *order_scores;
+
+static int by_weighted_score(const void *a, const void *b)
+{
+	const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	const float at_x = order_scores[x] * order_weights[x], at_y = order_scores[y] * order_weights[y];
+
+	if (at_x != at_y)
+		return (at_x < at_y) - (at_x > at_y);
+	return (ids[x] > ids[y]) - (ids[x] < ids[y]);
+}
+
+START_TEST(weights_decide_the_order)
+{
+	struct animed_hit hits[N];
+	float scores[N], weights[N];
+	uint32_t order[N], n = 0;
+
+	build(&metrics[_i]);
+	for (uint32_t i = 0; i < N; i++)
+		weights[i] = (float)(i * 37 % 11) / 10;
+	const struct animed_query query = {.item = 17, .weights = weights};
+	ops->scores(built, &query, scores);
+	for (uint32_t i = 0; i < N; i++) {
+		if (scores[i] > -INFINITY)
+			order[n++] = i;
+	}
+	order_weights = weights;
+	order_scores = scores;
+	qsort(order, n, sizeof *order, by_weighted_score);
+	for (size_t limit = 1; limit <= N; limit = limit * 3 + 1) {
+		const size_t got = ops->top_k(built, &query, limit, hits);
+		ck_assert_uint_eq(got, limit < n ? limit : n);
+		for (size_t h = 0; h < got; h++) {
+			ck_assert_uint_eq(hits[h].item, order[h]);
+			ck_assert_int_eq(memcmp(&hits[h].score, &scores[order[h]], sizeof *scores), 0);
 		}
 	}
 	drop();
@@ -276,7 +324,7 @@ START_TEST(all_scores_are_those_of_the_best)
 	struct animed_hit hits[N];
 	float scores[N];
 	const struct animed_query queries[] = {
-	    {SAME, NULL, NULL}, {17, NULL, NULL}, {ZERO, NULL, NULL}, {ANIMED_NO_ITEM, rows + LONGER * K, NULL}};
+	    {.item = SAME}, {.item = 17}, {.item = ZERO}, {.item = ANIMED_NO_ITEM, .vector = rows + LONGER * K}};
 
 	build(&metrics[_i]);
 	for (size_t q = 0; q < sizeof queries / sizeof *queries; q++) {
@@ -295,7 +343,7 @@ END_TEST
 
 START_TEST(parts_add_up_to_the_score)
 {
-	const struct animed_query queries[] = {{SAME, NULL, NULL}, {ANIMED_NO_ITEM, rows + LONGER * K, NULL}};
+	const struct animed_query queries[] = {{.item = SAME}, {.item = ANIMED_NO_ITEM, .vector = rows + LONGER * K}};
 	float scores[N], parts[K], rest, sum;
 
 	build(&metrics[_i]);
@@ -320,7 +368,7 @@ END_TEST
 START_TEST(scores_that_rounding_makes_equal)
 {
 	struct animed_hit all[N], few[N];
-	const struct animed_query query = {0, NULL, NULL};
+	const struct animed_query query = {.item = 0};
 	size_t equal = 0;
 
 	fill();
@@ -346,7 +394,7 @@ START_TEST(few_items_and_none)
 {
 	struct animed_hit hits[4];
 	const uint64_t none = 0, two = 3;
-	const struct animed_query query = {0, NULL, NULL};
+	const struct animed_query query = {.item = 0};
 
 	build(&metrics[_i]);
 	struct animed_vectors vectors = {3, K, rows, ids, &two};
@@ -458,6 +506,7 @@ int main(void)
 	tcase_add_loop_test(tc, mask_holds_before_the_best_are_chosen, 0, METRICS);
 	tcase_add_loop_test(tc, a_vector_is_asked_as_an_item_is, 0, METRICS);
 	tcase_add_loop_test(tc, many_at_once_are_as_one_by_one, 0, METRICS);
+	tcase_add_loop_test(tc, weights_decide_the_order, 0, METRICS);
 	tcase_add_loop_test(tc, all_scores_are_those_of_the_best, 0, METRICS);
 	tcase_add_loop_test(tc, parts_add_up_to_the_score, 0, METRICS);
 	tcase_add_loop_test(tc, scores_that_rounding_makes_equal, 0, METRICS);
