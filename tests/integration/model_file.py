@@ -69,10 +69,16 @@ def check_prediction(scratch, model):
         norms = np.linalg.norm(q, axis=1)
         i = texts(tensors, "item_titles").index("Made in Abyss")
         cosine = q @ q[i] / np.where(norms * norms[i] > 0, norms * norms[i], np.inf)
-        cosine[(tensors["item_counts"] < 10) | (norms == 0)] = -2
-        cosine[i] = -2
-        best = tensors["item_ids"][np.argsort(-cosine)[:10]].tolist()
-        assert [item["id"] for item in scratch.ask("similar", "Made in Abyss", "--sequels", "show")["items"]] == best
+        count = tensors["item_counts"]
+        score = cosine * count / (count + 20)
+        for values, options, name in ((cosine, ["--shrink", "0"], "similarity"), (score, [], "score")):
+            values[(count < 10) | (norms == 0)] = -2
+            values[i] = -2
+            best = np.argsort(-values)[:10]
+            answers = scratch.ask("similar", "Made in Abyss", "--sequels", "show", *options)["items"]
+            assert [item["id"] for item in answers] == tensors["item_ids"][best].tolist()
+            assert np.allclose([item[name] for item in answers], values[best], atol=1e-5)
+            assert ("score" in answers[0]) == (name == "score")
 
 
 def bias_sgd(scratch):

@@ -105,8 +105,12 @@ def recommend(scratch):
         assert answer["seen"] == len(seen) and not seen & set(ids(answer))
         assert len(answer["items"]) + len(seen) == scratch.ask("status")["model"]["items"]
         predicted = [item["predicted"] for item in answer["items"]]
-        assert predicted == sorted(predicted, reverse=True) and 1 <= predicted[-1] <= predicted[0] <= 10
-        best = answer["items"][0]
+        scores = [item["score"] for item in answer["items"]]
+        assert scores == sorted(scores, reverse=True) and 1 <= min(predicted) <= max(predicted) <= 10
+        plain = scratch.ask("recommend", "--user", "demo_user_001", "--shrink", "0")["items"]
+        predicted = [item["predicted"] for item in plain]
+        assert predicted == sorted(predicted, reverse=True) and "score" not in plain[0]
+        best = plain[0]
         assert abs(scratch.ask("predict", "demo_user_001", f"id:{best['id']}")["score"] - best["predicted"]) < 1e-4
         folded = scratch.ask("recommend", "Made", "in", "Abyss=10", "Cowboy Bebop=8.5", "id:20=2", "-g", "Drama")
         assert [(r["id"], r["score"]) for r in folded["ratings"]] == [(34599, 10), (1, 8.5), (20, 2)], folded

@@ -15,7 +15,7 @@ OPTIONS = [None, {}, [], *({"limit": limit} for limit in (1, 2, 9, 10, 15, 16, 9
            {"min_ratings": 3}, {"limit": 5, "min_ratings": 10}, {"limit": 0}, {"limit": 1001}, {"limit": -1},
            {"limit": "5"}, {"limt": 5}, {"limit": None}]
 # so that answers come in the order of requests, whose ids repeat
-IN_ORDER = "queries: {inline_us: 1000000000}\n"
+IN_ORDER = "queries: {{inline_us: 1000000000, shrink: {}}}\n"
 DAMAGED = 500
 MSGIDS = [0, 1, 127, 128, 255, 256, 65535, 65536, 2**32 - 1]
 
@@ -113,8 +113,8 @@ def make_requests(data):
     return likely, other
 
 
-def check(scratch, data, every):
-    scratch.configure(data=data, more="  similarity: {neighbours: 0}\n" + IN_ORDER)
+def check(scratch, data, every, shrink=20):
+    scratch.configure(data=data, more="  similarity: {neighbours: 0}\n" + IN_ORDER.format(shrink))
     scratch.animed("train")
     likely, other = make_requests(data)
     likely, other = likely[::every], other[::every] + other[-17:]
@@ -122,7 +122,7 @@ def check(scratch, data, every):
         scanned = answers(scratch.socket, likely + other)
         to_damaged = [last_words(scratch.socket, request) for request in damaged(likely, DAMAGED)]
         assert scratch.ask("status")["from_lists"] == 0
-    scratch.configure(data=data, more="  similarity: {neighbours: 100}\n" + IN_ORDER)
+    scratch.configure(data=data, more="  similarity: {neighbours: 100}\n" + IN_ORDER.format(shrink))
     with scratch.daemon():
         while scratch.ask("status")["model"]["neighbours"] == 0:
             pass
@@ -146,6 +146,10 @@ def demo(scratch):
     check(scratch, os.path.join(harness.SRCDIR, "etc", "demo"), 1)
 
 
+def without_shrink(scratch):
+    check(scratch, os.path.join(harness.SRCDIR, "etc", "demo"), 5, shrink=0)
+
+
 def real(scratch):
     if not os.path.isdir(harness.MAL):
         print("skipped: quick.py: no ratings at ../shared/data/mal")
@@ -157,4 +161,4 @@ def real(scratch):
 
 
 if __name__ == "__main__":
-    harness.main([demo, real])
+    harness.main([demo, without_shrink, real])
