@@ -16,18 +16,36 @@
 /* Alternations between users and items; the third still gains, the fourth no more. */
 #define SWEEPS 3
 
+/* Users or items. */
+struct side {
+	uint32_t n;
+	const uint32_t *column; /* of the training ratings */
+	const uint32_t *counts; /* [n] ratings of each row */
+	double *logs;           /* [n] log(1 + count); owned */
+	float *biases;          /* [n] */
+	struct sgd_row *rows;   /* [n] */
+};
+
+static int side_open(struct side *side)
+{
+	side->logs = malloc(((size_t)side->n + 1) * sizeof *side->logs);
+	for (uint32_t i = 0; side->logs && i < side->n; i++)
+		side->logs[i] = log1p(side->counts[i]);
+	return side->logs ? 0 : -1;
+}
+
 /* The weighted least-squares line of the rows' mean residuals over log(1 + count): what a row with that many ratings,
- * or with none, is expected to have.  Much rated items are liked better than seldom rated ones.  A row's mean is worth
- * 1 / (1 / SHRINK
- * + 1 / count). */
-static void fit_prior(const double *sums, const uint32_t *counts, uint32_t n, struct sgd_row *rows)
+ * or with none, is expected to have.  Much rated items are liked better than seldom rated ones.  A row's mean weighs
+ * 1 / (1 / SHRINK + 1 / count). */
+static void fit_prior(const struct side *side, const double *sums)
 {
 	double w = 0, wx = 0, wy = 0, wxx = 0, wxy = 0;
 
-	for (uint32_t i = 0; i < n; i++) {
-		if (counts[i] == 0)
+	for (uint32_t i = 0; i < side->n; i++) {
+		if (side->counts[i] == 0)
 			continue;
-		const double weight = 1 / (1 / SHRINK + 1.0 / counts[i]), x = log1p(counts[i]), y = sums[i] / counts[i];
+		const double weight = 1 / (1 / SHRINK + 1.0 / side->counts[i]);
+		const double x = side->logs[i], y = sums[i] / side->counts[i];
 		w += weight;
 		wx += weight * x;
 		wy += weight * y;
@@ -36,29 +54,31 @@ static void fit_prior(const double *sums, const uint32_t *counts, uint32_t n, st
 	}
 	const double spread = w * wxx - wx * wx; /* 0 where all rows have the same count */
 	const double slope = spread > 1e-9 * w * w ? (w * wxy - wx * wy) / spread : 0;
-	for (uint32_t i = 0; i < n; i++)
-		rows[i].bias_prior = (float)(wy / w + slope * (log1p(counts[i]) - wx / w));
+	for (uint32_t i = 0; i < side->n; i++)
+		side->rows[i].bias_prior = (float)(wy / w + slope * (side->logs[i] - wx / w));
 }
 
 /* The biases of one side with the other side's held still: each a mean of what is left of its ratings and of its prior,
  * which weighs SHRINK ratings. */
-static void sweep(const struct animed_ratings *train, float mean, const uint32_t *column, const float *others,
-		  const uint32_t *other_column, const uint32_t *counts, uint32_t n, double *sums, float *biases,
-		  struct sgd_row *rows)
+static void sweep(const struct fit *fit, const struct side *side, const struct side *other, double *sums)
 {
-	for (uint32_t i = 0; i < n; i++)
+	const struct animed_ratings *train = &fit->data->train;
+	const float mean = fit->scale.global_mean;
+
+	for (uint32_t i = 0; i < side->n; i++)
 		sums[i] = 0;
 	/* ratings come user after user: a sum in a register is faster than one in memory */
 	for (size_t r = 0; r < train->n;) {
-		const uint32_t row = column[r];
+		const uint32_t row = side->column[r];
 		double sum = 0;
-		for (; r < train->n && column[r] == row; r++)
-			sum += (double)(train->scores[r] - mean - others[other_column[r]]);
+		for (; r < train->n && side->column[r] == row; r++)
+			sum += (double)(train->scores[r] - mean - other->biases[other->column[r]]);
 		sums[row] += sum;
 	}
-	fit_prior(sums, counts, n, rows);
-	for (uint32_t i = 0; i < n; i++)
-		biases[i] = (float)((sums[i] + SHRINK * (double)rows[i].bias_prior) / (counts[i] + SHRINK));
+	fit_prior(side, sums);
+	for (uint32_t i = 0; i < side->n; i++)
+		side->biases[i] =
+		    (float)((sums[i] + SHRINK * (double)side->rows[i].bias_prior) / (side->counts[i] + SHRINK));
 }
 
 static void set_mean(struct fit *fit)
@@ -75,49 +95,61 @@ static void set_mean(struct fit *fit)
  * one. In the Gaussian model of the ratings the ridge is the noise over the spread of the factors (Salakhutdinov and
  * Mnih, "Probabilistic Matrix Factorization", 2008, eq. 4); here each row has its own noise.  Measured in
  * animed-bias(7). */
-static void set_decays(const struct fit *fit, const uint32_t *column, const uint32_t *counts, uint32_t n, double *sums,
-		       struct sgd_row *rows)
+static void set_decays(const struct fit *fit, const struct side *side, double *sums)
 {
 	const struct animed_ratings *train = &fit->data->train;
+	struct sgd_row *rows = side->rows;
 	double total = 0;
 
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < side->n; i++)
 		sums[i] = 0;
 	for (size_t r = 0; r < train->n; r++) {
 		const float left =
 		    train->scores[r] - fit->scale.global_mean - fit->bu[train->users[r]] - fit->bi[train->items[r]];
-		sums[column[r]] += (double)(left * left);
+		sums[side->column[r]] += (double)(left * left);
 	}
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < side->n; i++)
 		total += sums[i];
 	const double overall = total / (double)train->n;
-	for (uint32_t i = 0; i < n; i++) {
-		const double own = (sums[i] + VARIANCE_SHRINK * overall) / (counts[i] + VARIANCE_SHRINK);
+	for (uint32_t i = 0; i < side->n; i++) {
+		const double count = side->counts[i];
+		const double own = (sums[i] + VARIANCE_SHRINK * overall) / (count + VARIANCE_SHRINK);
 		/* no variance at all: nothing to learn, and any decay does */
 		rows[i].decay = (float)(fit->weight_decay * (overall > 0 ? own / overall : 1));
-		rows[i].bias_decay = counts[i] ? (float)(SHRINK / counts[i]) : 0; /* the ridge, spread over an epoch */
+		rows[i].bias_decay = count > 0 ? (float)(SHRINK / count) : 0; /* the ridge, spread over an epoch */
 	}
 }
 
-int fit_rows(struct fit *fit, const uint32_t *user_counts, const uint32_t *item_counts, struct sgd_row *users,
-	     struct sgd_row *items)
+int fit_rows(struct fit *fit, const uint32_t *user_counts, const uint32_t *item_counts, struct sgd_row *user_rows,
+	     struct sgd_row *item_rows)
 {
 	const struct animed_dataset *data = fit->data;
-	const struct animed_ratings *train = &data->train;
-	const uint32_t rows = data->n_users > data->n_items ? data->n_users : data->n_items;
-	double *sums = malloc(rows * sizeof *sums);
+	struct side users = {.n = data->n_users,
+			     .column = data->train.users,
+			     .counts = user_counts,
+			     .biases = fit->bu,
+			     .rows = user_rows};
+	struct side items = {.n = data->n_items,
+			     .column = data->train.items,
+			     .counts = item_counts,
+			     .biases = fit->bi,
+			     .rows = item_rows};
+	double *sums = malloc((users.n > items.n ? users.n : items.n) * sizeof *sums);
+	int status = -1;
 
-	if (!sums)
-		return -1;
+	if (!sums || side_open(&users) < 0 || side_open(&items) < 0)
+		goto out;
 	set_mean(fit);
 	for (int i = 0; fit->biased && i < SWEEPS; i++) {
-		sweep(train, fit->scale.global_mean, train->items, fit->bu, train->users, item_counts, data->n_items,
-		      sums, fit->bi, items);
-		sweep(train, fit->scale.global_mean, train->users, fit->bi, train->items, user_counts, data->n_users,
-		      sums, fit->bu, users);
+		sweep(fit, &items, &users, sums);
+		sweep(fit, &users, &items, sums);
 	}
-	set_decays(fit, train->users, user_counts, data->n_users, sums, users);
-	set_decays(fit, train->items, item_counts, data->n_items, sums, items);
+	set_decays(fit, &users, sums);
+	set_decays(fit, &items, sums);
+	status = 0;
+out:
 	free(sums);
-	return 0;
+	free(users.logs);
+	free(items.logs);
+	return status;
 }

@@ -89,16 +89,26 @@ static void compact(float *rows, uint32_t n, uint32_t width, uint32_t k)
 		memmove(rows + (size_t)i * k, rows + (size_t)i * width, k * sizeof *rows);
 }
 
-/* A learning rate that is too high ends in infinities; such a model is nobody's. */
+/* Sums in as many lanes as a vector has: one sum alone waits for itself, which took a twentieth of a training run on
+ * two threads. */
 static bool all_finite(const float *values, size_t n)
 {
-	float sum = 0;
+	float sums[KERNEL_LANES] = {0};
+	size_t i = 0;
+	bool finite = true;
 
-	for (size_t i = 0; i < n; i++)
-		sum += values[i] * 0;
-	return sum == 0;
+	for (; i + KERNEL_LANES <= n; i += KERNEL_LANES) {
+		for (size_t lane = 0; lane < KERNEL_LANES; lane++)
+			sums[lane] += values[i + lane] * 0;
+	}
+	for (; i < n; i++)
+		sums[0] += values[i] * 0;
+	for (size_t lane = 0; lane < KERNEL_LANES; lane++)
+		finite = finite && sums[lane] == 0;
+	return finite;
 }
 
+/* A learning rate that is too high ends in infinities; such a model is nobody's. */
 static int check_trained(const struct fit *fit, struct animed_error *err)
 {
 	const size_t users = fit->data->n_users, items = fit->data->n_items;
@@ -133,6 +143,8 @@ static void hand_over(struct fit *fit, struct animed_train_result *result)
 /* The daemon lets no such score in; a source of its own making might. */
 static int check_scores(const struct animed_ratings *ratings, struct animed_error *err)
 {
+	if (all_finite(ratings->scores, ratings->n))
+		return 0;
 	for (size_t r = 0; r < ratings->n; r++) {
 		if (!isfinite(ratings->scores[r]))
 			return animed_fail(
