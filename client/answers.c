@@ -94,7 +94,7 @@ static int pack_option(msgpack_packer *packer, const struct ctl *ctl, const stru
 	return 0;
 }
 
-int answers_pack_options(msgpack_packer *packer, const struct ctl *ctl)
+static int pack_options(msgpack_packer *packer, const struct ctl *ctl)
 {
 	size_t n = 0;
 
@@ -106,6 +106,23 @@ int answers_pack_options(msgpack_packer *packer, const struct ctl *ctl)
 			return -1;
 	}
 	return 0;
+}
+
+enum ctl_exit answers_call(const struct ctl *ctl, const char *method,
+			   int (*pack_asked)(msgpack_packer *packer, const struct ctl *ctl),
+			   void (*print)(const struct ctl *ctl, const msgpack_object *result))
+{
+	enum ctl_exit status = CTL_USAGE;
+	msgpack_sbuffer params;
+	msgpack_packer packer;
+
+	msgpack_sbuffer_init(&params);
+	msgpack_packer_init(&packer, &params, msgpack_sbuffer_write);
+	msgpack_pack_array(&packer, pack_asked ? 2 : 1);
+	if ((!pack_asked || pack_asked(&packer, ctl) == 0) && pack_options(&packer, ctl) == 0)
+		status = ctl_call(ctl, method, &params, print);
+	msgpack_sbuffer_destroy(&params);
+	return status;
 }
 
 /* ---- answers ---- */

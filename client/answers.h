@@ -31,8 +31,11 @@
 		"cult", 0, NULL, "favour shows that few know and those love"                                           \
 	}
 
-/* Pack those of the options above that were given as a map.  -1 after saying what is wrong with one. */
-int answers_pack_options(msgpack_packer *packer, const struct ctl *ctl);
+/* Call the method with what `pack_asked` packs (-1 after saying what is wrong with it; NULL: nothing) and those of the
+ * options above that were given, and print as ctl_call() does. */
+enum ctl_exit answers_call(const struct ctl *ctl, const char *method,
+			   int (*pack_asked)(msgpack_packer *packer, const struct ctl *ctl),
+			   void (*print)(const struct ctl *ctl, const msgpack_object *result));
 
 /* Print the items of a result as a table; where there are none, why.  `value` is the key by which they are ranked,
  * unless they have a `score`. */

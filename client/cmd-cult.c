@@ -17,17 +17,7 @@ static void print(const struct ctl *ctl, const msgpack_object *result)
 
 static enum ctl_exit exec(const struct ctl *ctl)
 {
-	msgpack_sbuffer params;
-	msgpack_packer packer;
-	enum ctl_exit status = CTL_USAGE;
-
-	msgpack_sbuffer_init(&params);
-	msgpack_packer_init(&packer, &params, msgpack_sbuffer_write);
-	msgpack_pack_array(&packer, 1);
-	if (answers_pack_options(&packer, ctl) == 0)
-		status = ctl_call(ctl, "cult", &params, print);
-	msgpack_sbuffer_destroy(&params);
-	return status;
+	return answers_call(ctl, "cult", NULL, print);
 }
 
 static const struct cmdline_option options[] = {

@@ -42,22 +42,18 @@ static void print(const struct ctl *ctl, const msgpack_object *result)
 	table_free(&table);
 }
 
-static enum ctl_exit exec(const struct ctl *ctl)
+static int pack_text(msgpack_packer *packer, const struct ctl *ctl)
 {
-	msgpack_sbuffer params;
-	msgpack_packer packer;
 	char *text = ctl_words(ctl, 0);
 
-	msgpack_sbuffer_init(&params);
-	msgpack_packer_init(&packer, &params, msgpack_sbuffer_write);
-	msgpack_pack_array(&packer, 2);
-	rpc_pack_str(&packer, text);
-	enum ctl_exit status = CTL_USAGE;
-	if (answers_pack_options(&packer, ctl) == 0)
-		status = ctl_call(ctl, "search", &params, print);
-	msgpack_sbuffer_destroy(&params);
+	rpc_pack_str(packer, text);
 	free(text);
-	return status;
+	return 0;
+}
+
+static enum ctl_exit exec(const struct ctl *ctl)
+{
+	return answers_call(ctl, "search", pack_text, print);
 }
 
 static const struct cmdline_option options[] = {

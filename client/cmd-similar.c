@@ -89,17 +89,7 @@ static int pack_asked(msgpack_packer *packer, const struct ctl *ctl)
 
 static enum ctl_exit exec(const struct ctl *ctl)
 {
-	msgpack_sbuffer params;
-	msgpack_packer packer;
-	enum ctl_exit status = CTL_USAGE;
-
-	msgpack_sbuffer_init(&params);
-	msgpack_packer_init(&packer, &params, msgpack_sbuffer_write);
-	msgpack_pack_array(&packer, 2);
-	if (pack_asked(&packer, ctl) == 0 && answers_pack_options(&packer, ctl) == 0)
-		status = ctl_call(ctl, "similar", &params, print);
-	msgpack_sbuffer_destroy(&params);
-	return status;
+	return answers_call(ctl, "similar", pack_asked, print);
 }
 
 static const struct cmdline_option options[] = {

@@ -157,16 +157,6 @@ static void check_loss(struct check *check)
 
 /* ---- overlap ---- */
 
-/* The item with this id; UINT32_MAX where there is none.  Ids of models made elsewhere are in any order. */
-static uint32_t item_of(const struct catalogue *catalogue, int64_t id)
-{
-	for (uint32_t i = 0; i < catalogue->n; i++) {
-		if (catalogue->ids[i] == id)
-			return i;
-	}
-	return UINT32_MAX;
-}
-
 /* A golden item, which the configuration names by id or title, in the serving model. */
 static uint32_t named_item(const struct model *model, const char *name)
 {
@@ -178,12 +168,12 @@ static uint32_t named_item(const struct model *model, const char *name)
 	errno = 0;
 	long long id = strtoll(name, &end, 10);
 	if (errno == 0 && end != name && *end == '\0') {
-		uint32_t item = item_of(&model->file.catalogue, id);
-		if (item != UINT32_MAX)
+		uint32_t item = catalogue_find(&model->file.catalogue, id);
+		if (item != ANIMED_NO_ITEM)
 			return item;
 	}
 	return lookup_resolve(model->lookup, name, strlen(name), hits, &n, &way) == LOOKUP_FOUND ? hits[0].item
-												 : UINT32_MAX;
+												 : ANIMED_NO_ITEM;
 }
 
 static int by_count(const void *a, const void *b, void *counts)
@@ -223,7 +213,7 @@ static double overlap_of(const struct check *check, uint32_t item)
 	const struct model *old = check->serving, *new = check->candidate;
 	const struct catalogue *before = &old->file.catalogue, *after = &new->file.catalogue;
 	struct animed_hit was[NEIGHBOURS], is[NEIGHBOURS];
-	uint32_t same = item_of(after, before->ids[item]);
+	uint32_t same = catalogue_find(after, before->ids[item]);
 	size_t n_was = old->similarity->top_k(
 	    old->index, &(struct animed_query){.item = item, .mask = old->mask, .weights = old->weights}, NEIGHBOURS,
 	    was);
@@ -231,7 +221,7 @@ static double overlap_of(const struct check *check, uint32_t item)
 
 	if (n_was == 0)
 		return NAN;
-	if (same != UINT32_MAX && model_rated(new, same))
+	if (same != ANIMED_NO_ITEM && model_rated(new, same))
 		n_is = new->similarity->top_k(
 		    new->index, &(struct animed_query){.item = same, .mask = new->mask, .weights = new->weights},
 		    NEIGHBOURS, is);
@@ -252,7 +242,7 @@ static long golden_items(const struct check *check, uint32_t items[GOLDEN_MAX], 
 		return usual_items(check->serving, items, GOLDEN);
 	for (size_t i = 0; i < golden->n && i < GOLDEN_MAX; i++) {
 		uint32_t item = named_item(check->serving, golden->at[i]);
-		if (item == UINT32_MAX || !model_rated(check->serving, item))
+		if (item == ANIMED_NO_ITEM || !model_rated(check->serving, item))
 			++*missing;
 		else
 			items[n++] = item;

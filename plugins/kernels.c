@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "instruction-sets.h"
+
 typedef float vec __attribute__((vector_size(64), may_alias));
 typedef float half __attribute__((vector_size(32)));
 typedef float quarter __attribute__((vector_size(16)));
@@ -23,11 +25,12 @@ typedef float quarter __attribute__((vector_size(16)));
 
 /* How many ratings ahead the row of the next user is fetched.  The items' rows are in the second-level cache anyway,
  * and to fetch them as well took as long as it saved. */
-#define SGD_AHEAD     8u
+#define SGD_AHEAD    8u
 
-#define KERNEL(name)  name##_baseline
+#define KERNEL(name) name##_baseline
 #if defined(__aarch64__)
-#define KERNEL_NAME "neon" /* every 64-bit ARM has it: what the compiler makes of vectors is four quarters in its registers */
+#define KERNEL_NAME                                                                                                    \
+	"neon" /* every 64-bit ARM has it: what the compiler makes of vectors is four quarters in its registers */
 #else
 #define KERNEL_NAME "baseline"
 #endif
@@ -64,10 +67,9 @@ __attribute__((constructor)) static void choose(void)
 {
 	size_t n = 0;
 #if defined(__x86_64__)
-	__builtin_cpu_init();
-	if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl"))
+	if (machine_has_avx512())
 		available[n++] = &table_avx512;
-	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+	if (machine_has_avx2())
 		available[n++] = &table_avx2;
 #endif
 	available[n++] = &table_baseline;

@@ -3,6 +3,8 @@
 
 #include "scan-kernels.h"
 
+#include "instruction-sets.h"
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -86,10 +88,9 @@ __attribute__((constructor)) static void choose(void)
 {
 	size_t n = 0;
 #if defined(__x86_64__)
-	__builtin_cpu_init();
-	if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl"))
+	if (machine_has_avx512())
 		available[n++] = &table_avx512;
-	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+	if (machine_has_avx2())
 		available[n++] = &table_avx2;
 #endif
 	/* on arm64 the baseline is NEON */
