@@ -97,13 +97,19 @@ static void finish(uv_work_t *work, int status)
 	job_free(job);
 }
 
+/* msgpack-c may give an empty string no address. */
+static int write_params(void *data, const char *bytes, size_t length)
+{
+	return length > 0 ? msgpack_sbuffer_write(data, bytes, length) : 0;
+}
+
 /* Take the parameters out of the connection's buffers. */
 static int copy_params(struct job *job, const struct request *request)
 {
 	msgpack_packer packer;
 	size_t end = 0;
 
-	msgpack_packer_init(&packer, &job->bytes, msgpack_sbuffer_write);
+	msgpack_packer_init(&packer, &job->bytes, write_params);
 	if (msgpack_pack_array(&packer, request->n_params) != 0)
 		return -1;
 	for (uint32_t i = 0; i < request->n_params; i++) {

@@ -73,9 +73,10 @@ START_TEST(errors_of_jobs)
 	ask_fails("similar", "[\"no such show at all\"]", 1, RPC_UNKNOWN_TITLE, "no show is called");
 	ask_fails("similar", "[1, {\"limit\": 0}]", 1, RPC_BAD_PARAMS, "limit");
 	ask_fails("similar", "[8]", 1, RPC_NO_RATINGS, "Nobody Rated This");
+	ask_fails("similar", "[\"\", {\"genre\": \"\"}]", 1, RPC_BAD_PARAMS, "");
 	json_t *status = ask("status", "[]");
-	ck_assert_int_eq(int_at(status, "errors"), 3);
-	ck_assert_int_eq(int_at(status, "requests"), 4);
+	ck_assert_int_eq(int_at(status, "errors"), 4);
+	ck_assert_int_eq(int_at(status, "requests"), 5);
 	json_decref(status);
 	ck_assert_int_eq(daemon_stop(), 0);
 }

@@ -104,7 +104,8 @@ json_t *to_json(const msgpack_object *object)
 	case MSGPACK_OBJECT_FLOAT64:
 		return json_real(object->via.f64);
 	case MSGPACK_OBJECT_STR:
-		json = json_stringn(object->via.str.ptr, object->via.str.size);
+		/* msgpack-c may give an empty string no address */
+		json = json_stringn(object->via.str.size ? object->via.str.ptr : "", object->via.str.size);
 		ck_assert_msg(json != NULL, "a string from the daemon is not UTF-8");
 		return json;
 	case MSGPACK_OBJECT_ARRAY:
