@@ -119,7 +119,7 @@ static int pack_items(struct neighbours *to, const struct animed_host *host, str
 		pack_item(to->model, i, &sink);
 	}
 	to->packed = sink.broken ? NULL : allocate_large(packed.size + 1);
-	if (to->packed)
+	if (to->packed && packed.size > 0)
 		memcpy(to->packed, packed.data, packed.size);
 	msgpack_sbuffer_destroy(&packed);
 	if (packed.size > UINT32_MAX)
