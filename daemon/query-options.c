@@ -123,7 +123,7 @@ static bool parse_range(struct text text, struct filter_range *range, bool *alon
 {
 	char copy[64], *end, *dots;
 
-	if (text.length >= sizeof copy || memchr(text.bytes, '\0', text.length))
+	if (text.length == 0 || text.length >= sizeof copy || memchr(text.bytes, '\0', text.length))
 		return false;
 	memcpy(copy, text.bytes, text.length);
 	copy[text.length] = '\0';
