@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ctl.h"
+#include "ctl/ctl.h"
 
 static const struct cmd_entry *const commands[] = {
     &cmd_similar, &cmd_recommend, &cmd_cult, &cmd_search, &cmd_show,    &cmd_predict, &cmd_status, &cmd_models,

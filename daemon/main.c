@@ -5,15 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "command.h"
-#include "log.h"
+#include "base/log.h"
+#include "command/command.h"
 
 static const struct command *const commands[] = {
-    &command_serve,
-    &command_train,
-    &command_evaluate,
-    &command_tune,
-    NULL,
+    &command_serve, &command_train, &command_evaluate, &command_tune, NULL,
 };
 
 static const struct cmdline_option options[] = {

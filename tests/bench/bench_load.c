@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dataset.h"
-#include "plugin.h"
-#include "values.h"
+#include "config/param-read.h"
+#include "config/plugin.h"
+#include "data/dataset.h"
 
 static void say(void *ctx, enum animed_level level, const char *fmt, ...)
 {

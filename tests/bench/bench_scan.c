@@ -17,9 +17,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/plugin.h"
 #include "load.h"
-#include "modelfile.h"
-#include "plugin.h"
+#include "store/modelfile.h"
 
 enum { ROUNDS = 60, LIST_ROUNDS = 5, BLOCK = 256, LENGTH = 100 };
 

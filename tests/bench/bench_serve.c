@@ -21,9 +21,9 @@
 #include <unistd.h>
 
 #include "echo.h"
-#include "frame.h"
 #include "load.h"
-#include "rpc.h"
+#include "wire/frame.h"
+#include "wire/rpc.h"
 
 enum { MOST_TITLES = 1000, ROUNDS = 25, SPAWNS = 200, MOST_REPLY = 1 << 20 };
 

@@ -14,9 +14,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "conf.h"
-#include "factors.h"
-#include "optim.h"
+#include "config/conf.h"
+#include "factors/factors.h"
+#include "factors/optim.h"
 #include "peaks.h"
 #include "power_law_set.h"
 #include "scalar_sgd.h"

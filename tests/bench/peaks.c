@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <time.h>
 
-#include "rng.h"
+#include "kit/rng.h"
 
 typedef float vec __attribute__((vector_size(64)));
 

@@ -17,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "rng.h"
+#include "kit/rng.h"
 
 enum {
 	RANK = 8,               /* of the hidden model */

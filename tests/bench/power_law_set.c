@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "rng.h"
+#include "kit/rng.h"
 
 enum { RANK = 4 };
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "rng.h"
+#include "kit/rng.h"
 
 #define RATE  0.02f
 #define DECAY 0.07f

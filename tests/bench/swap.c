@@ -25,9 +25,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "rpc.h"
-#include "store.h"
+#include "store/store.h"
 #include "swap_models.h"
+#include "wire/rpc.h"
 
 /* bench_swap is the long run, check_swap a short one, with a sanitizer shorter yet */
 #ifdef LONG_RUN

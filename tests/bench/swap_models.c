@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "modelfile.h"
-#include "store.h"
+#include "store/modelfile.h"
+#include "store/store.h"
 
 void swap_die(const char *fmt, ...)
 {

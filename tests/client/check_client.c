@@ -6,11 +6,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "animeclient.h"
-#include "json.h"
+#include "ctl/json.h"
+#include "ctl/repair.h"
+#include "ctl/table.h"
+#include "lib/animeclient.h"
 #include "scratch.h"
-#include "table.h"
-#include "text.h"
 
 #define BYTES(text) (text), sizeof(text) - 1
 

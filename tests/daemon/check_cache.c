@@ -10,10 +10,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "dataset-cache-private.h"
-#include "plugin.h"
+#include "config/param-read.h"
+#include "config/plugin.h"
+#include "data/dataset-cache-private.h"
 #include "scratch.h"
-#include "values.h"
 
 static struct plugin csv;
 static struct dataset *dataset;

@@ -9,7 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "claim.h"
+#include "serve/claim.h"
 
 static char dir[64], path[128];
 static struct server_claim claim;

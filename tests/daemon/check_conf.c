@@ -3,9 +3,9 @@
 
 #include <unistd.h>
 
-#include "conf.h"
-#include "expand.h"
-#include "nearest.h"
+#include "base/spelling.h"
+#include "config/conf.h"
+#include "config/expand.h"
 #include "scratch.h"
 
 #define PLUGINS BUILDDIR "/plugins/.libs"

@@ -6,10 +6,10 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "dataset.h"
-#include "plugin.h"
+#include "config/param-read.h"
+#include "config/plugin.h"
+#include "data/dataset.h"
 #include "scratch.h"
-#include "values.h"
 
 static struct plugin csv;
 static struct dataset *dataset;

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <unistd.h>
 
-#include "evaluate.h"
+#include "evaluate/evaluate.h"
 #include "scratch.h"
 
 enum { USERS = 60, ITEMS = 30 };

@@ -3,8 +3,8 @@
 
 #include "scratch.h"
 
-#include "franchise.h"
-#include "stem.h"
+#include "titles/franchise.h"
+#include "titles/stem.h"
 
 enum { MOST = 16 };
 

@@ -7,10 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "gate.h"
-#include "log.h"
+#include "base/log.h"
+#include "control/gate.h"
 #include "scratch.h"
-#include "store.h"
+#include "store/store.h"
 
 enum { ITEMS = 40, K = 4, USERS = 3 };
 

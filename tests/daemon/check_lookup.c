@@ -4,10 +4,10 @@
 #include <csv.h>
 #include <unistd.h>
 
-#include "columns.h"
-#include "fold.h"
-#include "lookup.h"
+#include "base/columns.h"
 #include "scratch.h"
+#include "titles/casefold.h"
+#include "titles/lookup.h"
 
 static const char *const titles[] = {"Berserk",
 				     "Berserk: Ougon Jidai-hen",

@@ -6,10 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "log.h"
-#include "model.h"
+#include "base/log.h"
+#include "model/model.h"
 #include "server-fixture.h"
-#include "store.h"
+#include "store/store.h"
 
 static const struct animed_host host = {.log = log_host, .threads = 1};
 

@@ -7,9 +7,9 @@
 
 #include "scratch.h"
 
-#include "columns.h"
+#include "base/columns.h"
+#include "kit/rng.h"
 #include "query-fixture.h"
-#include "rng.h"
 #include "server-fixture.h"
 
 static struct animed_error err;

@@ -5,10 +5,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "format.h"
-#include "report.h"
+#include "base/format.h"
+#include "report/report.h"
+#include "report/svg.h"
 #include "scratch.h"
-#include "svg.h"
 
 /* A user and an item a prediction: 5 + user - item. */
 static float predict(const struct animed_factors *factors, uint32_t user, uint32_t item)

@@ -4,7 +4,7 @@
 #include <check.h>
 #include <stdlib.h>
 
-#include "schedule.h"
+#include "control/schedule.h"
 
 #define HOUR ((int64_t)3600000)
 #define DAY  (24 * HOUR)

@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "claim.h"
+#include "serve/claim.h"
 #include "server-fixture.h"
 
 static void setup(void)

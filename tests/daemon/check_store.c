@@ -8,9 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "modelfile.h"
 #include "scratch.h"
-#include "store.h"
+#include "store/modelfile.h"
+#include "store/store.h"
 
 static struct animed_error err;
 

@@ -3,12 +3,12 @@
 
 #include <math.h>
 
-#include "conf.h"
-#include "part.h"
-#include "rng.h"
+#include "config/conf.h"
+#include "config/param-read.h"
+#include "evaluate/tune.h"
+#include "evaluate/user-sample.h"
+#include "kit/rng.h"
 #include "scratch.h"
-#include "tune.h"
-#include "values.h"
 
 enum { P_MODE, P_SIZE, P_RATE, P_DECAY, P_SHIFT, P_OFF, P_END };
 

@@ -8,9 +8,9 @@
 
 #include "scratch.h"
 
-#include "columns.h"
-#include "log.h"
-#include "plugin.h"
+#include "base/columns.h"
+#include "base/log.h"
+#include "config/plugin.h"
 #include "server-fixture.h"
 
 /* ---- the model ---- */

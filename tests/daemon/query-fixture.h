@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-#include "query.h"
+#include "query/query.h"
 
 enum { QUERY_USERS = 4, QUERY_SHOWS = 11, QUERY_K = 3 };
 

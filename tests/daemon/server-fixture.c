@@ -16,10 +16,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "log.h"
-#include "model.h"
-#include "server.h"
-#include "store.h"
+#include "base/log.h"
+#include "model/model.h"
+#include "serve/server.h"
+#include "store/store.h"
 
 /* A vector with this in it is what the similarity plugin refuses. */
 #define FAULTY 666.0F

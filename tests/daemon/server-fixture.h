@@ -6,8 +6,8 @@
 #include <msgpack.h>
 #include <sys/types.h>
 
-#include "conf.h"
-#include "rpc.h"
+#include "config/conf.h"
+#include "wire/rpc.h"
 
 /* The catalogue:
  *   id  title                 type   year  ratings  vector

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "dataset-cache-private.h"
+#include "data/dataset-cache-private.h"
 #include "fuzz.h"
 
 /* An input is a list of changes: two bytes for the place, little-endian and counted from the end, where the columns

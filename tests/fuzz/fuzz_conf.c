@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "conf.h"
+#include "config/conf.h"
 #include "fuzz.h"
 
 const struct fuzz_seed fuzz_seeds[] = {

@@ -3,7 +3,7 @@
 
 #include "fuzz.h"
 
-#include "frame.h"
+#include "wire/frame.h"
 
 #include <stdlib.h>
 

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "log.h"
-#include "query.h"
+#include "base/log.h"
+#include "query/query.h"
 
 const struct fuzz_seed fuzz_seeds[] = {
     FUZZ_SEED("\x92\xa5"

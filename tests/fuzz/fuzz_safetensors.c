@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "fuzz.h"
-#include "modelfile.h"
+#include "store/modelfile.h"
 
 #define SMALL                                                                                                          \
 	"\xd8\0\0\0\0\0\0\0{\"item_factors\":{\"dtype\":\"F32\",\"shape\":[1,1],\"data_offsets\":[8,12]},"             \

@@ -5,10 +5,10 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "csv-reader.h"
-#include "csv-scan.h"
-#include "csv-text.h"
-#include "rng.h"
+#include "csv/csv-reader.h"
+#include "csv/csv-scan.h"
+#include "csv/csv-text.h"
+#include "kit/rng.h"
 #include "scratch.h"
 
 /* Rows as text: "LINE:[field][field]", a line each. */

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "factors.h"
-#include "rng.h"
+#include "factors/factors.h"
+#include "kit/rng.h"
 
 enum { USERS = 120, ITEMS = 60, FACTORS = 8 };
 

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernels.h"
-#include "rng.h"
+#include "factors/kernels.h"
+#include "kit/rng.h"
 
 enum { N = 208 };
 

@@ -3,9 +3,9 @@
 
 #include <math.h>
 
-#include "plugin.h"
-#include "rng.h"
-#include "scan-kernels.h"
+#include "config/plugin.h"
+#include "kit/rng.h"
+#include "scan/scan-kernels.h"
 #include "scratch.h"
 
 /* More rows than a tile and more queries than a group, no multiples of anything. */

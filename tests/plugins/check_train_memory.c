@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "factors.h"
+#include "factors/factors.h"
 
 enum { USERS = 40, ITEMS = 20, RATINGS = 400 };
 

@@ -3,11 +3,11 @@
 
 #include <unistd.h>
 
-#include "cmdline.h"
-#include "frame.h"
-#include "paths.h"
-#include "rpc.h"
+#include "cli/cmdline.h"
+#include "cli/paths.h"
 #include "scratch.h"
+#include "wire/frame.h"
+#include "wire/rpc.h"
 
 static const struct frame_limits wide = {1 << 20, 1 << 16, 16};
 

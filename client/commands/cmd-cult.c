@@ -1,0 +1,36 @@
+/* cmd-cult.c - shows that few know and those love. */
+#include "config.h"
+
+#include <stdio.h>
+
+#include "ctl/answers.h"
+
+static void print(const struct ctl *ctl, const msgpack_object *result)
+{
+	const msgpack_object *devotion = ctl_get(result, "devotion");
+
+	(void)ctl;
+	answers_print(result, "cult");
+	if (devotion->type == MSGPACK_OBJECT_BOOLEAN && !devotion->via.boolean)
+		(void)puts("the model does not know how many gave the highest score, so that does not count");
+}
+
+static enum ctl_exit exec(const struct ctl *ctl)
+{
+	return answers_call(ctl, "cult", NULL, print);
+}
+
+static const struct cmdline_option options[] = {
+    ANSWERS_LIMIT,
+    ANSWERS_FILTERS,
+    ANSWERS_SEQUELS,
+    {NULL, 0, NULL, NULL},
+};
+
+const struct cmd_entry cmd_cult = {
+    .name = "cult",
+    .args = "",
+    .summary = "list shows that few know and those love",
+    .options = options,
+    .exec = exec,
+};

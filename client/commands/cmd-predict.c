@@ -1,0 +1,45 @@
+/* cmd-predict.c - how a user would score a show. */
+#include "config.h"
+
+#include "ctl/ctl.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "wire/rpc.h"
+
+static void print(const struct ctl *ctl, const msgpack_object *result)
+{
+	char *name = ctl_item_name(ctl_get(result, "item")), *user = ctl_text(ctl_get(result, "user"));
+
+	(void)ctl;
+	(void)printf("%.2f  %s for user %s\n", ctl_real(ctl_get(result, "score")), name ? name : "", user ? user : "");
+	free(name);
+	free(user);
+}
+
+static enum ctl_exit exec(const struct ctl *ctl)
+{
+	msgpack_sbuffer params;
+	msgpack_packer packer;
+	char *title = ctl_words(ctl, 1);
+
+	msgpack_sbuffer_init(&params);
+	msgpack_packer_init(&packer, &params, msgpack_sbuffer_write);
+	msgpack_pack_array(&packer, 2);
+	rpc_pack_str(&packer, ctl->argv[0]);
+	ctl_pack_item(&packer, title);
+	enum ctl_exit status = ctl_call(ctl, "predict", &params, print);
+	msgpack_sbuffer_destroy(&params);
+	free(title);
+	return status;
+}
+
+const struct cmd_entry cmd_predict = {
+    .name = "predict",
+    .args = "USER TITLE",
+    .summary = "predict the score that a user would give a show",
+    .min_args = 2,
+    .max_args = -1,
+    .exec = exec,
+};

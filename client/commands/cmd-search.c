@@ -1,0 +1,73 @@
+/* cmd-search.c - shows by their title. */
+#include "config.h"
+
+#include "ctl/answers.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "ctl/table.h"
+#include "wire/rpc.h"
+
+static char *number(int64_t value)
+{
+	char *text = NULL;
+
+	return value && asprintf(&text, "%" PRId64, value) >= 0 ? text : NULL;
+}
+
+static void print(const struct ctl *ctl, const msgpack_object *result)
+{
+	static const struct table_column columns[] = {{"Id", true, false},      {"Title", false, true},
+						      {"Year", true, false},    {"Type", false, false},
+						      {"Ratings", true, false}, {"Mean", true, false}};
+	const msgpack_object *items = ctl_get(result, "items");
+	struct table table = {.columns = columns, .n_columns = 6};
+
+	(void)ctl;
+	for (uint32_t i = 0; items->type == MSGPACK_OBJECT_ARRAY && i < items->via.array.size; i++) {
+		const msgpack_object *item = &items->via.array.ptr[i], *mean = ctl_get(item, "mean");
+		char *cells[6] = {number(ctl_int(ctl_get(item, "id"))),      ctl_text(ctl_get(item, "title")),
+				  number(ctl_int(ctl_get(item, "year"))),    ctl_text(ctl_get(item, "type")),
+				  number(ctl_int(ctl_get(item, "ratings"))), NULL};
+		if (!ctl_is_nil(mean) && asprintf(&cells[5], "%.2f", ctl_real(mean)) < 0)
+			cells[5] = NULL;
+		table_add(&table, cells);
+	}
+	if (table.n_rows == 0)
+		(void)puts("no title is like that");
+	else
+		table_print(&table, stdout, terminal_width(stdout));
+	table_free(&table);
+}
+
+static int pack_text(msgpack_packer *packer, const struct ctl *ctl)
+{
+	char *text = ctl_words(ctl, 0);
+
+	rpc_pack_str(packer, text);
+	free(text);
+	return 0;
+}
+
+static enum ctl_exit exec(const struct ctl *ctl)
+{
+	return answers_call(ctl, "search", pack_text, print);
+}
+
+static const struct cmdline_option options[] = {
+    ANSWERS_LIMIT,
+    ANSWERS_FILTERS,
+    {NULL, 0, NULL, NULL},
+};
+
+const struct cmd_entry cmd_search = {
+    .name = "search",
+    .args = "TEXT",
+    .summary = "list the shows whose title is like a text",
+    .options = options,
+    .min_args = 1,
+    .max_args = -1,
+    .exec = exec,
+};

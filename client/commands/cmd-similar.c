@@ -1,0 +1,112 @@
+/* cmd-similar.c - the shows most similar to one, or to what titles come to that are added and subtracted. */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ctl/answers.h"
+#include "wire/rpc.h"
+
+static bool is_operator(const char *word)
+{
+	return strcmp(word, "+") == 0 || strcmp(word, "-") == 0;
+}
+
+/* "Made in Abyss", or "A + B - C". */
+static void print_asked(const struct ctl *ctl, const msgpack_object *result)
+{
+	const msgpack_object *terms = ctl_get(result, "terms");
+	char *typed = ctl_words(ctl, 0);
+
+	if (terms->type != MSGPACK_OBJECT_ARRAY)
+		ctl_print_matched(result, typed);
+	for (uint32_t i = 0; terms->type == MSGPACK_OBJECT_ARRAY && i < terms->via.array.size; i++) {
+		const msgpack_object *term = &terms->via.array.ptr[i];
+		const bool negative = ctl_real(ctl_get(term, "weight")) < 0;
+		char *name = ctl_item_name(term);
+		(void)printf("%s%s%s", i ? " " : "", negative ? "- " : i ? "+ " : "", name ? name : "");
+		free(name);
+	}
+	if (terms->type == MSGPACK_OBJECT_ARRAY)
+		(void)putchar('\n');
+	free(typed);
+}
+
+static void print(const struct ctl *ctl, const msgpack_object *result)
+{
+	print_asked(ctl, result);
+	answers_print(result, "similarity");
+}
+
+/* Where the title that begins at word `at` ends: at an operator or the end. */
+static int title_end(const struct ctl *ctl, int at)
+{
+	while (at < ctl->argc && !is_operator(ctl->argv[at]))
+		at++;
+	return at;
+}
+
+/* Pack the words as [[title, 1 or -1], ...].  -1 after saying what is wrong with them. */
+static int pack_terms(msgpack_packer *packer, const struct ctl *ctl)
+{
+	uint32_t terms = !is_operator(ctl->argv[0]);
+
+	for (int i = 0; i < ctl->argc; i++) {
+		if (!is_operator(ctl->argv[i]))
+			continue;
+		if (i + 1 == ctl->argc || is_operator(ctl->argv[i + 1])) {
+			(void)fprintf(stderr, "animectl: a title must come after \"%s\"\n", ctl->argv[i]);
+			return -1;
+		}
+		terms++;
+	}
+	msgpack_pack_array(packer, terms);
+	for (int at = 0; at < ctl->argc;) {
+		const bool operator= is_operator(ctl->argv[at]);
+		const int weight = operator&& * ctl->argv[at] == '-' ? -1 : 1;
+		const int from = at + operator, end = title_end(ctl, from);
+		const struct ctl part = {.argc = end, .argv = ctl->argv};
+		char *title = ctl_words(&part, from);
+		msgpack_pack_array(packer, 2);
+		ctl_pack_item(packer, title);
+		msgpack_pack_int(packer, weight);
+		free(title);
+		at = end;
+	}
+	return 0;
+}
+
+static int pack_asked(msgpack_packer *packer, const struct ctl *ctl)
+{
+	if (title_end(ctl, 0) < ctl->argc)
+		return pack_terms(packer, ctl);
+	char *title = ctl_words(ctl, 0);
+	ctl_pack_item(packer, title);
+	free(title);
+	return 0;
+}
+
+static enum ctl_exit exec(const struct ctl *ctl)
+{
+	return answers_call(ctl, "similar", pack_asked, print);
+}
+
+static const struct cmdline_option options[] = {
+    ANSWERS_LIMIT,
+    ANSWERS_FILTERS,
+    ANSWERS_SEQUELS,
+    ANSWERS_WEIGHTS,
+    {"explain", 'e', NULL, "say why each show is an answer"},
+    {NULL, 0, NULL, NULL},
+};
+
+const struct cmd_entry cmd_similar = {
+    .name = "similar",
+    .args = "TITLE [+ TITLE] [- TITLE]...",
+    .summary = "list the shows most similar to one, or to several",
+    .options = options,
+    .min_args = 1,
+    .max_args = -1,
+    .exec = exec,
+};

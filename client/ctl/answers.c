@@ -1,0 +1,223 @@
+/* answers.c - packs the options of queries, prints their answers. */
+#include "config.h"
+
+#include "ctl/answers.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ctl/table.h"
+#include "wire/rpc.h"
+
+/* ---- options ---- */
+
+enum kind {
+	NUMBER, /* a whole one from 0 */
+	REAL,
+	TEXT,
+	TEXTS, /* each time that it is given */
+	ITEMS, /* titles or id:NUMBER, likewise */
+	FLAG,
+};
+
+static const struct row {
+	const char *name;
+	enum kind kind;
+} rows[] = {
+    {"limit", NUMBER}, {"genre", TEXTS},     {"not-genre", TEXTS},    {"type", TEXTS},    {"year", TEXT},
+    {"members", TEXT}, {"score", TEXT},      {"min-ratings", NUMBER}, {"exclude", ITEMS}, {"sequels", TEXT},
+    {"shrink", REAL},  {"popularity", REAL}, {"cult", FLAG},          {"explain", FLAG},
+};
+
+#define ROWS (sizeof rows / sizeof *rows)
+
+static int pack_real(msgpack_packer *packer, const char *name, const char *text)
+{
+	char *end;
+
+	errno = 0;
+	const double number = strtod(text, &end);
+	if (errno != 0 || end == text || *end || !isfinite(number)) {
+		(void)fprintf(stderr, "animectl: --%s: \"%s\" is not a number\n", name, text);
+		return -1;
+	}
+	msgpack_pack_double(packer, number);
+	return 0;
+}
+
+static void pack_each(msgpack_packer *packer, const struct ctl *ctl, const struct row *row)
+{
+	const char *value;
+	size_t n = 0;
+
+	while (cmdline_nth(&ctl->line, row->name, n))
+		n++;
+	msgpack_pack_array(packer, n);
+	for (n = 0; (value = cmdline_nth(&ctl->line, row->name, n)); n++) {
+		if (row->kind == ITEMS)
+			ctl_pack_item(packer, value);
+		else
+			rpc_pack_str(packer, value);
+	}
+}
+
+static int pack_option(msgpack_packer *packer, const struct ctl *ctl, const struct row *row)
+{
+	const char *text = cmdline_get(&ctl->line, row->name);
+	int64_t number = 0;
+
+	ctl_pack_key(packer, row->name);
+	switch (row->kind) {
+	case NUMBER:
+		if (cmdline_number(&ctl->line, "animectl", row->name, 0, &number) < 0)
+			return -1;
+		msgpack_pack_int64(packer, number);
+		return 0;
+	case REAL:
+		return pack_real(packer, row->name, text);
+	case TEXT:
+		rpc_pack_str(packer, text);
+		return 0;
+	case TEXTS:
+	case ITEMS:
+		pack_each(packer, ctl, row);
+		return 0;
+	case FLAG:
+		break;
+	}
+	msgpack_pack_true(packer);
+	return 0;
+}
+
+static int pack_options(msgpack_packer *packer, const struct ctl *ctl)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < ROWS; i++)
+		n += cmdline_get(&ctl->line, rows[i].name) != NULL;
+	msgpack_pack_map(packer, n);
+	for (size_t i = 0; i < ROWS; i++) {
+		if (cmdline_get(&ctl->line, rows[i].name) && pack_option(packer, ctl, &rows[i]) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+enum ctl_exit answers_call(const struct ctl *ctl, const char *method,
+			   int (*pack_asked)(msgpack_packer *packer, const struct ctl *ctl),
+			   void (*print)(const struct ctl *ctl, const msgpack_object *result))
+{
+	enum ctl_exit status = CTL_USAGE;
+	msgpack_sbuffer params;
+	msgpack_packer packer;
+
+	msgpack_sbuffer_init(&params);
+	msgpack_packer_init(&packer, &params, msgpack_sbuffer_write);
+	msgpack_pack_array(&packer, pack_asked ? 2 : 1);
+	if ((!pack_asked || pack_asked(&packer, ctl) == 0) && pack_options(&packer, ctl) == 0)
+		status = ctl_call(ctl, method, &params, print);
+	msgpack_sbuffer_destroy(&params);
+	return status;
+}
+
+/* ---- answers ---- */
+
+static char *real(const msgpack_object *object)
+{
+	char *text = NULL;
+
+	return !ctl_is_nil(object) && asprintf(&text, "%.3f", ctl_real(object)) >= 0 ? text : NULL;
+}
+
+static char *number(int64_t value)
+{
+	char *text = NULL;
+
+	return value && asprintf(&text, "%" PRId64, value) >= 0 ? text : NULL;
+}
+
+/* Which filter to loosen, where the daemon says how many shows would pass without each. */
+static void print_loosen(const msgpack_object *loosen)
+{
+	const uint32_t n = loosen->type == MSGPACK_OBJECT_MAP ? loosen->via.map.size : 0;
+	bool any = false;
+
+	(void)printf("no show passes the filters");
+	for (uint32_t i = 0; i < n; i++) {
+		const msgpack_object_kv *entry = &loosen->via.map.ptr[i];
+		const int64_t without = ctl_int(&entry->val);
+		char *name = ctl_text(&entry->key);
+		for (char *at = name; at && *at; at++)
+			*at = *at == '_' ? '-' : *at;
+		if (without > 0)
+			(void)printf("%s without --%s %" PRId64 " would", any ? "," : ";", name ? name : "", without);
+		any = any || without > 0;
+		free(name);
+	}
+	(void)puts(any ? "" : n > 1 ? "; loosen more than one of them" : "");
+}
+
+static void print_none(const msgpack_object *result)
+{
+	const msgpack_object *passed = ctl_get(result, "passed");
+
+	if (!ctl_is_nil(passed) && ctl_int(passed) == 0)
+		print_loosen(ctl_get(result, "loosen"));
+	else
+		(void)puts("none of the shows that pass the filters is an answer");
+}
+
+static void print_explanations(const msgpack_object *items)
+{
+	for (uint32_t i = 0; i < items->via.array.size; i++) {
+		const msgpack_object *item = &items->via.array.ptr[i], *explain = ctl_get(item, "explain");
+		char *title = ctl_text(ctl_get(item, "title")), *text = ctl_text(ctl_get(explain, "text"));
+		if (!ctl_is_nil(explain))
+			(void)printf("%s%" PRIu32 ". %s: %s\n", i ? "" : "\n", i + 1, title ? title : "",
+				     text ? text : "");
+		free(title);
+		free(text);
+	}
+}
+
+void answers_print(const msgpack_object *result, const char *value)
+{
+	const msgpack_object *items = ctl_get(result, "items"), *passed = ctl_get(result, "passed");
+	const bool some = items->type == MSGPACK_OBJECT_ARRAY && items->via.array.size > 0;
+	const bool weighed = some && !ctl_is_nil(ctl_get(&items->via.array.ptr[0], "score"));
+	char heading[32];
+	const struct table_column columns[] = {
+	    {"#", true, false},     {"Title", false, true},  {"Score", true, false}, {"Year", true, false},
+	    {"Type", false, false}, {"Genres", false, true}, {heading, true, false},
+	};
+	struct table table = {.columns = columns, .n_columns = weighed ? 7 : 6};
+
+	if (!some) {
+		print_none(result);
+		return;
+	}
+	(void)snprintf(heading, sizeof heading, "%s", value);
+	heading[0] = (char)toupper((unsigned char)heading[0]);
+	for (uint32_t i = 0; i < items->via.array.size; i++) {
+		const msgpack_object *item = &items->via.array.ptr[i];
+		char *cells[7] = {number(i + 1),
+				  ctl_text(ctl_get(item, "title")),
+				  real(ctl_get(item, weighed ? "score" : value)),
+				  number(ctl_int(ctl_get(item, "year"))),
+				  ctl_text(ctl_get(item, "type")),
+				  ctl_list(ctl_get(item, "genres")),
+				  weighed ? real(ctl_get(item, value)) : NULL};
+		table_add(&table, cells);
+	}
+	table_print(&table, stdout, terminal_width(stdout));
+	table_free(&table);
+	if (!ctl_is_nil(passed))
+		(void)printf("%" PRId64 " %s the filters\n", ctl_int(passed),
+			     ctl_int(passed) == 1 ? "show passes" : "shows pass");
+	print_explanations(items);
+}

@@ -1,0 +1,182 @@
+/* ctl.c - what the commands share: calling the daemon, and reading its results. */
+#include "config.h"
+
+#include "ctl/ctl.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ctl/json.h"
+#include "ctl/repair.h"
+#include "wire/rpc.h"
+
+char *ctl_words(const struct ctl *ctl, int first)
+{
+	char *out = NULL;
+	size_t size;
+	FILE *stream = open_memstream(&out, &size);
+
+	for (int i = first; stream && i < ctl->argc; i++)
+		(void)fprintf(stream, "%s%s", i > first ? " " : "", ctl->argv[i]);
+	if (!stream || fclose(stream) != 0) {
+		(void)fputs("animectl: out of memory\n", stderr);
+		exit(CTL_BROKEN);
+	}
+	return out;
+}
+
+void ctl_pack_item(msgpack_packer *packer, const char *text)
+{
+	char *end;
+
+	if (strncmp(text, "id:", 3) == 0 && text[3]) {
+		errno = 0;
+		int64_t id = strtoll(text + 3, &end, 10);
+		if (errno == 0 && *end == '\0') {
+			msgpack_pack_int64(packer, id);
+			return;
+		}
+	}
+	rpc_pack_str(packer, text);
+}
+
+void ctl_pack_key(msgpack_packer *packer, const char *name)
+{
+	char key[64];
+	size_t n = 0;
+
+	for (; name[n] && n < sizeof key - 1; n++)
+		key[n] = name[n] == '-' ? '_' : name[n];
+	key[n] = '\0';
+	rpc_pack_str(packer, key);
+}
+
+enum ctl_exit ctl_say_error(const struct ctl *ctl, const struct animeclient_error *err)
+{
+	char path[4096], *text = text_repair(err->text, strlen(err->text), true);
+	enum ctl_exit status = CTL_BROKEN;
+
+	if (err->status == ANIMECLIENT_NO_DAEMON) {
+		animeclient_socket_path(ctl->socket, path, sizeof path);
+		(void)fprintf(stderr, "animectl: no daemon at %s; start it with: animed\n", path);
+		status = CTL_NO_DAEMON;
+	} else {
+		(void)fprintf(stderr, "animectl: %s\n", text ? text : "");
+		if (err->status == ANIMECLIENT_CANNOT_CONNECT)
+			status = CTL_NO_DAEMON;
+		else if (err->status == ANIMECLIENT_REFUSED)
+			status = CTL_REFUSED;
+		else if (err->status == ANIMECLIENT_FAILED)
+			status = CTL_FAILED;
+	}
+	free(text);
+	return status;
+}
+
+enum ctl_exit ctl_call(const struct ctl *ctl, const char *method, const msgpack_sbuffer *params,
+		       void (*print)(const struct ctl *ctl, const msgpack_object *result))
+{
+	struct animeclient *client;
+	struct animeclient_error err;
+	const msgpack_object *result;
+	enum ctl_exit status = CTL_OK;
+
+	if (animeclient_connect(ctl->socket, &client, &err) < 0)
+		return ctl_say_error(ctl, &err);
+	if (animeclient_call(client, method, params->data, params->size, &result, &err) < 0) {
+		status = ctl_say_error(ctl, &err);
+	} else if (ctl->json) {
+		if (json_print(result, stdout) < 0)
+			status = CTL_BROKEN;
+	} else {
+		print(ctl, result);
+	}
+	animeclient_close(client);
+	return status;
+}
+
+const msgpack_object *ctl_get(const msgpack_object *map, const char *key)
+{
+	static const msgpack_object nil = {.type = MSGPACK_OBJECT_NIL};
+	const msgpack_object *value = rpc_map_get(map, key);
+
+	return value ? value : &nil;
+}
+
+bool ctl_is_nil(const msgpack_object *object)
+{
+	return object->type == MSGPACK_OBJECT_NIL;
+}
+
+bool ctl_is_true(const msgpack_object *object)
+{
+	return object->type == MSGPACK_OBJECT_BOOLEAN && object->via.boolean;
+}
+
+int64_t ctl_int(const msgpack_object *object)
+{
+	if (object->type == MSGPACK_OBJECT_POSITIVE_INTEGER || object->type == MSGPACK_OBJECT_NEGATIVE_INTEGER)
+		return object->via.i64;
+	return 0;
+}
+
+double ctl_real(const msgpack_object *object)
+{
+	if (object->type == MSGPACK_OBJECT_FLOAT32 || object->type == MSGPACK_OBJECT_FLOAT64)
+		return object->via.f64;
+	return (double)ctl_int(object);
+}
+
+char *ctl_text(const msgpack_object *object)
+{
+	if (object->type != MSGPACK_OBJECT_STR)
+		return strdup("");
+	return text_repair(object->via.str.ptr, object->via.str.size, true);
+}
+
+char *ctl_list(const msgpack_object *array)
+{
+	char *out = NULL;
+	size_t size;
+	FILE *stream = open_memstream(&out, &size);
+
+	for (uint32_t i = 0; stream && array->type == MSGPACK_OBJECT_ARRAY && i < array->via.array.size; i++) {
+		char *text = ctl_text(&array->via.array.ptr[i]);
+		(void)fprintf(stream, "%s%s", i ? ", " : "", text ? text : "");
+		free(text);
+	}
+	if (stream)
+		(void)fclose(stream);
+	return out;
+}
+
+char *ctl_item_name(const msgpack_object *item)
+{
+	char *title = ctl_text(ctl_get(item, "title")), *type = ctl_text(ctl_get(item, "type")), *out = NULL;
+	const int64_t year = ctl_int(ctl_get(item, "year"));
+	char in_year[32] = "";
+
+	if (year)
+		(void)snprintf(in_year, sizeof in_year, ", %" PRId64, year);
+	if (asprintf(&out, "%s (id:%" PRId64 "%s%s%s)", title ? title : "", ctl_int(ctl_get(item, "id")),
+		     type && *type ? ", " : "", type ? type : "", in_year) < 0)
+		out = NULL;
+	free(title);
+	free(type);
+	return out;
+}
+
+void ctl_print_matched(const msgpack_object *result, const char *typed)
+{
+	const msgpack_object *matched = ctl_get(result, "matched");
+	char *name = ctl_item_name(ctl_get(result, "item"));
+
+	if (rpc_str_is(matched, "fuzzy"))
+		(void)printf("%s, nearest to \"%s\"\n", name ? name : "", typed);
+	else
+		(void)printf("%s\n", name ? name : "");
+	free(name);
+}

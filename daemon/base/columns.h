@@ -1,0 +1,26 @@
+/* columns.h - columns that grow. */
+#ifndef ANIMED_COLUMNS_H
+#define ANIMED_COLUMNS_H
+
+#include "data/catalogue.h"
+
+/* Strings one after another, see struct animed_strings.  Zeroed, it is empty. */
+struct text_column {
+	char *bytes;
+	uint64_t *offsets; /* n + 1 once there is a row */
+	size_t n, size, bytes_room, rows_room;
+};
+
+/* 0, or -1 where memory is short. */
+int text_column_add(struct text_column *column, const void *bytes, size_t length);
+void text_column_free(struct text_column *column);
+
+static inline struct animed_strings text_column_view(const struct text_column *column)
+{
+	return (struct animed_strings){column->bytes, column->offsets};
+}
+
+/* Make room for `n` elements of `size` bytes in *memory, which has room for *room, doubling it as needed. */
+int grow(void **memory, size_t *room, size_t n, size_t size);
+
+#endif

@@ -1,0 +1,98 @@
+/* conf.h - the configuration: a YAML file, the table of its keys (conf.c), and the tables of the plugins it names. */
+#ifndef ANIMED_CONF_H
+#define ANIMED_CONF_H
+
+#include <stdio.h>
+
+#include "config/plugin.h"
+#include "data/dataset.h"
+
+/* One stage of the pipeline. */
+struct conf_stage {
+	struct plugin plugin;
+	struct animed_value *values; /* in the order of the plugin's parameter table */
+};
+
+/* What a new model must pass to take the place of the one that serves. */
+struct conf_gate {
+	bool self_similarity;
+	double loss_rise; /* share of the serving model's; negative: not compared */
+	double overlap;   /* share of neighbours; 0: not compared */
+	struct animed_list golden;
+};
+
+struct conf_retrain {
+	int64_t every; /* seconds; 0: never by itself */
+	bool when_changed;
+	int nice;
+};
+
+/* Which shows of a franchise may be answers. */
+enum sequels {
+	SEQUELS_HIDE, /* the best one of each, and none of those that were asked about */
+	SEQUELS_SHOW, /* all */
+	SEQUELS_ONLY, /* those of the franchises that were asked about and no others */
+};
+
+/* What a client may cost. */
+struct conf_limits {
+	size_t frame_bytes;    /* of one message */
+	size_t elements;       /* of one message */
+	unsigned depth;        /* of one message */
+	unsigned in_flight;    /* requests of one client that are not answered yet */
+	size_t output_bytes;   /* replies of one client that it has not read yet */
+	size_t event_bytes;    /* events of one client that it has not read yet; then they are left out and counted */
+	unsigned clients;      /* at once */
+	unsigned idle_seconds; /* after which a silent client is let go; 0: never */
+};
+
+struct conf {
+	char *file;    /* NULL: built-in defaults */
+	char *socket;  /* absolute path */
+	char *models;  /* absolute path of the store */
+	char *plugins; /* absolute path of the plugin directory */
+	unsigned keep; /* versions to keep in the store */
+	bool watch;    /* reload when `current` changes */
+	struct conf_gate gate;
+	struct conf_retrain retrain;
+	char *group;           /* whose members may do what the daemon's user may; "": none */
+	enum animed_level log; /* the least level that is logged */
+	struct conf_stage source, model, similarity;
+	unsigned neighbours; /* of each item that are computed beforehand; 0: none.  The similarity plugin's parameter
+			      * of that name, see animed-plugin.h */
+	struct dataset_options dataset;
+	double valid_pct; /* 0 <= valid_pct < 1 */
+	uint64_t seed;
+	unsigned threads;     /* 0 in the file means: one a core; here always >= 1 */
+	unsigned limit;       /* answers to a query that does not say how many */
+	unsigned min_ratings; /* an item needs so many to be an answer, unless the query says otherwise */
+	double shrink;        /* likewise: n ratings weigh n / (n + shrink) */
+	enum sequels sequels; /* likewise */
+	char *relations;      /* absolute path of a file as franchise.h has it; NULL: none */
+	double inline_cost;   /* seconds; a query that is expected to take longer is for a thread of the pool */
+	struct conf_limits limits;
+};
+
+/* Everything that is wrong with a configuration, a line each ("FILE:LINE:COLUMN: what; what to do"). */
+struct conf_errors {
+	char **lines;
+	size_t n;
+};
+
+/* Read `file` (NULL: the first there is of $XDG_CONFIG_HOME/animed/animed.yaml and SYSCONFDIR/animed/animed.yaml, else
+ * the built-in defaults), load the plugins it names and check every key.  0, or -1 with all errors, in the order of the
+ * file.  *errors is to be freed with conf_errors_free() either way. */
+int conf_load(const char *file, struct conf **out, struct conf_errors *errors);
+void conf_free(struct conf *conf);
+void conf_errors_free(struct conf_errors *errors);
+
+/* Write the configuration as it is in force, defaults and expansions included, as YAML that conf_load() takes. */
+void conf_print(const struct conf *conf, FILE *out);
+
+/* Write the model stage as YAML that conf_load() takes, in two lines; what is at its default is left out. */
+void conf_print_model(const struct conf_stage *stage, FILE *out);
+
+/* The parameters of a stage as a JSON object in a new string (NULL: out of memory), for the model's metadata. */
+char *conf_stage_json(const struct conf_stage *stage);
+
+#endif

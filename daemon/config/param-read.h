@@ -1,0 +1,52 @@
+/* param-read.h - reads a YAML mapping by a table of parameters, and reports everything in it that does not fit. */
+#ifndef ANIMED_VALUES_H
+#define ANIMED_VALUES_H
+
+#include <yaml.h>
+
+#include "animed-plugin.h"
+
+/* What is wrong with a file so far. */
+struct problems {
+	struct problem {
+		size_t line, column; /* from 1 */
+		char *text;
+	} * at;
+	size_t n;
+};
+
+/* Where a mapping comes from. */
+struct values_source {
+	const char *file; /* for messages */
+	const char *base; /* directory that relative paths start from */
+	yaml_document_t *document;
+	struct problems *problems;
+};
+
+/* Add a problem at `mark` (NULL: the beginning of the file). */
+__attribute__((format(printf, 3, 4))) void problem_add(const struct values_source *source, const yaml_mark_t *mark,
+						       const char *fmt, ...);
+
+/* Read `mapping` (NULL: nothing is given) by `table` into the array *values of as many elements, which is to be freed
+ * with values_free() even where there were problems.  Keys at the top that `skip` names (a list ended by NULL) are left
+ * alone, with everything below them.  In a key '-' stands for '_'.  -1 only where memory is short. */
+int values_read(const struct values_source *source, const struct animed_param *table, yaml_node_t *mapping,
+		const char *const *skip, struct animed_value **values);
+void values_free(const struct animed_param *table, struct animed_value *values);
+
+/* One value from its text.  `err` says what is wrong with the text, without saying where. */
+int value_parse(const struct animed_param *param, const char *text, const char *base, struct animed_value *value,
+		struct animed_error *err);
+
+/* Free what a value that is set holds; it is not set then. */
+void value_free(const struct animed_param *param, struct animed_value *value);
+
+/* The value as the text that value_parse() takes, in a new string; NULL: out of memory. */
+char *value_text(const struct animed_param *param, const struct animed_value *value);
+
+/* The value of `key` in a mapping, NULL where it has none. */
+yaml_node_t *mapping_get(yaml_document_t *document, const yaml_node_t *mapping, const char *key);
+
+size_t table_size(const struct animed_param *table);
+
+#endif

@@ -1,0 +1,181 @@
+/* plugin.c - loads plugins, after looking at the file and at what it says of itself. */
+#include "config.h"
+
+#include "config/plugin.h"
+
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/spelling.h"
+#include "config/param-read.h"
+
+enum { MAX_LISTED = 32 };
+
+const char *plugin_kind_name(enum animed_kind kind)
+{
+	switch (kind) {
+	case ANIMED_SOURCE:
+		return "source";
+	case ANIMED_MODEL:
+		return "model";
+	case ANIMED_SIMILARITY:
+		return "similarity";
+	}
+	return "unknown";
+}
+
+/* Say which plugins the directory has instead. */
+static int no_such_plugin(const char *dir, const char *name, struct animed_error *err)
+{
+	char *names[MAX_LISTED], list[512] = "";
+	const struct dirent *entry;
+	size_t n = 0, used = 0;
+	DIR *d = opendir(dir);
+
+	if (!d)
+		return animed_fail(err, "plugin directory %s: %s; set `plugins` to where the plugins are", dir,
+				   strerror(errno));
+	while (n < MAX_LISTED && (entry = readdir(d))) {
+		const size_t length = strlen(entry->d_name);
+		if (length > 3 && strcmp(entry->d_name + length - 3, ".so") == 0 &&
+		    (names[n] = strndup(entry->d_name, length - 3)))
+			n++;
+	}
+	(void)closedir(d);
+	const char *near = nearest_word(name, (const char *const *)names, n);
+	for (size_t i = 0; i < n && used < sizeof list; i++)
+		used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", names[i]);
+	animed_fail(err, "there is no plugin \"%s\" in %s%s%s%s; it has: %s", name, dir,
+		    near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "", n ? list : "none");
+	for (size_t i = 0; i < n; i++)
+		free(names[i]);
+	return -1;
+}
+
+/* A file that others may write runs their code in the daemon. */
+static int check_owner(const char *path, const struct stat *st, struct animed_error *err)
+{
+	if (st->st_uid != 0 && st->st_uid != geteuid())
+		return animed_fail(err, "%s: belongs to user %u, neither root nor the one animed runs as; chown it",
+				   path, (unsigned)st->st_uid);
+	if (st->st_mode & (S_IWGRP | S_IWOTH))
+		return animed_fail(err, "%s: writable by others than its owner; run chmod go-w on it", path);
+	return 0;
+}
+
+static int check_file(const char *dir, const char *path, const char *name, struct animed_error *err)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		return errno == ENOENT ? no_such_plugin(dir, name, err)
+				       : animed_fail(err, "%s: %s", path, strerror(errno));
+	if (!S_ISREG(st.st_mode))
+		return animed_fail(err, "%s: not a regular file", path);
+	return check_owner(path, &st, err);
+}
+
+static int check_table(const char *path, const struct animed_param *table, struct animed_error *err)
+{
+	for (size_t i = 0; table[i].name; i++) {
+		struct animed_error why;
+		struct animed_value value;
+		for (size_t j = 0; j < i; j++) {
+			if (strcmp(table[j].name, table[i].name) == 0)
+				return animed_fail(err, "%s: parameter %s is in its table twice", path, table[i].name);
+		}
+		if (table[i].type < ANIMED_BOOL || table[i].type > ANIMED_LIST || !table[i].help ||
+		    (table[i].type == ANIMED_ENUM && !table[i].choices))
+			return animed_fail(err, "%s: parameter %s: its row lacks type, help or choices", path,
+					   table[i].name);
+		/* defaults of text may name the environment, which is looked at when they are used */
+		if (!table[i].def || table[i].type == ANIMED_PATH || table[i].type == ANIMED_STRING)
+			continue;
+		if (value_parse(&table[i], table[i].def, "/", &value, &why) < 0)
+			return animed_fail(err, "%s: parameter %s: its default: %s", path, table[i].name, why.text);
+		value_free(&table[i], &value);
+	}
+	return 0;
+}
+
+static bool has_operations(const struct animed_plugin *info)
+{
+	const struct animed_model_ops *model = info->ops.model;
+	const struct animed_similarity_ops *similarity = info->ops.similarity;
+
+	if (!info->ops.source)
+		return false;
+	switch (info->kind) {
+	case ANIMED_SOURCE:
+		return info->ops.source->load;
+	case ANIMED_MODEL:
+		return model->train && model->release && model->check && model->predict && model->item_vectors &&
+		       model->fold_in;
+	case ANIMED_SIMILARITY:
+		return similarity->open && similarity->close && similarity->top_k;
+	}
+	return false;
+}
+
+static int check_info(const char *path, const struct animed_plugin *info, const char *name, enum animed_kind kind,
+		      struct animed_error *err)
+{
+	if (info->abi != ANIMED_PLUGIN_ABI)
+		return animed_fail(err, "%s: made for plugin ABI %u, this animed has %u; compile it again", path,
+				   info->abi, ANIMED_PLUGIN_ABI);
+	if (info->size != sizeof *info)
+		return animed_fail(err, "%s: its description has %u bytes, should have %zu; compile it again", path,
+				   info->size, sizeof *info);
+	if (!info->name || strcmp(info->name, name) != 0)
+		return animed_fail(err, "%s: calls itself \"%s\"; name the file as the plugin", path,
+				   info->name ? info->name : "");
+	if (info->kind != kind)
+		return animed_fail(err, "%s: is a plugin of kind %s, not %s", path, plugin_kind_name(info->kind),
+				   plugin_kind_name(kind));
+	if (!info->summary || !info->params || !has_operations(info))
+		return animed_fail(err, "%s: lacks its summary, its parameter table or an operation", path);
+	return check_table(path, info->params, err);
+}
+
+int plugin_open(const char *dir, const char *name, enum animed_kind kind, struct plugin *out, struct animed_error *err)
+{
+	char path[PATH_MAX];
+
+	*out = (struct plugin){0};
+	if (!*name || name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-")])
+		return animed_fail(err, "\"%s\" cannot be the name of a plugin; use letters a-z, digits, _ and -",
+				   name);
+	if (snprintf(path, sizeof path, "%s/%s.so", dir, name) >= (int)sizeof path)
+		return animed_fail(err, "%s: the path is too long", dir);
+	if (check_file(dir, path, name, err) < 0)
+		return -1;
+	void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	if (!handle)
+		return animed_fail(err, "cannot load the plugin: %s", dlerror());
+	const struct animed_plugin *info = dlsym(handle, ANIMED_PLUGIN_SYMBOL);
+	int status = info ? check_info(path, info, name, kind, err)
+			  : animed_fail(err, "%s: has no symbol " ANIMED_PLUGIN_SYMBOL "; it is not a plugin", path);
+	char *copy = status == 0 ? strdup(path) : NULL;
+	if (status == 0 && !copy)
+		status = animed_fail(err, "out of memory");
+	if (status < 0)
+		(void)dlclose(handle);
+	else
+		*out = (struct plugin){handle, info, copy};
+	return status;
+}
+
+void plugin_close(struct plugin *plugin)
+{
+	if (plugin->handle)
+		(void)dlclose(plugin->handle);
+	free(plugin->path);
+	*plugin = (struct plugin){0};
+}

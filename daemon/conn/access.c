@@ -1,0 +1,63 @@
+/* access.c - the configured group. */
+#include "config.h"
+
+#include "conn/access.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int access_find_group(const char *name, gid_t *group, struct animed_error *err)
+{
+	const struct group *entry = getgrnam(name);
+
+	if (!entry)
+		return animed_fail(err, "access.group: there is no group \"%s\"; create it or name another", name);
+	*group = entry->gr_gid;
+	return 0;
+}
+
+static int give(const char *path, gid_t group, mode_t mode, struct animed_error *err)
+{
+	if (chown(path, (uid_t)-1, group) == 0 && chmod(path, mode) == 0)
+		return 0;
+	return animed_fail(err,
+			   "%s: cannot give it to the group of access.group (gid %u): %s; run the daemon as a member "
+			   "of that group or as root",
+			   path, (unsigned)group, strerror(errno));
+}
+
+int access_let_group(const char *socket_path, gid_t group, struct animed_error *err)
+{
+	char dir[PATH_MAX];
+	struct stat st;
+
+	(void)snprintf(dir, sizeof dir, "%.*s", (int)(strrchr(socket_path, '/') - socket_path), socket_path);
+	if (*dir && stat(dir, &st) == 0 && st.st_uid == geteuid() && !(st.st_mode & S_IXOTH) &&
+	    give(dir, group, (st.st_mode & 07700) | 0010, err) < 0)
+		return -1;
+	return give(socket_path, group, 0660, err);
+}
+
+bool access_in_groups(int fd, gid_t group)
+{
+	enum { MOST = 65536 }; /* the kernel's NGROUPS_MAX */
+	socklen_t size = 0;
+	bool found = false;
+
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, NULL, &size) == 0 || errno != ERANGE ||
+	    size > MOST * sizeof(gid_t))
+		return false; /* there are none, or the kernel does not say */
+	gid_t *groups = malloc(size);
+	if (groups && getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, groups, &size) == 0) {
+		for (size_t i = 0; i < size / sizeof *groups && !found; i++)
+			found = groups[i] == group;
+	}
+	free(groups);
+	return found;
+}

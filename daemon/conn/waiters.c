@@ -1,0 +1,48 @@
+/* waiters.c - connections by number, since they may be gone when the answer is there. */
+#include "config.h"
+
+#include "conn/waiters.h"
+
+#include <stdlib.h>
+
+#include "conn/conn.h"
+
+struct waiter {
+	uint64_t conn;
+	uint32_t msgid;
+};
+
+int waiters_add(struct waiters *waiters, struct conn *conn, uint32_t msgid)
+{
+	if (waiters->n == waiters->size) {
+		size_t size = waiters->size ? waiters->size * 2 : 4;
+		struct waiter *grown = realloc(waiters->list, size * sizeof *grown);
+		if (!grown)
+			return -1;
+		waiters->list = grown;
+		waiters->size = size;
+	}
+	waiters->list[waiters->n++] = (struct waiter){conn->id, msgid};
+	conn->in_flight++;
+	return 0;
+}
+
+void waiters_answer(struct waiters *waiters, struct server *server,
+		    void (*pack)(struct server *server, struct conn *conn, uint32_t msgid, const void *ctx),
+		    const void *ctx)
+{
+	for (size_t i = 0; i < waiters->n; i++) {
+		struct conn *conn = conn_find(server, waiters->list[i].conn);
+		if (!conn)
+			continue;
+		pack(server, conn, waiters->list[i].msgid, ctx);
+		conn_answered(conn);
+	}
+	waiters->n = 0;
+}
+
+void waiters_free(struct waiters *waiters)
+{
+	free(waiters->list);
+	*waiters = (struct waiters){NULL, 0, 0};
+}

@@ -1,0 +1,308 @@
+/* gate.c - holds a new model against the rules. */
+#include "config.h"
+
+#include "control/gate.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	SAMPLE = 32, /* items asked for by their vectors */
+	GOLDEN = 50, /* most-rated items, where none are configured */
+	NEIGHBOURS = 10,
+	GOLDEN_MAX = 1000, /* configured ones; each costs two scans */
+};
+
+/* What rounding in sums of some hundred products amounts to. */
+#define SELF_TOLERANCE 1e-3
+
+struct check {
+	const struct conf_gate *conf;
+	const struct model *serving; /* NULL: none */
+	const struct model *candidate;
+	bool lenient;
+	struct gate_report *report;
+};
+
+const char *gate_outcome_name(enum gate_outcome outcome)
+{
+	static const char *const names[] = {
+	    [GATE_PASSED] = "passed", [GATE_FAILED] = "failed", [GATE_SKIPPED] = "skipped"};
+
+	return names[outcome];
+}
+
+__attribute__((format(printf, 6, 7))) static void find(struct check *check, const char *rule, enum gate_outcome outcome,
+						       double value, double limit, const char *fmt, ...)
+{
+	struct gate_finding *finding = &check->report->findings[check->report->n++];
+	va_list ap;
+
+	*finding = (struct gate_finding){.rule = rule, .outcome = outcome, .value = value, .limit = limit};
+	va_start(ap, fmt);
+	(void)vsnprintf(finding->text, sizeof finding->text, fmt, ap);
+	va_end(ap);
+}
+
+/* ---- self-similarity ---- */
+
+/* How near the item is to itself; NaN: not found, or something else is nearer. */
+static double self_score(const struct model *model, const struct animed_vectors *vectors, uint32_t item, bool first)
+{
+	const struct animed_query query = {.item = ANIMED_NO_ITEM, .vector = vectors->rows + (size_t)item * vectors->k};
+	struct animed_hit hits[NEIGHBOURS];
+	size_t n = model->similarity->top_k(model->index, &query, NEIGHBOURS, hits);
+
+	if (n == 0 || !isfinite(hits[0].score))
+		return NAN;
+	if (!first)
+		return (double)hits[0].score;
+	for (size_t i = 0; i < n; i++) {
+		if (hits[i].item == item)
+			return hits[0].score - hits[i].score <= SELF_TOLERANCE ? (double)hits[i].score : NAN;
+	}
+	/* more than there is room for have the very same vector */
+	return n == NEIGHBOURS && hits[0].score - hits[n - 1].score <= SELF_TOLERANCE ? (double)hits[0].score : NAN;
+}
+
+static void check_self(struct check *check)
+{
+	const struct model *model = check->candidate;
+	const uint32_t n = model->file.factors.n_items, step = n / SAMPLE ? n / SAMPLE : 1;
+	const bool first = model->similarity->directional;
+	struct animed_vectors vectors;
+	unsigned asked = 0, good = 0;
+	double least = INFINITY;
+
+	if (!check->conf->self_similarity) {
+		find(check, "self-similarity", GATE_SKIPPED, NAN, NAN, "switched off by gate.self_similarity");
+		return;
+	}
+	model->model->item_vectors(&model->file.factors, &vectors.rows, &vectors.k);
+	for (uint32_t at = 0; at < n && asked < SAMPLE; at += step) {
+		uint32_t item = at;
+		while (item < n && item < at + step && !model_rated(model, item))
+			item++;
+		if (item == n || item == at + step)
+			continue;
+		double score = self_score(model, &vectors, item, first);
+		asked++;
+		good += isfinite(score) && (!first || fabs(score - 1) <= SELF_TOLERANCE);
+		least = isfinite(score) ? fmin(least, score) : least;
+	}
+	if (asked == 0)
+		find(check, "self-similarity", GATE_SKIPPED, NAN, NAN, "no item has ratings");
+	else
+		find(check, "self-similarity", good == asked ? GATE_PASSED : GATE_FAILED, (double)good / asked, 1,
+		     "%u of %u sampled items are %s", good, asked,
+		     first ? "nearest to themselves, at 1" : "found by their vectors, with a score that is a number");
+}
+
+/* ---- loss ---- */
+
+static bool number_of(const struct model *model, const char *key, double *number)
+{
+	const char *text = st_metadata(model->file.file, key);
+	char *end = NULL;
+
+	*number = text ? strtod(text, &end) : NAN;
+	return text && end != text && *end == '\0' && isfinite(*number);
+}
+
+/* Losses are comparable where the same share was held out of scores on the same scale.  The ratings themselves may be
+ * others: to train on new ones is the usual case, and what goes wrong then shows in the loss. */
+static const char *incomparable(const struct check *check)
+{
+	const struct animed_scale *a = &check->serving->file.factors.scale, *b = &check->candidate->file.factors.scale;
+	double x, y;
+
+	if (!number_of(check->serving, "valid_pct", &x) || !number_of(check->candidate, "valid_pct", &y))
+		return "a model does not say what share of the ratings was held out";
+	if (fabs(x - y) > 1e-9)
+		return "another share of the ratings was held out";
+	if (fabsf(a->low - b->low) > 0 || fabsf(a->high - b->high) > 0)
+		return "the scores have another range";
+	return NULL;
+}
+
+static void check_loss(struct check *check)
+{
+	const double limit = check->conf->loss_rise;
+	const char *why = NULL;
+	double before, now;
+
+	if (limit < 0)
+		why = "switched off by gate.loss_rise";
+	else if (!check->serving)
+		why = "no model serves that it could be compared with";
+	else if (!number_of(check->serving, "valid_loss", &before) || !number_of(check->candidate, "valid_loss", &now))
+		why = "a model has no held-out loss";
+	else
+		why = incomparable(check);
+	if (why) {
+		find(check, "loss", GATE_SKIPPED, NAN, NAN, "%s", why);
+		return;
+	}
+	const char *here = st_metadata(check->serving->file.file, "dataset_digest"),
+		   *there = st_metadata(check->candidate->file.file, "dataset_digest");
+	const double rise = before > 0 ? now / before - 1 : now > 0 ? INFINITY : 0;
+	find(check, "loss", rise <= limit || check->lenient ? GATE_PASSED : GATE_FAILED, rise, limit,
+	     "held-out loss %.4f, of the serving model %.4f%s: %+.1f %%, at most %+.1f %%%s", now, before,
+	     here && there && strcmp(here, there) == 0 ? "" : " on other ratings", rise * 100, limit * 100,
+	     check->lenient ? ", which does not count here" : "");
+}
+
+/* ---- overlap ---- */
+
+/* A golden item, which the configuration names by id or title, in the serving model. */
+static uint32_t named_item(const struct model *model, const char *name)
+{
+	struct lookup_hit hits[8];
+	enum lookup_way way;
+	size_t n = 8;
+	char *end;
+
+	errno = 0;
+	long long id = strtoll(name, &end, 10);
+	if (errno == 0 && end != name && *end == '\0') {
+		uint32_t item = catalogue_find(&model->file.catalogue, id);
+		if (item != ANIMED_NO_ITEM)
+			return item;
+	}
+	return lookup_resolve(model->lookup, name, strlen(name), hits, &n, &way) == LOOKUP_FOUND ? hits[0].item
+												 : ANIMED_NO_ITEM;
+}
+
+static int by_count(const void *a, const void *b, void *counts)
+{
+	const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	const int64_t *of = counts;
+
+	return of[x] != of[y] ? (of[x] < of[y]) - (of[x] > of[y]) : (x > y) - (x < y);
+}
+
+/* The most-rated items; without counts, some of all.  At most `room`; -1: out of memory. */
+static long usual_items(const struct model *model, uint32_t *items, size_t room)
+{
+	const struct catalogue *catalogue = &model->file.catalogue;
+	uint32_t *all = malloc(catalogue->n * sizeof *all);
+	size_t n = 0, taken;
+
+	if (!all)
+		return -1;
+	for (uint32_t i = 0; i < catalogue->n; i++) {
+		if (model_rated(model, i))
+			all[n++] = i;
+	}
+	if (catalogue->counts && n > 0)
+		qsort_r(all, n, sizeof *all, by_count, (void *)(uintptr_t)catalogue->counts);
+	taken = n < room ? n : room;
+	for (size_t i = 0; i < taken; i++)
+		items[i] = all[catalogue->counts ? i : i * n / taken];
+	free(all);
+	return (long)taken;
+}
+
+/* Of the nearest of one item in the serving model, the share that is among the nearest in the candidate; NaN where the
+ * serving model has none. */
+static double overlap_of(const struct check *check, uint32_t item)
+{
+	const struct model *old = check->serving, *new = check->candidate;
+	const struct catalogue *before = &old->file.catalogue, *after = &new->file.catalogue;
+	struct animed_hit was[NEIGHBOURS], is[NEIGHBOURS];
+	uint32_t same = catalogue_find(after, before->ids[item]);
+	size_t n_was = old->similarity->top_k(
+	    old->index, &(struct animed_query){.item = item, .mask = old->mask, .weights = old->weights}, NEIGHBOURS,
+	    was);
+	size_t n_is = 0, both = 0;
+
+	if (n_was == 0)
+		return NAN;
+	if (same != ANIMED_NO_ITEM && model_rated(new, same))
+		n_is = new->similarity->top_k(
+		    new->index, &(struct animed_query){.item = same, .mask = new->mask, .weights = new->weights},
+		    NEIGHBOURS, is);
+	for (size_t i = 0; i < n_was; i++) {
+		for (size_t j = 0; j < n_is; j++)
+			both += before->ids[was[i].item] == after->ids[is[j].item];
+	}
+	return (double)both / (double)n_was;
+}
+
+static long golden_items(const struct check *check, uint32_t items[GOLDEN_MAX], size_t *missing)
+{
+	const struct animed_list *golden = &check->conf->golden;
+	long n = 0;
+
+	*missing = 0;
+	if (golden->n == 0)
+		return usual_items(check->serving, items, GOLDEN);
+	for (size_t i = 0; i < golden->n && i < GOLDEN_MAX; i++) {
+		uint32_t item = named_item(check->serving, golden->at[i]);
+		if (item == ANIMED_NO_ITEM || !model_rated(check->serving, item))
+			++*missing;
+		else
+			items[n++] = item;
+	}
+	return n;
+}
+
+static int check_overlap(struct check *check, struct animed_error *err)
+{
+	const double limit = check->conf->overlap;
+	uint32_t items[GOLDEN_MAX];
+	double sum = 0;
+	unsigned asked = 0;
+	size_t missing;
+	long n;
+
+	if (limit <= 0 || !check->serving) {
+		find(check, "overlap", GATE_SKIPPED, NAN, NAN,
+		     limit <= 0 ? "switched off by gate.overlap" : "no model serves that it could be compared with");
+		return 0;
+	}
+	n = golden_items(check, items, &missing);
+	if (n < 0)
+		return animed_fail(err, "out of memory");
+	for (long i = 0; i < n; i++) {
+		double share = overlap_of(check, items[i]);
+		asked += isnan(share) ? 0u : 1u;
+		sum += isnan(share) ? 0 : share;
+	}
+	if (asked == 0) {
+		find(check, "overlap", GATE_SKIPPED, NAN, NAN, "no golden item has neighbours in the serving model");
+		return 0;
+	}
+	const double share = sum / asked;
+	find(check, "overlap", share >= limit || check->lenient ? GATE_PASSED : GATE_FAILED, share, limit,
+	     "of the %d nearest to %u golden items %.1f %% stay the same, at least %.1f %%%s%s", NEIGHBOURS, asked,
+	     share * 100, limit * 100, check->lenient ? ", which does not count here" : "",
+	     missing ? "; some of gate.golden are not in the serving model" : "");
+	return 0;
+}
+
+int gate_check(const struct conf *conf, const struct model *serving, const struct model *candidate, bool lenient,
+	       struct gate_report *report, struct animed_error *err)
+{
+	struct check check = {&conf->gate, serving, candidate, lenient, report};
+	const struct animed_factors *factors = &candidate->file.factors;
+	const size_t biases = factors->user_bias ? 1 : 0;
+
+	report->n = 0;
+	find(&check, "finite", GATE_PASSED, NAN, NAN, "all of the %zu values that make scores are numbers",
+	     ((size_t)factors->n_users + factors->n_items) * (factors->k + biases));
+	check_self(&check);
+	check_loss(&check);
+	if (check_overlap(&check, err) < 0)
+		return -1;
+	for (size_t i = 0; i < report->n; i++) {
+		const struct gate_finding *finding = &report->findings[i];
+		if (finding->outcome == GATE_FAILED)
+			return animed_fail(err, "%s: does not pass the gate: %s: %s", candidate->path, finding->rule,
+					   finding->text);
+	}
+	return 0;
+}

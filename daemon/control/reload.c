@@ -1,0 +1,439 @@
+/* reload.c - orders, the swap, and telling who wants to know. */
+#include "config.h"
+
+#include "control/reload.h"
+
+#include <inttypes.h>
+#include <malloc.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/background.h"
+#include "base/log.h"
+#include "conn/conn.h"
+#include "control/reload-run.h"
+#include "query/reply.h"
+
+static void start_next(struct server *server);
+
+/* ---- in a thread of the pool ---- */
+
+static bool is_cancelled(void *ctx)
+{
+	struct reload *reload = ctx;
+
+	return atomic_load(&reload->cancelled);
+}
+
+static void no_progress(void *ctx, const struct animed_progress *progress)
+{
+	(void)ctx;
+	(void)progress;
+}
+
+static void open_model(struct reload *reload)
+{
+	const struct animed_host host = {
+	    .ctx = reload,
+	    .log = log_host,
+	    .progress = no_progress,
+	    .cancelled = is_cancelled,
+	    .threads = reload->run.conf->threads,
+	};
+
+	reload_run(&reload->run, &host);
+}
+
+static void open_in_background(void *reload)
+{
+	background_thread();
+	open_model(reload);
+}
+
+static void on_work(uv_work_t *work)
+{
+	uv_thread_t thread;
+
+	if (uv_thread_create(&thread, open_in_background, work->data) == 0)
+		(void)uv_thread_join(&thread);
+	else
+		open_model(work->data);
+}
+
+/* ---- the model that nobody uses any more ---- */
+
+struct retired {
+	uv_work_t work;
+	struct model *model;
+};
+
+static void dispose(uv_work_t *work)
+{
+	struct retired *retired = work->data;
+
+	model_free(retired->model);
+	(void)malloc_trim(0); /* what the index took goes back to the system, not to an arena of this thread */
+}
+
+static void disposed(uv_work_t *work, int status)
+{
+	(void)status;
+	free(work->data);
+}
+
+/* To unmap and free a large model takes milliseconds, in which the loop would answer nobody. */
+static void retire(struct model *model, void *loop)
+{
+	struct retired *retired = malloc(sizeof *retired);
+
+	if (!retired) {
+		model_free(model);
+		return;
+	}
+	*retired = (struct retired){.model = model};
+	retired->work.data = retired;
+	(void)uv_queue_work(loop, &retired->work, dispose, disposed); /* fails only without a work function */
+}
+
+void reload_retire_on(struct model *model, uv_loop_t *loop)
+{
+	model->retire = (struct model_retire){retire, loop};
+}
+
+/* ---- on the loop ---- */
+
+static bool went_well(enum reload_outcome outcome)
+{
+	return outcome != RELOAD_REFUSED && outcome != RELOAD_EMPTY;
+}
+
+static const char *goes_on(const struct server *server)
+{
+	return server->model ? "the model that was there still serves" : "there is still no model";
+}
+
+/* Whether `status` tells of it: not of what the watch saw and was nothing. */
+static bool is_news(const struct reload_run *run)
+{
+	if (run->order->kind == RELOAD_UNPIN)
+		return false;
+	return run->order->origin != RELOAD_BY_WATCH ||
+	       (run->outcome != RELOAD_UNCHANGED && run->outcome != RELOAD_EMPTY);
+}
+
+/* What `status` tells of this run. */
+static void remember(struct reload *reload)
+{
+	const struct reload_run *run = &reload->run;
+
+	reload->ran = true;
+	reload->last_ok = went_well(run->outcome);
+	reload->last_version = run->version;
+	time_text((int64_t)time(NULL), reload->last_time);
+	(void)snprintf(reload->last_error, sizeof reload->last_error, "%s", reload->last_ok ? "" : run->error.text);
+}
+
+static void pack_double_or_nil(msgpack_packer *packer, double number)
+{
+	if (isfinite(number))
+		(void)msgpack_pack_double(packer, number);
+	else
+		(void)msgpack_pack_nil(packer);
+}
+
+void reload_pack_gate(msgpack_packer *packer, const struct gate_report *report)
+{
+	(void)msgpack_pack_array(packer, report->n);
+	for (size_t i = 0; i < report->n; i++) {
+		const struct gate_finding *finding = &report->findings[i];
+		(void)msgpack_pack_map(packer, 5);
+		reply_key(packer, "rule");
+		rpc_pack_str(packer, finding->rule);
+		reply_key(packer, "outcome");
+		rpc_pack_str(packer, gate_outcome_name(finding->outcome));
+		reply_key(packer, "value");
+		pack_double_or_nil(packer, finding->value);
+		reply_key(packer, "limit");
+		pack_double_or_nil(packer, finding->limit);
+		reply_key(packer, "text");
+		rpc_pack_str(packer, finding->text);
+	}
+}
+
+static void pack_dry_run(msgpack_packer *packer, const struct server *server)
+{
+	const struct reload_run *run = &server->reload.run;
+
+	(void)msgpack_pack_map(packer, 5);
+	reply_key(packer, "model");
+	reply_count(packer, server->model ? (int64_t)server->model->version : 0);
+	reply_key(packer, "candidate");
+	reply_count(packer, (int64_t)run->version);
+	reply_key(packer, "changed");
+	(void)msgpack_pack_false(packer);
+	reply_key(packer, "refused");
+	reply_text_or_nil(packer, went_well(run->outcome) ? NULL : run->error.text);
+	reply_key(packer, "gate");
+	reload_pack_gate(packer, &run->gate);
+}
+
+static void pack_unpinned(msgpack_packer *packer, const struct server *server)
+{
+	(void)msgpack_pack_map(packer, 2);
+	reply_key(packer, "model");
+	reply_count(packer, server->model ? (int64_t)server->model->version : 0);
+	reply_key(packer, "unpinned");
+	reply_count(packer, (int64_t)server->reload.run.version);
+}
+
+/* `ctx` is the version that served before. */
+static void answer(struct server *server, struct conn *conn, uint32_t msgid, const void *ctx)
+{
+	const struct reload_run *run = &server->reload.run;
+	msgpack_packer *packer = &conn->packer;
+	struct rpc_error err;
+
+	if (run->order->dry_run && run->outcome != RELOAD_EMPTY) {
+		rpc_pack_result(packer, msgid);
+		pack_dry_run(packer, server);
+		return;
+	}
+	if (!went_well(run->outcome)) {
+		const char *name = run->outcome == RELOAD_EMPTY ? RPC_NO_MODEL : RPC_MODEL_REFUSED;
+		(void)rpc_fail(&err, RPC_DAEMON_ERROR, run->order->kind == RELOAD_UNPIN ? RPC_INTERNAL : name, "%s; %s",
+			       run->error.text, goes_on(server));
+		server->errors++;
+		rpc_pack_error(packer, msgid, &err);
+		return;
+	}
+	rpc_pack_result(packer, msgid);
+	if (run->order->kind == RELOAD_UNPIN) {
+		pack_unpinned(packer, server);
+		return;
+	}
+	(void)msgpack_pack_map(packer, 4);
+	reply_key(packer, "model");
+	(void)msgpack_pack_uint64(packer, server->model->version);
+	reply_key(packer, "previous");
+	reply_count(packer, (int64_t) * (const uint64_t *)ctx);
+	reply_key(packer, "changed");
+	(void)(run->outcome == RELOAD_OPENED ? msgpack_pack_true(packer) : msgpack_pack_false(packer));
+	reply_key(packer, "gate");
+	reload_pack_gate(packer, &run->gate);
+}
+
+static const char *origin_name(enum reload_origin origin)
+{
+	static const char *const names[] = {[RELOAD_BY_CLIENT] = "client",
+					    [RELOAD_BY_SIGNAL] = "signal",
+					    [RELOAD_BY_WATCH] = "store",
+					    [RELOAD_BY_TRAINING] = "retraining"};
+
+	return names[origin];
+}
+
+static void tell_changed(struct server *server, uint64_t previous)
+{
+	const struct reload_run *run = &server->reload.run;
+	msgpack_packer *packer = events_begin(server, EVENT_MODEL_CHANGED, 4);
+
+	reply_key(packer, "model");
+	(void)msgpack_pack_uint64(packer, run->version);
+	reply_key(packer, "previous");
+	reply_count(packer, (int64_t)previous);
+	reply_key(packer, "origin");
+	rpc_pack_str(packer, origin_name(run->order->origin));
+	reply_key(packer, "gate");
+	reload_pack_gate(packer, &run->gate);
+	events_end(server, EVENT_MODEL_CHANGED);
+	log_write(ANIMED_INFO, "reload: serving model %" PRIu64 " (%s, %u users, %u items)%s", run->version,
+		  server->model->file.variant, server->model->file.factors.n_users, server->model->file.factors.n_items,
+		  run->order->kind == RELOAD_PIN ? ", pinned" : "");
+}
+
+static void tell_refused(struct server *server)
+{
+	const struct reload_run *run = &server->reload.run;
+	msgpack_packer *packer = events_begin(server, EVENT_RELOAD_REFUSED, 5);
+
+	reply_key(packer, "model");
+	reply_count(packer, server->model ? (int64_t)server->model->version : 0);
+	reply_key(packer, "candidate");
+	reply_count(packer, (int64_t)run->version);
+	reply_key(packer, "origin");
+	rpc_pack_str(packer, origin_name(run->order->origin));
+	reply_key(packer, "reason");
+	rpc_pack_str(packer, run->error.text);
+	reply_key(packer, "gate");
+	reload_pack_gate(packer, &run->gate);
+	events_end(server, EVENT_RELOAD_REFUSED);
+	log_write(ANIMED_ERROR, "reload: %s; %s", run->error.text, goes_on(server));
+}
+
+static void tell_unchanged(const struct reload_run *run)
+{
+	if (run->order->kind == RELOAD_UNPIN && run->version)
+		log_write(ANIMED_INFO, "reload: model %" PRIu64 " is not pinned any more", run->version);
+	else if (run->order->kind != RELOAD_UNPIN)
+		/* what the daemon does in its own store comes back by the watch */
+		log_write(run->order->origin == RELOAD_BY_WATCH ? ANIMED_DEBUG : ANIMED_INFO,
+			  "reload: model %" PRIu64 " is served already%s", run->version,
+			  run->order->kind == RELOAD_PIN ? ", and pinned now" : "");
+}
+
+static void tell(struct server *server, uint64_t previous)
+{
+	const struct reload_run *run = &server->reload.run;
+
+	switch (run->outcome) {
+	case RELOAD_OPENED:
+		tell_changed(server, previous);
+		break;
+	case RELOAD_UNCHANGED:
+		tell_unchanged(run);
+		break;
+	case RELOAD_ASIDE:
+		log_write(ANIMED_INFO, "reload: %s", run->error.text);
+		break;
+	case RELOAD_EMPTY:
+		/* a store that is being moved into place is seen half-way */
+		if (run->order->origin != RELOAD_BY_WATCH)
+			tell_refused(server);
+		break;
+	case RELOAD_REFUSED:
+		tell_refused(server);
+		break;
+	}
+}
+
+static void order_free(struct reload_order *order)
+{
+	waiters_free(&order->waiters);
+	free(order);
+}
+
+/* Put the model that was opened in its place, or away. */
+static void settle_model(struct server *server)
+{
+	struct reload_run *run = &server->reload.run;
+	struct model *old = server->model;
+
+	if (run->model)
+		reload_retire_on(run->model, &server->loop);
+	if (run->model && run->outcome == RELOAD_OPENED && !run->order->dry_run) {
+		server->model = run->model;
+		model_unref(old);
+	} else {
+		model_unref(run->model);
+	}
+	run->model = NULL;
+	model_unref(run->serving);
+	run->serving = NULL;
+}
+
+static void finish(uv_work_t *work, int status)
+{
+	struct reload *reload = work->data;
+	struct server *server = work->loop->data;
+	struct reload_run *run = &reload->run;
+	uint64_t previous = server->model ? server->model->version : 0;
+
+	if (status < 0) {
+		run->outcome = RELOAD_REFUSED;
+		(void)animed_fail(&run->error, "the reload was cancelled");
+	}
+	settle_model(server);
+	if (!run->order->dry_run) {
+		if (is_news(run))
+			remember(reload);
+		tell(server, previous);
+	}
+	waiters_answer(&run->order->waiters, server, answer, &previous);
+	if (run->order->kind == RELOAD_TRAINED)
+		retrain_judged(server,
+			       run->outcome == RELOAD_ASIDE    ? RETRAIN_ASIDE
+			       : run->outcome == RELOAD_OPENED ? RETRAIN_SERVED
+							       : RETRAIN_REFUSED,
+			       run->error.text);
+	order_free(run->order);
+	run->order = NULL;
+	reload->running = false; /* from here on, so that what answers set off waits */
+	if (!atomic_load(&reload->cancelled))
+		start_next(server);
+}
+
+static void start_next(struct server *server)
+{
+	struct reload *reload = &server->reload;
+	struct reload_order *order = reload->first;
+
+	if (!order || reload->running)
+		return;
+	reload->first = order->next;
+	if (!reload->first)
+		reload->last = NULL;
+	reload->running = true;
+	reload->run.order = order;
+	reload->run.conf = server->conf;
+	reload->run.serving = server->model ? model_ref(server->model) : NULL;
+	reload->run.error.text[0] = '\0';
+	reload->work.data = reload;
+	(void)uv_queue_work(&server->loop, &reload->work, on_work, finish); /* fails only without a work function */
+}
+
+/* The order to which this one can be added: it has not begun, so that it will find what is there now. */
+static struct reload_order *join(struct reload *reload, const struct reload_order *order)
+{
+	struct reload_order *last = reload->last;
+
+	return last && order->kind == RELOAD_CURRENT && last->kind == RELOAD_CURRENT && last->dry_run == order->dry_run
+		   ? last
+		   : NULL;
+}
+
+int reload_request(struct server *server, const struct reload_order *order, struct conn *conn, uint32_t msgid)
+{
+	struct reload *reload = &server->reload;
+	struct reload_order *queued = join(reload, order), *joined = queued;
+
+	if (!queued && !(queued = calloc(1, sizeof *queued)))
+		return -1;
+	if (!joined) {
+		*queued = *order;
+		queued->next = NULL;
+		queued->waiters = (struct waiters){NULL, 0, 0};
+	}
+	if (conn && waiters_add(&queued->waiters, conn, msgid) < 0) {
+		if (!joined)
+			free(queued);
+		return -1;
+	}
+	if (conn)
+		queued->origin = RELOAD_BY_CLIENT; /* somebody looks at what comes of it */
+	if (!joined) {
+		if (reload->last)
+			reload->last->next = queued;
+		else
+			reload->first = queued;
+		reload->last = queued;
+	}
+	start_next(server);
+	return 0;
+}
+
+void reload_cancel(struct reload *reload)
+{
+	atomic_store(&reload->cancelled, true);
+}
+
+void reload_free(struct reload *reload)
+{
+	while (reload->first) {
+		struct reload_order *order = reload->first;
+		reload->first = order->next;
+		order_free(order);
+	}
+	reload->last = NULL;
+}

@@ -1,0 +1,232 @@
+/* retrain-child.c - the process of a training: starting it, listening to it, and its end. */
+#include "config.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "control/service.h"
+
+enum { STREAM_FD = 3, LINE = 2048 };
+
+/* What arrives of a stream of lines. */
+struct lines {
+	char text[LINE];
+	size_t n;
+};
+
+enum { OUT, ERR, STREAM, PIPES };
+
+struct retrain_child {
+	uv_process_t process;
+	uv_pipe_t pipes[PIPES];
+	char buffer[65536]; /* libuv reads one pipe at a time, and its bytes are used up at once */
+	struct lines lines[STREAM];
+	msgpack_unpacker unpacker;
+	char last_error[RETRAIN_TEXT];
+	bool has_error; /* last_error is one, and not just what it said last */
+	unsigned open;  /* handles that are not closed yet */
+	bool garbled;   /* the stream is not to be understood any more */
+};
+
+/* ---- the log of the child goes into ours ---- */
+
+static void log_line(struct retrain_child *child, const char *line)
+{
+	static const struct {
+		const char *prefix;
+		enum animed_level level;
+	} levels[] = {{"error: ", ANIMED_ERROR}, {"warning: ", ANIMED_WARN}, {"debug: ", ANIMED_DEBUG}};
+	enum animed_level level = ANIMED_INFO;
+
+	if (strncmp(line, "animed: ", 8) == 0)
+		line += 8;
+	for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
+		size_t length = strlen(levels[i].prefix);
+		if (strncmp(line, levels[i].prefix, length) == 0) {
+			level = levels[i].level;
+			line += length;
+			break;
+		}
+	}
+	/* what it says before it has a log, as of a faulty configuration, is an error too */
+	if (level == ANIMED_ERROR || !child->has_error)
+		(void)snprintf(child->last_error, sizeof child->last_error, "%.*s", RETRAIN_TEXT / 2, line);
+	child->has_error |= level == ANIMED_ERROR;
+	log_write(level, "train: %s", line);
+}
+
+static void take_lines(struct retrain_child *child, struct lines *lines, const char *bytes, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (bytes[i] != '\n' && lines->n < LINE - 1) {
+			lines->text[lines->n++] = bytes[i] ? bytes[i] : ' ';
+			continue;
+		}
+		lines->text[lines->n] = '\0';
+		if (lines->n > 0)
+			log_line(child, lines->text);
+		lines->n = 0;
+		if (bytes[i] != '\n')
+			lines->text[lines->n++] = bytes[i];
+	}
+}
+
+/* ---- its stream ---- */
+
+static void take_stream(struct retrain_child *child, const char *bytes, size_t n)
+{
+	struct server *server = child->process.data;
+	struct retrain_message message;
+	msgpack_unpacked unpacked;
+	msgpack_unpack_return status;
+
+	if (child->garbled || !msgpack_unpacker_reserve_buffer(&child->unpacker, n))
+		return;
+	memcpy(msgpack_unpacker_buffer(&child->unpacker), bytes, n);
+	msgpack_unpacker_buffer_consumed(&child->unpacker, n);
+	msgpack_unpacked_init(&unpacked);
+	while ((status = msgpack_unpacker_next(&child->unpacker, &unpacked)) == MSGPACK_UNPACK_SUCCESS) {
+		if (retrain_decode(&unpacked.data, &message))
+			retrain_told(server, &message);
+	}
+	child->garbled = status != MSGPACK_UNPACK_CONTINUE;
+	msgpack_unpacked_destroy(&unpacked);
+}
+
+static void take(struct retrain_child *child, const uv_pipe_t *pipe, size_t n)
+{
+	const ptrdiff_t which = pipe - child->pipes;
+
+	if (which == STREAM)
+		take_stream(child, child->buffer, n);
+	else
+		take_lines(child, &child->lines[which], child->buffer, n);
+}
+
+static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
+{
+	struct retrain_child *child = handle->data;
+
+	(void)suggested;
+	*buffer = uv_buf_init(child->buffer, sizeof child->buffer);
+}
+
+static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buffer)
+{
+	(void)buffer;
+	if (n > 0)
+		take(stream->data, (const uv_pipe_t *)stream, (size_t)n);
+	else if (n < 0)
+		(void)uv_read_stop(stream);
+}
+
+/* ---- its end ---- */
+
+static void on_closed(uv_handle_t *handle)
+{
+	struct retrain_child *child = handle->type == UV_PROCESS ? (struct retrain_child *)handle : handle->data;
+
+	if (--child->open > 0)
+		return;
+	msgpack_unpacker_destroy(&child->unpacker);
+	free(child);
+}
+
+static void close_all(struct retrain_child *child)
+{
+	for (int i = 0; i < PIPES; i++)
+		uv_close((uv_handle_t *)&child->pipes[i], on_closed);
+	uv_close((uv_handle_t *)&child->process, on_closed);
+}
+
+/* What a process has written lies in its pipes when it is gone.  Not to the end of the stream: a process that it has
+ * left behind may hold that open. */
+static void drain(struct retrain_child *child, uv_pipe_t *pipe)
+{
+	uv_os_fd_t fd;
+	ssize_t n;
+
+	if (uv_fileno((const uv_handle_t *)pipe, &fd) < 0)
+		return;
+	while ((n = read(fd, child->buffer, sizeof child->buffer)) > 0 || (n < 0 && errno == EINTR)) {
+		if (n > 0)
+			take(child, pipe, (size_t)n);
+	}
+}
+
+static void on_exit_status(uv_process_t *process, int64_t exit_status, int signal)
+{
+	struct retrain_child *child = (struct retrain_child *)process;
+	struct server *server = process->data;
+
+	for (int i = 0; i < PIPES; i++)
+		drain(child, &child->pipes[i]);
+	for (int i = 0; i < STREAM; i++)
+		take_lines(child, &child->lines[i], "\n", 1);
+	server->retrain.child = NULL;
+	retrain_ended(server, exit_status, signal, child->last_error);
+	close_all(child);
+}
+
+/* ---- its beginning ---- */
+
+static struct retrain_child *child_new(struct server *server)
+{
+	struct retrain_child *child = calloc(1, sizeof *child);
+
+	if (!child)
+		return NULL;
+	if (!msgpack_unpacker_init(&child->unpacker, MSGPACK_UNPACKER_INIT_BUFFER_SIZE)) {
+		free(child);
+		return NULL;
+	}
+	for (int i = 0; i < PIPES; i++) {
+		(void)uv_pipe_init(&server->loop, &child->pipes[i], 0); /* cannot fail */
+		child->pipes[i].data = child;
+	}
+	child->process.data = server;
+	child->open = PIPES + 1;
+	return child;
+}
+
+int retrain_spawn(struct server *server, struct animed_error *err)
+{
+	char name[] = "animed", option[] = "-c", command[] = "train", as_child[] = "--child", descriptor[] = "3";
+	char *file = server->conf->file;
+	char *with_file[] = {name, option, file, command, as_child, descriptor, NULL};
+	char *without[] = {name, command, as_child, descriptor, NULL};
+	struct retrain_child *child = child_new(server);
+	uv_stdio_container_t stdio[STREAM_FD + 1] = {{.flags = UV_IGNORE}};
+	/* the program that runs, even where another has taken its name meanwhile; what the daemon has open is marked to
+	 * be closed, the socket above all */
+	const uv_process_options_t options = {.file = "/proc/self/exe",
+					      .args = file ? with_file : without,
+					      .exit_cb = on_exit_status,
+					      .stdio = stdio,
+					      .stdio_count = STREAM_FD + 1};
+
+	if (!child)
+		return animed_fail(err, "out of memory");
+	for (int i = 0; i < PIPES; i++) {
+		stdio[i + 1].flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE;
+		stdio[i + 1].data.stream = (uv_stream_t *)&child->pipes[i];
+	}
+	int rc = uv_spawn(&server->loop, &child->process, &options);
+	if (rc < 0) {
+		close_all(child);
+		return animed_fail(err, "the training's process cannot be started: %s", uv_strerror(rc));
+	}
+	for (int i = 0; i < PIPES; i++)
+		(void)uv_read_start((uv_stream_t *)&child->pipes[i], on_alloc, on_read);
+	server->retrain.child = child;
+	server->retrain.pid = child->process.pid;
+	return 0;
+}
+
+void retrain_kill(struct retrain_child *child, int signal)
+{
+	(void)uv_process_kill(&child->process, signal);
+}

@@ -1,0 +1,62 @@
+/* shortlist-job.c - waits for the threads in one of the pool, and gives the model what they made on the loop. */
+#include "config.h"
+
+#include "control/shortlist-job.h"
+
+#include "base/log.h"
+#include "control/service.h"
+
+static bool is_cancelled(void *ctx)
+{
+	struct neighbours_job *job = ctx;
+
+	return atomic_load(&job->cancelled) || atomic_load(&job->model->abandoned);
+}
+
+static void run(uv_work_t *work)
+{
+	struct neighbours_job *job = work->data;
+	const struct animed_host host = {
+	    .ctx = job, .log = log_host, .cancelled = is_cancelled, .threads = job->conf->threads};
+	const uint64_t begun = uv_hrtime();
+
+	job->status = neighbours_build(job->model, job->conf, &host, &job->built, &job->error);
+	job->took = uv_hrtime() - begun;
+}
+
+static void finish(uv_work_t *work, int status)
+{
+	struct neighbours_job *job = work->data;
+	struct model *model = job->model;
+
+	if (status == 0 && job->status == 0) {
+		model->neighbours = job->built;
+		log_write(ANIMED_DEBUG, "neighbours of all items of model %llu: %u ms",
+			  (unsigned long long)model->version, (unsigned)(job->took / 1000000));
+	} else if (status == 0 && !is_cancelled(job)) {
+		log_write(ANIMED_WARN, "model %llu is served without lists of neighbours, its queries take longer: %s",
+			  (unsigned long long)model->version, job->error.text);
+	}
+	job->model = NULL;
+	model->watched = false;
+	model_unref(model);
+}
+
+void neighbours_start(struct server *server)
+{
+	struct neighbours_job *job = &server->neighbours;
+
+	if (!server->model || server->model->neighbours || server->conf->neighbours == 0)
+		return;
+	job->model = model_ref(server->model);
+	job->model->watched = true;
+	job->conf = server->conf;
+	job->built = NULL;
+	job->work.data = job;
+	(void)uv_queue_work(&server->loop, &job->work, run, finish); /* fails only without a work function */
+}
+
+void neighbours_cancel(struct neighbours_job *job)
+{
+	atomic_store(&job->cancelled, true);
+}

@@ -1,0 +1,200 @@
+/* dataset-cache.c - maps the cache of a dataset, and believes nothing in it. */
+#include "config.h"
+
+#include "data/dataset-cache.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#include "data/dataset-cache-private.h"
+
+void cache_checksum(const struct st_tensor *tensors, size_t n, const char *settings, const char *files,
+		    const char *summary, char out[CACHE_DIGITS + 1])
+{
+	uint64_t sum = XXH3_64bits_withSeed(settings, strlen(settings), 1) +
+		       XXH3_64bits_withSeed(files, strlen(files), 2) +
+		       XXH3_64bits_withSeed(summary, strlen(summary), 3);
+
+	for (size_t i = 0; i < n; i++)
+		sum += XXH3_64bits_withSeed(tensors[i].data, (size_t)tensors[i].bytes,
+					    XXH3_64bits(tensors[i].name, strlen(tensors[i].name)));
+	(void)snprintf(out, CACHE_DIGITS + 1, "%016" PRIx64, sum);
+}
+
+/* Open the file where it is the user's own and nobody else may write it.  -1 with `err` filled, or "" where there is
+ * none. */
+static int open_own(const char *path, struct animed_error *err)
+{
+	struct stat st;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+
+	err->text[0] = '\0';
+	if (fd < 0)
+		return errno == ENOENT ? -1 : animed_fail(err, "cannot open: %s", strerror(errno));
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+		animed_fail(err, "not a regular file");
+	else if (st.st_uid != geteuid())
+		animed_fail(err, "belongs to user %u", (unsigned)st.st_uid);
+	else if (st.st_mode & 022)
+		animed_fail(err, "others may write it (mode %04o)", (unsigned)(st.st_mode & 07777));
+	else
+		return fd;
+	(void)close(fd);
+	return -1;
+}
+
+/* The metadata of a cache. */
+struct cache_meta {
+	const char *settings, *files, *summary, *checksum;
+};
+
+static int read_meta(const struct st_file *file, struct cache_meta *meta, struct animed_error *err)
+{
+	const char *format = st_metadata(file, "format");
+
+	*meta = (struct cache_meta){st_metadata(file, "settings"), st_metadata(file, "files"),
+				    st_metadata(file, "summary"), st_metadata(file, "checksum")};
+	if (!format || strcmp(format, CACHE_FORMAT) != 0)
+		return animed_fail(err, "of another version: %.40s", format ? format : "none");
+	if (!meta->settings || !meta->files || !meta->summary || !meta->checksum)
+		return animed_fail(err, "its metadata is incomplete");
+	return 0;
+}
+
+/* Whether the cache is of these settings and files.  Files of the same size and another time are digested. */
+static int check_key(struct cache_key *key, const struct cache_meta *meta, const struct animed_host *host,
+		     struct animed_error *err)
+{
+	const char *at = meta->files;
+	uint64_t size, digest;
+	int64_t mtime;
+	int used;
+
+	if (strcmp(meta->settings, key->settings) != 0)
+		return animed_fail(err, "made with other settings");
+	for (size_t i = 0; i < key->n; i++, at += used) {
+		const struct cache_file *file = &key->files[i];
+		if (sscanf(at, "%" SCNu64 " %" SCNd64 " %" SCNx64 " %n", &size, &mtime, &digest, &used) != 3)
+			return animed_fail(err, "its list of files is damaged");
+		if (size != file->size)
+			return animed_fail(err, "%s has changed since", file->path);
+		if (mtime == file->mtime)
+			continue;
+		if (cache_key_digest(key, host, err) < 0)
+			return -1;
+		if (digest != file->digest)
+			return animed_fail(err, "%s has changed since", file->path);
+	}
+	return 0;
+}
+
+static int read_summary(const char *text, struct dataset_summary *s, struct animed_error *err)
+{
+	struct animed_source_stats *source = &s->source;
+
+	if (sscanf(text,
+		   "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64
+		   " %" SCNu64 " %lf",
+		   &source->item_rows, &source->item_rejects, &source->rating_rows, &source->rating_rejects,
+		   &source->unrated, &s->item_repeats, &s->rating_repeats, &s->unknown_ratings, &s->unknown_items,
+		   &s->first_seconds) != 10)
+		return animed_fail(err, "its summary is damaged");
+	return 0;
+}
+
+/* Whether the column of users says what the lists say. */
+static bool users_fit(const uint32_t *users, const uint64_t *offsets, uint32_t n_users)
+{
+	for (uint32_t u = 0; u < n_users; u++) {
+		uint32_t wrong = 0;
+		for (uint64_t r = offsets[u]; r < offsets[u + 1]; r++)
+			wrong |= users[r] ^ u;
+		if (wrong)
+			return false;
+	}
+	return true;
+}
+
+/* Point the dataset into the mapping, after a look at every number that leads somewhere. */
+static int set_views(struct dataset *d, const struct tensor_reader *reader)
+{
+	const struct st_tensor *ids = st_find(reader->file, "item_ids");
+	const struct st_tensor *names = st_find(reader->file, "user_names.offsets");
+	const struct st_tensor *column = st_find(reader->file, "rating_users");
+	const struct catalogue *c = &d->catalogue;
+	struct rating_lists lists;
+	const void *users;
+
+	if (!ids || !names || !column || ids->rank != 1 || names->rank != 1 || column->rank != 1 ||
+	    ids->shape[0] >= UINT32_MAX || names->shape[0] < 2 || names->shape[0] > UINT32_MAX || column->shape[0] == 0)
+		return animed_fail(reader->err, "it lacks columns");
+	d->n_users = (uint32_t)names->shape[0] - 1;
+	if (tensor_catalogue(reader, (uint32_t)ids->shape[0], &d->catalogue) < 0 ||
+	    tensor_strings(reader, "user_names", d->n_users, &d->users) < 0 ||
+	    tensor_ratings(reader, d->n_users, c->n, &lists) < 0 ||
+	    tensor_find(reader, "rating_users", ST_U32, 1, column->shape[0], NULL, true, &users) < 0)
+		return -1;
+	if (!c->counts || !c->tops || !c->means || !c->years || !c->episodes || !c->members || !lists.offsets ||
+	    !d->users.offsets)
+		return animed_fail(reader->err, "it lacks columns");
+	if (lists.offsets[d->n_users] != column->shape[0] || !users_fit(users, lists.offsets, d->n_users))
+		return animed_fail(reader->err, "the users of its ratings do not fit");
+	d->user_offsets = lists.offsets;
+	d->ratings = (struct animed_ratings){(size_t)column->shape[0], users, lists.items, lists.scores};
+	return 0;
+}
+
+/* The dataset of the file; *err says what is wrong with it. */
+static struct dataset *map_dataset(int fd, struct cache_key *key, const struct animed_host *host,
+				   struct animed_error *err)
+{
+	struct dataset *d = calloc(1, sizeof *d);
+	struct tensor_reader reader = {"the file", NULL, err};
+	const struct st_tensor *tensors;
+	struct cache_meta meta;
+	char checksum[CACHE_DIGITS + 1];
+
+	if (!d) {
+		animed_fail(err, "out of memory");
+		return NULL;
+	}
+	if (st_open_fd(fd, reader.path, &d->mapping, err) < 0 || read_meta(d->mapping, &meta, err) < 0 ||
+	    check_key(key, &meta, host, err) < 0)
+		goto refused;
+	const size_t n = st_tensors(d->mapping, &tensors);
+	cache_checksum(tensors, n, meta.settings, meta.files, meta.summary, checksum);
+	if (strcmp(checksum, meta.checksum) != 0) {
+		animed_fail(err, "damaged: its checksum is %s and should be %.16s", checksum, meta.checksum);
+		goto refused;
+	}
+	reader.file = d->mapping;
+	if (set_views(d, &reader) == 0 && read_summary(meta.summary, &d->summary, err) == 0)
+		return d;
+refused:
+	dataset_free(d);
+	return NULL;
+}
+
+struct dataset *dataset_cache_open(struct cache_key *key, const struct animed_host *host)
+{
+	const char *paths[] = {key->beside, key->apart};
+	struct dataset *dataset = NULL;
+	struct animed_error err;
+
+	for (size_t i = 0; !dataset && i < sizeof paths / sizeof *paths; i++) {
+		int fd = paths[i][0] ? open_own(paths[i], &err) : -1;
+		if (fd >= 0) {
+			dataset = map_dataset(fd, key, host, &err);
+			(void)close(fd);
+		}
+		if (!dataset && paths[i][0] && err.text[0])
+			host->log(host->ctx, ANIMED_INFO, "the cache %s is not used: %s", paths[i], err.text);
+	}
+	return dataset;
+}

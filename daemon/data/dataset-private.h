@@ -1,0 +1,48 @@
+/* dataset-private.h - the dataset as its own files see it. */
+#ifndef ANIMED_DATASET_PRIVATE_H
+#define ANIMED_DATASET_PRIVATE_H
+
+#include "base/intern.h"
+#include "data/dataset.h"
+#include "data/safetensors.h"
+
+/* Columns in memory. */
+struct dataset_memory {
+	uint32_t *rating_users, *rating_items;
+	float *scores;
+	uint64_t *user_offsets; /* [n_users + 1] */
+	/* the catalogue's, [n_items] */
+	int64_t *ids, *counts, *tops, *members;
+	int32_t *years, *episodes;
+	float *means;
+	struct text_column titles, alt_titles, synopses, genres, types;
+	struct text_column users; /* names, [n_users] */
+};
+
+struct dataset {
+	/* what there is to see */
+	uint32_t n_users;
+	struct animed_ratings ratings;
+	const uint64_t *user_offsets; /* [n_users + 1]: where each user's ratings begin */
+	struct catalogue catalogue;
+	struct animed_strings users;
+	struct dataset_summary summary;
+	/* what it points to: columns in memory, or a cache */
+	struct dataset_memory memory;
+	struct st_file *mapping; /* NULL: none */
+};
+
+/* Ratings as they come, numbered: rating r is of users[r] and items[r]. */
+struct dataset_rows {
+	size_t n;
+	uint32_t *users, *items;
+	float *scores;
+};
+
+/* Make the ratings of the dataset, whose users and catalogue are there, from `rows`, which are freed: sort them by
+ * (user, item), keep the last of each pair, and fill the catalogue's counts, tops and means.  -1: out of memory. */
+int dataset_resolve(struct dataset *dataset, struct dataset_rows *rows);
+
+void dataset_rows_free(struct dataset_rows *rows);
+
+#endif

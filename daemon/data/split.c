@@ -1,0 +1,89 @@
+/* split.c - puts a random part of the ratings aside. */
+#include "config.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "data/dataset.h"
+
+struct split {
+	uint32_t *users, *items; /* training part first, then what is held out */
+	float *scores;
+};
+
+/* splitmix64 (Steele, Lea and Flood 2014, https://prng.di.unimi.it/splitmix64.c): one number for each state. */
+static uint64_t next_random(uint64_t *state)
+{
+	uint64_t z = (*state += 0x9e3779b97f4a7c15u);
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+	return z ^ (z >> 31);
+}
+
+static void copy_row(struct split *split, size_t to, const struct animed_ratings *from, size_t r)
+{
+	split->users[to] = from->users[r];
+	split->items[to] = from->items[r];
+	split->scores[to] = from->scores[r];
+}
+
+/* Selection sampling (Knuth, TAOCP volume 2, algorithm 3.4.2 S): one pass, exactly as many as wanted, order kept. */
+static void select_rows(struct split *split, const struct animed_ratings *all, size_t held_out, uint64_t seed)
+{
+	size_t train = 0, valid = all->n - held_out, wanted = held_out;
+
+	for (size_t r = 0; r < all->n; r++) {
+		double u = (double)(next_random(&seed) >> 11) * 0x1p-53;
+		if (u * (double)(all->n - r) < (double)wanted) {
+			copy_row(split, valid++, all, r);
+			wanted--;
+		} else {
+			copy_row(split, train++, all, r);
+		}
+	}
+}
+
+int split_random(const struct dataset *dataset, double valid_pct, uint64_t seed, struct split **out,
+		 struct animed_dataset *view, struct animed_error *err)
+{
+	const struct animed_ratings all = dataset_ratings(dataset);
+	const size_t held_out = (size_t)floor(valid_pct * (double)all.n), train = all.n - held_out;
+	struct split *split = calloc(1, sizeof *split);
+
+	*out = NULL;
+	if (split) {
+		split->users = malloc((all.n + 1) * sizeof *split->users);
+		split->items = malloc((all.n + 1) * sizeof *split->items);
+		split->scores = malloc((all.n + 1) * sizeof *split->scores);
+	}
+	if (!split || !split->users || !split->items || !split->scores) {
+		split_free(split);
+		return animed_fail(err, "not enough memory to split %zu ratings", all.n);
+	}
+	select_rows(split, &all, held_out, seed);
+	*view = (struct animed_dataset){
+	    .n_items = dataset_catalogue(dataset)->n,
+	    .train = {train, split->users, split->items, split->scores},
+	    .valid = {held_out, split->users + train, split->items + train, split->scores + train},
+	    .score_min = all.n ? all.scores[0] : 0,
+	    .score_max = all.n ? all.scores[0] : 0,
+	};
+	(void)dataset_users(dataset, &view->n_users);
+	for (size_t r = 0; r < all.n; r++) {
+		view->score_min = fminf(view->score_min, all.scores[r]);
+		view->score_max = fmaxf(view->score_max, all.scores[r]);
+	}
+	*out = split;
+	return 0;
+}
+
+void split_free(struct split *split)
+{
+	if (!split)
+		return;
+	free(split->users);
+	free(split->items);
+	free(split->scores);
+	free(split);
+}

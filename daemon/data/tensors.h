@@ -1,0 +1,71 @@
+/* tensors.h - the columns that a model file and a cached dataset have in common, as tensors of a safetensors file: the
+ * catalogue (item_ids I64 [I], item_counts I64 [I], item_tops I64 [I], item_means F32 [I], item_years I32 [I],
+ * item_episodes I32 [I], item_members I64 [I]), the ratings user by user (user_ratings.offsets U64 [U+1],
+ * user_ratings.items U32 [R], user_ratings.scores F32 [R]), and string tables (NAME.bytes U8 [B] and NAME.offsets U64
+ * [n+1]: item_titles, item_alt_titles, item_synopses, item_genres, item_types, user_names). */
+#ifndef ANIMED_TENSORS_H
+#define ANIMED_TENSORS_H
+
+#include "data/catalogue.h"
+#include "data/safetensors.h"
+
+/* The ratings of user u are those from offsets[u] up to, and without, offsets[u + 1], by item ascending. */
+struct rating_lists {
+	const uint64_t *offsets; /* [U + 1]; NULL: not known */
+	const uint32_t *items;   /* rows of the items */
+	const float *scores;
+};
+
+/* ---- reading; what is handed out points into the mapping ---- */
+
+struct tensor_reader {
+	const char *path; /* for messages */
+	struct st_file *file;
+	struct animed_error *err;
+};
+
+/* The tensor of this name and dtype with `rows` rows (UINT64_MAX: any number) and, for rank 2, *columns columns (0:
+ * any, and told).  One that is absent is an error only where it is required, else *data is NULL. */
+int tensor_find(const struct tensor_reader *reader, const char *name, enum st_dtype dtype, unsigned rank, uint64_t rows,
+		uint64_t *columns, bool required, const void **data);
+
+/* The string table NAME of n rows, or a column that is not there.  Checked: offsets ascend and span the bytes, UTF-8,
+ * rows begin where characters do. */
+int tensor_strings(const struct tensor_reader *reader, const char *name, uint64_t n, struct animed_strings *out);
+
+/* The columns of n items, of which the ids alone must be there.  Checked: no id comes twice. */
+int tensor_catalogue(const struct tensor_reader *reader, uint32_t n, struct catalogue *out);
+
+/* The ratings, or lists that are not there.  Checked: offsets ascend and span the ratings, the items of a user ascend
+ * and are below `items`. */
+int tensor_ratings(const struct tensor_reader *reader, uint64_t users, uint64_t items, struct rating_lists *out);
+
+/* ---- writing; what is listed stays the caller's ---- */
+
+enum { TENSORS_MAX = 32, TENSOR_NAME = 32, PAIRS_MAX = 32, PAIR_VALUE = 64 };
+
+struct tensor_list {
+	struct st_tensor at[TENSORS_MAX];
+	char names[TENSORS_MAX][TENSOR_NAME];
+	size_t n;
+};
+
+/* `columns` 0: of rank 1.  A column whose data is NULL is not there. */
+void tensors_add(struct tensor_list *tensors, const char *name, enum st_dtype dtype, uint64_t rows, uint64_t columns,
+		 const void *data);
+void tensors_add_strings(struct tensor_list *tensors, const char *name, uint64_t n,
+			 const struct animed_strings *strings);
+void tensors_add_catalogue(struct tensor_list *tensors, const struct catalogue *catalogue);
+void tensors_add_ratings(struct tensor_list *tensors, uint64_t users, const struct rating_lists *ratings);
+
+struct pair_list {
+	struct st_pair at[PAIRS_MAX];
+	char values[PAIRS_MAX][PAIR_VALUE];
+	size_t n;
+};
+
+/* A value of less than PAIR_VALUE bytes. */
+__attribute__((format(printf, 3, 4))) void pairs_add(struct pair_list *pairs, const char *key, const char *fmt, ...);
+void pairs_add_text(struct pair_list *pairs, const char *key, const char *value);
+
+#endif

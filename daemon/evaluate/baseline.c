@@ -1,0 +1,180 @@
+/* baseline.c - the baselines without neighbours: mean, bias-only and popularity. */
+#include "config.h"
+
+#include "evaluate/baseline.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+float biases_clamp(const struct holdout *holdout, float score)
+{
+	return fminf(fmaxf(score, holdout->data.score_min), holdout->data.score_max);
+}
+
+void biases_free(struct biases *biases)
+{
+	free(biases->item);
+	free(biases->user);
+}
+
+static int fit_items(const struct holdout *holdout, struct biases *out)
+{
+	const struct animed_ratings *train = &holdout->data.train;
+	const uint32_t n_items = holdout->data.n_items;
+	double *sums = calloc(n_items + 1, sizeof *sums), sum = 0;
+	uint32_t *counts = calloc(n_items + 1, sizeof *counts);
+	const int status = sums && counts ? 0 : -1;
+
+	for (size_t r = 0; r < train->n; r++)
+		sum += (double)train->scores[r];
+	out->mean = (float)(sum / (double)train->n);
+	for (size_t r = 0; status == 0 && r < train->n; r++) {
+		sums[train->items[r]] += (double)(train->scores[r] - out->mean);
+		counts[train->items[r]]++;
+	}
+	for (uint32_t i = 0; status == 0 && i < n_items; i++)
+		out->item[i] = (float)(sums[i] / (counts[i] + BIAS_ITEM_SHRINK));
+	free(sums);
+	free(counts);
+	return status;
+}
+
+int biases_fit(const struct holdout *holdout, struct biases *out, struct animed_error *err)
+{
+	const struct animed_ratings *shown = &holdout->shown;
+
+	*out = (struct biases){
+	    .item = calloc(holdout->data.n_items + 1, sizeof *out->item),
+	    .user = calloc(holdout->n_users + 1, sizeof *out->user),
+	};
+	if (!out->item || !out->user || fit_items(holdout, out) < 0) {
+		biases_free(out);
+		return animed_fail(err, "not enough memory for the biases");
+	}
+	for (uint32_t t = 0; t < holdout->n_users; t++) {
+		const struct test_user *user = &holdout->users[t];
+		double sum = 0;
+		for (size_t r = user->shown; r < user->shown + user->n_shown; r++)
+			sum += (double)(shown->scores[r] - out->mean - out->item[shown->items[r]]);
+		out->user[t] = (float)(sum / ((double)user->n_shown + BIAS_USER_SHRINK));
+	}
+	return 0;
+}
+
+/* The state of `mean` and `bias-only`. */
+struct state {
+	const struct task *task;
+	struct biases biases;
+};
+
+static int open_biases(const struct contender *self, const struct task *task, void **out, struct animed_error *err)
+{
+	struct state *state = calloc(1, sizeof *state);
+
+	(void)self;
+	if (!state)
+		return animed_fail(err, "out of memory");
+	state->task = task;
+	if (biases_fit(task->holdout, &state->biases, err) < 0) {
+		free(state);
+		return -1;
+	}
+	*out = state;
+	return 0;
+}
+
+static void close_biases(void *arg)
+{
+	struct state *state = arg;
+
+	biases_free(&state->biases);
+	free(state);
+}
+
+static void predict_mean(const void *arg, uint32_t t, float *predictions)
+{
+	const struct state *state = arg;
+
+	for (size_t r = 0; r < state->task->holdout->users[t].n_hidden; r++)
+		predictions[r] = state->biases.mean;
+}
+
+static void predict_bias(const void *arg, uint32_t t, float *predictions)
+{
+	const struct state *state = arg;
+	const struct biases *biases = &state->biases;
+	const struct holdout *holdout = state->task->holdout;
+	const struct test_user *user = &holdout->users[t];
+
+	for (size_t r = 0; r < user->n_hidden; r++) {
+		const uint32_t item = holdout->hidden.items[user->hidden + r];
+		predictions[r] = biases_clamp(holdout, biases->mean + biases->item[item] + biases->user[t]);
+	}
+}
+
+static void rank_bias(const void *arg, const uint32_t *users, uint32_t n, float *scores)
+{
+	const struct state *state = arg;
+	const struct task *task = state->task;
+
+	(void)users;
+	for (uint32_t u = 0; u < n; u++) {
+		for (uint32_t c = 0; c < task->n_candidates; c++)
+			scores[(size_t)u * task->n_candidates + c] = state->biases.item[task->candidates[c]];
+	}
+}
+
+const struct contender baseline_mean = {
+    .name = "mean",
+    .open = open_biases,
+    .close = close_biases,
+    .predict = predict_mean,
+};
+
+const struct contender baseline_bias = {
+    .name = "bias-only",
+    .open = open_biases,
+    .close = close_biases,
+    .predict = predict_bias,
+    .rank = rank_bias,
+};
+
+struct popularity {
+	uint32_t n_candidates;
+	float scores[]; /* [n_candidates]; a float counts to 2^24 exactly, and beyond that nearly */
+};
+
+static int open_popularity(const struct contender *self, const struct task *task, void **out, struct animed_error *err)
+{
+	const struct animed_ratings *train = &task->holdout->data.train;
+	struct popularity *state = calloc(1, sizeof *state + task->n_candidates * sizeof *state->scores);
+
+	(void)self;
+	if (!state)
+		return animed_fail(err, "out of memory");
+	state->n_candidates = task->n_candidates;
+	for (size_t r = 0; r < train->n; r++) {
+		if (train->scores[r] >= task->threshold)
+			state->scores[task->positions[train->items[r]]]++;
+	}
+	*out = state;
+	return 0;
+}
+
+static void rank_popularity(const void *arg, const uint32_t *users, uint32_t n, float *scores)
+{
+	const struct popularity *state = arg;
+
+	(void)users;
+	for (uint32_t u = 0; u < n; u++)
+		memcpy(scores + (size_t)u * state->n_candidates, state->scores,
+		       state->n_candidates * sizeof *state->scores);
+}
+
+const struct contender baseline_popularity = {
+    .name = "popularity",
+    .open = open_popularity,
+    .close = free,
+    .rank = rank_popularity,
+};

@@ -1,0 +1,83 @@
+/* contender.c - what follows from a holdout for ranking: candidates, and what is relevant to whom. */
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "evaluate/contender.h"
+
+void task_free(struct task *task)
+{
+	free(task->candidates);
+	free(task->candidate_ids);
+	free(task->counts);
+	free(task->positions);
+	free(task->relevant);
+	free(task->relevant_starts);
+	free(task->ranked);
+	*task = (struct task){.n_candidates = 0};
+}
+
+static int find_candidates(struct task *task, const int64_t *ids)
+{
+	const struct animed_dataset *data = &task->holdout->data;
+
+	task->candidates = malloc(((size_t)data->n_items + 1) * sizeof *task->candidates);
+	task->candidate_ids = malloc(((size_t)data->n_items + 1) * sizeof *task->candidate_ids);
+	task->counts = malloc(((size_t)data->n_items + 1) * sizeof *task->counts);
+	task->positions = calloc((size_t)data->n_items + 1, sizeof *task->positions);
+	if (!task->candidates || !task->candidate_ids || !task->counts || !task->positions)
+		return -1;
+	for (size_t r = 0; r < data->train.n; r++)
+		task->positions[data->train.items[r]]++; /* a count, until the number is known */
+	for (uint32_t i = 0; i < data->n_items; i++) {
+		const uint32_t count = task->positions[i], c = task->n_candidates;
+		task->positions[i] = NO_CANDIDATE;
+		if (count == 0)
+			continue;
+		task->candidates[c] = i;
+		task->candidate_ids[c] = ids[i];
+		task->counts[c] = count;
+		task->positions[i] = c;
+		task->n_candidates++;
+	}
+	return 0;
+}
+
+static int find_relevant(struct task *task)
+{
+	const struct holdout *holdout = task->holdout;
+	const struct animed_ratings *hidden = &holdout->hidden;
+	size_t n = 0;
+
+	task->relevant = malloc((hidden->n + 1) * sizeof *task->relevant);
+	task->relevant_starts = malloc(((size_t)holdout->n_users + 1) * sizeof *task->relevant_starts);
+	task->ranked = malloc(((size_t)holdout->n_users + 1) * sizeof *task->ranked);
+	if (!task->relevant || !task->relevant_starts || !task->ranked)
+		return -1;
+	for (uint32_t t = 0; t < holdout->n_users; t++) {
+		const struct test_user *user = &holdout->users[t];
+		task->relevant_starts[t] = n;
+		for (size_t r = user->hidden; r < user->hidden + user->n_hidden; r++) {
+			if (hidden->scores[r] >= task->threshold)
+				task->relevant[n++] = hidden->items[r];
+		}
+		if (n > task->relevant_starts[t])
+			task->ranked[task->n_ranked++] = t;
+	}
+	task->relevant_starts[holdout->n_users] = n;
+	return 0;
+}
+
+int task_prepare(const struct holdout *holdout, const struct animed_host *host, const int64_t *ids, uint64_t seed,
+		 float threshold, struct task *task, struct animed_error *err)
+{
+	*task = (struct task){.holdout = holdout, .host = host, .seed = seed, .threshold = threshold};
+	if (find_candidates(task, ids) < 0 || find_relevant(task) < 0)
+		return animed_fail(err, "not enough memory to rank %u items", holdout->data.n_items);
+	if (task->n_ranked == 0)
+		return animed_fail(err,
+				   "none of the %zu hidden ratings is relevant, that is %g or higher; "
+				   "lower --threshold (the highest rating is %g)",
+				   holdout->hidden.n, (double)threshold, (double)holdout->data.score_max);
+	return 0;
+}

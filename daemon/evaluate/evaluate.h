@@ -1,0 +1,52 @@
+/* evaluate.h - measuring the configured model, and the baselines beside it. */
+#ifndef ANIMED_EVALUATE_H
+#define ANIMED_EVALUATE_H
+
+#include "evaluate/contender.h"
+#include "evaluate/metrics.h"
+
+enum evaluate_split { SPLIT_RANDOM, SPLIT_LEAVE_OUT, SPLIT_USERS };
+
+enum { EVALUATE_ROWS = 5, EVALUATE_REPEATS = 100 };
+
+struct evaluate_options {
+	enum evaluate_split split;
+	double share;     /* random, users: of the ratings hidden; 0 < share < 1 */
+	size_t leave_out; /* leave-out: ratings of each user */
+	uint32_t users;   /* users: how many; 0: a tenth */
+	uint64_t seed;    /* of the first run, which each further one raises by one */
+	unsigned repeat;  /* runs, at most EVALUATE_REPEATS */
+	double threshold; /* the least score of what is relevant; NaN: three quarters up the range of the ratings */
+	unsigned top;     /* the length of the lists */
+};
+
+/* How one run was split. */
+struct evaluate_facts {
+	uint64_t seed;
+	size_t train, shown, hidden, relevant; /* ratings; `shown` of test users */
+	uint32_t train_users, test_users, ranked_users;
+	uint32_t candidates, cold; /* items with training ratings; with hidden ones only */
+};
+
+struct evaluation {
+	struct evaluate_options options; /* with the threshold that counted */
+	struct evaluate_facts facts[EVALUATE_REPEATS];
+	const char *names[EVALUATE_ROWS];                        /* the configured model is the last */
+	double values[EVALUATE_ROWS][METRICS][EVALUATE_REPEATS]; /* NaN: does not apply */
+};
+
+const char *evaluate_split_name(enum evaluate_split split); /* "random", "leave-out", "users" */
+
+/* Do all runs.  host->log tells what goes on. */
+int evaluate(const struct conf *conf, const struct dataset *dataset, const struct evaluate_options *options,
+	     const struct animed_host *host, struct evaluation *out, struct animed_error *err);
+
+/* Measure one contender.  `out` receives all metrics. */
+int evaluate_contender(const struct contender *contender, const struct task *task, unsigned top, double out[METRICS],
+		       struct animed_error *err);
+
+/* As text and an aligned table, or as JSON (-1: out of memory). */
+void evaluate_print(const struct evaluation *evaluation, FILE *out);
+int evaluate_print_json(const struct evaluation *evaluation, FILE *out);
+
+#endif

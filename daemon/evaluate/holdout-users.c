@@ -1,0 +1,79 @@
+/* holdout-users.c - leaves whole users out of training, to be folded in from a part of their ratings. */
+#include "config.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "evaluate/holdout.h"
+#include "kit/rng.h"
+
+static size_t hidden_of(size_t n, double share)
+{
+	return (size_t)floor(share * (double)n);
+}
+
+static bool qualifies(size_t n, double share)
+{
+	return hidden_of(n, share) >= 1 && hidden_of(n, share) < n;
+}
+
+static uint32_t count_qualified(const struct animed_ratings *all, double share, uint32_t *raters)
+{
+	uint32_t qualified = 0;
+
+	*raters = 0;
+	for (size_t r = 0, end; r < all->n; r = end) {
+		end = holdout_user_end(all, r);
+		qualified += qualifies(end - r, share);
+		++*raters;
+	}
+	return qualified;
+}
+
+/* Choose `wanted` of the qualified, then hide a part of each one's ratings. */
+static void select_users(uint8_t *parts, const struct animed_ratings *all, uint32_t qualified, uint32_t wanted,
+			 double share, struct rng *rng)
+{
+	for (size_t r = 0, end; r < all->n; r = end) {
+		end = holdout_user_end(all, r);
+		if (!qualifies(end - r, share))
+			continue;
+		if ((1 - rng_unit(rng)) * (double)qualified-- >= (double)wanted)
+			continue;
+		wanted--;
+		memset(parts + r, PART_SHOWN, end - r);
+		holdout_select(parts + r, end - r, hidden_of(end - r, share), PART_HIDDEN, rng);
+	}
+}
+
+int holdout_users(const struct dataset *dataset, uint32_t n_users, double share, uint64_t seed, struct holdout *out,
+		  struct animed_error *err)
+{
+	const struct animed_ratings all = dataset_ratings(dataset);
+	uint32_t raters, qualified = count_qualified(&all, share, &raters);
+	const uint32_t wanted = n_users ? n_users : qualified / 10 ? qualified / 10 : 1;
+	struct rng rng;
+
+	*out = (struct holdout){.n_users = 0};
+	if (wanted > qualified)
+		return animed_fail(err,
+				   "%" PRIu32 " users cannot be held out: %" PRIu32 " of %" PRIu32
+				   " have enough ratings to hide a share of %g and show the rest; "
+				   "hold out fewer (--users) or hide another share (--valid-pct)",
+				   wanted, qualified, raters, share);
+	if (wanted == raters)
+		return animed_fail(err,
+				   "holding out all %" PRIu32 " users leaves nobody to train on; "
+				   "hold out fewer (--users)",
+				   raters);
+	uint8_t *parts = calloc(all.n + 1, sizeof *parts);
+	if (!parts)
+		return animed_fail(err, "not enough memory to split %zu ratings", all.n);
+	rng_seed(&rng, seed);
+	select_users(parts, &all, qualified, wanted, share, &rng);
+	int status = holdout_build(dataset, parts, true, out, err);
+	free(parts);
+	return status;
+}

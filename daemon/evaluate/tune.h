@@ -1,0 +1,73 @@
+/* tune.h - a search for the parameters with the least error: successive halving in brackets that close in on the best
+ * (after Jamieson and Talwalkar 2016, and the brackets of Li et al., "Hyperband", 2018).
+ *
+ * A bracket draws TUNE_BRACKET points.  All are measured on the smallest part of the data, the best third of them on
+ * the next, and so on to the whole.  The first bracket draws from the whole ranges, the second and third from a third
+ * and a ninth of them around the best so far, then it begins again.  The parts are of users, not of epochs: how a
+ * training ranks on a third of the users says much of how it ranks on all, while a short training says little of a long
+ * one (Spearman correlation 0.87 against 0.46 over 18 points on MyAnimeList reviews; 0.67 against 0.43 at a ninth).
+ *
+ * The winner of many is in part the luckiest on the held-out ratings, so the best few are measured again on another
+ * split, and the mean of both decides.  The first trial, the configuration, is always among them. */
+#ifndef ANIMED_TUNE_H
+#define ANIMED_TUNE_H
+
+#include "evaluate/tune-space.h"
+
+enum { TUNE_BRACKET = 12, TUNE_RUNGS = 3, TUNE_KEEP = 3, TUNE_FINALISTS = 3, TUNE_REASON = 160 };
+
+/* What a trial is measured on: a part of the users, 1 the smallest share, and one of two splits. */
+struct tune_job {
+	size_t trial;
+	size_t rung; /* 0 .. rungs - 1; the last is all users */
+	bool second; /* on the second split */
+	const struct animed_value *values;
+};
+
+struct tune_score {
+	double rmse; /* held out; not finite: diverged */
+	int epochs, best_epoch;
+	double seconds;
+};
+
+/* Measures jobs.  The same job has the same score, but for the seconds. */
+struct tune_bench {
+	void *ctx;
+	size_t rungs;             /* 1 .. TUNE_RUNGS */
+	double share[TUNE_RUNGS]; /* of the users, ascending, the last 1 */
+	/* 0: *score is filled; 1: there is no time for it, or it was cancelled; -1: this trial failed, `err` says why
+	 */
+	int (*measure)(void *ctx, const struct tune_job *job, struct tune_score *score, struct animed_error *err);
+};
+
+/* A set of parameters and how far it has come. */
+struct tune_trial {
+	size_t number; /* from 0, the configuration */
+	struct tune_point point;
+	int rung;                 /* the last that it was measured on, -1: none */
+	struct tune_score score;  /* there */
+	double second;            /* RMSE on the second split; NaN: not measured there */
+	char failed[TUNE_REASON]; /* why it has no score, or "" */
+};
+
+struct tune_search {
+	const struct tune_space *space;
+	const struct tune_bench *bench;
+	uint64_t seed;
+	size_t max_trials;         /* the configuration counts; 0: until the bench has no more time */
+	struct tune_trial *trials; /* best first once the search is over */
+	size_t n, room;
+	bool stopped; /* before it was through */
+};
+
+/* Search.  -1: out of memory, or not one trial could be measured.  To be freed either way. */
+int tune_search(struct tune_search *search, struct animed_error *err);
+void tune_search_free(struct tune_search *search);
+
+/* The mean over both splits, or what there is. */
+double tune_trial_rmse(const struct tune_trial *trial);
+
+/* How much work all of it will be, in trainings on all users; 0 where max_trials is. */
+double tune_search_cost(const struct tune_search *search);
+
+#endif

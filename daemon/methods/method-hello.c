@@ -1,0 +1,63 @@
+/* method-hello.c - hello([about]) - greet a client: the protocol, the daemon's version and its methods. */
+#include "config.h"
+
+#include "methods/methods.h"
+#include "query/reply.h"
+
+static int check_protocol(struct request *request)
+{
+	const msgpack_object *about = request->n_params ? &request->params[0] : NULL;
+
+	if (!about || (about->type == MSGPACK_OBJECT_ARRAY && about->via.array.size == 0))
+		return 0;
+	if (about->type != MSGPACK_OBJECT_MAP)
+		return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_BAD_PARAMS,
+				"parameter 1 must be a map that says client, version and protocol");
+	const msgpack_object *protocol = rpc_map_get(about, "protocol");
+	if (protocol &&
+	    (protocol->type != MSGPACK_OBJECT_POSITIVE_INTEGER || protocol->via.u64 != RPC_PROTOCOL_VERSION))
+		return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_BAD_PARAMS,
+				"this daemon speaks protocol %d only; use a client of the same version",
+				RPC_PROTOCOL_VERSION);
+	return 0;
+}
+
+static enum method_result call(struct request *request)
+{
+	msgpack_packer *reply = request->reply;
+	size_t n = 0;
+
+	if (check_protocol(request) < 0)
+		return METHOD_FAILED;
+	rpc_pack_result(reply, request->msgid);
+	(void)msgpack_pack_map(reply, 7);
+	reply_key(reply, "protocol");
+	(void)msgpack_pack_int(reply, RPC_PROTOCOL_VERSION);
+	reply_key(reply, "server");
+	rpc_pack_str(reply, PACKAGE_NAME);
+	reply_key(reply, "version");
+	rpc_pack_str(reply, PACKAGE_VERSION);
+	reply_key(reply, "methods");
+	while (methods[n])
+		n++;
+	(void)msgpack_pack_array(reply, n);
+	for (size_t i = 0; i < n; i++)
+		rpc_pack_str(reply, methods[i]->name);
+	reply_key(reply, "events");
+	(void)msgpack_pack_array(reply, EVENT_N);
+	for (int i = 0; i < EVENT_N; i++)
+		rpc_pack_str(reply, event_names[i]);
+	reply_key(reply, "permitted");
+	(void)(request->conn->trusted ? msgpack_pack_true(reply) : msgpack_pack_false(reply));
+	reply_key(reply, "model");
+	reply_count(reply, request->model ? (int64_t)request->model->version : 0);
+	return METHOD_DONE;
+}
+
+const struct method method_hello = {
+    .name = "hello",
+    .max_params = 1,
+    .call = call,
+    .params = "{client, version, protocol}",
+    .summary = "greet: the protocol, the daemon's version and its methods",
+};

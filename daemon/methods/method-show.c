@@ -1,0 +1,50 @@
+/* method-show.c - show(title or id) - all that is known of a show. */
+#include "config.h"
+
+#include "methods/methods.h"
+#include "query/params.h"
+#include "query/reply.h"
+
+static enum method_result call(struct request *request)
+{
+	const struct catalogue *catalogue = &request->model->file.catalogue;
+	msgpack_packer *reply = request->reply;
+	struct named_item named;
+
+	if (param_item(request, &request->params[0], "parameter 1", &named) < 0)
+		return METHOD_FAILED;
+	rpc_pack_result(reply, request->msgid);
+	(void)msgpack_pack_map(reply, 3);
+	reply_key(reply, "model");
+	(void)msgpack_pack_uint64(reply, request->model->version);
+	reply_key(reply, "matched");
+	rpc_pack_str(reply, named.matched);
+	reply_key(reply, "item");
+	(void)msgpack_pack_map(reply, REPLY_ITEM_ENTRIES + 4);
+	reply_item(reply, catalogue, named.item);
+	reply_key(reply, "alt_titles");
+	reply_list(reply, strings_at(&catalogue->alt_titles, named.item));
+	reply_key(reply, "synopsis");
+	reply_text(reply, strings_at(&catalogue->synopses, named.item));
+	reply_key(reply, "episodes");
+	reply_count(reply, catalogue->episodes ? catalogue->episodes[named.item] : 0);
+	reply_key(reply, "members");
+	reply_count(reply, catalogue->members ? catalogue->members[named.item] : 0);
+	return METHOD_DONE;
+}
+
+static double cost(const struct request *request)
+{
+	return param_item_cost(request, &request->params[0]);
+}
+
+const struct method method_show = {
+    .name = "show",
+    .min_params = 1,
+    .max_params = 1,
+    .flags = METHOD_MODEL | METHOD_WORK,
+    .call = call,
+    .cost = cost,
+    .params = "title or id",
+    .summary = "all that is known of a show",
+};

@@ -1,0 +1,69 @@
+/* method-similar.c - similar(title or id or a list of them, [options]) - the shows whose vectors point the same way. */
+#include "config.h"
+
+#include "query/query.h"
+#include "query/reply.h"
+
+static void pack(struct request *request, const struct query *query, const struct query_result *result,
+		 const struct explainer *explainer)
+{
+	msgpack_packer *reply = request->reply;
+
+	rpc_pack_result(reply, request->msgid);
+	(void)msgpack_pack_map(reply, (query->single ? 3 : 2) + query_common_entries(query, result));
+	reply_key(reply, "model");
+	(void)msgpack_pack_uint64(reply, request->model->version);
+	if (query->single) {
+		reply_key(reply, "item");
+		reply_item_map(reply, &request->model->file.catalogue, query->terms[0].item);
+		reply_key(reply, "matched");
+		rpc_pack_str(reply, query->terms[0].matched);
+	} else {
+		reply_key(reply, "terms");
+		query_pack_terms(request, query);
+	}
+	query_pack_common(request, query, result, explainer);
+}
+
+/* Explain and pack. */
+static int reply(struct request *request, const struct query *query, const struct query_result *result)
+{
+	struct explainer *explainer = NULL;
+
+	if (query->explain) {
+		explainer = explain_open(request, query, result);
+		if (!explainer)
+			return request_out_of_memory(request);
+	}
+	pack(request, query, result, explainer);
+	explain_close(explainer);
+	return 0;
+}
+
+static enum method_result call(struct request *request)
+{
+	struct query_result result = {0};
+	struct query query;
+	int status = query_read_options(request, 1, QUERY_SIMILAR, &query);
+
+	if (status == 0)
+		status = query_read_terms(request, 0, &query);
+	if (status == 0)
+		status = query_run(request, &query, &result);
+	if (status == 0)
+		status = reply(request, &query, &result);
+	query_result_free(&result);
+	query_free(&query);
+	return status == 0 ? METHOD_DONE : METHOD_FAILED;
+}
+
+const struct method method_similar = {
+    .name = "similar",
+    .min_params = 1,
+    .max_params = 2,
+    .flags = METHOD_MODEL | METHOD_WORK,
+    .call = call,
+    .cost = query_cost,
+    .params = "show or [show, [show, weight], ...], {limit, min_ratings, genre, ...}",
+    .summary = "the shows most similar to one, or to several",
+};

@@ -1,0 +1,299 @@
+/* model.c - opening a model for serving, and what is computed once at that time: masks and the order of the users. */
+#include "config.h"
+
+#include "model/model.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <uv.h>
+
+#include "base/mask.h"
+
+int model_stamp_read(const char *path, struct model_stamp *stamp, struct animed_error *err)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		return animed_fail(err, "%s: %s", path, strerror(errno));
+	*stamp = (struct model_stamp){st.st_dev, st.st_ino, st.st_size, st.st_ctim};
+	return 0;
+}
+
+bool model_stamp_equal(const struct model_stamp *a, const struct model_stamp *b)
+{
+	return a->device == b->device && a->inode == b->inode && a->size == b->size &&
+	       a->changed.tv_sec == b->changed.tv_sec && a->changed.tv_nsec == b->changed.tv_nsec;
+}
+
+/* An item without ratings kept the vector it was initialised with, which means nothing; one without a vector has no
+ * direction to compare. */
+static int find_rated(struct model *model, const float *vectors, uint32_t k, struct animed_error *err)
+{
+	const struct catalogue *catalogue = &model->file.catalogue;
+
+	model->rated = calloc(mask_words(model->file.factors.n_items), sizeof *model->rated);
+	if (!model->rated)
+		return animed_fail(err, "out of memory");
+	for (uint32_t i = 0; i < model->file.factors.n_items; i++) {
+		const float *row = vectors + (size_t)i * k;
+		bool directed = false;
+		for (uint32_t j = 0; j < k && !directed; j++)
+			directed = row[j] != 0.0F;
+		if (directed && (!catalogue->counts || catalogue->counts[i] > 0))
+			mask_set(model->rated, i);
+	}
+	return 0;
+}
+
+static int compare_names(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+	size_t common = a_length < b_length ? a_length : b_length;
+	int order = common ? memcmp(a, b, common) : 0;
+
+	return order ? order : (a_length > b_length) - (a_length < b_length);
+}
+
+static int compare_users(const void *a, const void *b, void *users)
+{
+	struct text x = strings_at(users, *(const uint32_t *)a);
+	struct text y = strings_at(users, *(const uint32_t *)b);
+
+	return compare_names(x.bytes, x.length, y.bytes, y.length);
+}
+
+/* Models trained here name their users in order; one made elsewhere may not. */
+static int order_users(struct model *model, struct animed_error *err)
+{
+	struct animed_strings *users = &model->file.users;
+	uint32_t n = model->file.factors.n_users;
+	bool sorted = true;
+
+	if (!users->offsets)
+		return 0;
+	for (uint32_t u = 1; u < n && sorted; u++) {
+		uint32_t before = u - 1;
+		sorted = compare_users(&before, &u, users) <= 0;
+	}
+	if (sorted)
+		return 0;
+	model->users_order = malloc(n * sizeof *model->users_order);
+	if (!model->users_order)
+		return animed_fail(err, "out of memory");
+	for (uint32_t u = 0; u < n; u++)
+		model->users_order[u] = u;
+	qsort_r(model->users_order, n, sizeof *model->users_order, compare_users, users);
+	return 0;
+}
+
+void model_free(struct model *model)
+{
+	neighbours_free(model->neighbours);
+	lookup_close(model->lookup);
+	traits_close(&model->traits);
+	if (model->index)
+		model->similarity->close(model->index);
+	free(model->users_order);
+	free(model->mask);
+	free(model->weights);
+	free(model->rated);
+	if (model->file.file)
+		modelfile_close(&model->file);
+	free(model->path);
+	free(model);
+}
+
+/* The first scan brings the rows into the caches, and something else may run during one. */
+static void measure_scan(struct model *model, size_t limit)
+{
+	struct animed_query query = {.mask = model->mask, .weights = model->weights};
+	struct animed_hit *hits = malloc(limit * sizeof *hits);
+
+	while (query.item + 1 < model->file.factors.n_items && !model_rated(model, query.item))
+		query.item++;
+	for (int run = 0; hits && run < 3; run++) {
+		const uint64_t begun = uv_hrtime();
+		(void)model->similarity->top_k(model->index, &query, limit, hits);
+		const double took = (double)(uv_hrtime() - begun) / 1e9;
+		if (run == 0 || took < model->scan_cost)
+			model->scan_cost = took;
+	}
+	free(hits);
+}
+
+static int find_weights(struct model *model, double shrink)
+{
+	const int64_t *counts = model->file.catalogue.counts;
+	const uint32_t n = model->file.factors.n_items;
+
+	if (!counts || !(shrink > 0))
+		return 0;
+	model->weights = malloc(((size_t)n + 1) * sizeof *model->weights);
+	for (uint32_t i = 0; model->weights && i < n; i++)
+		model->weights[i] = model_support(counts[i], shrink);
+	return model->weights ? 0 : -1;
+}
+
+static int open_index(struct model *model, const struct conf *conf, const struct animed_host *host,
+		      struct animed_error *err)
+{
+	struct animed_vectors vectors = {.n = model->file.factors.n_items, .ids = model->file.catalogue.ids};
+
+	model->model->item_vectors(&model->file.factors, &vectors.rows, &vectors.k);
+	if (find_rated(model, vectors.rows, vectors.k, err) < 0)
+		return -1;
+	vectors.present = model->rated;
+	model->mask = model_mask(model, conf->min_ratings);
+	if (!model->mask || find_weights(model, conf->shrink) < 0)
+		return animed_fail(err, "out of memory");
+	if (model->similarity->open(conf->similarity.values, &vectors, host, &model->index, err) < 0)
+		return -1;
+	measure_scan(model, conf->limit);
+	return 0;
+}
+
+/* What is read from the names alone, in a thread beside the index over the vectors. */
+struct names {
+	struct model *model;
+	int status;
+	struct animed_error err;
+};
+
+static void open_names(void *arg)
+{
+	struct names *names = arg;
+	struct model *model = names->model;
+
+	names->status = lookup_open(&model->file.catalogue, &model->lookup, &names->err);
+	if (names->status == 0)
+		names->status = order_users(model, &names->err);
+}
+
+/* All that is made of a file which is mapped and checked. */
+static int open_parts(struct model *model, const struct conf *conf, const struct animed_host *host,
+		      struct animed_error *err)
+{
+	struct names names = {.model = model};
+	uv_thread_t thread;
+	const bool beside = host->threads > 1 && uv_thread_create(&thread, open_names, &names) == 0;
+	int status = open_index(model, conf, host, err);
+
+	if (status == 0)
+		status = traits_open(&model->traits, &model->file.catalogue, model->rated,
+				     model->file.factors.scale.high, conf->relations, err);
+	if (beside)
+		(void)uv_thread_join(&thread);
+	else
+		open_names(&names);
+	if (status == 0 && names.status < 0) {
+		*err = names.err;
+		status = -1;
+	}
+	return status;
+}
+
+static int check_variant(const struct model *model, const char *wanted, struct animed_error *err)
+{
+	if (strcmp(model->file.variant, wanted) != 0)
+		return animed_fail(
+		    err,
+		    "%s: this model is of the variant \"%s\", but the configuration names the model plugin "
+		    "\"%s\"; set pipeline.model.plugin to \"%s\" or train again",
+		    model->path, model->file.variant, wanted, model->file.variant);
+	return model->model->check(&model->file.factors, err);
+}
+
+int model_open(const struct conf *conf, uint64_t version, const char *path, const struct animed_host *host,
+	       struct model **out, struct animed_error *err)
+{
+	struct model *model = calloc(1, sizeof *model);
+
+	*out = NULL;
+	if (!model)
+		return animed_fail(err, "out of memory");
+	model->version = version;
+	model->references = 1;
+	model->model = conf->model.plugin.info->ops.model;
+	model->similarity = conf->similarity.plugin.info->ops.similarity;
+	model->path = strdup(path);
+	if (!model->path)
+		(void)animed_fail(err, "out of memory");
+	if (!model->path || model_stamp_read(path, &model->stamp, err) < 0 ||
+	    modelfile_open(path, &model->file, err) < 0 ||
+	    check_variant(model, conf->model.plugin.info->name, err) < 0 || open_parts(model, conf, host, err) < 0) {
+		model_free(model);
+		return -1;
+	}
+	st_let_go(model->file.file);
+	*out = model;
+	return 0;
+}
+
+void model_complete(struct model *model, const struct conf *conf, const struct animed_host *host)
+{
+	struct animed_error err;
+
+	if (neighbours_build(model, conf, host, &model->neighbours, &err) < 0)
+		host->log(host->ctx, ANIMED_WARN, "model %llu has no lists of neighbours, its queries take longer: %s",
+			  (unsigned long long)model->version, err.text);
+}
+
+struct model *model_ref(struct model *model)
+{
+	model->references++;
+	return model;
+}
+
+void model_unref(struct model *model)
+{
+	if (!model)
+		return;
+	model->references--;
+	if (model->references == 0 && model->retire.call)
+		model->retire.call(model, model->retire.ctx);
+	else if (model->references == 0)
+		model_free(model);
+	else if (model->references == 1 && model->watched)
+		atomic_store(&model->abandoned, true);
+}
+
+uint32_t model_find_user(const struct model *model, const char *name, size_t length)
+{
+	const struct animed_strings *users = &model->file.users;
+	uint32_t low = 0, high = model->file.factors.n_users;
+
+	if (!users->offsets)
+		return UINT32_MAX;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		uint32_t user = model->users_order ? model->users_order[middle] : middle;
+		struct text text = strings_at(users, user);
+		int order = compare_names(name, length, text.bytes, text.length);
+		if (order == 0)
+			return user;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return UINT32_MAX;
+}
+
+bool model_rated(const struct model *model, uint32_t item)
+{
+	return mask_has(model->rated, item);
+}
+
+uint64_t *model_mask(const struct model *model, int64_t min_ratings)
+{
+	const int64_t *counts = model->file.catalogue.counts;
+	uint64_t *mask = calloc(mask_words(model->file.factors.n_items), sizeof *mask);
+
+	if (!mask)
+		return NULL;
+	for (uint32_t i = 0; i < model->file.factors.n_items; i++) {
+		if (mask_has(model->rated, i) && (!counts || counts[i] >= min_ratings))
+			mask_set(mask, i);
+	}
+	return mask;
+}

@@ -1,0 +1,197 @@
+/* params.c - texts, numbers, options and their checks. */
+#include "config.h"
+
+#include "query/params.h"
+
+#include <float.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdarg.h>
+#include <string.h>
+#include <utf8proc.h>
+
+#include "base/spelling.h"
+
+/* Rows of a table that an error names. */
+#define OPTIONS_MAX 32
+
+/* The length of the character that `text` begins with, 0 where that is no UTF-8. */
+static size_t character(struct text text)
+{
+	utf8proc_int32_t code;
+	utf8proc_ssize_t n =
+	    utf8proc_iterate((const utf8proc_uint8_t *)text.bytes, (utf8proc_ssize_t)text.length, &code);
+
+	return n > 0 && code >= 0 ? (size_t)n : 0;
+}
+
+static bool is_utf8(struct text text)
+{
+	while (text.length > 0) {
+		size_t n = character(text);
+		if (n == 0)
+			return false;
+		text.bytes += n;
+		text.length -= n;
+	}
+	return true;
+}
+
+void text_quote(struct text text, char out[QUOTE_SIZE])
+{
+	static const char cut[] = "...";
+	const size_t room = QUOTE_SIZE - sizeof cut - 2; /* the quotes beside */
+	size_t used = 0;
+
+	out[used++] = '"';
+	while (text.length > 0) {
+		size_t n = character(text);
+		size_t step = n ? n : 1;
+		if (used + step > room) {
+			memcpy(out + used, cut, sizeof cut - 1);
+			used += sizeof cut - 1;
+			break;
+		}
+		if (n == 0 || (n == 1 && ((unsigned char)*text.bytes < 0x20 || *text.bytes == 0x7f)))
+			out[used++] = n ? ' ' : '?';
+		else {
+			memcpy(out + used, text.bytes, n);
+			used += n;
+		}
+		text.bytes += step;
+		text.length -= step;
+	}
+	out[used++] = '"';
+	out[used] = '\0';
+}
+
+int request_refuse(struct request *request, const char *fmt, ...)
+{
+	char text[1536];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_BAD_PARAMS, "%s", text);
+}
+
+int request_out_of_memory(struct request *request)
+{
+	return rpc_fail(&request->err, RPC_DAEMON_ERROR, RPC_INTERNAL, "out of memory");
+}
+
+int param_text(struct request *request, const msgpack_object *object, const char *what, struct text *out)
+{
+	if (object->type == MSGPACK_OBJECT_STR)
+		*out = (struct text){object->via.str.ptr, object->via.str.size};
+	else if (object->type == MSGPACK_OBJECT_BIN)
+		*out = (struct text){object->via.bin.ptr, object->via.bin.size};
+	else
+		return request_refuse(request, "%s must be a string", what);
+	if (out->length == 0)
+		return request_refuse(request, "%s is empty", what);
+	if (out->length > TEXT_MAX)
+		return request_refuse(request, "%s has %zu bytes; at most %d are allowed", what, out->length, TEXT_MAX);
+	if (!is_utf8(*out))
+		return request_refuse(request, "%s is not UTF-8", what);
+	return 0;
+}
+
+int param_integer(struct request *request, const msgpack_object *object, const char *what, int64_t min, int64_t max,
+		  int64_t *out)
+{
+	const bool positive = object->type == MSGPACK_OBJECT_POSITIVE_INTEGER;
+	const bool fits = (positive && object->via.u64 <= INT64_MAX) || object->type == MSGPACK_OBJECT_NEGATIVE_INTEGER;
+	const int64_t number = !fits ? 0 : positive ? (int64_t)object->via.u64 : object->via.i64;
+
+	if (fits && number >= min && number <= max) {
+		*out = number;
+		return 0;
+	}
+	if (max == INT64_MAX)
+		return request_refuse(request, "%s must be an integer of at least %" PRId64, what, min);
+	return request_refuse(request, "%s must be an integer from %" PRId64 " to %" PRId64, what, min, max);
+}
+
+int param_real(struct request *request, const msgpack_object *object, const char *what, double min, double max,
+	       double *out)
+{
+	double number = NAN;
+
+	if (object->type == MSGPACK_OBJECT_POSITIVE_INTEGER)
+		number = (double)object->via.u64;
+	else if (object->type == MSGPACK_OBJECT_NEGATIVE_INTEGER)
+		number = (double)object->via.i64;
+	else if (object->type == MSGPACK_OBJECT_FLOAT32 || object->type == MSGPACK_OBJECT_FLOAT64)
+		number = object->via.f64;
+	if (isfinite(number) && number >= min && number <= max) {
+		*out = number;
+		return 0;
+	}
+	if (max >= DBL_MAX)
+		return request_refuse(request, "%s must be a number of at least %g", what, min);
+	return request_refuse(request, "%s must be a number from %g to %g", what, min, max);
+}
+
+int param_flag(struct request *request, const msgpack_object *object, const char *what, bool *out)
+{
+	if (object->type == MSGPACK_OBJECT_BOOLEAN)
+		*out = object->via.boolean;
+	else if (object->type == MSGPACK_OBJECT_POSITIVE_INTEGER && object->via.u64 <= 1)
+		*out = object->via.u64 == 1;
+	else
+		return request_refuse(request, "%s must be true or false", what);
+	return 0;
+}
+
+/* Name what there is, and what the unknown key may have been meant to be. */
+static int fail_unknown(struct request *request, const msgpack_object *key, const struct param_option *rows, size_t n,
+			unsigned takers)
+{
+	const char *names[OPTIONS_MAX], *meant;
+	char known[512] = "", quoted[QUOTE_SIZE], word[64], hint[96] = "";
+	size_t used = 0, n_names = 0;
+
+	if (key->type != MSGPACK_OBJECT_STR)
+		return request_refuse(request, "the keys of the options must be strings");
+	for (size_t i = 0; i < n && n_names < OPTIONS_MAX; i++) {
+		if (!(rows[i].takers & takers))
+			continue;
+		names[n_names++] = rows[i].name;
+		if (used < sizeof known)
+			used +=
+			    (size_t)snprintf(known + used, sizeof known - used, "%s%s", used ? ", " : "", rows[i].name);
+	}
+	(void)snprintf(word, sizeof word, "%.*s", (int)(key->via.str.size < 60 ? key->via.str.size : 60),
+		       key->via.str.ptr);
+	meant = nearest_word(word, names, n_names);
+	if (meant)
+		(void)snprintf(hint, sizeof hint, "; did you mean \"%s\"?", meant);
+	text_quote((struct text){key->via.str.ptr, key->via.str.size}, quoted);
+	return request_refuse(request, "there is no option %s; there are %s%s", quoted, known, hint);
+}
+
+int param_options(struct request *request, uint32_t i, const struct param_option *rows, size_t n, unsigned takers,
+		  void *to)
+{
+	const msgpack_object *object = i < request->n_params ? &request->params[i] : NULL;
+	char what[64];
+
+	if (!object || (object->type == MSGPACK_OBJECT_ARRAY && object->via.array.size == 0))
+		return 0;
+	if (object->type != MSGPACK_OBJECT_MAP)
+		return request_refuse(request, "parameter %u, the options, must be a map", (unsigned)i + 1);
+	for (uint32_t e = 0; e < object->via.map.size; e++) {
+		const msgpack_object_kv *entry = &object->via.map.ptr[e];
+		size_t o = 0;
+		while (o < n && !((rows[o].takers & takers) && rpc_str_is(&entry->key, rows[o].name)))
+			o++;
+		if (o == n)
+			return fail_unknown(request, &entry->key, rows, n, takers);
+		(void)snprintf(what, sizeof what, "the option \"%s\"", rows[o].name);
+		if (rows[o].read(request, &entry->val, what, to) < 0)
+			return -1;
+	}
+	return 0;
+}

@@ -1,0 +1,109 @@
+/* query-filter.c - masks from filters. */
+#include "config.h"
+
+#include "query/query-filter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *filter_part_name(enum filter_part part)
+{
+	static const char *const names[] = {"genre",   "not_genre", "type",        "year",
+					    "members", "score",     "min_ratings", "exclude"};
+
+	return names[part];
+}
+
+void filter_free(struct filter *filter)
+{
+	free(filter->exclude);
+	filter->exclude = NULL;
+	filter->n_exclude = filter->exclude_room = 0;
+}
+
+/* Set in `mask` the items that have a label. */
+static void add_label(const struct facet *facet, uint32_t label, uint64_t *mask)
+{
+	for (uint32_t i = facet->starts[label]; i < facet->starts[label + 1]; i++)
+		mask_set(mask, facet->items[i]);
+}
+
+/* Keep in `mask` what is in `with`, or what is not. */
+static void narrow(uint64_t *mask, const uint64_t *with, size_t words, bool inverted)
+{
+	for (size_t w = 0; w < words; w++)
+		mask[w] &= inverted ? ~with[w] : with[w];
+}
+
+/* One mask for each label of `all`, one for the whole of the others. */
+static void narrow_labels(const struct model *model, const struct filter *filter, unsigned parts, uint64_t *mask,
+			  uint64_t *spare)
+{
+	const struct traits *traits = &model->traits;
+	const size_t words = mask_words(model->file.factors.n_items);
+
+	for (size_t l = 0; (parts & FILTER_BIT(FILTER_GENRE)) && l < filter->genres.n; l++) {
+		memset(spare, 0, words * sizeof *spare);
+		add_label(&traits->genres, filter->genres.at[l], spare);
+		narrow(mask, spare, words, false);
+	}
+	if (parts & FILTER_BIT(FILTER_NOT_GENRE)) {
+		memset(spare, 0, words * sizeof *spare);
+		for (size_t l = 0; l < filter->not_genres.n; l++)
+			add_label(&traits->genres, filter->not_genres.at[l], spare);
+		narrow(mask, spare, words, true);
+	}
+	if (parts & FILTER_BIT(FILTER_TYPE)) {
+		memset(spare, 0, words * sizeof *spare);
+		for (size_t l = 0; l < filter->types.n; l++)
+			add_label(&traits->types, filter->types.at[l], spare);
+		narrow(mask, spare, words, false);
+	}
+}
+
+/* 0 stands for a value that is not known. */
+static bool within(struct filter_range range, double value)
+{
+	return value > 0 && value >= range.low && value <= range.high;
+}
+
+static bool passes(const struct catalogue *c, const struct filter *filter, unsigned parts, uint32_t i)
+{
+	if ((parts & FILTER_BIT(FILTER_YEAR)) && !within(filter->year, c->years ? (double)c->years[i] : 0))
+		return false;
+	if ((parts & FILTER_BIT(FILTER_MEMBERS)) && !within(filter->members, c->members ? (double)c->members[i] : 0))
+		return false;
+	if ((parts & FILTER_BIT(FILTER_SCORE)) && !within(filter->score, c->means ? (double)c->means[i] : 0))
+		return false;
+	/* a model that does not know its counts lets all pass */
+	return !(parts & FILTER_BIT(FILTER_MIN_RATINGS)) || !c->counts || c->counts[i] >= filter->min_ratings;
+}
+
+uint64_t *filter_mask(const struct model *model, const struct filter *filter, unsigned parts)
+{
+	const uint32_t n = model->file.factors.n_items;
+	const size_t words = mask_words(n);
+	const unsigned ranges = FILTER_BIT(FILTER_YEAR) | FILTER_BIT(FILTER_MEMBERS) | FILTER_BIT(FILTER_SCORE) |
+				FILTER_BIT(FILTER_MIN_RATINGS);
+	uint64_t *mask = malloc(words * sizeof *mask), *spare = malloc(words * sizeof *spare);
+
+	parts &= filter->given;
+	if (!mask || !spare) {
+		free(mask);
+		free(spare);
+		return NULL;
+	}
+	if (filter->unrated)
+		mask_fill(mask, n);
+	else
+		memcpy(mask, model->rated, words * sizeof *mask);
+	EACH_IN (i, mask, parts & ranges ? n : 0) {
+		if (!passes(&model->file.catalogue, filter, parts, i))
+			mask_clear(mask, i);
+	}
+	narrow_labels(model, filter, parts, mask, spare);
+	for (size_t e = 0; (parts & FILTER_BIT(FILTER_EXCLUDE)) && e < filter->n_exclude; e++)
+		mask_clear(mask, filter->exclude[e]);
+	free(spare);
+	return mask;
+}

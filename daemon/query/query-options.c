@@ -1,0 +1,332 @@
+/* query-options.c - the options of queries: a row each, their checks, and what stands in for those not given. */
+#include "config.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "query/query.h"
+
+/* The request asks for this part; `known`: the model has the column that it is about. */
+static int give(struct request *request, struct query *query, enum filter_part part, bool known, const char *what,
+		const char *column)
+{
+	query->filter.given |= FILTER_BIT(part);
+	query->filter.by_request |= FILTER_BIT(part);
+	return known ? 0 : request_refuse(request, "%s asks for what the model does not know: %s", what, column);
+}
+
+/* ---- one value or a list of them ---- */
+
+/* Call `take` with the value, or with each member of an array. */
+static int each(struct request *request, const msgpack_object *value, const char *what,
+		int (*take)(struct request *, const msgpack_object *, const char *, void *), void *to)
+{
+	if (value->type != MSGPACK_OBJECT_ARRAY)
+		return take(request, value, what, to);
+	for (uint32_t i = 0; i < value->via.array.size; i++) {
+		if (take(request, &value->via.array.ptr[i], what, to) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+struct label_reader {
+	const struct facet *facet;
+	struct filter_labels *to;
+};
+
+static int take_label(struct request *request, const msgpack_object *value, const char *what, void *to)
+{
+	const struct label_reader *reader = to;
+	char quoted[QUOTE_SIZE], hint[900];
+	struct text text;
+
+	if (param_text(request, value, what, &text) < 0)
+		return -1;
+	const uint32_t label = facet_find(reader->facet, text);
+	if (label == FACET_NONE) {
+		text_quote(text, quoted);
+		facet_hint(reader->facet, text, hint, sizeof hint);
+		return request_refuse(request, "%s: no show has %s%s", what, quoted, hint);
+	}
+	if (reader->to->n == FILTER_LABELS)
+		return request_refuse(request, "%s has more than %d names", what, FILTER_LABELS);
+	reader->to->at[reader->to->n++] = label;
+	return 0;
+}
+
+static int read_labels(struct request *request, const msgpack_object *value, const char *what, struct query *query,
+		       enum filter_part part, const struct facet *facet, struct filter_labels *to)
+{
+	struct label_reader reader = {facet, to};
+
+	if (give(request, query, part, facet_labels(facet) > 0, what,
+		 part == FILTER_TYPE ? "the types of shows (TV, Movie ...)" : "the genres of shows") < 0)
+		return -1;
+	return each(request, value, what, take_label, &reader);
+}
+
+static int read_genre(struct request *request, const msgpack_object *value, const char *what, void *to)
+{
+	struct query *query = to;
+
+	return read_labels(request, value, what, query, FILTER_GENRE, &request->model->traits.genres,
+			   &query->filter.genres);
+}
+
+static int read_not_genre(struct request *request, const msgpack_object *value, const char *what, void *to)
+{
+	struct query *query = to;
+
+	return read_labels(request, value, what, query, FILTER_NOT_GENRE, &request->model->traits.genres,
+			   &query->filter.not_genres);
+}
+
+static int read_type(struct request *request, const msgpack_object *value, const char *what, void *to)
+{
+	struct query *query = to;
+
+	return read_labels(request, value, what, query, FILTER_TYPE, &request->model->traits.types,
+			   &query->filter.types);
+}
+
+static int take_excluded(struct request *request, const msgpack_object *value, const char *what, void *to)
+{
+	struct filter *filter = to;
+	struct named_item named;
+
+	if (param_item(request, value, what, &named) < 0)
+		return -1;
+	if (filter->n_exclude == QUERY_MAX_ITEMS)
+		return request_refuse(request, "%s has more than %d shows", what, QUERY_MAX_ITEMS);
+	if (grow((void **)&filter->exclude, &filter->exclude_room, filter->n_exclude + 1, sizeof *filter->exclude) < 0)
+		return request_out_of_memory(request);
+	filter->exclude[filter->n_exclude++] = named.item;
+	return 0;
+}
+
+static int read_exclude(struct request *request, const msgpack_object *value, const char *what, void *to)
+{
+	struct query *query = to;
+
+	if (give(request, query, FILTER_EXCLUDE, true, what, "") < 0)
+		return -1;
+	return each(request, value, what, take_excluded, &query->filter);
+}
+
+/* ---- ranges ---- */
+
+/* "2010..2015", "2010..", "..2015" or "2012".  False where it is none of them. */
+static bool parse_range(struct text text, struct filter_range *range, bool *alone)
+{
+	char copy[64], *end, *dots;
+
+	if (text.length == 0 || text.length >= sizeof copy || memchr(text.bytes, '\0', text.length))
+		return false;
+	memcpy(copy, text.bytes, text.length);
+	copy[text.length] = '\0';
+	dots = strstr(copy, "..");
+	*alone = dots == NULL;
+	*range = (struct filter_range){-INFINITY, INFINITY};
+	if (dots)
+		*dots = '\0';
+	if (*copy) {
+		range->low = strtod(copy, &end);
+		if (*end || end == copy)
+			return false;
+	}
+	if (dots && dots[2]) {
+		range->high = strtod(dots + 2, &end);
+		if (*end || end == dots + 2)
+			return false;
+	}
+	return !isnan(range->low) && !isnan(range->high) && (*copy || (dots && dots[2]));
+}
+
+/* An end of [low, high]; nil is open. */
+static bool read_end(const msgpack_object *value, double open, double *out)
+{
+	struct request ignored;
+
+	*out = open;
+	return value->type == MSGPACK_OBJECT_NIL || param_real(&ignored, value, "", -DBL_MAX, DBL_MAX, out) == 0;
+}
+
+/* A number alone is that very year, but at least so many members and at least that score. */
+static int read_range(struct request *request, const msgpack_object *value, const char *what, bool exact,
+		      struct filter_range *range)
+{
+	const msgpack_object *ends = value->via.array.ptr;
+	bool alone = false, good;
+
+	if (value->type == MSGPACK_OBJECT_STR) {
+		good = parse_range((struct text){value->via.str.ptr, value->via.str.size}, range, &alone);
+	} else if (value->type == MSGPACK_OBJECT_ARRAY) {
+		good = value->via.array.size == 2 && read_end(&ends[0], -INFINITY, &range->low) &&
+		       read_end(&ends[1], INFINITY, &range->high);
+	} else {
+		alone = true;
+		range->high = INFINITY;
+		good = value->type != MSGPACK_OBJECT_NIL && read_end(value, 0, &range->low);
+	}
+	if (!good)
+		return request_refuse(
+		    request, "%s must be a number, [low, high] with nil for an open end, or \"low..high\"", what);
+	if (alone && exact)
+		range->high = range->low;
+	if (range->low > range->high)
+		return request_refuse(request, "%s ends before it begins: %g..%g", what, range->low, range->high);
+	return 0;
+}
+
+static int read_year(struct request *request, const msgpack_object *value, const char *what, void *to)
+{
+	struct query *query = to;
+	const bool known = request->model->traits.years;
+
+	if (give(request, query, FILTER_YEAR, known, what, "the years of shows") < 0)
+		return -1;
+	return read_range(request, value, what, true, &query->filter.year);
+}
+
+static int read_members(struct request *request, const msgpack_object *value, const char *what, void *to)
+{
+	struct query *query = to;
+	const bool known = request->model->traits.members;
+
+	if (give(request, query, FILTER_MEMBERS, known, what, "how many people list a show") < 0)
+		return -1;
+	return read_range(request, value, what, false, &query->filter.members);
+}
+
+static int read_score(struct request *request, const msgpack_object *value, const char *what, void *to)
+{
+	struct query *query = to;
+	const bool known = request->model->file.catalogue.means != NULL;
+
+	if (give(request, query, FILTER_SCORE, known, what, "the mean ratings of shows") < 0)
+		return -1;
+	return read_range(request, value, what, false, &query->filter.score);
+}
+
+/* ---- the others ---- */
+
+static int read_limit(struct request *request, const msgpack_object *value, const char *what, void *to)
+{
+	struct query *query = to;
+	int64_t limit;
+
+	if (param_integer(request, value, what, 1, QUERY_MAX_ITEMS, &limit) < 0)
+		return -1;
+	query->limit = (size_t)limit;
+	return 0;
+}
+
+static int read_min_ratings(struct request *request, const msgpack_object *value, const char *what, void *to)
+{
+	struct query *query = to;
+
+	(void)give(request, query, FILTER_MIN_RATINGS, true, what, "");
+	return param_integer(request, value, what, 0, INT64_MAX, &query->filter.min_ratings);
+}
+
+static int read_shrink(struct request *request, const msgpack_object *value, const char *what, void *to)
+{
+	struct query *query = to;
+
+	if (param_real(request, value, what, 0, DBL_MAX, &query->shrink) < 0)
+		return -1;
+	if (query->shrink > 0 && !request->model->file.catalogue.counts)
+		return request_refuse(request, "%s: the model does not know how many ratings are behind a show", what);
+	return 0;
+}
+
+static int read_popularity(struct request *request, const msgpack_object *value, const char *what, void *to)
+{
+	struct query *query = to;
+
+	if (param_real(request, value, what, -1, 1, &query->popularity) < 0)
+		return -1;
+	if (query->popularity != 0 && !request->model->traits.popularity)
+		return request_refuse(request, "%s: the model knows neither the members nor the ratings of shows",
+				      what);
+	return 0;
+}
+
+static int read_sequels(struct request *request, const msgpack_object *value, const char *what, void *to)
+{
+	static const char *const names[] = {[SEQUELS_HIDE] = "hide", [SEQUELS_SHOW] = "show", [SEQUELS_ONLY] = "only"};
+	struct query *query = to;
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (rpc_str_is(value, names[i]) && (i != SEQUELS_ONLY || query->kind != QUERY_CULT)) {
+			query->sequels = (enum sequels)i;
+			return 0;
+		}
+	}
+	return request_refuse(request, "%s must be %s", what,
+			      query->kind == QUERY_CULT ? "\"hide\" or \"show\"" : "\"hide\", \"show\" or \"only\"");
+}
+
+static int read_cult(struct request *request, const msgpack_object *value, const char *what, void *to)
+{
+	struct query *query = to;
+
+	if (param_flag(request, value, what, &query->cult) < 0)
+		return -1;
+	if (query->cult && !request->model->traits.cult)
+		return request_refuse(request,
+				      "%s: the model does not know the number and mean of the ratings of a show", what);
+	return 0;
+}
+
+static int read_explain(struct request *request, const msgpack_object *value, const char *what, void *to)
+{
+	struct query *query = to;
+
+	return param_flag(request, value, what, &query->explain);
+}
+
+#define RANKED (QUERY_SIMILAR | QUERY_RECOMMEND)
+#define LISTED (RANKED | QUERY_CULT)
+#define EVERY  (LISTED | QUERY_SEARCH)
+
+static const struct param_option rows[] = {
+    {"limit", EVERY, read_limit},     {"min_ratings", EVERY, read_min_ratings},
+    {"genre", EVERY, read_genre},     {"not_genre", EVERY, read_not_genre},
+    {"type", EVERY, read_type},       {"year", EVERY, read_year},
+    {"members", EVERY, read_members}, {"score", EVERY, read_score},
+    {"exclude", EVERY, read_exclude}, {"sequels", LISTED, read_sequels},
+    {"shrink", RANKED, read_shrink},  {"popularity", RANKED, read_popularity},
+    {"cult", RANKED, read_cult},      {"explain", QUERY_SIMILAR, read_explain},
+};
+
+int query_read_options(struct request *request, uint32_t i, enum query_kind kind, struct query *query)
+{
+	const struct conf *conf = request->conf;
+	const struct model *model = request->model;
+
+	*query = (struct query){
+	    .kind = kind,
+	    .user = UINT32_MAX,
+	    .limit = conf->limit < QUERY_MAX_ITEMS ? conf->limit : QUERY_MAX_ITEMS,
+	    .sequels = conf->sequels,
+	    .shrink = model->file.catalogue.counts && (kind & RANKED) ? conf->shrink : 0,
+	    .filter = {.unrated = kind == QUERY_SEARCH, .min_ratings = conf->min_ratings},
+	};
+	if (kind == QUERY_CULT && query->sequels == SEQUELS_ONLY) /* of the franchise of which show? */
+		query->sequels = SEQUELS_HIDE;
+	if (kind & LISTED)
+		query->filter.given = FILTER_BIT(FILTER_MIN_RATINGS);
+	return param_options(request, i, rows, sizeof rows / sizeof *rows, kind, query);
+}
+
+void query_free(struct query *query)
+{
+	filter_free(&query->filter);
+	free(query->terms);
+	query->terms = NULL;
+	query->n_terms = query->terms_room = 0;
+}

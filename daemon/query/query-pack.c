@@ -1,0 +1,95 @@
+/* query-pack.c - what the replies to all queries have in common. */
+#include "config.h"
+
+#include <math.h>
+
+#include "query/query.h"
+#include "query/reply.h"
+
+const char *query_value_name(enum query_kind kind)
+{
+	return kind == QUERY_RECOMMEND ? "predicted" : kind == QUERY_CULT ? "cult" : "similarity";
+}
+
+/* Predictions are ranked by what lies beyond the scale too, but nobody scores there. */
+static double shown_value(const struct model *model, const struct query *query, float value)
+{
+	const struct animed_scale *scale = &model->file.factors.scale;
+
+	return (double)(query->kind == QUERY_RECOMMEND ? fminf(fmaxf(value, scale->low), scale->high) : value);
+}
+
+static uint32_t parts_loosened(const struct query *query)
+{
+	uint32_t n = 0;
+
+	for (unsigned part = 0; part < FILTER_PARTS; part++)
+		n += (query->filter.given & FILTER_BIT(part)) != 0;
+	return n;
+}
+
+uint32_t query_common_entries(const struct query *query, const struct query_result *result)
+{
+	const bool none = result->passed == 0;
+
+	return 1U + (query->filter.by_request != 0 || none) + none;
+}
+
+static void pack_filters(msgpack_packer *reply, const struct query *query, const struct query_result *result)
+{
+	if (query->filter.by_request != 0 || result->passed == 0) {
+		reply_key(reply, "passed");
+		(void)msgpack_pack_uint64(reply, result->passed);
+	}
+	if (result->passed > 0)
+		return;
+	reply_key(reply, "loosen");
+	(void)msgpack_pack_map(reply, parts_loosened(query));
+	for (unsigned part = 0; part < FILTER_PARTS; part++) {
+		if (!(query->filter.given & FILTER_BIT(part)))
+			continue;
+		reply_key(reply, filter_part_name((enum filter_part)part));
+		(void)msgpack_pack_uint64(reply, result->loosened[part]);
+	}
+}
+
+void query_pack_common(struct request *request, const struct query *query, const struct query_result *result,
+		       const struct explainer *explainer)
+{
+	const struct catalogue *catalogue = &request->model->file.catalogue;
+	msgpack_packer *reply = request->reply;
+
+	reply_key(reply, "items");
+	(void)msgpack_pack_array(reply, result->n);
+	for (size_t h = 0; h < result->n; h++) {
+		const struct query_hit *hit = &result->hits[h];
+		(void)msgpack_pack_map(reply, REPLY_ITEM_ENTRIES + 1U + result->weighed + (explainer != NULL));
+		reply_item(reply, catalogue, hit->item);
+		reply_key(reply, query_value_name(query->kind));
+		(void)msgpack_pack_double(reply, shown_value(request->model, query, hit->value));
+		if (result->weighed) {
+			reply_key(reply, "score");
+			(void)msgpack_pack_double(reply, (double)hit->score);
+		}
+		if (explainer) {
+			reply_key(reply, "explain");
+			explain_pack(explainer, h, reply);
+		}
+	}
+	pack_filters(reply, query, result);
+}
+
+void query_pack_terms(struct request *request, const struct query *query)
+{
+	msgpack_packer *reply = request->reply;
+
+	(void)msgpack_pack_array(reply, query->n_terms);
+	for (size_t t = 0; t < query->n_terms; t++) {
+		(void)msgpack_pack_map(reply, REPLY_ITEM_ENTRIES + 2);
+		reply_item(reply, &request->model->file.catalogue, query->terms[t].item);
+		reply_key(reply, "matched");
+		rpc_pack_str(reply, query->terms[t].matched);
+		reply_key(reply, query->kind == QUERY_RECOMMEND ? "score" : "weight");
+		(void)msgpack_pack_double(reply, (double)query->terms[t].weight);
+	}
+}

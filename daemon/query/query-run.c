@@ -1,0 +1,401 @@
+/* query-run.c - answers a query: a value for every item, what weighs beside it, and the best of those that pass. */
+#include "config.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "query/query.h"
+
+static uint32_t items_of(const struct request *request)
+{
+	return request->model->file.factors.n_items;
+}
+
+/* ---- values ---- */
+
+/* What a similarity plugin without scores() answers when it is asked for all. */
+static int scores_by_top_k(struct request *request, const struct animed_query *asked, float *values)
+{
+	const struct model *model = request->model;
+	const uint32_t n = items_of(request);
+	struct animed_hit *hits = malloc(((size_t)n + 1) * sizeof *hits);
+
+	if (!hits)
+		return request_out_of_memory(request);
+	for (uint32_t i = 0; i < n; i++)
+		values[i] = -INFINITY;
+	const size_t found = model->similarity->top_k(model->index, asked, n, hits);
+	for (size_t h = 0; h < found; h++)
+		values[hits[h].item] = hits[h].score;
+	free(hits);
+	return 0;
+}
+
+static int similarities(struct request *request, const struct query *query, float *values)
+{
+	const struct model *model = request->model;
+	struct animed_query asked;
+	float *vector;
+	int status = query_compose(request, query, &asked, &vector);
+
+	if (status == 0 && model->similarity->scores)
+		model->similarity->scores(model->index, &asked, values);
+	else if (status == 0)
+		status = scores_by_top_k(request, &asked, values);
+	free(vector);
+	return status;
+}
+
+/* The user's vector and bias: of the model, or made from the terms. */
+static int find_user(struct request *request, const struct query *query, struct animed_factors *user, float *vector,
+		     float *bias)
+{
+	const struct model *model = request->model;
+	const struct animed_factors *factors = &model->file.factors;
+	struct animed_error err;
+
+	*user = *factors;
+	user->n_users = 1;
+	if (query->user != UINT32_MAX) {
+		memcpy(vector, factors->user_factors + (size_t)query->user * factors->k, factors->k * sizeof *vector);
+		*bias = factors->user_bias ? factors->user_bias[query->user] : 0;
+	} else {
+		uint32_t *items = malloc(query->n_terms * sizeof *items);
+		float *scores = malloc(query->n_terms * sizeof *scores);
+		int status = -1;
+		for (size_t t = 0; items && scores && t < query->n_terms; t++) {
+			items[t] = query->terms[t].item;
+			scores[t] = query->terms[t].weight;
+		}
+		if (!items || !scores)
+			(void)animed_fail(&err, "out of memory");
+		else
+			status = model->model->fold_in(factors, query->n_terms, items, scores, vector, bias, &err);
+		free(items);
+		free(scores);
+		if (status < 0)
+			return rpc_fail(&request->err, RPC_DAEMON_ERROR, RPC_INTERNAL, "%s", err.text);
+	}
+	user->user_factors = vector;
+	user->user_bias = factors->user_bias ? bias : NULL;
+	/* so many may reach the end of the scale that only what is beyond it tells them apart */
+	if (user->scale.link == ANIMED_IDENTITY)
+		user->scale.low = -FLT_MAX, user->scale.high = FLT_MAX;
+	return 0;
+}
+
+static int predictions(struct request *request, const struct query *query, const uint64_t *mask, float *values)
+{
+	const struct model *model = request->model;
+	float *vector = malloc(model->file.factors.k * sizeof *vector), bias = 0;
+	struct animed_factors user;
+
+	if (!vector)
+		return request_out_of_memory(request);
+	int status = find_user(request, query, &user, vector, &bias);
+	EACH_IN (i, mask, status == 0 ? items_of(request) : 0)
+		values[i] = model->model->predict(&user, 0, i);
+	free(vector);
+	return status;
+}
+
+/* What each item of the mask is worth by itself; -INFINITY: it cannot be an answer.  What is not in it may have any
+ * value. */
+static int find_values(struct request *request, const struct query *query, const uint64_t *mask, float *values)
+{
+	const float *cult = request->model->traits.cult;
+
+	switch (query->kind) {
+	case QUERY_SIMILAR:
+		return similarities(request, query, values);
+	case QUERY_RECOMMEND:
+		return predictions(request, query, mask, values);
+	case QUERY_CULT:
+	case QUERY_SEARCH:
+		break;
+	}
+	for (uint32_t i = 0; i < items_of(request); i++)
+		values[i] = cult[i] > 0 ? cult[i] : -INFINITY;
+	return 0;
+}
+
+/* ---- weights ---- */
+
+/* The score of an item of this value: what is above (or below) the neutral value, times
+ *   n / (n + shrink)             for its n ratings: little evidence is taken for little;
+ *   2^(popularity * (2 * p - 1)) for its popularity p (traits.h), so from half for the least popular to twice for the
+ *                                most, or the other way round; what is below the neutral value is divided by it;
+ *   its place by cult            from 0 to 1 among all items; only what is above the neutral value.
+ * Neutral is 0 for similarities, where unrelated items are, and the mean rating for predictions. */
+static float weigh(const struct model *model, const struct query *query, double neutral, uint32_t item, float value)
+{
+	const struct traits *traits = &model->traits;
+	double above = (double)value - neutral;
+
+	if (query->shrink > 0)
+		above *= (double)model_support(model->file.catalogue.counts[item], query->shrink);
+	if (query->popularity != 0 && !isnan(traits->popularity[item])) {
+		const double factor = exp2(query->popularity * (2 * (double)traits->popularity[item] - 1));
+		above = above > 0 ? above * factor : above / factor;
+	}
+	if (query->cult && above > 0)
+		above *= (double)traits->cult_place[item];
+	return (float)(neutral + above);
+}
+
+static bool weighs(const struct query *query)
+{
+	return query->shrink > 0 || query->popularity != 0 || query->cult;
+}
+
+/* ---- the best ---- */
+
+/* A heap of at most `limit` hits, the worst of them on top. */
+struct best {
+	struct query_hit *hits;
+	size_t n, limit;
+	const int64_t *ids;
+};
+
+static bool is_worse(const struct best *best, struct query_hit a, struct query_hit b)
+{
+	return a.score < b.score || (a.score <= b.score && best->ids[a.item] > best->ids[b.item]);
+}
+
+static void swap(struct query_hit *a, struct query_hit *b)
+{
+	const struct query_hit t = *a;
+	*a = *b;
+	*b = t;
+}
+
+static void sift_down(struct best *best, size_t n)
+{
+	for (size_t at = 0, child; (child = 2 * at + 1) < n; at = child) {
+		if (child + 1 < n && is_worse(best, best->hits[child + 1], best->hits[child]))
+			child++;
+		if (!is_worse(best, best->hits[child], best->hits[at]))
+			return;
+		swap(&best->hits[child], &best->hits[at]);
+	}
+}
+
+static void offer(struct best *best, struct query_hit hit)
+{
+	if (best->n == best->limit) {
+		if (!is_worse(best, best->hits[0], hit))
+			return;
+		best->hits[0] = hit;
+		sift_down(best, best->n);
+		return;
+	}
+	size_t at = best->n++;
+	best->hits[at] = hit;
+	for (; at > 0 && is_worse(best, best->hits[at], best->hits[(at - 1) / 2]); at = (at - 1) / 2)
+		swap(&best->hits[at], &best->hits[(at - 1) / 2]);
+}
+
+static void sort_best(struct best *best)
+{
+	for (size_t n = best->n; n > 1; n--) {
+		swap(&best->hits[0], &best->hits[n - 1]);
+		sift_down(best, n - 1);
+	}
+}
+
+/* ---- sequels ---- */
+
+/* Take out of the mask what `sequels` does not let be an answer whatever the scores: with HIDE all of the franchises
+ * that were asked about, with ONLY all others. */
+static int limit_franchises(struct request *request, const struct query *query, const uint64_t *asked, uint64_t *mask)
+{
+	const uint32_t n = items_of(request), *franchises = request->model->traits.franchises;
+	uint64_t *marked;
+
+	if (query->sequels == SEQUELS_SHOW || query->kind == QUERY_CULT)
+		return 0;
+	marked = calloc(mask_words(n), sizeof *marked);
+	if (!marked)
+		return request_out_of_memory(request);
+	EACH_IN (i, asked, n)
+		mask_set(marked, franchises[i]);
+	EACH_IN (i, mask, n) {
+		if (mask_has(marked, franchises[i]) != (query->sequels == SEQUELS_ONLY))
+			mask_clear(mask, i);
+	}
+	free(marked);
+	return 0;
+}
+
+/* Offer the hits, of each franchise the best alone. */
+static int offer_one_each(struct request *request, const struct query_hit *hits, size_t n, struct best *best)
+{
+	const uint32_t *franchises = request->model->traits.franchises;
+	uint32_t *first = malloc(((size_t)items_of(request) + 1) * sizeof *first); /* of a franchise, in hits */
+
+	if (!first)
+		return request_out_of_memory(request);
+	memset(first, 0xff, ((size_t)items_of(request) + 1) * sizeof *first);
+	for (uint32_t h = 0; h < n; h++) {
+		uint32_t *of = &first[franchises[hits[h].item]];
+		if (*of == UINT32_MAX || is_worse(best, hits[*of], hits[h]))
+			*of = h;
+	}
+	for (uint32_t h = 0; h < n; h++) {
+		if (first[franchises[hits[h].item]] == h)
+			offer(best, hits[h]);
+	}
+	free(first);
+	return 0;
+}
+
+/* Slots of a table of franchises, twice as many as answers there may be. */
+#define KEPT_SLOTS 2048u
+
+/* Whether the franchise was not in the table before; it is from then on. */
+static bool is_first(uint32_t *slots, uint32_t franchise)
+{
+	uint32_t at = (franchise * 2654435761u) % KEPT_SLOTS; /* Knuth's multiplicative hash */
+
+	while (slots[at] != UINT32_MAX && slots[at] != franchise)
+		at = (at + 1) % KEPT_SLOTS;
+	const bool first = slots[at] == UINT32_MAX;
+	slots[at] = franchise;
+	return first;
+}
+
+size_t query_keep_sequels(const struct model *model, enum sequels sequels, uint32_t item, const struct animed_hit *hits,
+			  size_t n, struct animed_hit *kept, size_t limit)
+{
+	const uint32_t *franchises = model->traits.franchises;
+	uint32_t slots[KEPT_SLOTS];
+	size_t n_kept = 0;
+
+	memset(slots, 0xff, sizeof slots);
+	(void)is_first(slots, franchises[item]);
+	for (size_t h = 0; h < n && n_kept < limit && n_kept < QUERY_MAX_ITEMS; h++) {
+		const uint32_t franchise = franchises[hits[h].item];
+		if (sequels == SEQUELS_SHOW || (sequels == SEQUELS_ONLY && franchise == franchises[item]) ||
+		    (sequels == SEQUELS_HIDE && is_first(slots, franchise)))
+			kept[n_kept++] = hits[h];
+	}
+	return n_kept;
+}
+
+/* ---- all of it ---- */
+
+/* Mark what was asked about: the terms and, for a user of the model, what that user has rated. */
+static uint64_t *find_asked(struct request *request, const struct query *query, struct query_result *result)
+{
+	const struct rating_lists *lists = &request->model->file.ratings;
+	uint64_t *asked = calloc(mask_words(items_of(request)), sizeof *asked);
+
+	for (size_t t = 0; asked && t < query->n_terms; t++)
+		mask_set(asked, query->terms[t].item);
+	result->seen_known = query->user == UINT32_MAX || lists->offsets != NULL;
+	if (asked && query->user != UINT32_MAX && lists->offsets) {
+		for (uint64_t r = lists->offsets[query->user]; r < lists->offsets[query->user + 1]; r++)
+			mask_set(asked, lists->items[r]);
+	}
+	result->seen = asked ? mask_count(asked, items_of(request)) : 0;
+	return asked;
+}
+
+/* The mask of the parts of the filter, without what was asked about and what `sequels` shuts out. */
+static uint64_t *find_mask(struct request *request, const struct query *query, const uint64_t *asked, unsigned parts)
+{
+	uint64_t *mask = filter_mask(request->model, &query->filter, parts);
+
+	for (size_t w = 0; mask && w < mask_words(items_of(request)); w++)
+		mask[w] &= ~asked[w];
+	if (mask && limit_franchises(request, query, asked, mask) < 0) {
+		free(mask);
+		mask = NULL;
+	}
+	return mask;
+}
+
+/* Nothing passes: try without each part alone, so that it can be said which one to loosen. */
+static int loosen(struct request *request, const struct query *query, const uint64_t *asked,
+		  struct query_result *result)
+{
+	for (unsigned part = 0; part < FILTER_PARTS; part++) {
+		if (!(query->filter.given & FILTER_BIT(part)))
+			continue;
+		uint64_t *mask = find_mask(request, query, asked, ~FILTER_BIT(part));
+		if (!mask)
+			return request_out_of_memory(request);
+		result->loosened[part] = mask_count(mask, items_of(request));
+		free(mask);
+	}
+	return 0;
+}
+
+/* The best of what the mask lets through, by their values and what weighs beside them. */
+static int rank(struct request *request, const struct query *query, const uint64_t *mask, const float *values,
+		struct query_result *result)
+{
+	const struct model *model = request->model;
+	const double neutral = query->kind == QUERY_RECOMMEND ? model->traits.mean : 0;
+	struct query_hit *hits = malloc((result->passed + 1) * sizeof *hits);
+	struct best best = {malloc((query->limit + 1) * sizeof *best.hits), 0, query->limit, model->file.catalogue.ids};
+	size_t n = 0;
+	int status = -1;
+
+	result->hits = best.hits;
+	result->weighed = weighs(query);
+	if (!hits || !best.hits) {
+		(void)request_out_of_memory(request);
+		goto out;
+	}
+	EACH_IN (i, mask, items_of(request)) {
+		if (!(values[i] > -INFINITY))
+			continue;
+		const float score = result->weighed ? weigh(model, query, neutral, i, values[i]) : values[i];
+		hits[n++] = (struct query_hit){i, values[i], score};
+	}
+	status = 0;
+	if (query->sequels == SEQUELS_HIDE)
+		status = offer_one_each(request, hits, n, &best);
+	for (size_t h = 0; query->sequels != SEQUELS_HIDE && h < n; h++)
+		offer(&best, hits[h]);
+	sort_best(&best);
+	result->n = best.n;
+out:
+	free(hits);
+	return status;
+}
+
+int query_run(struct request *request, const struct query *query, struct query_result *result)
+{
+	float *values = malloc(((size_t)items_of(request) + 1) * sizeof *values);
+	uint64_t *asked, *mask = NULL;
+	int status = -1;
+
+	*result = (struct query_result){0};
+	asked = find_asked(request, query, result);
+	if (asked)
+		mask = find_mask(request, query, asked, ~0u);
+	if (!values || !mask) {
+		(void)request_out_of_memory(request);
+		goto out;
+	}
+	result->passed = mask_count(mask, items_of(request));
+	if (find_values(request, query, mask, values) < 0 || rank(request, query, mask, values, result) < 0)
+		goto out;
+	status = result->passed > 0 ? 0 : loosen(request, query, asked, result);
+out:
+	free(values);
+	free(asked);
+	free(mask);
+	return status;
+}
+
+void query_result_free(struct query_result *result)
+{
+	free(result->hits);
+	result->hits = NULL;
+	result->n = 0;
+}

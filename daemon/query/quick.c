@@ -1,0 +1,289 @@
+/* quick.c - takes a plain `similar` request apart and puts its answer together from what lies packed. */
+#include "config.h"
+
+#include "query/quick.h"
+
+#include <endian.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "query/reply.h"
+
+/* What `similar` allows. */
+#define QUICK_LIMIT 1000
+
+/* The bytes of an answer beside those of its items: at most so many before the items, and with each. */
+#define HEAD_MOST 128
+#define ITEM_MORE (1 + sizeof similarity - 1 + 9 + sizeof score - 1 + 9)
+
+static const char similarity[] = "\xaasimilarity", score[] = "\xa5score";
+
+/* ---- the request ---- */
+
+struct question {
+	uint32_t msgid;
+	bool by_id;
+	uint64_t id;
+	struct text title;
+	size_t limit; /* 0: not given */
+};
+
+/* What is left of the bytes; `at` is NULL once something was not as expected. */
+struct bytes {
+	const unsigned char *at, *end;
+};
+
+static unsigned char next_byte(struct bytes *bytes)
+{
+	if (!bytes->at || bytes->at == bytes->end) {
+		bytes->at = NULL;
+		return 0xc1; /* never used */
+	}
+	return *bytes->at++;
+}
+
+static uint64_t big_endian(struct bytes *bytes, size_t size)
+{
+	uint64_t value = 0;
+
+	if (!bytes->at || (size_t)(bytes->end - bytes->at) < size) {
+		bytes->at = NULL;
+		return 0;
+	}
+	for (size_t i = 0; i < size; i++)
+		value = value << 8 | *bytes->at++;
+	return value;
+}
+
+/* A number that `type` begins, in one of the ways that clients write what is not negative. */
+static uint64_t number(struct bytes *bytes, unsigned char type)
+{
+	if (type <= 0x7f)
+		return type;
+	if (type >= 0xcc && type <= 0xcf)
+		return big_endian(bytes, (size_t)1 << (type - 0xcc));
+	bytes->at = NULL;
+	return 0;
+}
+
+static struct text string(struct bytes *bytes, unsigned char type)
+{
+	size_t length = 0;
+
+	if (type >= 0xa0 && type <= 0xbf)
+		length = type & 0x1f;
+	else if (type == 0xd9 || type == 0xda)
+		length = (size_t)big_endian(bytes, type == 0xd9 ? 1 : 2);
+	else
+		bytes->at = NULL;
+	if (!bytes->at || (size_t)(bytes->end - bytes->at) < length) {
+		bytes->at = NULL;
+		return (struct text){"", 0};
+	}
+	bytes->at += length;
+	return (struct text){(const char *)bytes->at - length, length};
+}
+
+static void expect(struct bytes *bytes, const char *what, size_t size)
+{
+	if (bytes->at && (size_t)(bytes->end - bytes->at) >= size && memcmp(bytes->at, what, size) == 0)
+		bytes->at += size;
+	else
+		bytes->at = NULL;
+}
+
+/* The size of the message, 0 where it is none of these. */
+static size_t read_question(const char *from, size_t size, struct question *question)
+{
+	static const char method[] = "\xa7similar", limit[] = "\xa5limit";
+	struct bytes bytes = {(const unsigned char *)from, (const unsigned char *)from + size};
+
+	expect(&bytes, "\x94\x00", 2);
+	const uint64_t msgid = number(&bytes, next_byte(&bytes));
+	expect(&bytes, method, sizeof method - 1);
+	const unsigned char params = next_byte(&bytes);
+	const unsigned char show = next_byte(&bytes);
+	question->by_id = show <= 0x7f || (show >= 0xcc && show <= 0xcf);
+	if (question->by_id)
+		question->id = number(&bytes, show);
+	else
+		question->title = string(&bytes, show);
+	if (params == 0x92) {
+		const unsigned char options = next_byte(&bytes);
+		if (options == 0x81) {
+			expect(&bytes, limit, sizeof limit - 1);
+			question->limit = (size_t)number(&bytes, next_byte(&bytes));
+			if (question->limit == 0)
+				return 0; /* an error */
+		} else if (options != 0x80 && options != 0x90) {
+			return 0;
+		}
+	} else if (params != 0x91) {
+		return 0;
+	}
+	if (!bytes.at || msgid > UINT32_MAX)
+		return 0;
+	question->msgid = (uint32_t)msgid;
+	return (size_t)((const char *)bytes.at - from);
+}
+
+/* ---- the answer ---- */
+
+static char *put(char *to, const void *bytes, size_t size)
+{
+	memcpy(to, bytes, size);
+	return to + size;
+}
+
+static char *put_item(char *to, const struct packed_item *item)
+{
+	return put(to, item->bytes, item->size);
+}
+
+/* As msgpack-c packs it: as short as it can be. */
+static char *put_number(char *to, uint64_t value)
+{
+	const uint64_t big = htobe64(value);
+	size_t size = 8;
+
+	if (value <= 0x7f) {
+		*to++ = (char)value;
+		return to;
+	}
+	*to++ = (char)(value <= UINT8_MAX ? 0xcc : value <= UINT16_MAX ? 0xcd : value <= UINT32_MAX ? 0xce : 0xcf);
+	size = value <= UINT8_MAX ? 1 : value <= UINT16_MAX ? 2 : value <= UINT32_MAX ? 4 : 8;
+	return put(to, (const char *)&big + 8 - size, size);
+}
+
+static char *put_array(char *to, size_t n)
+{
+	if (n < 16) {
+		*to++ = (char)(0x90 | n);
+		return to;
+	}
+	*to++ = (char)0xdc; /* n <= UINT16_MAX */
+	*to++ = (char)(n >> 8);
+	*to++ = (char)n;
+	return to;
+}
+
+static char *put_real(char *to, double value)
+{
+	uint64_t bits;
+
+	*to++ = (char)0xcb;
+	memcpy(&bits, &value, sizeof bits);
+	bits = htobe64(bits);
+	return put(to, &bits, sizeof bits);
+}
+
+static char *put_hit(char *to, const struct neighbours *neighbours, const struct near *near)
+{
+	const struct packed_item *item = neighbours_packed(neighbours, near->packed);
+	const bool weighed = neighbours->model->weights;
+
+	*to++ = (char)(0x80 | (REPLY_ITEM_ENTRIES + 1 + weighed));
+	to = put_item(to, item);
+	to = put(to, similarity, sizeof similarity - 1);
+	to = put_real(to, (double)near->similarity);
+	if (weighed) {
+		const float weighted = near->similarity * item->weight;
+		to = put(to, score, sizeof score - 1);
+		to = put_real(to, (double)weighted);
+	}
+	return to;
+}
+
+static char *put_head(char *to, const struct question *question, uint64_t version, const struct packed_item *item,
+		      const char *way, size_t n)
+{
+	const size_t way_length = strlen(way);
+
+	to = put(to, "\x94\x01", 2);
+	to = put_number(to, question->msgid);
+	to = put(to, "\xc0\x84\xa5model", 8);
+	to = put_number(to, version);
+	to = put(to, "\xa4item", 5);
+	*to++ = (char)(0x80 | REPLY_ITEM_ENTRIES);
+	to = put_item(to, item);
+	to = put(to, "\xa7matched", 8);
+	*to++ = (char)(0xa0 | way_length);
+	to = put(to, way, way_length);
+	to = put(to, "\xa5items", 6);
+	return put_array(to, n);
+}
+
+/* Room for `size` bytes behind the output, kept from one answer to the next. */
+static char *reserve(msgpack_sbuffer *out, size_t size)
+{
+	if (out->alloc - out->size < size) {
+		const size_t want = out->size + size > 2 * out->alloc ? out->size + size : 2 * out->alloc;
+		char *grown = realloc(out->data, want);
+		if (!grown)
+			return NULL;
+		out->data = grown;
+		out->alloc = want;
+	}
+	return out->data + out->size;
+}
+
+/* The list that answers the question, and in *way how it was found; NULL where none does. */
+static const struct near_list *find_list(const struct model *model, const struct question *question, const char **way)
+{
+	enum lookup_way found = LOOKUP_EXACT;
+	const struct near_list *list = NULL;
+
+	if (question->by_id) {
+		const uint32_t item = question->id <= INT64_MAX
+					  ? catalogue_find(&model->file.catalogue, (int64_t)question->id)
+					  : ANIMED_NO_ITEM;
+		*way = "id";
+		return item != ANIMED_NO_ITEM ? neighbours_of(model->neighbours, item) : NULL;
+	}
+	list = neighbours_titled(model->neighbours, question->title.bytes, question->title.length, &found);
+	*way = lookup_way_name(found);
+	return list;
+}
+
+/* How many bytes the items take at most; they lie anywhere, so their memory is asked for at once. */
+static size_t room_for(const struct neighbours *neighbours, const struct near_list *list, size_t n)
+{
+	size_t room = neighbours_packed(neighbours, list->packed)->size;
+
+	for (size_t i = 0; i < n; i++)
+		__builtin_prefetch(neighbours_packed(neighbours, list->nearest[i].packed));
+	for (size_t i = 0; i < n; i++) {
+		const struct packed_item *item = neighbours_packed(neighbours, list->nearest[i].packed);
+		room += item->size + ITEM_MORE;
+		__builtin_prefetch(item->bytes + 64);
+	}
+	return room;
+}
+
+size_t quick_answer(struct conn *conn, const char *bytes, size_t size)
+{
+	struct server *server = conn->server;
+	const struct model *model = server->model;
+	struct question question = {0};
+	const char *way;
+
+	const size_t used = model && model->neighbours ? read_question(bytes, size, &question) : 0;
+	if (used == 0 || used > server->conf->limits.frame_bytes || question.limit > QUICK_LIMIT)
+		return 0;
+	const struct near_list *list = find_list(model, &question, &way);
+	const size_t limit = question.limit ? question.limit : server->conf->limit;
+	if (!list || list->count == 0 || !near_list_tells(list, limit))
+		return 0; /* the ordinary way says why there are none */
+	const struct neighbours *neighbours = model->neighbours;
+	const size_t n = limit < list->count ? limit : list->count;
+	char *const begin = reserve(&conn->out, HEAD_MOST + room_for(neighbours, list, n));
+	if (!begin)
+		return 0;
+	char *to = put_head(begin, &question, model->version, neighbours_packed(neighbours, list->packed), way, n);
+	for (size_t i = 0; i < n; i++)
+		to = put_hit(to, neighbours, &list->nearest[i]);
+	conn->out.size += (size_t)(to - begin);
+	server->requests++;
+	server->from_lists++;
+	return used;
+}

@@ -1,0 +1,169 @@
+/* report.c - keeps the epochs of a run, and writes its report. */
+#include "config.h"
+
+#include "report/report.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/columns.h"
+#include "config/param-read.h"
+
+static void recorder_log(void *ctx, enum animed_level level, const char *fmt, ...)
+{
+	const struct recorder *recorder = ctx;
+	char line[2048];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(line, sizeof line, fmt, ap);
+	va_end(ap);
+	recorder->to->log(recorder->to->ctx, level, "%s", line);
+}
+
+static void recorder_progress(void *ctx, const struct animed_progress *now)
+{
+	struct recorder *recorder = ctx;
+
+	/* an epoch that there is no memory for is missing in the report, which is no reason to stop */
+	if (now->epoch_done &&
+	    grow((void **)&recorder->epochs, &recorder->room, recorder->n + 1, sizeof *recorder->epochs) == 0)
+		recorder->epochs[recorder->n++] = (struct report_epoch){now->train_loss, now->valid_loss, now->seconds};
+	recorder->to->progress(recorder->to->ctx, now);
+}
+
+static bool recorder_cancelled(void *ctx)
+{
+	const struct recorder *recorder = ctx;
+
+	return recorder->to->cancelled(recorder->to->ctx);
+}
+
+void recorder_begin(struct recorder *recorder, const struct animed_host *to)
+{
+	*recorder = (struct recorder){
+	    .host = {recorder, recorder_log, recorder_progress, recorder_cancelled, to->threads},
+	    .to = to,
+	};
+}
+
+void recorder_free(struct recorder *recorder)
+{
+	free(recorder->epochs);
+}
+
+static bool ends_in(const char *path, const char *end)
+{
+	const size_t length = strlen(path), n = strlen(end);
+
+	return length > n && strcmp(path + length - n, end) == 0;
+}
+
+int report_check(const char *path, struct animed_error *err)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+	struct stat st;
+	int status = 0;
+
+	if (!folder)
+		status = animed_fail(err, "out of memory");
+	else if (!ends_in(path, ".svg") && !ends_in(path, ".html"))
+		status = animed_fail(err, "%s: a report is a picture, FILE.svg, or a page, FILE.html", path);
+	else if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		status = animed_fail(err, "%s: is there and is not a file; give another name", path);
+	else if (access(folder, W_OK) < 0)
+		status = animed_fail(err, "%s: cannot write to %s: %s", path, folder, strerror(errno));
+	free(folder);
+	return status;
+}
+
+/* "factors 128, epochs 20": what is set, in the order of the table. */
+static char *describe(const struct conf_stage *stage)
+{
+	const struct animed_param *table = stage->plugin.info->params;
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	for (size_t i = 0; out && table[i].name; i++) {
+		char *value = stage->values[i].set ? value_text(&table[i], &stage->values[i]) : NULL;
+		if (value)
+			(void)fprintf(out, "%s%s %s", ftell(out) > 0 ? ", " : "", table[i].name, value);
+		free(value);
+	}
+	if (out && fclose(out) != 0) {
+		free(text);
+		text = NULL;
+	}
+	return text;
+}
+
+/* Write to a name that nobody else has, then take the place of what is there. */
+static int write_file(const struct report *report, const char *path, struct animed_error *err)
+{
+	char *draft = NULL;
+	FILE *out = NULL;
+	int fd = -1, status = -1;
+
+	if (asprintf(&draft, "%s.%ld.tmp", path, (long)getpid()) < 0)
+		return animed_fail(err, "out of memory");
+	if ((fd = open(draft, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666)) < 0 || !(out = fdopen(fd, "w"))) {
+		animed_fail(err, "%s: %s", draft, strerror(errno));
+		if (fd >= 0)
+			(void)close(fd);
+	} else {
+		if (ends_in(path, ".svg"))
+			report_svg(report, out);
+		else
+			report_html(report, out);
+		const bool bad = ferror(out);
+		if (fclose(out) != 0 || bad || rename(draft, path) < 0)
+			animed_fail(err, "%s: %s", path, strerror(errno));
+		else
+			status = 0;
+	}
+	if (status < 0 && fd >= 0)
+		(void)unlink(draft);
+	free(draft);
+	return status;
+}
+
+int report_write(const char *path, const struct conf *conf, const struct dataset *dataset,
+		 const struct animed_dataset *view, const struct animed_train_result *result,
+		 const struct recorder *recorder, uint64_t version, struct animed_error *err)
+{
+	const struct animed_ratings all = dataset_ratings(dataset);
+	struct report *report = calloc(1, sizeof *report);
+	struct animed_error why;
+	int status = -1;
+
+	if (report) {
+		report->variant = conf->model.plugin.info->name;
+		report->parameters = describe(&conf->model);
+		report->version = version;
+		report->seed = conf->seed;
+		report->time = time(NULL);
+		dataset_digest(dataset, report->digest);
+		report->epochs = recorder->epochs;
+		report->n_epochs = recorder->n;
+		report->best_epoch = result->best_epoch;
+	}
+	if (!report || !report->parameters ||
+	    report_measure(report, &all, view, conf->model.plugin.info->ops.model, &result->factors) < 0)
+		animed_fail(&why, "out of memory");
+	else
+		status = write_file(report, path, &why);
+	if (status < 0)
+		animed_fail(err, "model %llu is written and current, but its report is not: %s",
+			    (unsigned long long)version, why.text);
+	if (report)
+		free(report->parameters);
+	free(report);
+	return status;
+}

@@ -1,0 +1,79 @@
+/* report.h - the report of a training run, a page or a picture: what was trained on what, how its error fell, and where
+ * it lies. */
+#ifndef ANIMED_REPORT_H
+#define ANIMED_REPORT_H
+
+#include "config/conf.h"
+
+struct report_epoch {
+	double train_loss, valid_loss; /* mean squared errors; valid NaN where nothing is held out */
+	double seconds;
+};
+
+/* Stands between a training and its host, and keeps what the epochs were. */
+struct recorder {
+	struct animed_host host; /* to be given to the training; its ctx is this struct */
+	const struct animed_host *to;
+	struct report_epoch *epochs;
+	size_t n, room;
+};
+
+void recorder_begin(struct recorder *recorder, const struct animed_host *to);
+void recorder_free(struct recorder *recorder);
+
+/* Ratings that have something in common: a score, a prediction, how well their item or user is known. */
+struct report_bin {
+	double low, high; /* [low, high) of what they have in common; high INFINITY: no end */
+	uint64_t n;
+	double rmse; /* of the predictions; NaN where n is 0 */
+	double mean; /* score */
+	double mean_predicted;
+};
+
+enum { REPORT_BINS = 40 };
+
+struct report_bins {
+	enum { BIN_VALUE, BIN_COUNTS, BIN_RANGE } kind; /* of one value, `low`; of whole numbers; of any */
+	size_t n;
+	struct report_bin at[REPORT_BINS];
+};
+
+/* All that a report says, in numbers. */
+struct report {
+	const char *variant;
+	char *parameters; /* "factors 128, epochs 20" */
+	uint64_t version, seed;
+	int64_t time; /* seconds since the epoch */
+	char digest[17];
+	uint32_t n_users, n_items;
+	uint64_t n_ratings, n_train, n_valid;
+	double rmse, mae; /* on the held-out ratings; NaN where there are none */
+	double rmse_mean; /* the same where the mean of the training ratings is all that is predicted */
+	const struct report_epoch *epochs;
+	size_t n_epochs;
+	int best_epoch;
+	struct report_bins scores;           /* all ratings by score; no predictions in them */
+	struct report_bins by_item, by_user; /* held-out ratings by how many training ratings their item, user has */
+	struct report_bins calibration;      /* held-out ratings by prediction */
+};
+
+/* Whether a report can be written there, by its extension and folder.  To be asked before anything is trained. */
+int report_check(const char *path, struct animed_error *err);
+
+/* Collect the numbers and write them to `path`, by way of a temporary file beside it. */
+int report_write(const char *path, const struct conf *conf, const struct dataset *dataset,
+		 const struct animed_dataset *view, const struct animed_train_result *result,
+		 const struct recorder *recorder, uint64_t version, struct animed_error *err);
+
+/* The parts of report_write(): numbers from a run (all but variant, parameters, version, seed, time and digest), and
+ * from numbers the documents.  -1: out of memory. */
+int report_measure(struct report *report, const struct animed_ratings *all, const struct animed_dataset *view,
+		   const struct animed_model_ops *model, const struct animed_factors *factors);
+void report_svg(const struct report *report, FILE *out);
+void report_html(const struct report *report, FILE *out);
+
+/* A bin in words: "7", "2–4", "10,000+". */
+enum { BIN_SIZE = 64 };
+const char *report_bin_name(const struct report_bins *bins, size_t i, char out[BIN_SIZE]);
+
+#endif

@@ -1,0 +1,101 @@
+/* svg.c - writes the parts of a chart. */
+#include "config.h"
+
+#include "report/svg.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+static bool allowed(utf8proc_int32_t code)
+{
+	/* XML 1.0, production 2 */
+	return code == '\t' || code == '\n' || (code >= 0x20 && code != 0xfffe && code != 0xffff);
+}
+
+void xml_text(FILE *out, const char *text)
+{
+	size_t left = strlen(text);
+
+	while (left > 0) {
+		utf8proc_int32_t code;
+		utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)left, &code);
+		const size_t step = n > 0 ? (size_t)n : 1;
+		if (n <= 0 || !allowed(code))
+			(void)fputs("\xef\xbf\xbd", out);
+		else if (code == '&' || code == '<' || code == '>' || code == '"' || code == '\'')
+			(void)fprintf(out, "&#%d;", (int)code);
+		else
+			(void)fwrite(text, 1, step, out);
+		text += step;
+		left -= step;
+	}
+}
+
+double scale_at(const struct scale *scale, double value)
+{
+	const double range = scale->high - scale->low;
+	const double share = range > 0 ? (value - scale->low) / range : 0.5;
+
+	return scale->from + share * (scale->to - scale->from);
+}
+
+double round_step(double step)
+{
+	if (!(step > 0) || !isfinite(step))
+		return 1;
+	const double power = pow(10, floor(log10(step))), times = step / power;
+
+	return power * (times <= 1 ? 1 : times <= 2 ? 2 : times <= 5 ? 5 : 10);
+}
+
+struct ticks ticks_between(double low, double high, int about)
+{
+	struct ticks ticks = {.step = round_step((high - low) / about)};
+	const double slack = 1e-9; /* of a step: a tick on the end counts */
+
+	ticks.first = ceil(low / ticks.step - slack) * ticks.step;
+	ticks.n = (int)floor((high - ticks.first) / ticks.step + slack) + 1;
+	if (ticks.n < 1) {
+		ticks.first = low;
+		ticks.n = 1;
+	}
+	while (ticks.digits < 12 && pow(10, -ticks.digits) > ticks.step * (1 + slack))
+		ticks.digits++;
+	return ticks;
+}
+
+void svg_text(FILE *out, double x, double y, const char *attributes, const char *fmt, ...)
+{
+	char *text = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vasprintf(&text, fmt, ap) < 0)
+		text = NULL;
+	va_end(ap);
+	(void)fprintf(out, "<text x='%.1f' y='%.1f' %s>", x, y, attributes);
+	if (text)
+		xml_text(out, text);
+	(void)fputs("</text>\n", out);
+	free(text);
+}
+
+void svg_line(FILE *out, double x1, double y1, double x2, double y2, const char *attributes)
+{
+	(void)fprintf(out, "<line x1='%.1f' y1='%.1f' x2='%.1f' y2='%.1f' %s/>\n", x1, y1, x2, y2, attributes);
+}
+
+void svg_rect(FILE *out, double x, double y, double width, double height, const char *attributes, const char *title)
+{
+	(void)fprintf(out, "<rect x='%.1f' y='%.1f' width='%.1f' height='%.1f' %s>", x, y, width, height, attributes);
+	if (title) {
+		(void)fputs("<title>", out);
+		xml_text(out, title);
+		(void)fputs("</title>", out);
+	}
+	(void)fputs("</rect>\n", out);
+}

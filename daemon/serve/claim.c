@@ -1,0 +1,152 @@
+/* claim.c - one daemon a socket: the directory, the lock and what a dead daemon left behind. */
+#include "config.h"
+
+#include "serve/claim.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+/* The directory part of an absolute path; "/" for a file in the root. */
+static void parent_of(const char *path, char *out, size_t size)
+{
+	size_t length = (size_t)(strrchr(path, '/') - path);
+
+	if (length == 0)
+		length = 1;
+	(void)snprintf(out, size, "%.*s", (int)length, path);
+}
+
+static int make_directory(char *dir, struct animed_error *err)
+{
+	for (char *slash = strchr(dir + 1, '/');; slash = strchr(slash + 1, '/')) {
+		if (slash)
+			*slash = '\0';
+		if (mkdir(dir, 0700) < 0 && errno != EEXIST)
+			return animed_fail(err, "cannot make the directory %s of the socket: %s", dir, strerror(errno));
+		if (!slash)
+			return 0;
+		*slash = '/';
+	}
+}
+
+/* Whoever may write the directory may put a socket of his own in the place of ours. */
+static int check_directory(const char *dir, struct animed_error *err)
+{
+	struct stat st;
+
+	if (stat(dir, &st) < 0)
+		return animed_fail(err, "%s: %s", dir, strerror(errno));
+	if (!S_ISDIR(st.st_mode))
+		return animed_fail(err, "%s is not a directory; set `socket` to a path in one", dir);
+	if (st.st_uid != geteuid() && st.st_uid != 0)
+		return animed_fail(err,
+				   "the socket's directory %s belongs to user %u, who could replace the socket; set "
+				   "`socket` to a path in a directory of your own",
+				   dir, (unsigned)st.st_uid);
+	if ((st.st_mode & 022) && !((st.st_mode & S_ISVTX) && st.st_uid == geteuid()))
+		return animed_fail(err,
+				   "others may write the socket's directory %s (mode %04o); run `chmod 700 %s` or set "
+				   "`socket` to a path in a directory of your own",
+				   dir, (unsigned)(st.st_mode & 07777), dir);
+	return 0;
+}
+
+static int fail_taken(const char *socket_path, int lock, struct animed_error *err)
+{
+	char pid[32] = "";
+	ssize_t n = pread(lock, pid, sizeof pid - 1, 0);
+
+	pid[n > 0 ? strspn(pid, "0123456789") : 0] = '\0';
+	if (!*pid)
+		return animed_fail(err, "another daemon is starting on %s", socket_path);
+	return animed_fail(err,
+			   "a daemon with pid %s already serves on %s; stop it first, or set `socket` to another path",
+			   pid, socket_path);
+}
+
+/* The holder removes the file before it unlocks, so a lock may turn out to be on a file that is no longer there. */
+static int take_lock(const char *socket_path, struct server_claim *claim, struct animed_error *err)
+{
+	for (;;) {
+		struct stat locked, named;
+		claim->lock = open(claim->lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+		if (claim->lock < 0)
+			return animed_fail(err, "cannot open the lock %s: %s", claim->lock_path, strerror(errno));
+		if (flock(claim->lock, LOCK_EX | LOCK_NB) < 0) {
+			int failed = errno;
+			int rc = failed == EWOULDBLOCK
+				     ? fail_taken(socket_path, claim->lock, err)
+				     : animed_fail(err, "cannot lock %s: %s", claim->lock_path, strerror(failed));
+			close(claim->lock);
+			claim->lock = -1;
+			return rc;
+		}
+		if (fstat(claim->lock, &locked) == 0 && lstat(claim->lock_path, &named) == 0 &&
+		    locked.st_dev == named.st_dev && locked.st_ino == named.st_ino)
+			break;
+		close(claim->lock);
+	}
+	if (ftruncate(claim->lock, 0) < 0 || dprintf(claim->lock, "%ld\n", (long)getpid()) < 0)
+		return animed_fail(err, "cannot write the lock %s: %s", claim->lock_path, strerror(errno));
+	return 0;
+}
+
+static int remove_stale(const char *socket_path, struct animed_error *err)
+{
+	struct stat st;
+
+	if (lstat(socket_path, &st) < 0)
+		return errno == ENOENT ? 0 : animed_fail(err, "%s: %s", socket_path, strerror(errno));
+	if (!S_ISSOCK(st.st_mode))
+		return animed_fail(err, "%s is there and is not a socket; move it away or set `socket` to another path",
+				   socket_path);
+	if (unlink(socket_path) < 0 && errno != ENOENT)
+		return animed_fail(err, "cannot remove the stale socket %s: %s", socket_path, strerror(errno));
+	return 0;
+}
+
+int server_claim(const char *socket_path, struct server_claim *claim, struct animed_error *err)
+{
+	const size_t room = sizeof((struct sockaddr_un *)NULL)->sun_path - 1;
+	size_t length = strlen(socket_path);
+	char dir[PATH_MAX];
+
+	*claim = (struct server_claim){.lock = -1};
+	if (socket_path[0] != '/')
+		return animed_fail(err, "the socket path \"%s\" is not absolute", socket_path);
+	if (length > room)
+		return animed_fail(err,
+				   "the socket path %s has %zu bytes, but a socket can have %zu; set `socket` to a "
+				   "shorter path",
+				   socket_path, length, room);
+	parent_of(socket_path, dir, sizeof dir);
+	if (make_directory(dir, err) < 0 || check_directory(dir, err) < 0)
+		return -1;
+	if (asprintf(&claim->lock_path, "%s.lock", socket_path) < 0) {
+		claim->lock_path = NULL;
+		return animed_fail(err, "out of memory");
+	}
+	if (take_lock(socket_path, claim, err) < 0 || remove_stale(socket_path, err) < 0) {
+		server_release(claim);
+		return -1;
+	}
+	return 0;
+}
+
+void server_release(struct server_claim *claim)
+{
+	if (claim->lock >= 0) {
+		(void)unlink(claim->lock_path);
+		close(claim->lock);
+	}
+	free(claim->lock_path);
+	*claim = (struct server_claim){.lock = -1};
+}

@@ -1,0 +1,70 @@
+/* modelfile-write.c - lays a trained model out as tensors and metadata. */
+#include "config.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "data/tensors.h"
+#include "store/modelfile.h"
+
+static void add_all(struct tensor_list *t, const struct animed_factors *f, const struct catalogue *c,
+		    const struct animed_strings *users, const struct rating_lists *ratings)
+{
+	const uint64_t U = f->n_users, I = f->n_items;
+
+	tensors_add(t, "user_factors", ST_F32, U, f->k, f->user_factors);
+	tensors_add(t, "item_factors", ST_F32, I, f->k, f->item_factors);
+	tensors_add(t, "user_bias", ST_F32, U, 0, f->user_bias);
+	tensors_add(t, "item_bias", ST_F32, I, 0, f->item_bias);
+	tensors_add_catalogue(t, c);
+	tensors_add_strings(t, "user_names", U, users);
+	tensors_add_ratings(t, U, ratings);
+}
+
+/* Nine digits give a float back exactly. */
+static void pair_all(struct pair_list *pairs, const struct animed_scale *scale, const struct modelfile_info *info)
+{
+	const time_t now = time(NULL);
+	char created[PAIR_VALUE];
+	struct tm tm;
+
+	(void)gmtime_r(&now, &tm);
+	(void)strftime(created, sizeof created, "%Y-%m-%dT%H:%M:%SZ", &tm);
+	pairs_add(pairs, "format", "animed-1");
+	pairs_add_text(pairs, "variant", info->variant);
+	pairs_add_text(pairs, "parameters", info->parameters);
+	pairs_add(pairs, "link", "%s", scale->link == ANIMED_SIGMOID ? "sigmoid" : "identity");
+	pairs_add(pairs, "y_range", "[%.9g, %.9g]", (double)scale->low, (double)scale->high);
+	if (scale->link == ANIMED_IDENTITY)
+		pairs_add(pairs, "global_mean", "%.9g", (double)scale->global_mean);
+	pairs_add(pairs, "seed", "%" PRIu64, info->seed);
+	pairs_add(pairs, "valid_pct", "%.9g", info->valid_pct);
+	if (info->source_fingerprint && *info->source_fingerprint)
+		pairs_add(pairs, "source_fingerprint", "%s", info->source_fingerprint);
+	pairs_add(pairs, "dataset_digest", "%s", info->dataset_digest);
+	pairs_add(pairs, "dataset_ratings", "%" PRIu64, info->dataset_ratings);
+	pairs_add(pairs, "train_loss", "%.9g", info->train_loss);
+	if (!isnan(info->valid_loss))
+		pairs_add(pairs, "valid_loss", "%.9g", info->valid_loss);
+	pairs_add(pairs, "epochs", "%d", info->epochs);
+	pairs_add(pairs, "created", "%s", created);
+}
+
+int modelfile_write(int fd, const struct animed_factors *factors, const struct catalogue *catalogue,
+		    const struct animed_strings *users, const struct modelfile_info *info, struct animed_error *err)
+{
+	struct tensor_list tensors = {.n = 0};
+	struct pair_list pairs = {.n = 0};
+
+	add_all(&tensors, factors, catalogue, users, &info->ratings);
+	pair_all(&pairs, &factors->scale, info);
+	if (st_write(fd, tensors.at, tensors.n, pairs.at, pairs.n, err) < 0)
+		return -1;
+	if (fsync(fd) < 0)
+		return animed_fail(err, "cannot sync the model: %s", strerror(errno));
+	return 0;
+}

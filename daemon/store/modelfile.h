@@ -1,0 +1,46 @@
+/* modelfile.h - a model on disk: the tensors and metadata that DESIGN names, in a safetensors file.
+ *
+ * Tensors: user_factors F32 [U,k], item_factors F32 [I,k]; where the variant has them user_bias F32 [U] and item_bias
+ * F32 [I]; and those of tensors.h, of which item_ids must be there.
+ * Metadata (all text): format "animed-1", variant, link, y_range ("[0, 10.5]": low and high of the scale), global_mean,
+ * seed, valid_pct (the share held out), source_fingerprint, dataset_digest, dataset_ratings, train_loss, valid_loss,
+ * epochs, created (UTC, ISO 8601), parameters (JSON). A file made elsewhere has no metadata or part of it: link
+ * defaults to "sigmoid", y_range to [0, 10.5], the variant to "bias" or "plain" by whether biases are there. */
+#ifndef ANIMED_MODELFILE_H
+#define ANIMED_MODELFILE_H
+
+#include "data/tensors.h"
+
+struct modelfile {
+	struct st_file *file;
+	struct animed_factors factors; /* point into the mapping */
+	struct catalogue catalogue;
+	struct animed_strings users; /* offsets NULL where the file names no users */
+	struct rating_lists ratings;
+	const char *variant; /* the model plugin it wants; valid until close */
+};
+
+/* Map and check: every tensor's dtype and shape against each other, what tensors.h says is checked, low < high, U and I
+ * below 2^32 - 1, k >= 1. */
+int modelfile_open(const char *path, struct modelfile *out, struct animed_error *err);
+void modelfile_close(struct modelfile *file);
+
+/* What a training run has to tell beside the tensors. */
+struct modelfile_info {
+	const char *variant;
+	const char *parameters; /* JSON object */
+	uint64_t seed;
+	const char *dataset_digest;
+	uint64_t dataset_ratings;
+	double train_loss, valid_loss; /* valid_loss NaN: not written */
+	int epochs;
+	struct rating_lists ratings;    /* offsets NULL: not written */
+	double valid_pct;               /* the share held out */
+	const char *source_fingerprint; /* see fingerprint.h; NULL and "": not written */
+};
+
+/* Write to `fd` and fsync it. */
+int modelfile_write(int fd, const struct animed_factors *factors, const struct catalogue *catalogue,
+		    const struct animed_strings *users, const struct modelfile_info *info, struct animed_error *err);
+
+#endif

@@ -1,0 +1,275 @@
+/* franchise.c - a union-find over the items, joined by their titles or by a file of relations. */
+#include "config.h"
+
+#include "titles/franchise.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/intern.h"
+#include "titles/stem.h"
+
+/* Bytes that what stands before a subtitle needs, unless it is a whole title: "One: Kagayaku Kisetsu e" is not of a
+ * franchise "One". */
+#define LEAST_BEFORE_SUBTITLE 4
+
+/* Words of a title that decide that longer ones which begin with it continue it; of two words it needs as many bytes
+ * besides. */
+#define PREFIX_WORDS       3
+#define SHORT_PREFIX_WORDS 2
+#define SHORT_PREFIX_BYTES 9
+
+struct finder {
+	const struct catalogue *catalogue;
+	uint32_t *parent;    /* [n]: of the union-find; a root is its own */
+	bool *related;       /* [n]: the relations file names it */
+	struct intern stems; /* of whole titles */
+	uint32_t *first;     /* by stem: an item that has it */
+	size_t first_room;
+	struct intern befores; /* what stands before subtitles, where that is no stem */
+	uint32_t *first_before;
+	size_t before_room;
+};
+
+static uint32_t find_root(const struct finder *finder, uint32_t item)
+{
+	while (finder->parent[item] != item) {
+		finder->parent[item] = finder->parent[finder->parent[item]];
+		item = finder->parent[item];
+	}
+	return item;
+}
+
+/* The smaller item becomes the root, so that a root is the smallest of its set. */
+static void join(const struct finder *finder, uint32_t a, uint32_t b)
+{
+	a = find_root(finder, a);
+	b = find_root(finder, b);
+	finder->parent[a > b ? a : b] = a > b ? b : a;
+}
+
+/* ---- by title ---- */
+
+/* Join `item` with whoever came first with the same text.  -1: out of memory. */
+static int join_named(const struct finder *finder, struct intern *names, uint32_t **first, size_t *room,
+		      struct text text, uint32_t item)
+{
+	bool added;
+	const uint32_t number = intern_add(names, text.bytes, text.length, &added);
+
+	if (number == INTERN_NONE || grow((void **)first, room, (size_t)number + 1, sizeof **first) < 0)
+		return -1;
+	if (added)
+		(*first)[number] = item;
+	else
+		join(finder, (*first)[number], item);
+	return 0;
+}
+
+/* Join `item` with those whose whole title has the stem `text`; false where nobody's has. */
+static bool join_stem(const struct finder *finder, struct text text, uint32_t item)
+{
+	const uint32_t number = intern_find(&finder->stems, text.bytes, text.length);
+
+	if (number == INTERN_NONE)
+		return false;
+	join(finder, finder->first[number], item);
+	return true;
+}
+
+/* The beginning of the title up to `length` bytes names a franchise: one of a whole title or, where it is `sure` to end
+ * there, of other beginnings. */
+static int join_beginning(struct finder *finder, struct text title, size_t length, bool sure, uint32_t item)
+{
+	struct stem stem;
+	char *folded;
+	int status = 0;
+
+	stem_of((struct text){title.bytes, length}, &stem, &folded);
+	const struct text text = stem_text(&stem, stem.n);
+	if (text.length > 0 && !join_stem(finder, text, item) && sure && text.length >= LEAST_BEFORE_SUBTITLE)
+		status = join_named(finder, &finder->befores, &finder->first_before, &finder->before_room, text, item);
+	free(folded);
+	return status;
+}
+
+/* "no", "to": the title goes on as another one. */
+static bool is_particle(struct text word)
+{
+	static const char *const particles[] = {"no", "to", "wa", "ga", "ni", "wo", "de", "and", "of", NULL};
+
+	for (const char *const *particle = particles; *particle; particle++) {
+		if (strlen(*particle) == word.length && memcmp(*particle, word.bytes, word.length) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Join `item` with the shortest whole title that its own begins with and that says enough. */
+static void join_prefix(const struct finder *finder, const struct stem *stem, uint32_t item)
+{
+	for (size_t n = SHORT_PREFIX_WORDS; n < stem->n; n++) {
+		const struct text text = stem_text(stem, n);
+		if (n < PREFIX_WORDS && (text.length < SHORT_PREFIX_BYTES || is_particle(stem->words[n])))
+			continue;
+		if (join_stem(finder, text, item))
+			return;
+	}
+}
+
+/* What the whole titles tell once all are known. */
+static int join_title(struct finder *finder, uint32_t item)
+{
+	const struct text title = strings_at(&finder->catalogue->titles, item);
+	const size_t subtitle = stem_subtitle(title);
+	struct stem stem;
+	char *folded;
+
+	if (subtitle > 0 && join_beginning(finder, title, subtitle, true, item) < 0)
+		return -1;
+	for (size_t at = 0; (at = stem_mark(title, at)) > 0;) {
+		if (join_beginning(finder, title, at, false, item) < 0)
+			return -1;
+	}
+	stem_of(title, &stem, &folded);
+	const size_t strong = stem_without_weak(&stem);
+	if (strong < stem.n)
+		(void)join_stem(finder, stem_text(&stem, strong), item);
+	join_prefix(finder, &stem, item);
+	/* "Zoku Natsume Yuujinchou" */
+	static const char *const leading[] = {"zoku", "shin", "new"};
+	for (size_t w = 0; w < sizeof leading / sizeof *leading && stem.n > 1; w++) {
+		const struct text word = stem.words[0];
+		if (word.length != strlen(leading[w]) || memcmp(word.bytes, leading[w], word.length) != 0)
+			continue;
+		const struct text rest = stem_text(&stem, stem.n),
+				  tail = {stem.words[1].bytes, rest.length - word.length - 1};
+		(void)join_stem(finder, tail, item);
+	}
+	free(folded);
+	return 0;
+}
+
+static bool has_title(const struct finder *finder, uint32_t item)
+{
+	return !finder->related[item] && strings_at(&finder->catalogue->titles, item).length > 0;
+}
+
+static int join_titles(struct finder *finder)
+{
+	const uint32_t n = finder->catalogue->n;
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct stem stem;
+		char *folded;
+		if (!has_title(finder, i))
+			continue;
+		stem_of(strings_at(&finder->catalogue->titles, i), &stem, &folded);
+		int status = 0;
+		if (stem.n > 0)
+			status = join_named(finder, &finder->stems, &finder->first, &finder->first_room,
+					    stem_text(&stem, stem.n), i);
+		free(folded);
+		if (status < 0)
+			return -1;
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		if (has_title(finder, i) && join_title(finder, i) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- by relations ---- */
+
+static int take_line(const struct finder *finder, char *line)
+{
+	uint32_t before = ANIMED_NO_ITEM;
+	char *end;
+
+	for (char *at = line;; at = end + 1) {
+		errno = 0;
+		const int64_t id = strtoll(at, &end, 10);
+		if (end == at || errno != 0)
+			return -1;
+		end += strspn(end, " \t\r\n");
+		if (*end && *end != ',')
+			return -1;
+		const uint32_t item = catalogue_find(finder->catalogue, id);
+		if (item != ANIMED_NO_ITEM) {
+			finder->related[item] = true;
+			if (before != ANIMED_NO_ITEM)
+				join(finder, before, item);
+			before = item;
+		}
+		if (!*end)
+			return 0;
+	}
+}
+
+static int read_relations(const struct finder *finder, const char *path, struct animed_error *err)
+{
+	FILE *file = fopen(path, "re");
+	char *line = NULL;
+	size_t size = 0;
+	int status = 0;
+
+	if (!file)
+		return animed_fail(err, "queries.relations: %s: %s", path, strerror(errno));
+	for (unsigned number = 1; status == 0 && getline(&line, &size, file) > 0; number++) {
+		char *at = line + strspn(line, " \t\r\n");
+		const bool word = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z');
+		if (!*at || *at == '#' || (word && number == 1))
+			continue;
+		if (take_line(finder, at) < 0)
+			status = animed_fail(err,
+					     "queries.relations: %s:%u: a line is the ids of shows that belong "
+					     "together, commas between them, as in 5114,121",
+					     path, number);
+	}
+	if (status == 0 && ferror(file))
+		status = animed_fail(err, "queries.relations: %s: cannot be read", path);
+	free(line);
+	(void)fclose(file);
+	return status;
+}
+
+int franchise_find(const struct catalogue *catalogue, const char *relations, uint32_t **franchises,
+		   struct animed_error *err)
+{
+	const uint32_t n = catalogue->n;
+	struct finder finder = {.catalogue = catalogue,
+				.parent = malloc((n + 1) * sizeof *finder.parent),
+				.related = calloc(n + 1, sizeof *finder.related)};
+	int status = -1;
+
+	*franchises = NULL;
+	if (!finder.parent || !finder.related) {
+		(void)animed_fail(err, "out of memory");
+		goto out;
+	}
+	for (uint32_t i = 0; i < n; i++)
+		finder.parent[i] = i;
+	if (relations && read_relations(&finder, relations, err) < 0)
+		goto out;
+	if (join_titles(&finder) < 0) {
+		(void)animed_fail(err, "out of memory");
+		goto out;
+	}
+	for (uint32_t i = 0; i < n; i++)
+		finder.parent[i] = find_root(&finder, i);
+	*franchises = finder.parent;
+	finder.parent = NULL;
+	status = 0;
+out:
+	free(finder.parent);
+	free(finder.related);
+	intern_free(&finder.stems);
+	intern_free(&finder.befores);
+	free(finder.first);
+	free(finder.first_before);
+	return status;
+}

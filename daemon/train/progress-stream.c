@@ -1,0 +1,132 @@
+/* progress-stream.c - the maps, packed and taken apart. */
+#include "config.h"
+
+#include "train/progress-stream.h"
+
+#include <errno.h>
+#include <math.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "wire/rpc.h"
+
+static void pack_loss(msgpack_packer *packer, const char *key, const struct animed_progress *now, double loss)
+{
+	rpc_pack_str(packer, key);
+	if (now->epoch_done && isfinite(loss))
+		(void)msgpack_pack_double(packer, loss);
+	else
+		(void)msgpack_pack_nil(packer);
+}
+
+void retrain_pack_progress(msgpack_packer *packer, const struct animed_progress *now)
+{
+	rpc_pack_str(packer, "epoch");
+	(void)msgpack_pack_int(packer, now->epoch);
+	rpc_pack_str(packer, "epochs");
+	(void)msgpack_pack_int(packer, now->epochs);
+	rpc_pack_str(packer, "fraction");
+	(void)msgpack_pack_double(packer, now->epoch_done ? 1.0 : now->fraction);
+	rpc_pack_str(packer, "done");
+	(void)(now->epoch_done ? msgpack_pack_true(packer) : msgpack_pack_false(packer));
+	pack_loss(packer, "train_loss", now, now->train_loss);
+	pack_loss(packer, "valid_loss", now, now->valid_loss);
+	pack_loss(packer, "seconds", now, now->seconds);
+}
+
+/* Well below PIPE_BUF, so it is written whole. */
+static void send_map(struct retrain_stream *stream, const msgpack_sbuffer *map)
+{
+	ssize_t n;
+
+	do
+		n = write(stream->fd, map->data, map->size);
+	while (n < 0 && errno == EINTR);
+	stream->broken |= n < 0;
+}
+
+void retrain_stream_progress(struct retrain_stream *stream, const struct animed_progress *now)
+{
+	struct timespec at;
+	msgpack_sbuffer map;
+	msgpack_packer packer;
+
+	if (stream->fd < 0)
+		return;
+	(void)clock_gettime(CLOCK_MONOTONIC, &at);
+	const int64_t moment = (int64_t)at.tv_sec * 10 + at.tv_nsec / 100000000;
+	if (!now->epoch_done && moment == stream->moment)
+		return;
+	stream->moment = moment;
+	msgpack_sbuffer_init(&map);
+	msgpack_packer_init(&packer, &map, msgpack_sbuffer_write);
+	(void)msgpack_pack_map(&packer, RETRAIN_PROGRESS_ENTRIES);
+	retrain_pack_progress(&packer, now);
+	send_map(stream, &map);
+	msgpack_sbuffer_destroy(&map);
+}
+
+void retrain_stream_model(struct retrain_stream *stream, const char *store, uint64_t version)
+{
+	msgpack_sbuffer map;
+	msgpack_packer packer;
+
+	if (stream->fd < 0)
+		return;
+	msgpack_sbuffer_init(&map);
+	msgpack_packer_init(&packer, &map, msgpack_sbuffer_write);
+	(void)msgpack_pack_map(&packer, 2);
+	rpc_pack_str(&packer, "model");
+	(void)msgpack_pack_uint64(&packer, version);
+	rpc_pack_str(&packer, "store");
+	rpc_pack_str(&packer, store);
+	send_map(stream, &map);
+	msgpack_sbuffer_destroy(&map);
+}
+
+static bool read_int(const msgpack_object *map, const char *key, int *out)
+{
+	const msgpack_object *value = rpc_map_get(map, key);
+
+	if (!value || value->type != MSGPACK_OBJECT_POSITIVE_INTEGER || value->via.u64 > INT32_MAX)
+		return false;
+	*out = (int)value->via.u64;
+	return true;
+}
+
+static bool read_real(const msgpack_object *map, const char *key, double *out)
+{
+	const msgpack_object *value = rpc_map_get(map, key);
+
+	*out = NAN;
+	if (!value || (value->type != MSGPACK_OBJECT_FLOAT64 && value->type != MSGPACK_OBJECT_NIL))
+		return false;
+	if (value->type == MSGPACK_OBJECT_FLOAT64)
+		*out = value->via.f64;
+	return true;
+}
+
+bool retrain_decode(const msgpack_object *object, struct retrain_message *out)
+{
+	const msgpack_object *model = rpc_map_get(object, "model"), *store = rpc_map_get(object, "store");
+	const msgpack_object *done = rpc_map_get(object, "done");
+	struct animed_progress *now = &out->progress;
+
+	*out = (struct retrain_message){.model = 0};
+	if (model) {
+		if (model->type != MSGPACK_OBJECT_POSITIVE_INTEGER || model->via.u64 == 0 || !store ||
+		    store->type != MSGPACK_OBJECT_STR)
+			return false;
+		out->model = model->via.u64;
+		out->store = store->via.str.ptr;
+		out->store_length = store->via.str.size;
+		return true;
+	}
+	if (!done || done->type != MSGPACK_OBJECT_BOOLEAN || !read_int(object, "epoch", &now->epoch) ||
+	    !read_int(object, "epochs", &now->epochs) || !read_real(object, "fraction", &now->fraction) ||
+	    !read_real(object, "train_loss", &now->train_loss) || !read_real(object, "valid_loss", &now->valid_loss) ||
+	    !read_real(object, "seconds", &now->seconds))
+		return false;
+	now->epoch_done = done->via.boolean;
+	return now->fraction >= 0 && now->fraction <= 1;
+}

@@ -1,0 +1,132 @@
+/* train.c - runs the pipeline from its source to a new version in the store. */
+#include "config.h"
+
+#include "train/train.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <uv.h>
+
+#include "data/fingerprint.h"
+#include "report/report.h"
+#include "store/modelfile.h"
+#include "store/store.h"
+#include "train/foreground.h"
+
+struct training {
+	const struct conf *conf;
+	const struct train_options *options;
+	char fingerprint[FINGERPRINT_SIZE]; /* of the source */
+};
+
+/* Write what was trained to a draft in the store and make it the current version.  1: a pinned one stays current. */
+static int save(const struct training *training, const struct dataset *dataset,
+		const struct animed_train_result *result, uint64_t *version, struct animed_error *err)
+{
+	const struct conf *conf = training->conf;
+	struct store_draft draft;
+	char digest[17];
+	char *parameters = conf_stage_json(&conf->model);
+	const struct animed_ratings ratings = dataset_ratings(dataset);
+	uint32_t n_users;
+
+	if (!parameters)
+		return animed_fail(err, "out of memory");
+	dataset_digest(dataset, digest);
+	const struct modelfile_info info = {
+	    .variant = conf->model.plugin.info->name,
+	    .parameters = parameters,
+	    .seed = conf->seed,
+	    .valid_pct = conf->valid_pct,
+	    .source_fingerprint = training->fingerprint,
+	    .dataset_digest = digest,
+	    .dataset_ratings = ratings.n,
+	    .train_loss = result->train_loss,
+	    .valid_loss = result->valid_loss,
+	    .epochs = result->epochs,
+	    .ratings = {dataset_user_offsets(dataset), ratings.items, ratings.scores},
+	};
+	int status = store_begin(conf->models, &draft, err);
+	if (status == 0) {
+		status = modelfile_write(draft.fd, &result->factors, dataset_catalogue(dataset),
+					 dataset_users(dataset, &n_users), &info, err);
+		if (status == 0)
+			status = store_commit(&draft, !training->options->aside, version, err);
+		else
+			store_abort(&draft);
+	}
+	free(parameters);
+	return status;
+}
+
+/* Train on `view` of the dataset and write the model.  1: a pinned one stays current. */
+static int train_and_save(const struct training *training, const struct dataset *dataset,
+			  const struct animed_dataset *view, struct recorder *recorder, uint64_t *version,
+			  struct animed_error *err)
+{
+	const struct conf *conf = training->conf;
+	const char *report = training->options->report;
+	const struct animed_model_ops *model = conf->model.plugin.info->ops.model;
+	const struct animed_host *host = &recorder->host;
+	struct animed_train_result result;
+
+	host->log(host->ctx, ANIMED_INFO, "training %s on %zu ratings, %zu held out, %u threads",
+		  conf->model.plugin.info->name, view->train.n, view->valid.n, host->threads);
+	if (model->train(conf->model.values, view, conf->seed, host, &result, err) < 0)
+		return -1;
+	if (!isnan(result.valid_loss))
+		host->log(host->ctx, ANIMED_INFO, "held-out RMSE %.4f (MSE %.4f)", sqrt(result.valid_loss),
+			  result.valid_loss);
+	int status =
+	    host->cancelled(host->ctx) ? animed_fail(err, "cancelled") : save(training, dataset, &result, version, err);
+	if (status >= 0)
+		host->log(host->ctx, ANIMED_INFO, "model %llu written to %s%s", (unsigned long long)*version,
+			  conf->models, status > 0 ? "; another one is pinned and stays current" : "");
+	if (status >= 0 && report && report_write(report, conf, dataset, view, &result, recorder, *version, err) < 0)
+		status = -1;
+	model->release(&result);
+	return status;
+}
+
+int train_run(const struct conf *conf, const struct animed_host *host, const struct train_options *options,
+	      uint64_t *version, struct animed_error *err)
+{
+	struct training training = {conf, options, ""};
+	struct animed_error prune;
+	struct animed_dataset view;
+	struct dataset *dataset;
+	struct recorder recorder;
+	struct split *split;
+
+	*version = 0;
+	/* before the files are read: what changes meanwhile is then seen as a change */
+	if (fingerprint_source(&conf->source, training.fingerprint, err) < 0)
+		return -1;
+	if (dataset_load(&conf->source.plugin, conf->source.values, &conf->dataset, host, &dataset, err) < 0)
+		return -1;
+	dataset_log_summary(dataset, host);
+	recorder_begin(&recorder, host);
+	const uint64_t start = uv_hrtime();
+	int status = split_random(dataset, conf->valid_pct, conf->seed, &split, &view, err);
+	if (status == 0) {
+		host->log(host->ctx, ANIMED_INFO, "split in %.2f s", (double)(uv_hrtime() - start) * 1e-9);
+		status = train_and_save(&training, dataset, &view, &recorder, version, err);
+		split_free(split);
+	}
+	recorder_free(&recorder);
+	dataset_free(dataset);
+	if (*version != 0 && store_prune(conf->models, conf->keep, &prune) < 0)
+		host->log(host->ctx, ANIMED_WARN, "%s", prune.text);
+	return status < 0 ? -1 : 0;
+}
+
+int train_foreground(const struct conf *conf, const struct train_options *options, uint64_t *version,
+		     struct animed_error *err)
+{
+	struct run run;
+
+	run_begin(&run, conf->threads);
+	int status = train_run(conf, &run.host, options, version, err);
+	run_end(&run);
+	return status;
+}

@@ -1,0 +1,95 @@
+/* csv-batch.c - columns that grow with the rows of a block. */
+#include "config.h"
+
+#include "csv/csv-batch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct batch *batch_new(void)
+{
+	return calloc(1, sizeof(struct batch));
+}
+
+void batch_free(struct batch *batch)
+{
+	struct batch_text *texts[] = {&batch->users,    &batch->titles, &batch->alt_titles,
+				      &batch->synopses, &batch->genres, &batch->types};
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		free(texts[i]->bytes);
+		free(texts[i]->offsets);
+	}
+	free(batch->ids);
+	free(batch->members);
+	free(batch->scores);
+	free(batch->years);
+	free(batch->episodes);
+	free(batch);
+}
+
+void batch_clear(struct batch *batch)
+{
+	batch->n = 0;
+	batch->rows = batch->unrated = batch->rejects = 0;
+}
+
+/* Room for `n` elements of `size` bytes. */
+static int resize(void *column, size_t n, size_t size)
+{
+	void *memory, *more;
+
+	memcpy(&memory, column, sizeof memory);
+	more = realloc(memory, n * size);
+	if (!more)
+		return -1;
+	memcpy(column, &more, sizeof more);
+	return 0;
+}
+
+int batch_reserve(struct batch *batch)
+{
+	const size_t room = batch->room ? batch->room * 2 : 4096;
+
+	if (batch->n < batch->room)
+		return 0;
+	if (resize(&batch->ids, room, sizeof *batch->ids) < 0 ||
+	    resize(&batch->members, room, sizeof *batch->members) < 0 ||
+	    resize(&batch->scores, room, sizeof *batch->scores) < 0 ||
+	    resize(&batch->years, room, sizeof *batch->years) < 0 ||
+	    resize(&batch->episodes, room, sizeof *batch->episodes) < 0)
+		return -1;
+	batch->room = room;
+	return 0;
+}
+
+int batch_text_add(struct batch_text *text, size_t row, const char *bytes, size_t length)
+{
+	const size_t at = row ? (size_t)text->offsets[row] : 0;
+
+	if (row + 2 > text->rows_room) {
+		if (resize(&text->offsets, (row + 2) * 2, sizeof *text->offsets) < 0)
+			return -1;
+		text->rows_room = (row + 2) * 2;
+	}
+	if (at + length > text->bytes_room) {
+		if (resize(&text->bytes, (at + length) * 2, 1) < 0)
+			return -1;
+		text->bytes_room = (at + length) * 2;
+	}
+	if (length > 0)
+		memcpy(text->bytes + at, bytes, length);
+	text->offsets[0] = 0;
+	text->offsets[row + 1] = at + length;
+	return 0;
+}
+
+void batch_reject(struct batch *batch, uint64_t line, const char *why, const char *what)
+{
+	struct batch_reject *reject = &batch->first[batch->rejects < BATCH_SHOWN ? batch->rejects : 0];
+
+	if (batch->rejects++ >= BATCH_SHOWN)
+		return;
+	reject->line = line;
+	(void)snprintf(reject->reason, sizeof reject->reason, "%s \"%.40s\"", why, what);
+}

@@ -1,0 +1,278 @@
+/* csv-reader.c - a file's pieces, parsed by several threads and handed over in the order of the file.
+ *
+ * The pieces go round in a ring.  The calling thread reads them and hands them over; it and the other threads parse
+ * what is read.  So the rows reach the handler in order, and it needs no lock. */
+#include "config.h"
+
+#include "csv/csv-reader.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "csv/csv-file.h"
+#include "csv/csv-parse.h"
+
+enum {
+	BLOCKS_PER_THREAD = 3, /* one to parse, one that is read and one that waits to be handed over */
+	MAX_THREADS = 8,       /* taking the rows, in one thread, is a third of the work; more would wait */
+};
+
+enum block_state { BLOCK_EMPTY, BLOCK_READ, BLOCK_PARSING, BLOCK_PARSED };
+
+struct block {
+	enum block_state state; /* under the lock; the rest belongs to the thread whose turn the state says it is */
+	struct csv_text text;
+	bool last;
+	void *rows; /* the handler's */
+	uint64_t lines;
+	struct csv_fault fault;
+	struct animed_error unread; /* why the file could not be read on from here, where fault.what is its text */
+};
+
+struct reader {
+	const char *path;
+	const struct csv_handler *handler;
+	struct csv_file *file;
+	uint64_t line; /* on which the next block to be handed over begins */
+	pthread_mutex_t lock;
+	pthread_cond_t turned; /* a block's state did, or `stop` */
+	bool stop;
+	struct block *ring;
+	size_t n_blocks;
+	size_t filled, taken, handed; /* blocks so far: read, taken for parsing, handed over */
+	bool end;                     /* nothing is left to read */
+};
+
+static int fail_at(const struct reader *reader, uint64_t line, const char *what, struct animed_error *err)
+{
+	return animed_fail(err, "%s:%llu: %s", reader->path, (unsigned long long)line, what);
+}
+
+/* A row of a block for the handler. */
+struct into {
+	const struct csv_handler *handler;
+	void *rows;
+};
+
+static int pass_row(void *ctx, const struct csv_row *row)
+{
+	const struct into *into = ctx;
+
+	return into->handler->row(into->handler->ctx, into->rows, row);
+}
+
+static void parse_block(const struct reader *reader, struct csv_parse *parse, struct block *block)
+{
+	struct into into = {reader->handler, block->rows};
+
+	if (!block->fault.what)
+		block->fault = csv_parse_text(parse, block->text.bytes, block->text.size, block->last, pass_row, &into,
+					      &block->lines);
+}
+
+/* Take the next block that is read, with the lock held; NULL: there is none now. */
+static struct block *take(struct reader *reader)
+{
+	struct block *block = &reader->ring[reader->taken % reader->n_blocks];
+
+	if (reader->taken == reader->filled)
+		return NULL;
+	block->state = BLOCK_PARSING;
+	reader->taken++;
+	return block;
+}
+
+static void give_back(struct reader *reader, struct block *block)
+{
+	block->state = BLOCK_PARSED;
+	(void)pthread_cond_broadcast(&reader->turned);
+}
+
+static void *run_thread(void *arg)
+{
+	struct reader *reader = arg;
+	struct csv_parse *parse = csv_parse_new(csv_file_separator(reader->file));
+
+	(void)pthread_mutex_lock(&reader->lock);
+	while (!reader->stop) {
+		struct block *block = parse ? take(reader) : NULL;
+		if (!block) {
+			(void)pthread_cond_wait(&reader->turned, &reader->lock);
+			continue;
+		}
+		(void)pthread_mutex_unlock(&reader->lock);
+		parse_block(reader, parse, block);
+		(void)pthread_mutex_lock(&reader->lock);
+		give_back(reader, block);
+	}
+	(void)pthread_mutex_unlock(&reader->lock);
+	csv_parse_free(parse);
+	return NULL;
+}
+
+/* Read into the next block, which is empty.  An error is kept in it, for when its turn comes. */
+static void read_block(struct reader *reader, struct block *block)
+{
+	int status = csv_file_next(reader->file, &block->text, &block->last, &block->unread);
+
+	block->lines = 0;
+	block->fault = (struct csv_fault){status < 0 ? block->unread.text : NULL, 0};
+	reader->end = status <= 0 || block->last;
+	if (status == 0)
+		return;
+	(void)pthread_mutex_lock(&reader->lock);
+	block->state = BLOCK_READ;
+	reader->filled++;
+	(void)pthread_cond_broadcast(&reader->turned);
+	(void)pthread_mutex_unlock(&reader->lock);
+}
+
+static int hand_over(struct reader *reader, struct block *block, struct animed_error *err)
+{
+	const uint64_t line = reader->line;
+
+	if (reader->handler->block(reader->handler->ctx, block->rows, line, err) < 0)
+		return -1;
+	if (block->fault.what)
+		return fail_at(reader, line + block->fault.line, block->fault.what, err);
+	reader->line += block->lines;
+	block->state = BLOCK_EMPTY;
+	reader->handed++;
+	return 0;
+}
+
+/* What the calling thread does: first of all hand over what is next in the file, then keep the others in work, then
+ * work itself, and wait only where nothing of this can be done. */
+static int run(struct reader *reader, struct csv_parse *parse, struct animed_error *err)
+{
+	while (!reader->end || reader->handed < reader->filled) {
+		struct block *next = &reader->ring[reader->handed % reader->n_blocks], *taken = NULL;
+		const bool room = !reader->end && reader->filled - reader->handed < reader->n_blocks;
+
+		(void)pthread_mutex_lock(&reader->lock);
+		bool parsed = reader->handed < reader->filled && next->state == BLOCK_PARSED;
+		if (!parsed && !room) {
+			taken = take(reader);
+			while (!taken && next->state != BLOCK_PARSED)
+				(void)pthread_cond_wait(&reader->turned, &reader->lock);
+			parsed = !taken;
+		}
+		(void)pthread_mutex_unlock(&reader->lock);
+		if (parsed) {
+			if (hand_over(reader, next, err) < 0)
+				return -1;
+		} else if (taken) {
+			parse_block(reader, parse, taken);
+			(void)pthread_mutex_lock(&reader->lock);
+			give_back(reader, taken);
+			(void)pthread_mutex_unlock(&reader->lock);
+		} else {
+			read_block(reader, &reader->ring[reader->filled % reader->n_blocks]);
+		}
+	}
+	return 0;
+}
+
+/* Start up to n threads beside the caller's; where one cannot be had, fewer do the work.  Returns how many. */
+static unsigned start_threads(struct reader *reader, pthread_t *threads, unsigned n)
+{
+	unsigned started = 0;
+
+	while (started < n && pthread_create(&threads[started], NULL, run_thread, reader) == 0)
+		started++;
+	return started;
+}
+
+static void stop_threads(struct reader *reader, const pthread_t *threads, unsigned n)
+{
+	(void)pthread_mutex_lock(&reader->lock);
+	reader->stop = true;
+	(void)pthread_cond_broadcast(&reader->turned);
+	(void)pthread_mutex_unlock(&reader->lock);
+	for (unsigned i = 0; i < n; i++)
+		(void)pthread_join(threads[i], NULL);
+}
+
+static int read_blocks(struct reader *reader, unsigned n, struct animed_error *err)
+{
+	struct csv_parse *parse = csv_parse_new(csv_file_separator(reader->file));
+	pthread_t *threads = calloc(n, sizeof *threads);
+	int status = -1;
+
+	reader->n_blocks = (size_t)n * BLOCKS_PER_THREAD;
+	reader->ring = calloc(reader->n_blocks, sizeof *reader->ring);
+	bool enough = parse && threads && reader->ring;
+	for (size_t i = 0; enough && i < reader->n_blocks; i++)
+		enough = (reader->ring[i].rows = reader->handler->open(reader->handler->ctx)) != NULL;
+	if (enough) {
+		const unsigned started = start_threads(reader, threads, n - 1);
+		status = run(reader, parse, err);
+		stop_threads(reader, threads, started);
+	} else {
+		animed_fail(err, "%s: out of memory", reader->path);
+	}
+	for (size_t i = 0; reader->ring && i < reader->n_blocks; i++) {
+		free(reader->ring[i].text.bytes);
+		if (reader->ring[i].rows)
+			reader->handler->close(reader->ring[i].rows);
+	}
+	free(reader->ring);
+	free(threads);
+	csv_parse_free(parse);
+	return status;
+}
+
+/* The header line for the handler. */
+struct header {
+	const struct reader *reader;
+	struct animed_error *err;
+	int status;
+};
+
+static int pass_header(void *ctx, const struct csv_row *row)
+{
+	struct header *header = ctx;
+	const struct csv_handler *handler = header->reader->handler;
+	struct csv_row moved = *row;
+
+	moved.line += header->reader->line;
+	header->status = handler->header(handler->ctx, &moved, header->err);
+	return 0;
+}
+
+static int read_header(struct reader *reader, const struct csv_text *text, struct animed_error *err)
+{
+	struct csv_parse *parse = csv_parse_new(csv_file_separator(reader->file));
+	struct header header = {reader, err, -1};
+	uint64_t lines;
+
+	if (!parse)
+		return animed_fail(err, "%s: out of memory", reader->path);
+	(void)fail_at(reader, reader->line, "the header line names no column", err);
+	const struct csv_fault fault =
+	    csv_parse_text(parse, text->bytes, text->size, true, pass_header, &header, &lines);
+	csv_parse_free(parse);
+	if (fault.what)
+		return fail_at(reader, reader->line + fault.line, fault.what, err);
+	reader->line += lines;
+	return header.status;
+}
+
+int csv_read(const char *path, const struct csv_handler *handler, const struct csv_options *options,
+	     struct animed_error *err)
+{
+	struct reader reader = {
+	    .path = path, .handler = handler, .lock = PTHREAD_MUTEX_INITIALIZER, .turned = PTHREAD_COND_INITIALIZER};
+	struct csv_text header = {NULL, 0, 0};
+	int status = csv_file_open(path, options->block, &reader.file, &header, &reader.line, err);
+
+	if (status == 0)
+		status = read_header(&reader, &header, err);
+	if (status == 0)
+		status = read_blocks(&reader, options->threads < MAX_THREADS ? options->threads : MAX_THREADS, err);
+	csv_file_close(reader.file);
+	free(header.bytes);
+	(void)pthread_mutex_destroy(&reader.lock);
+	(void)pthread_cond_destroy(&reader.turned);
+	return status;
+}

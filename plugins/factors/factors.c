@@ -1,0 +1,302 @@
+/* factors.c - the factor model behind the variants: parameters, training run, prediction and fold-in. */
+#include "config.h"
+
+#include "factors/factors.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cblas.h>
+#include <f77blas.h>
+
+#include "factors/optim.h"
+
+enum { P_OPTIMIZER, P_FACTORS, P_EPOCHS, P_LEARNING_RATE, P_WEIGHT_DECAY, P_Y_RANGE, P_PATIENCE, P_END };
+
+const struct animed_param factors_params[] = {
+    [P_OPTIMIZER] = {"optimizer", ANIMED_ENUM, "sgd", 0, 0, "sgd|notebook", 0,
+		     "sgd: fast, biases from the data, scores clamped to their range; notebook: fastai's Adam and "
+		     "one-cycle, scores through a sigmoid"},
+    [P_FACTORS] = {"factors", ANIMED_INT, NULL, 1, 1024, NULL, ANIMED_TUNABLE,
+		   "length of the user and item vectors; default 128 for sgd, 50 for notebook"},
+    [P_EPOCHS] = {"epochs", ANIMED_INT, NULL, 1, 1000, NULL, ANIMED_TUNABLE, "passes over the ratings; default 12"},
+    [P_LEARNING_RATE] = {"learning_rate", ANIMED_REAL, NULL, 1e-6, 1, NULL, ANIMED_TUNABLE,
+			 "the largest step of the schedule; default 0.05 for sgd, 0.001 for notebook"},
+    [P_WEIGHT_DECAY] = {"weight_decay", ANIMED_REAL, NULL, 0, 1, NULL, ANIMED_TUNABLE,
+			"regularisation; default 0.06 for sgd (each step), 0.01 for notebook (decoupled)"},
+    [P_Y_RANGE] = {"y_range", ANIMED_RANGE, "[0, 10.5]", -1e6, 1e6, NULL, 0,
+		   "the range of the sigmoid; read by notebook only"},
+    [P_PATIENCE] =
+	{"patience", ANIMED_INT, "0", 0, 1000, NULL, 0,
+	 "stop after so many epochs without a better held-out loss, and keep the best epoch; 0: never, and keep "
+	 "the last"},
+    {NULL, 0, NULL, 0, 0, NULL, 0, NULL},
+};
+
+static bool is_notebook(const struct animed_value *values)
+{
+	return values[P_OPTIMIZER].set && strcmp(values[P_OPTIMIZER].string, "notebook") == 0;
+}
+
+static void complete_int(struct animed_value *value, int64_t usual)
+{
+	if (!value->set)
+		*value = (struct animed_value){.set = true, .integer = usual};
+}
+
+static void complete_real(struct animed_value *value, double usual)
+{
+	if (!value->set)
+		*value = (struct animed_value){.set = true, .real = usual};
+}
+
+void factors_complete(struct animed_value *values)
+{
+	const bool notebook = is_notebook(values);
+
+	complete_int(&values[P_FACTORS], notebook ? 50 : 128);
+	complete_int(&values[P_EPOCHS], 12);
+	complete_real(&values[P_LEARNING_RATE], notebook ? 1e-3 : 0.05);
+	complete_real(&values[P_WEIGHT_DECAY], notebook ? 0.01 : 0.06);
+}
+
+/* True: the notebook's optimiser. */
+static bool read_values(struct fit *fit, const struct animed_value *given)
+{
+	struct animed_value values[P_END];
+	const bool notebook = is_notebook(given);
+
+	memcpy(values, given, sizeof values);
+	factors_complete(values);
+	fit->k = (uint32_t)values[P_FACTORS].integer;
+	fit->epochs = (int)values[P_EPOCHS].integer;
+	fit->learning_rate = values[P_LEARNING_RATE].real;
+	fit->weight_decay = values[P_WEIGHT_DECAY].real;
+	fit->patience = (int)values[P_PATIENCE].integer;
+	fit->width = kernel_width(fit->k);
+	fit->scale = (struct animed_scale){ANIMED_IDENTITY, fit->data->score_min, fit->data->score_max, 0};
+	if (notebook)
+		fit->scale = (struct animed_scale){ANIMED_SIGMOID, (float)values[P_Y_RANGE].range[0],
+						   (float)values[P_Y_RANGE].range[1], 0};
+	return notebook;
+}
+
+/* Move rows from `width` floats apart to k floats apart, in place. */
+static void compact(float *rows, uint32_t n, uint32_t width, uint32_t k)
+{
+	for (uint32_t i = 1; i < n && width != k; i++)
+		memmove(rows + (size_t)i * k, rows + (size_t)i * width, k * sizeof *rows);
+}
+
+/* Sums in as many lanes as a vector has: one sum alone waits for itself, which took a twentieth of a training run on
+ * two threads. */
+static bool all_finite(const float *values, size_t n)
+{
+	float sums[KERNEL_LANES] = {0};
+	size_t i = 0;
+	bool finite = true;
+
+	for (; i + KERNEL_LANES <= n; i += KERNEL_LANES) {
+		for (size_t lane = 0; lane < KERNEL_LANES; lane++)
+			sums[lane] += values[i + lane] * 0;
+	}
+	for (; i < n; i++)
+		sums[0] += values[i] * 0;
+	for (size_t lane = 0; lane < KERNEL_LANES; lane++)
+		finite = finite && sums[lane] == 0;
+	return finite;
+}
+
+/* A learning rate that is too high ends in infinities; such a model is nobody's. */
+static int check_trained(const struct fit *fit, struct animed_error *err)
+{
+	const size_t users = fit->data->n_users, items = fit->data->n_items;
+
+	if (all_finite(fit->P, users * fit->width) && all_finite(fit->Q, items * fit->width) &&
+	    all_finite(fit->bu, users) && all_finite(fit->bi, items))
+		return 0;
+	return animed_fail(err, "training diverged: the factors are not finite; lower learning_rate (it was %g)",
+			   fit->learning_rate);
+}
+
+/* The factors of the best epoch become the result's. */
+static void hand_over(struct fit *fit, struct animed_train_result *result)
+{
+	const struct animed_dataset *data = fit->data;
+
+	compact(fit->P, data->n_users, fit->width, fit->k);
+	compact(fit->Q, data->n_items, fit->width, fit->k);
+	*result = (struct animed_train_result){
+	    .factors = {data->n_users, data->n_items, fit->k, fit->P, fit->Q, fit->biased ? fit->bu : NULL,
+			fit->biased ? fit->bi : NULL, fit->scale},
+	    .epochs = fit->epochs_run,
+	    .best_epoch = fit->best.epoch,
+	    .train_loss = fit->best.train_loss,
+	    .valid_loss = fit->best.valid_loss,
+	};
+	fit->P = fit->Q = NULL;
+	if (fit->biased)
+		fit->bu = fit->bi = NULL;
+}
+
+/* The daemon lets no such score in; a source of its own making might. */
+static int check_scores(const struct animed_ratings *ratings, struct animed_error *err)
+{
+	if (all_finite(ratings->scores, ratings->n))
+		return 0;
+	for (size_t r = 0; r < ratings->n; r++) {
+		if (!isfinite(ratings->scores[r]))
+			return animed_fail(
+			    err,
+			    "the score of user number %u for item number %u is %g, which is not a number to "
+			    "train on; the source must leave such ratings out",
+			    ratings->users[r], ratings->items[r], (double)ratings->scores[r]);
+	}
+	return 0;
+}
+
+static int check_ratings(const struct animed_dataset *data, struct animed_error *err)
+{
+	if (data->train.n == 0)
+		return animed_fail(err, "there are no ratings to train on");
+	return check_scores(&data->train, err) < 0 || check_scores(&data->valid, err) < 0 ? -1 : 0;
+}
+
+int factors_train(enum factors_kind kind, const struct animed_value *values, const struct animed_dataset *data,
+		  uint64_t seed, const struct animed_host *host, struct animed_train_result *result,
+		  struct animed_error *err)
+{
+	struct fit fit = {.data = data,
+			  .host = host,
+			  .seed = seed,
+			  .biased = kind != FACTORS_PLAIN,
+			  .implicit = kind == FACTORS_SVDPP};
+	int status;
+
+	if (check_ratings(data, err) < 0)
+		return -1;
+	const bool notebook = read_values(&fit, values);
+	if (notebook && fit.implicit)
+		return animed_fail(err,
+				   "optimizer: notebook has no implicit term; use `optimizer: sgd` or `plugin: bias`");
+	if (fit_allocate(&fit) < 0)
+		status = animed_fail(err, "not enough memory for %u users and %u items with %u factors; lower factors",
+				     data->n_users, data->n_items, fit.k);
+	else
+		status = notebook ? optim_notebook(&fit, err) : optim_sgd(&fit, err);
+	if (status == 0) {
+		fit_take_best(&fit);
+		status = check_trained(&fit, err);
+	}
+	if (status == 0)
+		hand_over(&fit, result);
+	fit_free(&fit);
+	return status;
+}
+
+void factors_release(struct animed_train_result *result)
+{
+	free((void *)(uintptr_t)result->factors.user_factors);
+	free((void *)(uintptr_t)result->factors.item_factors);
+	free((void *)(uintptr_t)result->factors.user_bias);
+	free((void *)(uintptr_t)result->factors.item_bias);
+	memset(result, 0, sizeof *result);
+}
+
+int factors_check(bool biased, const struct animed_factors *factors, struct animed_error *err)
+{
+	const bool has = factors->user_bias && factors->item_bias;
+
+	if (biased && !has)
+		return animed_fail(err,
+				   "the model has no user_bias and item_bias, which `model: {plugin: bias}` needs; "
+				   "use `plugin: plain` or train again");
+	if (!biased && (factors->user_bias || factors->item_bias))
+		return animed_fail(err, "the model has biases, which `model: {plugin: plain}` would leave out; "
+					"use `plugin: bias` or train again");
+	return 0;
+}
+
+float factors_predict(const struct animed_factors *factors, uint32_t user, uint32_t item)
+{
+	const size_t k = factors->k;
+	float z = kernel_dot(factors->user_factors + user * k, factors->item_factors + item * k, factors->k);
+
+	if (factors->user_bias && factors->item_bias)
+		z += factors->user_bias[user] + factors->item_bias[item];
+	return scale_score(&factors->scale, z);
+}
+
+void factors_item_vectors(const struct animed_factors *factors, const float **vectors, uint32_t *k)
+{
+	*vectors = factors->item_factors;
+	*k = factors->k;
+}
+
+/* What z would have to be for the model to predict `score`, less the item's own part.  A sigmoid never reaches its
+ * ends, so scores there are taken as a hundredth of the range inside. */
+static float target(const struct animed_factors *factors, uint32_t item, float score)
+{
+	const struct animed_scale *scale = &factors->scale;
+	const float own = factors->item_bias ? factors->item_bias[item] : 0;
+
+	if (scale->link == ANIMED_IDENTITY)
+		return score - scale->global_mean - own;
+	float at = (score - scale->low) / (scale->high - scale->low);
+	at = fminf(fmaxf(at, 0.01f), 0.99f);
+	return logf(at / (1 - at)) - own;
+}
+
+/* As the default optimiser has them, so that a folded-in user is what training would have made: the decay of factors at
+ * each rating, and how many ratings the prior of a bias is worth. */
+#define FOLD_IN_DECAY 0.06f
+#define FOLD_IN_BIAS  4.0f
+
+/* Solve (X'X + D) w = X't for w, D the ridge, X the rows of the items with a column of ones for the bias, t the
+ * targets: the least squares of training with the items held fixed (Koren, Bell and Volinsky 2009, eq. 4). */
+int factors_fold_in(const struct animed_factors *factors, size_t n, const uint32_t *items, const float *scores,
+		    float *user, float *bias, struct animed_error *err)
+{
+	const bool biased = factors->user_bias && factors->item_bias;
+	const int k = (int)factors->k, m = k + (biased ? 1 : 0);
+	float *X = calloc(n, sizeof(float) * (size_t)m), *A = calloc((size_t)m, sizeof(float) * (size_t)m);
+	float *t = calloc(n, sizeof *t), *w = calloc((size_t)m, sizeof *w);
+	int status = -1, info = 0, one = 1, order = m;
+	char lower = 'L';
+
+	if (!X || !A || !t || !w || n > INT32_MAX) {
+		animed_fail(err, "not enough memory to fold in %zu ratings", n);
+		goto out;
+	}
+	for (size_t r = 0; r < n; r++) {
+		memcpy(X + r * (size_t)m, factors->item_factors + (size_t)items[r] * factors->k,
+		       factors->k * sizeof(float));
+		if (biased)
+			X[r * (size_t)m + (size_t)k] = 1;
+		t[r] = target(factors, items[r], scores[r]);
+	}
+	cblas_ssyrk(CblasRowMajor, CblasUpper, CblasTrans, m, (int)n, 1, X, m, 0, A, m);
+	cblas_sgemv(CblasRowMajor, CblasTrans, (int)n, m, 1, X, m, t, 1, 0, w, 1);
+	for (int i = 0; i < k; i++)
+		A[i * m + i] += FOLD_IN_DECAY * (float)n;
+	if (biased)
+		A[k * m + k] += FOLD_IN_BIAS;
+	/* the upper triangle of rows is the lower one of LAPACK's columns */
+	spotrf_(&lower, &order, A, &order, &info);
+	if (info == 0)
+		spotrs_(&lower, &order, &one, A, &order, w, &order, &info);
+	if (info != 0) {
+		animed_fail(err, "the ratings to fold in do not determine a user (LAPACK says %d)", info);
+		goto out;
+	}
+	memcpy(user, w, (size_t)k * sizeof *w);
+	*bias = biased ? w[k] : 0;
+	status = 0;
+out:
+	free(X);
+	free(A);
+	free(t);
+	free(w);
+	return status;
+}

@@ -1,0 +1,87 @@
+/* kernels.c - builds the kernels for each instruction set and chooses among them. */
+#include "config.h"
+
+#include "factors/kernels.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "kit/instruction-sets.h"
+
+typedef float vec __attribute__((vector_size(64), may_alias));
+typedef float half __attribute__((vector_size(32)));
+typedef float quarter __attribute__((vector_size(16)));
+
+/* memcpy() because rows outside training have no alignment; it compiles to unaligned loads.  A macro, since a function
+ * would have to be built for each instruction set as well. */
+#define load_any(from)                                                                                                 \
+	({                                                                                                             \
+		vec v_;                                                                                                \
+		memcpy(&v_, (from), sizeof v_);                                                                        \
+		v_;                                                                                                    \
+	})
+
+#define KERNEL_INLINE KERNEL_TARGET static inline __attribute__((always_inline))
+
+/* How many ratings ahead the row of the next user is fetched.  The items' rows are in the second-level cache anyway,
+ * and to fetch them as well took as long as it saved. */
+#define SGD_AHEAD    8u
+
+#define KERNEL(name) name##_baseline
+#if defined(__aarch64__)
+#define KERNEL_NAME                                                                                                    \
+	"neon" /* every 64-bit ARM has it: what the compiler makes of vectors is four quarters in its registers */
+#else
+#define KERNEL_NAME "baseline"
+#endif
+#define KERNEL_TARGET __attribute__((optimize("O3")))
+#include "factors/kernels-body.h"
+#undef KERNEL
+#undef KERNEL_NAME
+#undef KERNEL_TARGET
+
+#if defined(__x86_64__)
+#define KERNEL(name)  name##_avx2
+#define KERNEL_NAME   "avx2"
+#define KERNEL_TARGET __attribute__((target("avx2,fma"), optimize("O3")))
+#include "factors/kernels-body.h"
+#undef KERNEL
+#undef KERNEL_NAME
+#undef KERNEL_TARGET
+
+#define KERNEL(name)  name##_avx512
+#define KERNEL_NAME   "avx512"
+#define KERNEL_TARGET __attribute__((target("avx512f,avx512vl,fma"), optimize("O3")))
+#include "factors/kernels-body.h"
+#undef KERNEL
+#undef KERNEL_NAME
+#undef KERNEL_TARGET
+#endif
+
+#define MAX_SETS 4
+
+static const struct kernels *available[MAX_SETS];
+
+/* Runs when the object is loaded, before anyone can ask. */
+__attribute__((constructor)) static void choose(void)
+{
+	size_t n = 0;
+#if defined(__x86_64__)
+	if (machine_has_avx512())
+		available[n++] = &table_avx512;
+	if (machine_has_avx2())
+		available[n++] = &table_avx2;
+#endif
+	available[n++] = &table_baseline;
+	available[n] = NULL;
+}
+
+const struct kernels *kernels_best(void)
+{
+	return available[0];
+}
+
+const struct kernels *const *kernels_all(void)
+{
+	return available;
+}

@@ -1,0 +1,8 @@
+/* dot.c - similarity: the scalar product of item vectors, any number; a long vector is near to much. */
+#include "config.h"
+
+#include "scan/scan.h"
+
+static const struct scan_metric dot = {.prepare = scan_plain, .sum = SCAN_PRODUCTS};
+
+SCAN_PLUGIN("dot", "the scalar product of item vectors", false, dot);
