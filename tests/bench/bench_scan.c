@@ -24,7 +24,7 @@
 enum { ROUNDS = 60, LIST_ROUNDS = 5, BLOCK = 256, LENGTH = 100 };
 
 /* The factors of a file are aligned to their elements and no further. */
-typedef float vec __attribute__((vector_size(64), aligned(4), may_alias));
+typedef float vec __attribute__((vector_size(32), aligned(4), may_alias));
 
 #if defined(__x86_64__)
 #define NATIVE __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default"), optimize("O3")))
@@ -50,9 +50,9 @@ NATIVE static void read_once(const float *from, size_t n)
 {
 	vec sum[8] = {{0}};
 
-	for (; n >= 128; n -= 128, from += 128) {
+	for (; n >= 64; n -= 64, from += 64) {
 		for (int i = 0; i < 8; i++)
-			sum[i] += *(const vec *)(from + i * 16);
+			sum[i] += *(const vec *)(from + i * 8);
 	}
 	for (int i = 1; i < 8; i++)
 		sum[0] += sum[i];
