@@ -2,7 +2,7 @@
 #ifndef ANIMED_COLUMNS_H
 #define ANIMED_COLUMNS_H
 
-#include "data/catalogue.h"
+#include "base/text.h"
 
 /* Strings one after another, see struct animed_strings.  Zeroed, it is empty. */
 struct text_column {

@@ -3,7 +3,6 @@
 #define ANIMED_INTERN_H
 
 #include "base/columns.h"
-#include "data/catalogue.h"
 
 #define INTERN_NONE UINT32_MAX
 

@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/clock.h"
+#include "base/pack.h"
 #include "conn/conn.h"
-#include "query/reply.h"
 
 struct event_end {
 	enum event event;
@@ -19,15 +20,6 @@ const char *const event_names[EVENT_N] = {
     [EVENT_RETRAIN_STARTED] = "retrain-started",   [EVENT_RETRAIN_PROGRESS] = "retrain-progress",
     [EVENT_RETRAIN_FINISHED] = "retrain-finished", [EVENT_RETRAIN_FAILED] = "retrain-failed",
 };
-
-void time_text(int64_t unix_seconds, char out[TIME_TEXT])
-{
-	time_t when = (time_t)unix_seconds;
-	struct tm utc;
-
-	if (!gmtime_r(&when, &utc) || strftime(out, TIME_TEXT, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
-		out[0] = '\0';
-}
 
 int events_init(struct server *server)
 {

@@ -11,7 +11,7 @@
 #include <msgpack.h>
 #include <uv.h>
 
-#include "data/catalogue.h"
+#include "base/text.h"
 
 struct conn;
 struct server;
@@ -62,9 +62,5 @@ void events_end(struct server *server, enum event event);
 
 /* Queue the marker of what was lost, where something was and there is room. */
 void events_catch_up(struct conn *conn);
-
-/* The time now, UTC, as "2000-01-01T00:00:00Z". */
-enum { TIME_TEXT = 32 };
-void time_text(int64_t unix_seconds, char out[TIME_TEXT]);
 
 #endif

@@ -11,10 +11,11 @@
 #include <time.h>
 
 #include "base/background.h"
+#include "base/clock.h"
 #include "base/log.h"
+#include "base/pack.h"
 #include "conn/conn.h"
 #include "control/reload-run.h"
-#include "query/reply.h"
 
 static void start_next(struct server *server);
 

@@ -1,8 +1,9 @@
 /* retrain-status.c - what `status` tells of trainings. */
 #include "config.h"
 
+#include "base/clock.h"
+#include "base/pack.h"
 #include "control/service.h"
-#include "query/reply.h"
 #include "wire/rpc.h"
 
 static void pack_running(msgpack_packer *packer, const struct retrain *retrain)

@@ -9,9 +9,10 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/log.h"
+#include "base/pack.h"
 #include "conn/conn.h"
-#include "query/reply.h"
 
 /* ---- its end ---- */
 

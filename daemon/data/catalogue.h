@@ -3,7 +3,7 @@
 #ifndef ANIMED_CATALOGUE_H
 #define ANIMED_CATALOGUE_H
 
-#include "animed-plugin.h"
+#include "base/text.h"
 
 /* Every column has n rows, items in ascending order of id; a column that is not there is NULL (strings: offsets NULL),
  * a cell that is not known 0 or "". */
@@ -22,20 +22,6 @@ struct catalogue {
 	struct animed_strings genres; /* '|' between them */
 	struct animed_strings types;
 };
-
-/* A piece of text that is not NUL-terminated. */
-struct text {
-	const char *bytes;
-	size_t length;
-};
-
-/* String i of a column; empty where the column is not there. */
-static inline struct text strings_at(const struct animed_strings *column, size_t i)
-{
-	if (!column->offsets)
-		return (struct text){"", 0};
-	return (struct text){column->bytes + column->offsets[i], (size_t)(column->offsets[i + 1] - column->offsets[i])};
-}
 
 /* The position of the item with this id, or ANIMED_NO_ITEM.  Binary search where ids ascend, as they do in every model
  * written here, else a scan. */

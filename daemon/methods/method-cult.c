@@ -1,8 +1,8 @@
 /* method-cult.c - cult([options]) - shows that few know and those love. */
 #include "config.h"
 
+#include "base/pack.h"
 #include "query/query.h"
-#include "query/reply.h"
 
 static void pack(struct request *request, const struct query *query, const struct query_result *result)
 {

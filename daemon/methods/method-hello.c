@@ -1,8 +1,8 @@
 /* method-hello.c - hello([about]) - greet a client: the protocol, the daemon's version and its methods. */
 #include "config.h"
 
+#include "base/pack.h"
 #include "methods/methods.h"
-#include "query/reply.h"
 
 static int check_protocol(struct request *request)
 {

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/pack.h"
 #include "data/safetensors.h"
 #include "methods/methods.h"
 #include "query/params.h"
-#include "query/reply.h"
 #include "store/store.h"
 
 enum { VERSION_ENTRIES = 9 };

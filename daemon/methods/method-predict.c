@@ -1,6 +1,7 @@
 /* method-predict.c - predict(user, title or id) - the score that a user of the training data would give a show. */
 #include "config.h"
 
+#include "base/pack.h"
 #include "methods/methods.h"
 #include "query/params.h"
 #include "query/reply.h"

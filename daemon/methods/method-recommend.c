@@ -2,8 +2,8 @@
  */
 #include "config.h"
 
+#include "base/pack.h"
 #include "query/query.h"
-#include "query/reply.h"
 
 static void pack(struct request *request, const struct query *query, const struct query_result *result,
 		 struct text user)

@@ -1,8 +1,8 @@
 /* method-retrain.c - retrain() - train a new model in a child process; answered when that is started. */
 #include "config.h"
 
+#include "base/pack.h"
 #include "methods/methods.h"
-#include "query/reply.h"
 
 static enum method_result call(struct request *request)
 {

@@ -1,6 +1,7 @@
 /* method-show.c - show(title or id) - all that is known of a show. */
 #include "config.h"
 
+#include "base/pack.h"
 #include "methods/methods.h"
 #include "query/params.h"
 #include "query/reply.h"

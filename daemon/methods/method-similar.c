@@ -1,6 +1,7 @@
 /* method-similar.c - similar(title or id or a list of them, [options]) - the shows whose vectors point the same way. */
 #include "config.h"
 
+#include "base/pack.h"
 #include "query/query.h"
 #include "query/reply.h"
 

@@ -3,8 +3,8 @@
 
 #include <unistd.h>
 
+#include "base/pack.h"
 #include "methods/methods.h"
-#include "query/reply.h"
 #include "store/store.h"
 
 static void pack_model(msgpack_packer *reply, const struct model *model, const struct conf *conf)

@@ -1,9 +1,9 @@
 /* method-subscribe.c - subscribe([names]), unsubscribe([names]) - which events this connection is told of. */
 #include "config.h"
 
+#include "base/pack.h"
 #include "methods/methods.h"
 #include "query/params.h"
-#include "query/reply.h"
 
 static int find_event(struct request *request, const msgpack_object *name, unsigned *bit)
 {

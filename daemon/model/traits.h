@@ -3,6 +3,7 @@
 #ifndef ANIMED_TRAITS_H
 #define ANIMED_TRAITS_H
 
+#include "data/catalogue.h"
 #include "model/facet.h"
 
 struct traits {

@@ -8,62 +8,11 @@
 #include <math.h>
 #include <stdarg.h>
 #include <string.h>
-#include <utf8proc.h>
 
 #include "base/spelling.h"
 
 /* Rows of a table that an error names. */
 #define OPTIONS_MAX 32
-
-/* The length of the character that `text` begins with, 0 where that is no UTF-8. */
-static size_t character(struct text text)
-{
-	utf8proc_int32_t code;
-	utf8proc_ssize_t n =
-	    utf8proc_iterate((const utf8proc_uint8_t *)text.bytes, (utf8proc_ssize_t)text.length, &code);
-
-	return n > 0 && code >= 0 ? (size_t)n : 0;
-}
-
-static bool is_utf8(struct text text)
-{
-	while (text.length > 0) {
-		size_t n = character(text);
-		if (n == 0)
-			return false;
-		text.bytes += n;
-		text.length -= n;
-	}
-	return true;
-}
-
-void text_quote(struct text text, char out[QUOTE_SIZE])
-{
-	static const char cut[] = "...";
-	const size_t room = QUOTE_SIZE - sizeof cut - 2; /* the quotes beside */
-	size_t used = 0;
-
-	out[used++] = '"';
-	while (text.length > 0) {
-		size_t n = character(text);
-		size_t step = n ? n : 1;
-		if (used + step > room) {
-			memcpy(out + used, cut, sizeof cut - 1);
-			used += sizeof cut - 1;
-			break;
-		}
-		if (n == 0 || (n == 1 && ((unsigned char)*text.bytes < 0x20 || *text.bytes == 0x7f)))
-			out[used++] = n ? ' ' : '?';
-		else {
-			memcpy(out + used, text.bytes, n);
-			used += n;
-		}
-		text.bytes += step;
-		text.length -= step;
-	}
-	out[used++] = '"';
-	out[used] = '\0';
-}
 
 int request_refuse(struct request *request, const char *fmt, ...)
 {
@@ -93,7 +42,7 @@ int param_text(struct request *request, const msgpack_object *object, const char
 		return request_refuse(request, "%s is empty", what);
 	if (out->length > TEXT_MAX)
 		return request_refuse(request, "%s has %zu bytes; at most %d are allowed", what, out->length, TEXT_MAX);
-	if (!is_utf8(*out))
+	if (!text_is_utf8(*out))
 		return request_refuse(request, "%s is not UTF-8", what);
 	return 0;
 }

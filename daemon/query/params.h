@@ -2,16 +2,11 @@
 #ifndef ANIMED_PARAMS_H
 #define ANIMED_PARAMS_H
 
+#include "base/text.h"
 #include "methods/methods.h"
 
 /* No title or name is longer; a longer text is refused before time is spent on it. */
 #define TEXT_MAX 1024
-
-/* Room for a quoted text. */
-#define QUOTE_SIZE 136
-
-/* Write `text` in quotes for a message: cut where it is long, control characters and what is not UTF-8 replaced. */
-void text_quote(struct text text, char out[QUOTE_SIZE]);
 
 /* Fill request->err with a bad-params, or that memory is short, and return -1. */
 __attribute__((format(printf, 2, 3))) int request_refuse(struct request *request, const char *fmt, ...);

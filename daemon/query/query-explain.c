@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/pack.h"
 #include "query/query.h"
-#include "query/reply.h"
 
 enum {
 	FACTORS = 3, /* that an explanation names, those that add most */

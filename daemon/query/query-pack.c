@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/pack.h"
 #include "query/query.h"
 #include "query/reply.h"
 

@@ -2,7 +2,7 @@
 #ifndef ANIMED_STEM_H
 #define ANIMED_STEM_H
 
-#include "data/catalogue.h"
+#include "base/text.h"
 
 /* Words of a folded title that are looked at; what comes after them decides nothing. */
 #define STEM_WORDS 48

@@ -3,6 +3,7 @@
 #define ANIMED_TITLES_H
 
 #include "base/columns.h"
+#include "data/catalogue.h"
 
 /* Text i of `folded` is a title, or an alternative one, of item items[i]. */
 struct titles {

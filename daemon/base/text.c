@@ -1,0 +1,57 @@
+/* text.c - UTF-8 and quotes. */
+#include "config.h"
+
+#include "base/text.h"
+
+#include <string.h>
+#include <utf8proc.h>
+
+/* The length of the character that `text` begins with, 0 where that is no UTF-8. */
+static size_t character(struct text text)
+{
+	utf8proc_int32_t code;
+	utf8proc_ssize_t n =
+	    utf8proc_iterate((const utf8proc_uint8_t *)text.bytes, (utf8proc_ssize_t)text.length, &code);
+
+	return n > 0 && code >= 0 ? (size_t)n : 0;
+}
+
+bool text_is_utf8(struct text text)
+{
+	while (text.length > 0) {
+		size_t n = character(text);
+		if (n == 0)
+			return false;
+		text.bytes += n;
+		text.length -= n;
+	}
+	return true;
+}
+
+void text_quote(struct text text, char out[QUOTE_SIZE])
+{
+	static const char cut[] = "...";
+	const size_t room = QUOTE_SIZE - sizeof cut - 2; /* the quotes beside */
+	size_t used = 0;
+
+	out[used++] = '"';
+	while (text.length > 0) {
+		size_t n = character(text);
+		size_t step = n ? n : 1;
+		if (used + step > room) {
+			memcpy(out + used, cut, sizeof cut - 1);
+			used += sizeof cut - 1;
+			break;
+		}
+		if (n == 0 || (n == 1 && ((unsigned char)*text.bytes < 0x20 || *text.bytes == 0x7f)))
+			out[used++] = n ? ' ' : '?';
+		else {
+			memcpy(out + used, text.bytes, n);
+			used += n;
+		}
+		text.bytes += step;
+		text.length -= step;
+	}
+	out[used++] = '"';
+	out[used] = '\0';
+}
