@@ -2,11 +2,9 @@
 #include "config.h"
 
 #include <math.h>
-#include <string.h>
-#include <time.h>
 
 #include "base/format.h"
-#include "report/report-private.h"
+#include "report/report-text.h"
 #include "report/svg.h"
 
 static const char head[] =
@@ -28,32 +26,6 @@ static const char head[] =
     "tr.best td,tr.best th{font-weight:600}\n"
     "@media (prefers-color-scheme:dark){body{background:#0d1117;color:#e6edf3}th,td{border-color:#2a313a}}\n"
     "</style>\n";
-
-const char *report_date(const struct report *report, char out[DATE_SIZE])
-{
-	const time_t at = (time_t)report->time;
-	struct tm utc;
-
-	if (!gmtime_r(&at, &utc) || strftime(out, DATE_SIZE, "%Y-%m-%d %H:%M UTC", &utc) == 0)
-		out[0] = '\0';
-	return out;
-}
-
-const char *report_cut(const char *text, char *out, size_t size)
-{
-	static const char cut[] = "...";
-	size_t length = strlen(text);
-
-	if (length < size)
-		return strcpy(out, text);
-	length = size - sizeof cut;
-	/* bytes 10xxxxxx continue a character */
-	while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
-		length--;
-	memcpy(out, text, length);
-	memcpy(out + length, cut, sizeof cut);
-	return out;
-}
 
 static void row_text(FILE *out, const char *name, const char *value)
 {

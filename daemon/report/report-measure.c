@@ -1,13 +1,13 @@
 /* report-measure.c - works out the numbers of a report. */
 #include "config.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/format.h"
+#include "report/chart-scale.h"
 #include "report/report.h"
-#include "report/svg.h"
 
 /* Where the buckets of support begin; the last has no end. */
 static const double support[] = {0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000};
@@ -51,12 +51,14 @@ static void trim(struct report_bins *bins)
 	memmove(bins->at, bins->at + first, bins->n * sizeof *bins->at);
 }
 
-/* Bins of about (high - low) / about each, at round numbers, so that all of [low, high] is in one of them. */
+/* Bins of about (high - low) / about each, at round numbers, so that all of [low, high] is in one of them.  A step is
+ * rounded up, and the range touches one more at each end, so that there are at most about + 2. */
 static void even_bins(struct report_bins *bins, double low, double high, int about)
 {
 	const double step = round_step((high - low) / about), first = floor(low / step + 1e-9);
 
 	bins->n = (size_t)(floor(high / step + 1e-9) - first) + 1;
+	assert(bins->n <= REPORT_BINS);
 	for (size_t i = 0; i < bins->n; i++)
 		bins->at[i] =
 		    (struct report_bin){.low = (first + (double)i) * step, .high = (first + (double)i + 1) * step};
@@ -179,23 +181,4 @@ int report_measure(struct report *report, const struct animed_ratings *all, cons
 	free(items);
 	free(users);
 	return status;
-}
-
-const char *report_bin_name(const struct report_bins *bins, size_t i, char out[BIN_SIZE])
-{
-	const struct report_bin *bin = &bins->at[i];
-	char low[COUNT_SIZE], high[COUNT_SIZE];
-
-	if (bins->kind == BIN_VALUE)
-		(void)snprintf(out, BIN_SIZE, "%g", bin->low);
-	else if (bins->kind == BIN_RANGE)
-		(void)snprintf(out, BIN_SIZE, "%g to %g", bin->low, bin->high);
-	else if (isinf(bin->high))
-		(void)snprintf(out, BIN_SIZE, "%s+", format_count((uint64_t)bin->low, low));
-	else if (bin->high - bin->low > 1)
-		(void)snprintf(out, BIN_SIZE, "%s\xe2\x80\x93%s", format_count((uint64_t)bin->low, low),
-			       format_count((uint64_t)bin->high - 1, high));
-	else
-		(void)snprintf(out, BIN_SIZE, "%s", format_count((uint64_t)bin->low, low));
-	return out;
 }

@@ -2,10 +2,10 @@
 #include "config.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/format.h"
-#include "report/report-private.h"
+#include "report/chart-scale.h"
+#include "report/report-text.h"
 #include "report/svg.h"
 
 /* Pixels. */

@@ -104,7 +104,7 @@ static char *describe(const struct conf_stage *stage)
 	return text;
 }
 
-/* Write to a name that nobody else has, then take the place of what is there. */
+/* Write to a temporary name with the process id in it, then rename it over what is there. */
 static int write_file(const struct report *report, const char *path, struct animed_error *err)
 {
 	char *draft = NULL;
@@ -160,8 +160,8 @@ int report_write(const char *path, const struct conf *conf, const struct dataset
 	else
 		status = write_file(report, path, &why);
 	if (status < 0)
-		animed_fail(err, "model %llu is written and current, but its report is not: %s",
-			    (unsigned long long)version, why.text);
+		animed_fail(err, "model %llu is written, but its report is not: %s", (unsigned long long)version,
+			    why.text);
 	if (report)
 		free(report->parameters);
 	free(report);

@@ -10,7 +10,7 @@ struct report_epoch {
 	double seconds;
 };
 
-/* Stands between a training and its host, and keeps what the epochs were. */
+/* Stands between a training and its host, and keeps the figures of each epoch. */
 struct recorder {
 	struct animed_host host; /* to be given to the training; its ctx is this struct */
 	const struct animed_host *to;
@@ -65,15 +65,12 @@ int report_write(const char *path, const struct conf *conf, const struct dataset
 		 const struct animed_dataset *view, const struct animed_train_result *result,
 		 const struct recorder *recorder, uint64_t version, struct animed_error *err);
 
-/* The parts of report_write(): numbers from a run (all but variant, parameters, version, seed, time and digest), and
- * from numbers the documents.  -1: out of memory. */
+/* The parts of report_write(): report_measure() works out the numbers (all but variant, parameters, version, seed, time
+ * and digest) and returns -1 where memory is short; the others write the documents from the numbers. */
 int report_measure(struct report *report, const struct animed_ratings *all, const struct animed_dataset *view,
 		   const struct animed_model_ops *model, const struct animed_factors *factors);
 void report_svg(const struct report *report, FILE *out);
+void report_picture(const struct report *report, FILE *out); /* the <svg> element alone, for a page */
 void report_html(const struct report *report, FILE *out);
-
-/* A bin in words: "7", "2–4", "10,000+". */
-enum { BIN_SIZE = 64 };
-const char *report_bin_name(const struct report_bins *bins, size_t i, char out[BIN_SIZE]);
 
 #endif

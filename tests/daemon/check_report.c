@@ -6,7 +6,8 @@
 #include <unistd.h>
 
 #include "base/format.h"
-#include "report/report.h"
+#include "report/chart-scale.h"
+#include "report/report-text.h"
 #include "report/svg.h"
 #include "scratch.h"
 

@@ -90,11 +90,15 @@ def model_outlives_its_report(scratch):
     # a name that is allowed, but too long with what a temporary one has beside it
     name = "x" * 251 + ".svg"
     _, err = scratch.animed("train", "--report", name, status=1)
-    assert "model 1 is written and current, but its report is not" in err, err
+    assert "model 1 is written, but its report is not" in err, err
     assert "1.safetensors" in models(scratch)
     assert not os.path.exists(scratch.path(name))
     with scratch.daemon():
         assert scratch.ask("status")["model"]["version"] == 1
+        scratch.ask("pin", "1")
+        # the pinned version stays current, so that the message must not call the new one so
+        _, err = scratch.animed("train", "--report", name, status=1)
+        assert "model 2 is written, but its report is not" in err and "current, but" not in err, err
 
 
 if __name__ == "__main__":
