@@ -18,7 +18,7 @@
 
 /* The best fuzzy match is meant when seven tenths of it need no edit and no other item comes within a twentieth.  Of 19
  * well-known titles typed with an error, 18 are found at once among the 16,747 of MyAnimeList, the other comes first of
- * several, and none is taken for another (tests/daemon/check_lookup.c). */
+ * several, and none is taken for another (tests/daemon/titles/check_lookup.c). */
 #define FUZZY_LEAST  0.7f
 #define FUZZY_MARGIN 0.05f
 

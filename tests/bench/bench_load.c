@@ -11,6 +11,7 @@
 #include "config/param-read.h"
 #include "config/plugin.h"
 #include "data/dataset.h"
+#include "places.h"
 
 static void say(void *ctx, enum animed_level level, const char *fmt, ...)
 {

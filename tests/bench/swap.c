@@ -25,6 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "places.h"
 #include "store/store.h"
 #include "swap_models.h"
 #include "wire/rpc.h"

@@ -8,6 +8,7 @@
 
 #include "config/conf.h"
 #include "fuzz.h"
+#include "places.h"
 
 const struct fuzz_seed fuzz_seeds[] = {
     FUZZ_SEED("socket: /tmp/s\nlog: info\ntrain: {valid_pct: 0.1, seed: 1}\nlimits: {depth: 9}\n"),

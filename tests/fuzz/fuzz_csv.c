@@ -10,6 +10,7 @@
 #include "config/plugin.h"
 #include "data/dataset.h"
 #include "fuzz.h"
+#include "places.h"
 
 const struct fuzz_seed fuzz_seeds[] = {
     FUZZ_SEED("profile,anime_uid,score\na,1,5\n\"b\"\"c\",2,6.5\r\n\r\nd,3,-1\n"),

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "fuzz.h"
+#include "places.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

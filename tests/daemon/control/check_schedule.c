@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "control/schedule.h"
+#include "scratch.h"
 
 #define HOUR ((int64_t)3600000)
 #define DAY  (24 * HOUR)
@@ -91,7 +92,6 @@ int main(void)
 {
 	Suite *suite = suite_create("schedule");
 	TCase *tc = tcase_create("schedule");
-	SRunner *runner = srunner_create(suite);
 
 	tcase_add_test(tc, without_a_model_it_is_due_at_once);
 	tcase_add_test(tc, a_period_after_the_newest_model);
@@ -101,8 +101,5 @@ int main(void)
 	tcase_add_test(tc, sleeps_are_short_enough_to_see_a_clock_set);
 	tcase_add_test(tc, none_is_none);
 	suite_add_tcase(suite, tc);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_suite(suite);
 }

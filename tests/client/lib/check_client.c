@@ -1,4 +1,4 @@
-/* The client: tables, JSON and text fit for a terminal; the library against a daemon that misbehaves. */
+/* The library against a daemon that misbehaves. */
 #include "config.h"
 
 #include <sys/socket.h>
@@ -6,114 +6,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "ctl/json.h"
-#include "ctl/repair.h"
-#include "ctl/table.h"
 #include "lib/animeclient.h"
 #include "scratch.h"
 
 #define BYTES(text) (text), sizeof(text) - 1
-
-START_TEST(text_is_repaired)
-{
-	static const struct {
-		const char *bytes;
-		size_t size;
-		const char *terminal;
-	} pairs[] = {
-	    {BYTES("plain \xc3\xa9"), "plain \xc3\xa9"},
-	    {BYTES("\x1b[31mred"), "\xef\xbf\xbd[31mred"},
-	    {BYTES("a\xff"
-		   "b"),
-	     "a\xef\xbf\xbd"
-	     "b"},
-	    {BYTES("a\0b"), "a\xef\xbf\xbd"
-			    "b"},
-	    {BYTES("\xc2\x9b"
-		   "1m"),
-	     "\xef\xbf\xbd"
-	     "1m"},
-	    {BYTES("two\nlines"), "two\nlines"},
-	};
-
-	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-		char *text = text_repair(pairs[i].bytes, pairs[i].size, true);
-		ck_assert_str_eq(text, pairs[i].terminal);
-		free(text);
-	}
-	char *text = text_repair("\x1b", 1, false);
-	ck_assert_str_eq(text, "\x1b");
-	free(text);
-}
-END_TEST
-
-START_TEST(cells_are_counted_as_terminals_do)
-{
-	ck_assert_uint_eq(text_cells("abc"), 3);
-	ck_assert_uint_eq(text_cells("\xe9\x80\xb2\xe6\x92\x83"), 4); /* two wide characters */
-	ck_assert_uint_eq(text_cells("e\xcc\x81"), 1);                /* a combining accent */
-	ck_assert_uint_eq(text_cells(""), 0);
-}
-END_TEST
-
-static char *printed(size_t width)
-{
-	static const struct table_column columns[] = {
-	    {"#", true, false}, {"Title", false, true}, {"End", false, false}};
-	struct table table = {.columns = columns, .n_columns = 3};
-	char *const first[] = {strdup("9"), strdup("\xe9\x80\xb2\xe6\x92\x83\xe3\x81\xae\xe5\xb7\xa8\xe4\xba\xba"),
-			       strdup("x")};
-	char *const second[] = {strdup("10"), strdup("Attack on Titan"), NULL};
-	char *out = NULL;
-	size_t size;
-	FILE *stream = open_memstream(&out, &size);
-
-	table_add(&table, first);
-	table_add(&table, second);
-	table_print(&table, stream, width);
-	table_free(&table);
-	(void)fclose(stream);
-	return out;
-}
-
-START_TEST(table_lines_up)
-{
-	char *out = printed(0);
-
-	ck_assert_str_eq(out, " #  Title            End\n"
-			      " 9  \xe9\x80\xb2\xe6\x92\x83\xe3\x81\xae\xe5\xb7\xa8\xe4\xba\xba       x\n"
-			      "10  Attack on Titan  \n");
-	free(out);
-	/* in 18 cells the title has 9: four wide characters or eight narrow ones, and the ellipsis */
-	out = printed(18);
-	ck_assert_str_eq(out, " #  Title      End\n"
-			      " 9  \xe9\x80\xb2\xe6\x92\x83\xe3\x81\xae\xe5\xb7\xa8\xe2\x80\xa6  x\n"
-			      "10  Attack o\xe2\x80\xa6  \n");
-	free(out);
-}
-END_TEST
-
-START_TEST(json_of_every_kind)
-{
-	static const char bytes[] = "\x88\xa1n\xc0\xa1t\xc3\xa1i\xd0\x80\xa1u\xcd\1\0\xa1"
-				    "f\xca\x3f\0\0\0\xa1s\xa2\"\xff"
-				    "\xa1"
-				    "a\x92\1\x80\x05\xc7\1\1x";
-	msgpack_unpacked unpacked;
-	char *out = NULL;
-	size_t size;
-	FILE *stream = open_memstream(&out, &size);
-
-	msgpack_unpacked_init(&unpacked);
-	ck_assert_int_eq(msgpack_unpack_next(&unpacked, bytes, sizeof bytes - 1, NULL), MSGPACK_UNPACK_SUCCESS);
-	ck_assert_int_eq(json_print(&unpacked.data, stream), 0);
-	(void)fclose(stream);
-	ck_assert_str_eq(out, "{\n  \"n\": null,\n  \"t\": true,\n  \"i\": -128,\n  \"u\": 256,\n  \"f\": 0.5,\n"
-			      "  \"s\": \"\\\"\xef\xbf\xbd\",\n  \"a\": [\n    1,\n    {}\n  ],\n  \"5\": null\n}\n");
-	free(out);
-	msgpack_unpacked_destroy(&unpacked);
-}
-END_TEST
 
 /* A daemon of one connection in a child: reads a little, sends `reply` byte by byte, and closes. */
 static pid_t fake_daemon(const char *path, const char *reply, size_t size)
@@ -234,10 +130,6 @@ int main(void)
 	TCase *tc = tcase_create("client");
 
 	tcase_add_checked_fixture(tc, scratch_open, scratch_close);
-	tcase_add_test(tc, text_is_repaired);
-	tcase_add_test(tc, cells_are_counted_as_terminals_do);
-	tcase_add_test(tc, table_lines_up);
-	tcase_add_test(tc, json_of_every_kind);
 	tcase_add_loop_test(tc, library_takes_what_comes, 0, (int)(sizeof replies / sizeof *replies));
 	tcase_add_test(tc, notifications_are_kept);
 	tcase_add_test(tc, nobody_there);

@@ -8,6 +8,7 @@
 
 #include "factors/factors.h"
 #include "kit/rng.h"
+#include "scratch.h"
 
 enum { USERS = 120, ITEMS = 60, FACTORS = 8 };
 
@@ -570,7 +571,6 @@ int main(void)
 {
 	Suite *suite = suite_create("factors");
 	TCase *tc = tcase_create("factors");
-	SRunner *runner = srunner_create(suite);
 	const int n = sizeof runs / sizeof *runs;
 
 	tcase_set_timeout(tc, 120);
@@ -594,8 +594,5 @@ int main(void)
 	tcase_add_test(tc, prediction_is_the_documented_formula);
 	tcase_add_test(tc, variants_know_their_tensors);
 	suite_add_tcase(suite, tc);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_suite(suite);
 }

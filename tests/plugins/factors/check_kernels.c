@@ -8,6 +8,7 @@
 
 #include "factors/kernels.h"
 #include "kit/rng.h"
+#include "scratch.h"
 
 enum { N = 208 };
 
@@ -255,7 +256,6 @@ int main(void)
 {
 	Suite *suite = suite_create("kernels");
 	TCase *tc = tcase_create("kernels");
-	SRunner *runner = srunner_create(suite);
 
 	tcase_add_test(tc, dot_of_any_length_and_alignment);
 	tcase_add_test(tc, sgd_is_the_documented_step);
@@ -263,8 +263,5 @@ int main(void)
 	tcase_add_test(tc, blend_of_rows);
 	tcase_add_test(tc, adam_with_and_without_gradient);
 	suite_add_tcase(suite, tc);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_suite(suite);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "scratch.h"
 #include "server-fixture.h"
 
 static void setup(void)
@@ -301,10 +302,5 @@ static Suite *methods_suite(void)
 
 int main(void)
 {
-	SRunner *runner = srunner_create(methods_suite());
-
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_suite(methods_suite());
 }

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "model/model.h"
+#include "scratch.h"
 #include "server-fixture.h"
 #include "store/store.h"
 
@@ -147,10 +148,5 @@ static Suite *model_suite(void)
 
 int main(void)
 {
-	SRunner *runner = srunner_create(model_suite());
-
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_suite(model_suite());
 }

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "scratch.h"
 #include "server-fixture.h"
 
 /* As many as the daemon has threads for jobs here, where none opens a model or computes lists. */
@@ -274,10 +275,5 @@ static Suite *job_suite(void)
 
 int main(void)
 {
-	SRunner *runner = srunner_create(job_suite());
-
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_suite(job_suite());
 }

@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 
 #include "factors/factors.h"
+#include "scratch.h"
 
 enum { USERS = 40, ITEMS = 20, RATINGS = 400 };
 
@@ -148,15 +149,11 @@ int main(void)
 {
 	Suite *suite = suite_create("train_memory");
 	TCase *tc = tcase_create("train_memory");
-	SRunner *runner = srunner_create(suite);
 
 	tcase_add_loop_test(tc, every_allocation_may_fail, 0, 3);
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 	tcase_add_loop_test(tc, a_model_too_large_for_the_machine_says_so, 0, 3);
 #endif
 	suite_add_tcase(suite, tc);
-	srunner_run_all(runner, CK_NORMAL);
-	int tests_failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return tests_failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_suite(suite);
 }

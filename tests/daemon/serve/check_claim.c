@@ -9,6 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "scratch.h"
 #include "serve/claim.h"
 
 static char dir[64], path[128];
@@ -145,10 +146,5 @@ static Suite *claim_suite(void)
 
 int main(void)
 {
-	SRunner *runner = srunner_create(claim_suite());
-
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_suite(claim_suite());
 }

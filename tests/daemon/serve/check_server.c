@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "scratch.h"
 #include "serve/claim.h"
 #include "server-fixture.h"
 
@@ -1042,10 +1043,5 @@ static Suite *server_suite(void)
 
 int main(void)
 {
-	SRunner *runner = srunner_create(server_suite());
-
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_suite(server_suite());
 }
