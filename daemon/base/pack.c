@@ -1,4 +1,4 @@
-/* pack.c - entries of maps, and values that may not be known. */
+/* pack.c - entries of maps.  A packer that runs out of memory says so through its buffer, so results are not looked at. */
 #include "config.h"
 
 #include "base/pack.h"
@@ -8,58 +8,132 @@
 
 #include "wire/rpc.h"
 
-void reply_key(msgpack_packer *packer, const char *key)
+void pack_key(msgpack_packer *packer, const char *key)
 {
 	rpc_pack_str(packer, key);
 }
 
-void reply_text(msgpack_packer *packer, struct text text)
+void pack_map(msgpack_packer *packer, const char *key, size_t n)
 {
+	pack_key(packer, key);
+	(void)msgpack_pack_map(packer, n);
+}
+
+void pack_array(msgpack_packer *packer, const char *key, size_t n)
+{
+	pack_key(packer, key);
+	(void)msgpack_pack_array(packer, n);
+}
+
+void pack_nil(msgpack_packer *packer, const char *key)
+{
+	pack_key(packer, key);
+	(void)msgpack_pack_nil(packer);
+}
+
+void pack_flag(msgpack_packer *packer, const char *key, bool flag)
+{
+	pack_key(packer, key);
+	(void)(flag ? msgpack_pack_true(packer) : msgpack_pack_false(packer));
+}
+
+void pack_int(msgpack_packer *packer, const char *key, int64_t number)
+{
+	pack_key(packer, key);
+	(void)msgpack_pack_int64(packer, number);
+}
+
+void pack_uint(msgpack_packer *packer, const char *key, uint64_t number)
+{
+	pack_key(packer, key);
+	(void)msgpack_pack_uint64(packer, number);
+}
+
+void pack_real(msgpack_packer *packer, const char *key, double number)
+{
+	pack_key(packer, key);
+	(void)msgpack_pack_double(packer, number);
+}
+
+void pack_str(msgpack_packer *packer, const char *key, const char *text)
+{
+	pack_key(packer, key);
+	rpc_pack_str(packer, text);
+}
+
+void pack_text(msgpack_packer *packer, const char *key, struct text text)
+{
+	pack_key(packer, key);
 	(void)msgpack_pack_str_with_body(packer, text.bytes, text.length);
 }
 
-void reply_text_or_nil(msgpack_packer *packer, const char *text)
-{
-	if (text)
-		rpc_pack_str(packer, text);
-	else
-		(void)msgpack_pack_nil(packer);
-}
-
-void reply_count(msgpack_packer *packer, int64_t count)
+void pack_count(msgpack_packer *packer, const char *key, int64_t count)
 {
 	if (count > 0)
-		(void)msgpack_pack_int64(packer, count);
+		pack_int(packer, key, count);
 	else
-		(void)msgpack_pack_nil(packer);
+		pack_nil(packer, key);
 }
 
-void reply_mean(msgpack_packer *packer, double mean)
+void pack_mean(msgpack_packer *packer, const char *key, double mean)
 {
 	if (mean != 0)
-		(void)msgpack_pack_double(packer, mean);
+		pack_real(packer, key, mean);
 	else
-		(void)msgpack_pack_nil(packer);
+		pack_nil(packer, key);
 }
 
-void reply_number_or_nil(msgpack_packer *packer, const char *text)
+void pack_finite(msgpack_packer *packer, const char *key, double number)
 {
-	char *end = NULL;
-	double number = text ? strtod(text, &end) : 0.0;
-
-	if (text && end != text && *end == '\0' && isfinite(number))
-		(void)msgpack_pack_double(packer, number);
+	if (isfinite(number))
+		pack_real(packer, key, number);
 	else
-		(void)msgpack_pack_nil(packer);
+		pack_nil(packer, key);
 }
 
-void reply_integer_or_nil(msgpack_packer *packer, const char *text)
+void pack_str_or_nil(msgpack_packer *packer, const char *key, const char *text)
+{
+	if (text)
+		pack_str(packer, key, text);
+	else
+		pack_nil(packer, key);
+}
+
+void pack_text_or_nil(msgpack_packer *packer, const char *key, struct text text)
+{
+	if (text.length > 0)
+		pack_text(packer, key, text);
+	else
+		pack_nil(packer, key);
+}
+
+void pack_int_of(msgpack_packer *packer, const char *key, const char *digits)
 {
 	char *end = NULL;
-	long long number = text ? strtoll(text, &end, 10) : 0;
+	const long long number = digits ? strtoll(digits, &end, 10) : 0;
 
-	if (text && end != text && *end == '\0')
-		(void)msgpack_pack_int64(packer, number);
+	if (digits && end != digits && *end == '\0')
+		pack_int(packer, key, number);
 	else
-		(void)msgpack_pack_nil(packer);
+		pack_nil(packer, key);
+}
+
+void pack_real_of(msgpack_packer *packer, const char *key, const char *digits)
+{
+	char *end = NULL;
+	const double number = digits ? strtod(digits, &end) : NAN;
+
+	pack_finite(packer, key, end != digits && *end == '\0' ? number : NAN);
+}
+
+void pack_list(msgpack_packer *packer, const char *key, struct text list)
+{
+	struct text member;
+	size_t n = 0;
+
+	for (struct text rest = list; text_member(&rest, &member);)
+		n++;
+	pack_array(packer, key, n);
+	for (struct text rest = list; text_member(&rest, &member);)
+		(void)msgpack_pack_str_with_body(packer, member.bytes, member.length);
 }

@@ -1,4 +1,4 @@
-/* pack.h - packing what results, events and `status` are made of. */
+/* pack.h - packing entries of maps: each function packs a key and its value. */
 #ifndef ANIMED_PACK_H
 #define ANIMED_PACK_H
 
@@ -6,14 +6,29 @@
 
 #include "base/text.h"
 
-void reply_key(msgpack_packer *packer, const char *key);
+/* The key alone, or with the head of a map or an array of n; the value, or its n members, are packed next. */
+void pack_key(msgpack_packer *packer, const char *key);
+void pack_map(msgpack_packer *packer, const char *key, size_t n);
+void pack_array(msgpack_packer *packer, const char *key, size_t n);
 
-/* Values; what is not known is nil. */
-void reply_text(msgpack_packer *packer, struct text text);
-void reply_text_or_nil(msgpack_packer *packer, const char *text);   /* NULL: nil */
-void reply_count(msgpack_packer *packer, int64_t count);            /* 0 and less: nil */
-void reply_number_or_nil(msgpack_packer *packer, const char *text); /* as metadata has it, not a finite number: nil */
-void reply_integer_or_nil(msgpack_packer *packer, const char *text);
-void reply_mean(msgpack_packer *packer, double mean); /* 0: nil */
+void pack_nil(msgpack_packer *packer, const char *key);
+void pack_flag(msgpack_packer *packer, const char *key, bool flag);
+void pack_int(msgpack_packer *packer, const char *key, int64_t number);
+void pack_uint(msgpack_packer *packer, const char *key, uint64_t number);
+void pack_real(msgpack_packer *packer, const char *key, double number);
+void pack_str(msgpack_packer *packer, const char *key, const char *text);
+void pack_text(msgpack_packer *packer, const char *key, struct text text);
+
+/* What is not known is nil. */
+void pack_count(msgpack_packer *packer, const char *key, int64_t count);          /* 0 and less: nil */
+void pack_mean(msgpack_packer *packer, const char *key, double mean);             /* 0: nil */
+void pack_finite(msgpack_packer *packer, const char *key, double number);         /* NaN and infinite: nil */
+void pack_str_or_nil(msgpack_packer *packer, const char *key, const char *text);  /* NULL: nil */
+void pack_text_or_nil(msgpack_packer *packer, const char *key, struct text text); /* empty: nil */
+void pack_int_of(msgpack_packer *packer, const char *key, const char *digits);    /* no integer, or NULL: nil */
+void pack_real_of(msgpack_packer *packer, const char *key, const char *digits);   /* no finite number, or NULL: nil */
+
+/* The members of a list with '|' between them, as an array. */
+void pack_list(msgpack_packer *packer, const char *key, struct text list);
 
 #endif

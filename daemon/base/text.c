@@ -1,4 +1,4 @@
-/* text.c - UTF-8 and quotes. */
+/* text.c - UTF-8, lists and quotes. */
 #include "config.h"
 
 #include "base/text.h"
@@ -26,6 +26,20 @@ bool text_is_utf8(struct text text)
 		text.length -= n;
 	}
 	return true;
+}
+
+bool text_member(struct text *list, struct text *member)
+{
+	while (list->length > 0) {
+		const char *bar = memchr(list->bytes, '|', list->length);
+		const size_t n = bar ? (size_t)(bar - list->bytes) : list->length;
+		*member = (struct text){list->bytes, n};
+		list->bytes += n + (bar != NULL);
+		list->length -= n + (bar != NULL);
+		if (n > 0)
+			return true;
+	}
+	return false;
 }
 
 void text_quote(struct text text, char out[QUOTE_SIZE])

@@ -20,6 +20,9 @@ static inline struct text strings_at(const struct animed_strings *column, size_t
 
 bool text_is_utf8(struct text text);
 
+/* Take the next member off a list with '|' between them; members of no length are passed over.  False at its end. */
+bool text_member(struct text *list, struct text *member);
+
 /* Room for a quoted text. */
 #define QUOTE_SIZE 136
 

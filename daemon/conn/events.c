@@ -4,7 +4,6 @@
 #include "conn/events.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/pack.h"
@@ -41,12 +40,10 @@ static void pack_head(msgpack_packer *packer, const char *name, uint32_t entries
 {
 	char now[TIME_TEXT];
 
-	time_text((int64_t)time(NULL), now);
+	time_text_now(now);
 	(void)msgpack_pack_map(packer, entries + 2);
-	reply_key(packer, "event");
-	rpc_pack_str(packer, name);
-	reply_key(packer, "time");
-	rpc_pack_str(packer, now);
+	pack_str(packer, "event", name);
+	pack_str(packer, "time", now);
 }
 
 /* [2, "event", [ */
@@ -99,8 +96,7 @@ void events_catch_up(struct conn *conn)
 		return;
 	(void)conn->packer.callback(conn->packer.data, head, head_size);
 	pack_head(&conn->packer, "lagged", 1);
-	reply_key(&conn->packer, "lost");
-	(void)msgpack_pack_uint64(&conn->packer, to->lost);
+	pack_uint(&conn->packer, "lost", to->lost);
 	to->queued += conn->out.size - before;
 	to->lost = 0;
 }

@@ -8,7 +8,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/background.h"
 #include "base/clock.h"
@@ -132,34 +131,21 @@ static void remember(struct reload *reload)
 	reload->ran = true;
 	reload->last_ok = went_well(run->outcome);
 	reload->last_version = run->version;
-	time_text((int64_t)time(NULL), reload->last_time);
+	time_text_now(reload->last_time);
 	(void)snprintf(reload->last_error, sizeof reload->last_error, "%s", reload->last_ok ? "" : run->error.text);
 }
 
-static void pack_double_or_nil(msgpack_packer *packer, double number)
+static void pack_gate(msgpack_packer *packer, const struct gate_report *report)
 {
-	if (isfinite(number))
-		(void)msgpack_pack_double(packer, number);
-	else
-		(void)msgpack_pack_nil(packer);
-}
-
-void reload_pack_gate(msgpack_packer *packer, const struct gate_report *report)
-{
-	(void)msgpack_pack_array(packer, report->n);
+	pack_array(packer, "gate", report->n);
 	for (size_t i = 0; i < report->n; i++) {
 		const struct gate_finding *finding = &report->findings[i];
 		(void)msgpack_pack_map(packer, 5);
-		reply_key(packer, "rule");
-		rpc_pack_str(packer, finding->rule);
-		reply_key(packer, "outcome");
-		rpc_pack_str(packer, gate_outcome_name(finding->outcome));
-		reply_key(packer, "value");
-		pack_double_or_nil(packer, finding->value);
-		reply_key(packer, "limit");
-		pack_double_or_nil(packer, finding->limit);
-		reply_key(packer, "text");
-		rpc_pack_str(packer, finding->text);
+		pack_str(packer, "rule", finding->rule);
+		pack_str(packer, "outcome", gate_outcome_name(finding->outcome));
+		pack_finite(packer, "value", finding->value);
+		pack_finite(packer, "limit", finding->limit);
+		pack_str(packer, "text", finding->text);
 	}
 }
 
@@ -168,25 +154,18 @@ static void pack_dry_run(msgpack_packer *packer, const struct server *server)
 	const struct reload_run *run = &server->reload.run;
 
 	(void)msgpack_pack_map(packer, 5);
-	reply_key(packer, "model");
-	reply_count(packer, server->model ? (int64_t)server->model->version : 0);
-	reply_key(packer, "candidate");
-	reply_count(packer, (int64_t)run->version);
-	reply_key(packer, "changed");
-	(void)msgpack_pack_false(packer);
-	reply_key(packer, "refused");
-	reply_text_or_nil(packer, went_well(run->outcome) ? NULL : run->error.text);
-	reply_key(packer, "gate");
-	reload_pack_gate(packer, &run->gate);
+	pack_count(packer, "model", server->model ? (int64_t)server->model->version : 0);
+	pack_count(packer, "candidate", (int64_t)run->version);
+	pack_flag(packer, "changed", false);
+	pack_str_or_nil(packer, "refused", went_well(run->outcome) ? NULL : run->error.text);
+	pack_gate(packer, &run->gate);
 }
 
 static void pack_unpinned(msgpack_packer *packer, const struct server *server)
 {
 	(void)msgpack_pack_map(packer, 2);
-	reply_key(packer, "model");
-	reply_count(packer, server->model ? (int64_t)server->model->version : 0);
-	reply_key(packer, "unpinned");
-	reply_count(packer, (int64_t)server->reload.run.version);
+	pack_count(packer, "model", server->model ? (int64_t)server->model->version : 0);
+	pack_count(packer, "unpinned", (int64_t)server->reload.run.version);
 }
 
 /* `ctx` is the version that served before. */
@@ -215,14 +194,10 @@ static void answer(struct server *server, struct conn *conn, uint32_t msgid, con
 		return;
 	}
 	(void)msgpack_pack_map(packer, 4);
-	reply_key(packer, "model");
-	(void)msgpack_pack_uint64(packer, server->model->version);
-	reply_key(packer, "previous");
-	reply_count(packer, (int64_t) * (const uint64_t *)ctx);
-	reply_key(packer, "changed");
-	(void)(run->outcome == RELOAD_OPENED ? msgpack_pack_true(packer) : msgpack_pack_false(packer));
-	reply_key(packer, "gate");
-	reload_pack_gate(packer, &run->gate);
+	pack_uint(packer, "model", server->model->version);
+	pack_count(packer, "previous", (int64_t) * (const uint64_t *)ctx);
+	pack_flag(packer, "changed", run->outcome == RELOAD_OPENED);
+	pack_gate(packer, &run->gate);
 }
 
 static const char *origin_name(enum reload_origin origin)
@@ -240,14 +215,10 @@ static void tell_changed(struct server *server, uint64_t previous)
 	const struct reload_run *run = &server->reload.run;
 	msgpack_packer *packer = events_begin(server, EVENT_MODEL_CHANGED, 4);
 
-	reply_key(packer, "model");
-	(void)msgpack_pack_uint64(packer, run->version);
-	reply_key(packer, "previous");
-	reply_count(packer, (int64_t)previous);
-	reply_key(packer, "origin");
-	rpc_pack_str(packer, origin_name(run->order->origin));
-	reply_key(packer, "gate");
-	reload_pack_gate(packer, &run->gate);
+	pack_uint(packer, "model", run->version);
+	pack_count(packer, "previous", (int64_t)previous);
+	pack_str(packer, "origin", origin_name(run->order->origin));
+	pack_gate(packer, &run->gate);
 	events_end(server, EVENT_MODEL_CHANGED);
 	log_write(ANIMED_INFO, "reload: serving model %" PRIu64 " (%s, %u users, %u items)%s", run->version,
 		  server->model->file.variant, server->model->file.factors.n_users, server->model->file.factors.n_items,
@@ -259,16 +230,11 @@ static void tell_refused(struct server *server)
 	const struct reload_run *run = &server->reload.run;
 	msgpack_packer *packer = events_begin(server, EVENT_RELOAD_REFUSED, 5);
 
-	reply_key(packer, "model");
-	reply_count(packer, server->model ? (int64_t)server->model->version : 0);
-	reply_key(packer, "candidate");
-	reply_count(packer, (int64_t)run->version);
-	reply_key(packer, "origin");
-	rpc_pack_str(packer, origin_name(run->order->origin));
-	reply_key(packer, "reason");
-	rpc_pack_str(packer, run->error.text);
-	reply_key(packer, "gate");
-	reload_pack_gate(packer, &run->gate);
+	pack_count(packer, "model", server->model ? (int64_t)server->model->version : 0);
+	pack_count(packer, "candidate", (int64_t)run->version);
+	pack_str(packer, "origin", origin_name(run->order->origin));
+	pack_str(packer, "reason", run->error.text);
+	pack_gate(packer, &run->gate);
 	events_end(server, EVENT_RELOAD_REFUSED);
 	log_write(ANIMED_ERROR, "reload: %s; %s", run->error.text, goes_on(server));
 }

@@ -86,7 +86,4 @@ void reload_cancel(struct reload *reload);
 
 void reload_free(struct reload *reload);
 
-/* Pack the findings as an array of maps. */
-void reload_pack_gate(msgpack_packer *packer, const struct gate_report *report);
-
 #endif

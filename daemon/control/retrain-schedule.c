@@ -3,7 +3,6 @@
 #include "config.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -14,10 +13,7 @@ static void wake(struct server *server);
 
 static int64_t now_ms(void)
 {
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_REALTIME, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	return clock_now() / CLOCK_MS;
 }
 
 static void look(uv_work_t *work)
@@ -41,7 +37,7 @@ static void start_due(struct server *server)
 
 	schedule_advance(&retrain->schedule, now_ms());
 	if (is_unchanged(&retrain->check)) {
-		time_text((int64_t)time(NULL), retrain->last_skip);
+		time_text_now(retrain->last_skip);
 		log_write(ANIMED_INFO, "retrain: left out, the source is as it was for the newest model");
 	} else if (retrain_start(server, NULL, &err) < 0) {
 		log_write(ANIMED_WARN, "retrain: left out: %s", err.text);

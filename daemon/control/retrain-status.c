@@ -20,14 +20,10 @@ static void pack_running(msgpack_packer *packer, const struct retrain *retrain)
 	}
 	time_text(retrain->started, since);
 	(void)msgpack_pack_map(packer, 4 + RETRAIN_PROGRESS_ENTRIES);
-	reply_key(packer, "phase");
-	rpc_pack_str(packer, phases[retrain->phase]);
-	reply_key(packer, "pid");
-	(void)msgpack_pack_int64(packer, retrain->pid);
-	reply_key(packer, "by");
-	rpc_pack_str(packer, retrain->by);
-	reply_key(packer, "started");
-	rpc_pack_str(packer, since);
+	pack_str(packer, "phase", phases[retrain->phase]);
+	pack_int(packer, "pid", retrain->pid);
+	pack_str(packer, "by", retrain->by);
+	pack_str(packer, "started", since);
 	retrain_pack_progress(packer, &retrain->progress);
 }
 
@@ -38,14 +34,10 @@ static void pack_last(msgpack_packer *packer, const struct retrain *retrain)
 		return;
 	}
 	(void)msgpack_pack_map(packer, 4);
-	reply_key(packer, "ok");
-	(void)(retrain->last_ok ? msgpack_pack_true(packer) : msgpack_pack_false(packer));
-	reply_key(packer, "time");
-	rpc_pack_str(packer, retrain->last_time);
-	reply_key(packer, "error");
-	reply_text_or_nil(packer, retrain->last_ok ? NULL : retrain->last_error);
-	reply_key(packer, "model");
-	reply_count(packer, (int64_t)retrain->last_model);
+	pack_flag(packer, "ok", retrain->last_ok);
+	pack_str(packer, "time", retrain->last_time);
+	pack_str_or_nil(packer, "error", retrain->last_ok ? NULL : retrain->last_error);
+	pack_count(packer, "model", (int64_t)retrain->last_model);
 }
 
 static void pack_schedule(msgpack_packer *packer, const struct server *server)
@@ -59,23 +51,19 @@ static void pack_schedule(msgpack_packer *packer, const struct server *server)
 	}
 	time_text(retrain->schedule.next / 1000, next);
 	(void)msgpack_pack_map(packer, 4);
-	reply_key(packer, "every");
-	(void)msgpack_pack_int64(packer, server->conf->retrain.every);
-	reply_key(packer, "when_changed");
-	(void)(server->conf->retrain.when_changed ? msgpack_pack_true(packer) : msgpack_pack_false(packer));
-	reply_key(packer, "next");
-	reply_text_or_nil(packer, retrain->check.begun ? next : NULL);
-	reply_key(packer, "left_out");
-	reply_text_or_nil(packer, *retrain->last_skip ? retrain->last_skip : NULL);
+	pack_int(packer, "every", server->conf->retrain.every);
+	pack_flag(packer, "when_changed", server->conf->retrain.when_changed);
+	pack_str_or_nil(packer, "next", retrain->check.begun ? next : NULL);
+	pack_str_or_nil(packer, "left_out", *retrain->last_skip ? retrain->last_skip : NULL);
 }
 
 void retrain_pack_status(msgpack_packer *packer, const struct server *server)
 {
 	(void)msgpack_pack_map(packer, 3);
-	reply_key(packer, "running");
+	pack_key(packer, "running");
 	pack_running(packer, &server->retrain);
-	reply_key(packer, "last");
+	pack_key(packer, "last");
 	pack_last(packer, &server->retrain);
-	reply_key(packer, "schedule");
+	pack_key(packer, "schedule");
 	pack_schedule(packer, server);
 }

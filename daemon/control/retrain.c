@@ -7,7 +7,6 @@
 #include <math.h>
 #include <signal.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -26,7 +25,7 @@ static void remember(struct retrain *retrain, bool ok, const char *why)
 	retrain->ran = true;
 	retrain->last_ok = ok;
 	retrain->last_model = retrain->model;
-	time_text((int64_t)time(NULL), retrain->last_time);
+	time_text_now(retrain->last_time);
 	(void)snprintf(retrain->last_error, sizeof retrain->last_error, "%s", why);
 	retrain->phase = RETRAIN_IDLE;
 }
@@ -37,10 +36,8 @@ static void answer_cancel(struct server *server, struct conn *conn, uint32_t msg
 	(void)server;
 	rpc_pack_result(&conn->packer, msgid);
 	(void)msgpack_pack_map(&conn->packer, 2);
-	reply_key(&conn->packer, "cancelled");
-	(void)msgpack_pack_true(&conn->packer);
-	reply_key(&conn->packer, "pid");
-	(void)msgpack_pack_int64(&conn->packer, *(const long *)ctx);
+	pack_flag(&conn->packer, "cancelled", true);
+	pack_int(&conn->packer, "pid", *(const long *)ctx);
 }
 
 static void failed(struct server *server, int64_t exit_status, int signal, const char *why)
@@ -49,19 +46,14 @@ static void failed(struct server *server, int64_t exit_status, int signal, const
 	const bool cancelled = retrain->cancelling.n > 0;
 	msgpack_packer *packer = events_begin(server, EVENT_RETRAIN_FAILED, 5);
 
-	reply_key(packer, "reason");
-	rpc_pack_str(packer, why);
-	reply_key(packer, "cancelled");
-	(void)(cancelled ? msgpack_pack_true(packer) : msgpack_pack_false(packer));
-	reply_key(packer, "exit");
+	pack_str(packer, "reason", why);
+	pack_flag(packer, "cancelled", cancelled);
 	if (signal)
-		(void)msgpack_pack_nil(packer);
+		pack_nil(packer, "exit");
 	else
-		(void)msgpack_pack_int64(packer, exit_status);
-	reply_key(packer, "signal");
-	reply_count(packer, signal);
-	reply_key(packer, "seconds");
-	(void)msgpack_pack_double(packer, seconds_since(server));
+		pack_int(packer, "exit", exit_status);
+	pack_count(packer, "signal", signal);
+	pack_real(packer, "seconds", seconds_since(server));
 	events_end(server, EVENT_RETRAIN_FAILED);
 	log_write(cancelled ? ANIMED_INFO : ANIMED_ERROR, "retrain: %s; the model that was there still serves", why);
 	remember(retrain, false, why);
@@ -75,14 +67,10 @@ void retrain_judged(struct server *server, enum retrain_outcome outcome, const c
 	struct retrain *retrain = &server->retrain;
 	msgpack_packer *packer = events_begin(server, EVENT_RETRAIN_FINISHED, 4);
 
-	reply_key(packer, "model");
-	(void)msgpack_pack_uint64(packer, retrain->model);
-	reply_key(packer, "outcome");
-	rpc_pack_str(packer, names[outcome]);
-	reply_key(packer, "reason");
-	reply_text_or_nil(packer, outcome == RETRAIN_SERVED ? NULL : why);
-	reply_key(packer, "seconds");
-	(void)msgpack_pack_double(packer, seconds_since(server));
+	pack_uint(packer, "model", retrain->model);
+	pack_str(packer, "outcome", names[outcome]);
+	pack_str_or_nil(packer, "reason", outcome == RETRAIN_SERVED ? NULL : why);
+	pack_real(packer, "seconds", seconds_since(server));
 	events_end(server, EVENT_RETRAIN_FINISHED);
 	remember(retrain, outcome != RETRAIN_REFUSED, why);
 }
@@ -160,10 +148,8 @@ static void tell_started(struct server *server)
 	const struct retrain *retrain = &server->retrain;
 	msgpack_packer *packer = events_begin(server, EVENT_RETRAIN_STARTED, 2);
 
-	reply_key(packer, "pid");
-	(void)msgpack_pack_int64(packer, retrain->pid);
-	reply_key(packer, "by");
-	rpc_pack_str(packer, retrain->by);
+	pack_int(packer, "pid", retrain->pid);
+	pack_str(packer, "by", retrain->by);
 	events_end(server, EVENT_RETRAIN_STARTED);
 	log_write(ANIMED_INFO, "retrain: started by %s as process %ld", retrain->by, retrain->pid);
 }
@@ -191,7 +177,7 @@ int retrain_start(struct server *server, const struct conn *conn, struct rpc_err
 	retrain->phase = RETRAIN_LOADING;
 	retrain->progress = (struct animed_progress){.train_loss = NAN, .valid_loss = NAN};
 	retrain->model = 0;
-	retrain->started = (int64_t)time(NULL);
+	retrain->started = clock_now() / CLOCK_SECOND;
 	retrain->started_at = uv_now(&server->loop);
 	name_starter(conn, retrain->by, sizeof retrain->by);
 	tell_started(server);

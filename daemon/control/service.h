@@ -41,7 +41,7 @@ struct server {
 	uint64_t requests;   /* taken */
 	uint64_t from_lists; /* of them answered from the lists of neighbours, without a look at the index */
 	uint64_t errors;     /* answered with an error, bad messages included */
-	uint64_t started;    /* uv_hrtime() */
+	uint64_t started;    /* clock_begin() */
 	bool stopping;
 };
 

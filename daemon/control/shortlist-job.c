@@ -3,6 +3,7 @@
 
 #include "control/shortlist-job.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "control/service.h"
 
@@ -18,10 +19,10 @@ static void run(uv_work_t *work)
 	struct neighbours_job *job = work->data;
 	const struct animed_host host = {
 	    .ctx = job, .log = log_host, .cancelled = is_cancelled, .threads = job->conf->threads};
-	const uint64_t begun = uv_hrtime();
+	const uint64_t begun = clock_begin();
 
 	job->status = neighbours_build(job->model, job->conf, &host, &job->built, &job->error);
-	job->took = uv_hrtime() - begun;
+	job->took = clock_seconds(begun);
 }
 
 static void finish(uv_work_t *work, int status)
@@ -31,8 +32,8 @@ static void finish(uv_work_t *work, int status)
 
 	if (status == 0 && job->status == 0) {
 		model->neighbours = job->built;
-		log_write(ANIMED_DEBUG, "neighbours of all items of model %llu: %u ms",
-			  (unsigned long long)model->version, (unsigned)(job->took / 1000000));
+		log_write(ANIMED_DEBUG, "neighbours of all items of model %llu: %.0f ms",
+			  (unsigned long long)model->version, job->took * 1e3);
 	} else if (status == 0 && !is_cancelled(job)) {
 		log_write(ANIMED_WARN, "model %llu is served without lists of neighbours, its queries take longer: %s",
 			  (unsigned long long)model->version, job->error.text);

@@ -17,7 +17,7 @@ struct neighbours_job {
 	/* what came out, the thread's while it works */
 	struct neighbours *built;
 	struct animed_error error;
-	uint64_t took; /* ns */
+	double took; /* seconds */
 	int status;
 };
 

@@ -9,8 +9,8 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <uv.h>
 
+#include "base/clock.h"
 #include "base/files.h"
 #include "data/dataset-cache-private.h"
 
@@ -144,7 +144,7 @@ static int commit(const struct draft *draft, struct animed_error *err)
 
 void dataset_cache_store(const struct dataset *dataset, struct cache_key *key, const struct animed_host *host)
 {
-	const uint64_t start = uv_hrtime();
+	const uint64_t start = clock_begin();
 	struct animed_error err;
 	struct draft draft;
 	struct stat st = {0};
@@ -165,7 +165,7 @@ void dataset_cache_store(const struct dataset *dataset, struct cache_key *key, c
 	} else {
 		(void)fstat(draft.fd, &st);
 		host->log(host->ctx, ANIMED_INFO, "dataset cached in %s: %.1f MB in %.2f s", draft.path,
-			  (double)st.st_size / 1e6, (double)(uv_hrtime() - start) * 1e-9);
+			  (double)st.st_size / 1e6, clock_seconds(start));
 	}
 	(void)close(draft.fd);
 }

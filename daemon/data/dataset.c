@@ -6,8 +6,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <uv.h>
 
+#include "base/clock.h"
 #include "data/dataset-cache.h"
 #include "data/dataset-private.h"
 
@@ -352,7 +352,7 @@ static int collect(const struct plugin *source, const struct animed_value *value
 int dataset_load(const struct plugin *source, const struct animed_value *values, const struct dataset_options *options,
 		 const struct animed_host *host, struct dataset **out, struct animed_error *err)
 {
-	const uint64_t start = uv_hrtime();
+	const uint64_t start = clock_begin();
 	struct cache_key key = {0};
 	bool cached = options->cache;
 	struct animed_error why;
@@ -370,7 +370,7 @@ int dataset_load(const struct plugin *source, const struct animed_value *values,
 	if (!found)
 		status = collect(source, values, options, host, out, err);
 	if (status == 0)
-		(*out)->summary.seconds = (double)(uv_hrtime() - start) * 1e-9;
+		(*out)->summary.seconds = clock_seconds(start);
 	if (status == 0 && cached && !found)
 		dataset_cache_store(*out, &key, host);
 	cache_key_free(&key);

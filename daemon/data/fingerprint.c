@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <xxhash.h>
 
+#include "base/clock.h"
 #include "data/safetensors.h"
 #include "store/store.h"
 
@@ -52,14 +52,6 @@ int fingerprint_source(const struct conf_stage *source, char out[FINGERPRINT_SIZ
 	return 0;
 }
 
-static int64_t time_of(const char *text)
-{
-	struct tm utc = {0};
-	const char *end = text ? strptime(text, "%Y-%m-%dT%H:%M:%SZ", &utc) : NULL;
-
-	return end && !*end ? (int64_t)timegm(&utc) : INT64_MIN;
-}
-
 int fingerprint_newest(const char *models, char out[FINGERPRINT_SIZE], int64_t *trained, struct animed_error *err)
 {
 	char path[PATH_MAX];
@@ -76,7 +68,7 @@ int fingerprint_newest(const char *models, char out[FINGERPRINT_SIZE], int64_t *
 	if (n > 0 && status == 0 && (status = st_peek(path, &file, err)) == 0) {
 		const char *source = st_metadata(file, "source_fingerprint");
 		(void)snprintf(out, FINGERPRINT_SIZE, "%s", source ? source : "");
-		*trained = time_of(st_metadata(file, "created"));
+		*trained = time_read(st_metadata(file, "created"));
 		st_close(file);
 	}
 	free(versions);

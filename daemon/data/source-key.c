@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+#include "base/clock.h"
 #include "cli/paths.h"
 #include "config/conf.h"
 #include "data/dataset-cache.h"
@@ -42,10 +43,7 @@ static int look_at(struct cache_file *file)
 /* Whether the file may yet be changed without a change of its time. */
 static bool is_young(const struct cache_file *file)
 {
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_REALTIME, &now);
-	return file->mtime > nanoseconds(&now) - (file->mtime % 1000000000 ? FINE_STEP : COARSE_STEP);
+	return file->mtime > clock_now() - (file->mtime % 1000000000 ? FINE_STEP : COARSE_STEP);
 }
 
 static char *make_settings(const struct plugin *source, const struct animed_value *values,

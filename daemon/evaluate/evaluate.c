@@ -8,8 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <uv.h>
-
+#include "base/clock.h"
 #include "base/parallel.h"
 #include "evaluate/baseline.h"
 #include "kit/topk.h"
@@ -152,7 +151,7 @@ int evaluate_contender(const struct contender *contender, const struct task *tas
 	    .top = top,
 	    .batches = ((size_t)task->n_ranked + RANK_BATCH - 1) / RANK_BATCH,
 	};
-	const uint64_t start = uv_hrtime();
+	const uint64_t start = clock_begin();
 
 	m.threads = task->host->threads < m.batches ? task->host->threads : (unsigned)m.batches;
 	int status = alloc_measuring(&m, err);
@@ -162,7 +161,7 @@ int evaluate_contender(const struct contender *contender, const struct task *tas
 		status = measure(&m, out, err);
 		contender->close(m.state);
 	}
-	out[METRIC_SECONDS] = (double)(uv_hrtime() - start) * 1e-9;
+	out[METRIC_SECONDS] = clock_seconds(start);
 	free_measuring(&m);
 	return status;
 }

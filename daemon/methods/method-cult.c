@@ -10,10 +10,8 @@ static void pack(struct request *request, const struct query *query, const struc
 
 	rpc_pack_result(reply, request->msgid);
 	(void)msgpack_pack_map(reply, 2 + query_common_entries(query, result));
-	reply_key(reply, "model");
-	(void)msgpack_pack_uint64(reply, request->model->version);
-	reply_key(reply, "devotion");
-	(void)(request->model->traits.devotion ? msgpack_pack_true(reply) : msgpack_pack_false(reply));
+	pack_uint(reply, "model", request->model->version);
+	pack_flag(reply, "devotion", request->model->traits.devotion);
 	query_pack_common(request, query, result, NULL);
 }
 

@@ -31,26 +31,19 @@ static enum method_result call(struct request *request)
 		return METHOD_FAILED;
 	rpc_pack_result(reply, request->msgid);
 	(void)msgpack_pack_map(reply, 7);
-	reply_key(reply, "protocol");
-	(void)msgpack_pack_int(reply, RPC_PROTOCOL_VERSION);
-	reply_key(reply, "server");
-	rpc_pack_str(reply, PACKAGE_NAME);
-	reply_key(reply, "version");
-	rpc_pack_str(reply, PACKAGE_VERSION);
-	reply_key(reply, "methods");
+	pack_int(reply, "protocol", RPC_PROTOCOL_VERSION);
+	pack_str(reply, "server", PACKAGE_NAME);
+	pack_str(reply, "version", PACKAGE_VERSION);
 	while (methods[n])
 		n++;
-	(void)msgpack_pack_array(reply, n);
+	pack_array(reply, "methods", n);
 	for (size_t i = 0; i < n; i++)
 		rpc_pack_str(reply, methods[i]->name);
-	reply_key(reply, "events");
-	(void)msgpack_pack_array(reply, EVENT_N);
+	pack_array(reply, "events", EVENT_N);
 	for (int i = 0; i < EVENT_N; i++)
 		rpc_pack_str(reply, event_names[i]);
-	reply_key(reply, "permitted");
-	(void)(request->conn->trusted ? msgpack_pack_true(reply) : msgpack_pack_false(reply));
-	reply_key(reply, "model");
-	reply_count(reply, request->model ? (int64_t)request->model->version : 0);
+	pack_flag(reply, "permitted", request->conn->trusted);
+	pack_count(reply, "model", request->model ? (int64_t)request->model->version : 0);
 	return METHOD_DONE;
 }
 

@@ -35,24 +35,15 @@ static void pack_version(struct listing *listing, msgpack_packer *packer, uint64
 	if (store_path(listing->dir, version, path, &err) < 0 || st_peek(path, &file, &err) < 0)
 		log_write(ANIMED_WARN, "models: %s", err.text);
 	(void)msgpack_pack_map(packer, VERSION_ENTRIES);
-	reply_key(packer, "version");
-	(void)msgpack_pack_uint64(packer, version);
-	reply_key(packer, "current");
-	(void)(version == listing->current ? msgpack_pack_true(packer) : msgpack_pack_false(packer));
-	reply_key(packer, "pinned");
-	(void)(version == listing->pinned ? msgpack_pack_true(packer) : msgpack_pack_false(packer));
-	reply_key(packer, "bytes");
-	reply_count(packer, file ? (int64_t)st_size(file) : 0);
-	reply_key(packer, "created");
-	reply_text_or_nil(packer, file ? st_metadata(file, "created") : NULL);
-	reply_key(packer, "variant");
-	reply_text_or_nil(packer, file ? st_metadata(file, "variant") : NULL);
-	reply_key(packer, "ratings");
-	reply_integer_or_nil(packer, file ? st_metadata(file, "dataset_ratings") : NULL);
-	reply_key(packer, "valid_loss");
-	reply_number_or_nil(packer, file ? st_metadata(file, "valid_loss") : NULL);
-	reply_key(packer, "error");
-	reply_text_or_nil(packer, file ? NULL : err.text);
+	pack_uint(packer, "version", version);
+	pack_flag(packer, "current", version == listing->current);
+	pack_flag(packer, "pinned", version == listing->pinned);
+	pack_count(packer, "bytes", file ? (int64_t)st_size(file) : 0);
+	pack_str_or_nil(packer, "created", file ? st_metadata(file, "created") : NULL);
+	pack_str_or_nil(packer, "variant", file ? st_metadata(file, "variant") : NULL);
+	pack_int_of(packer, "ratings", file ? st_metadata(file, "dataset_ratings") : NULL);
+	pack_real_of(packer, "valid_loss", file ? st_metadata(file, "valid_loss") : NULL);
+	pack_str_or_nil(packer, "error", file ? NULL : err.text);
 	st_close(file);
 }
 
@@ -88,14 +79,10 @@ static void answer(struct server *server, struct conn *conn, uint32_t msgid, con
 	}
 	rpc_pack_result(packer, msgid);
 	(void)msgpack_pack_map(packer, 4);
-	reply_key(packer, "model");
-	reply_count(packer, server->model ? (int64_t)server->model->version : 0);
-	reply_key(packer, "current");
-	reply_count(packer, (int64_t)listing->current);
-	reply_key(packer, "pinned");
-	reply_count(packer, (int64_t)listing->pinned);
-	reply_key(packer, "versions");
-	(void)msgpack_pack_array(packer, listing->n);
+	pack_count(packer, "model", server->model ? (int64_t)server->model->version : 0);
+	pack_count(packer, "current", (int64_t)listing->current);
+	pack_count(packer, "pinned", (int64_t)listing->pinned);
+	pack_array(packer, "versions", listing->n);
 	if (listing->n > 0)
 		(void)packer->callback(packer->data, listing->versions.data, listing->versions.size);
 }

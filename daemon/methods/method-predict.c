@@ -26,16 +26,12 @@ static enum method_result call(struct request *request)
 	}
 	rpc_pack_result(reply, request->msgid);
 	(void)msgpack_pack_map(reply, 5);
-	reply_key(reply, "model");
-	(void)msgpack_pack_uint64(reply, model->version);
-	reply_key(reply, "user");
-	reply_text(reply, name);
-	reply_key(reply, "item");
+	pack_uint(reply, "model", model->version);
+	pack_text(reply, "user", name);
+	pack_key(reply, "item");
 	reply_item_map(reply, &model->file.catalogue, named.item);
-	reply_key(reply, "matched");
-	rpc_pack_str(reply, named.matched);
-	reply_key(reply, "score");
-	(void)msgpack_pack_double(reply, (double)model->model->predict(&model->file.factors, user, named.item));
+	pack_str(reply, "matched", named.matched);
+	pack_real(reply, "score", (double)model->model->predict(&model->file.factors, user, named.item));
 	return METHOD_DONE;
 }
 

@@ -13,18 +13,17 @@ static void pack(struct request *request, const struct query *query, const struc
 
 	rpc_pack_result(reply, request->msgid);
 	(void)msgpack_pack_map(reply, 3 + query_common_entries(query, result));
-	reply_key(reply, "model");
-	(void)msgpack_pack_uint64(reply, request->model->version);
-	reply_key(reply, known ? "user" : "ratings");
-	if (known)
-		reply_text(reply, user);
-	else
+	pack_uint(reply, "model", request->model->version);
+	if (known) {
+		pack_text(reply, "user", user);
+	} else {
+		pack_key(reply, "ratings");
 		query_pack_terms(request, query);
-	reply_key(reply, "seen");
+	}
 	if (result->seen_known)
-		(void)msgpack_pack_uint64(reply, result->seen);
+		pack_uint(reply, "seen", result->seen);
 	else
-		(void)msgpack_pack_nil(reply);
+		pack_nil(reply, "seen");
 	query_pack_common(request, query, result, NULL);
 }
 

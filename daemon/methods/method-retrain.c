@@ -13,10 +13,8 @@ static enum method_result call(struct request *request)
 		return METHOD_FAILED;
 	rpc_pack_result(reply, request->msgid);
 	(void)msgpack_pack_map(reply, 2);
-	reply_key(reply, "pid");
-	(void)msgpack_pack_int64(reply, retrain->pid);
-	reply_key(reply, "by");
-	rpc_pack_str(reply, retrain->by);
+	pack_int(reply, "pid", retrain->pid);
+	pack_str(reply, "by", retrain->by);
 	return METHOD_DONE;
 }
 

@@ -13,17 +13,13 @@ static void pack(struct request *request, const struct lookup_hit *hits, size_t 
 
 	rpc_pack_result(reply, request->msgid);
 	(void)msgpack_pack_map(reply, 3);
-	reply_key(reply, "model");
-	(void)msgpack_pack_uint64(reply, request->model->version);
-	reply_key(reply, "matched");
-	rpc_pack_str(reply, n ? lookup_way_name(way) : "none");
-	reply_key(reply, "items");
-	(void)msgpack_pack_array(reply, n);
+	pack_uint(reply, "model", request->model->version);
+	pack_str(reply, "matched", n ? lookup_way_name(way) : "none");
+	pack_array(reply, "items", n);
 	for (size_t i = 0; i < n; i++) {
 		(void)msgpack_pack_map(reply, REPLY_ITEM_ENTRIES + 1);
 		reply_item(reply, &request->model->file.catalogue, hits[i].item);
-		reply_key(reply, "match");
-		(void)msgpack_pack_double(reply, (double)hits[i].score);
+		pack_real(reply, "match", (double)hits[i].score);
 	}
 }
 

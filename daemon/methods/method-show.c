@@ -16,21 +16,14 @@ static enum method_result call(struct request *request)
 		return METHOD_FAILED;
 	rpc_pack_result(reply, request->msgid);
 	(void)msgpack_pack_map(reply, 3);
-	reply_key(reply, "model");
-	(void)msgpack_pack_uint64(reply, request->model->version);
-	reply_key(reply, "matched");
-	rpc_pack_str(reply, named.matched);
-	reply_key(reply, "item");
-	(void)msgpack_pack_map(reply, REPLY_ITEM_ENTRIES + 4);
+	pack_uint(reply, "model", request->model->version);
+	pack_str(reply, "matched", named.matched);
+	pack_map(reply, "item", REPLY_ITEM_ENTRIES + 4);
 	reply_item(reply, catalogue, named.item);
-	reply_key(reply, "alt_titles");
-	reply_list(reply, strings_at(&catalogue->alt_titles, named.item));
-	reply_key(reply, "synopsis");
-	reply_text(reply, strings_at(&catalogue->synopses, named.item));
-	reply_key(reply, "episodes");
-	reply_count(reply, catalogue->episodes ? catalogue->episodes[named.item] : 0);
-	reply_key(reply, "members");
-	reply_count(reply, catalogue->members ? catalogue->members[named.item] : 0);
+	pack_list(reply, "alt_titles", strings_at(&catalogue->alt_titles, named.item));
+	pack_text(reply, "synopsis", strings_at(&catalogue->synopses, named.item));
+	pack_count(reply, "episodes", catalogue->episodes ? catalogue->episodes[named.item] : 0);
+	pack_count(reply, "members", catalogue->members ? catalogue->members[named.item] : 0);
 	return METHOD_DONE;
 }
 

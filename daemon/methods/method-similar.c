@@ -12,15 +12,13 @@ static void pack(struct request *request, const struct query *query, const struc
 
 	rpc_pack_result(reply, request->msgid);
 	(void)msgpack_pack_map(reply, (query->single ? 3 : 2) + query_common_entries(query, result));
-	reply_key(reply, "model");
-	(void)msgpack_pack_uint64(reply, request->model->version);
+	pack_uint(reply, "model", request->model->version);
 	if (query->single) {
-		reply_key(reply, "item");
+		pack_key(reply, "item");
 		reply_item_map(reply, &request->model->file.catalogue, query->terms[0].item);
-		reply_key(reply, "matched");
-		rpc_pack_str(reply, query->terms[0].matched);
+		pack_str(reply, "matched", query->terms[0].matched);
 	} else {
-		reply_key(reply, "terms");
+		pack_key(reply, "terms");
 		query_pack_terms(request, query);
 	}
 	query_pack_common(request, query, result, explainer);

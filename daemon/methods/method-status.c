@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/pack.h"
 #include "methods/methods.h"
 #include "store/store.h"
@@ -12,30 +13,18 @@ static void pack_model(msgpack_packer *reply, const struct model *model, const s
 	const struct animed_factors *factors = &model->file.factors;
 
 	(void)msgpack_pack_map(reply, 12);
-	reply_key(reply, "version");
-	(void)msgpack_pack_uint64(reply, model->version);
-	reply_key(reply, "path");
-	rpc_pack_str(reply, model->path);
-	reply_key(reply, "variant");
-	rpc_pack_str(reply, model->file.variant);
-	reply_key(reply, "factors");
-	(void)msgpack_pack_uint32(reply, factors->k);
-	reply_key(reply, "users");
-	(void)msgpack_pack_uint32(reply, factors->n_users);
-	reply_key(reply, "items");
-	(void)msgpack_pack_uint32(reply, factors->n_items);
-	reply_key(reply, "ratings");
-	reply_integer_or_nil(reply, st_metadata(model->file.file, "dataset_ratings"));
-	reply_key(reply, "created");
-	reply_text_or_nil(reply, st_metadata(model->file.file, "created"));
-	reply_key(reply, "valid_loss");
-	reply_number_or_nil(reply, st_metadata(model->file.file, "valid_loss"));
-	reply_key(reply, "similarity");
-	rpc_pack_str(reply, conf->similarity.plugin.info->name);
-	reply_key(reply, "neighbours");
-	(void)msgpack_pack_unsigned_int(reply, model->neighbours ? conf->neighbours : 0);
-	reply_key(reply, "scan_seconds");
-	(void)msgpack_pack_double(reply, model->scan_cost);
+	pack_uint(reply, "version", model->version);
+	pack_str(reply, "path", model->path);
+	pack_str(reply, "variant", model->file.variant);
+	pack_uint(reply, "factors", factors->k);
+	pack_uint(reply, "users", factors->n_users);
+	pack_uint(reply, "items", factors->n_items);
+	pack_int_of(reply, "ratings", st_metadata(model->file.file, "dataset_ratings"));
+	pack_str_or_nil(reply, "created", st_metadata(model->file.file, "created"));
+	pack_real_of(reply, "valid_loss", st_metadata(model->file.file, "valid_loss"));
+	pack_str(reply, "similarity", conf->similarity.plugin.info->name);
+	pack_uint(reply, "neighbours", model->neighbours ? conf->neighbours : 0);
+	pack_real(reply, "scan_seconds", model->scan_cost);
 }
 
 static void pack_last_reload(msgpack_packer *reply, const struct reload *reload)
@@ -45,14 +34,10 @@ static void pack_last_reload(msgpack_packer *reply, const struct reload *reload)
 		return;
 	}
 	(void)msgpack_pack_map(reply, 4);
-	reply_key(reply, "ok");
-	(void)(reload->last_ok ? msgpack_pack_true(reply) : msgpack_pack_false(reply));
-	reply_key(reply, "time");
-	rpc_pack_str(reply, reload->last_time);
-	reply_key(reply, "error");
-	reply_text_or_nil(reply, reload->last_ok ? NULL : reload->last_error);
-	reply_key(reply, "model");
-	reply_count(reply, (int64_t)reload->last_version);
+	pack_flag(reply, "ok", reload->last_ok);
+	pack_str(reply, "time", reload->last_time);
+	pack_str_or_nil(reply, "error", reload->last_ok ? NULL : reload->last_error);
+	pack_count(reply, "model", (int64_t)reload->last_version);
 }
 
 static void pack_process(msgpack_packer *reply, const struct server *server)
@@ -61,30 +46,19 @@ static void pack_process(msgpack_packer *reply, const struct server *server)
 	unsigned subscribers = 0;
 
 	(void)uv_resident_set_memory(&memory);
-	reply_key(reply, "version");
-	rpc_pack_str(reply, PACKAGE_VERSION);
-	reply_key(reply, "pid");
-	(void)msgpack_pack_int64(reply, getpid());
-	reply_key(reply, "uptime");
-	(void)msgpack_pack_double(reply, (double)(uv_hrtime() - server->started) / 1e9);
-	reply_key(reply, "socket");
-	rpc_pack_str(reply, server->conf->socket);
-	reply_key(reply, "config");
-	reply_text_or_nil(reply, server->conf->file);
-	reply_key(reply, "clients");
-	(void)msgpack_pack_unsigned_int(reply, server->clients);
+	pack_str(reply, "version", PACKAGE_VERSION);
+	pack_int(reply, "pid", getpid());
+	pack_real(reply, "uptime", clock_seconds(server->started));
+	pack_str(reply, "socket", server->conf->socket);
+	pack_str_or_nil(reply, "config", server->conf->file);
+	pack_uint(reply, "clients", server->clients);
 	for (const struct conn *conn = server->conns; conn; conn = conn->next)
 		subscribers += !conn->closed && conn->events.wanted != 0;
-	reply_key(reply, "subscribers");
-	(void)msgpack_pack_unsigned_int(reply, subscribers);
-	reply_key(reply, "requests");
-	(void)msgpack_pack_uint64(reply, server->requests);
-	reply_key(reply, "from_lists");
-	(void)msgpack_pack_uint64(reply, server->from_lists);
-	reply_key(reply, "errors");
-	(void)msgpack_pack_uint64(reply, server->errors);
-	reply_key(reply, "memory");
-	(void)msgpack_pack_uint64(reply, memory);
+	pack_uint(reply, "subscribers", subscribers);
+	pack_uint(reply, "requests", server->requests);
+	pack_uint(reply, "from_lists", server->from_lists);
+	pack_uint(reply, "errors", server->errors);
+	pack_uint(reply, "memory", memory);
 }
 
 static enum method_result call(struct request *request)
@@ -95,16 +69,16 @@ static enum method_result call(struct request *request)
 	rpc_pack_result(reply, request->msgid);
 	(void)msgpack_pack_map(reply, 15);
 	pack_process(reply, request->server);
-	reply_key(reply, "model");
+	pack_key(reply, "model");
 	if (request->model)
 		pack_model(reply, request->model, request->server->conf);
 	else
 		(void)msgpack_pack_nil(reply);
-	reply_key(reply, "last_reload");
+	pack_key(reply, "last_reload");
 	pack_last_reload(reply, &request->server->reload);
-	reply_key(reply, "pinned");
-	reply_count(reply, store_pinned(request->server->conf->models, &pinned, NULL) == 0 ? (int64_t)pinned : 0);
-	reply_key(reply, "retrain");
+	pack_count(reply, "pinned",
+		   store_pinned(request->server->conf->models, &pinned, NULL) == 0 ? (int64_t)pinned : 0);
+	pack_key(reply, "retrain");
 	retrain_pack_status(reply, request->server);
 	return METHOD_DONE;
 }

@@ -65,8 +65,7 @@ static enum method_result answer(struct request *request, unsigned wanted)
 	request->conn->events.wanted = wanted;
 	rpc_pack_result(reply, request->msgid);
 	(void)msgpack_pack_map(reply, 1);
-	reply_key(reply, "events");
-	(void)msgpack_pack_array(reply, (size_t)__builtin_popcount(wanted));
+	pack_array(reply, "events", (size_t)__builtin_popcount(wanted));
 	for (unsigned i = 0; i < EVENT_N; i++) {
 		if (wanted & (1u << i))
 			rpc_pack_str(reply, event_names[i]);

@@ -10,21 +10,6 @@
 #include "base/spelling.h"
 #include "titles/casefold.h"
 
-/* The next label of a cell; false at its end. */
-static bool next_label(struct text *cell, struct text *label)
-{
-	while (cell->length > 0) {
-		const char *bar = memchr(cell->bytes, '|', cell->length);
-		const size_t n = bar ? (size_t)(bar - cell->bytes) : cell->length;
-		*label = (struct text){cell->bytes, n};
-		cell->bytes += n + (bar != NULL);
-		cell->length -= n + (bar != NULL);
-		if (n > 0)
-			return true;
-	}
-	return false;
-}
-
 /* The number of a label, a new one where it has none.  Cells repeat the same few labels, so that of the one before is
  * not folded again.  FACET_NONE: no label, or no memory, which *failed tells. */
 static uint32_t number_of(struct facet *facet, struct intern *spelt, uint32_t **numbers, size_t *room,
@@ -80,7 +65,7 @@ static int collect(struct facet *facet, const struct animed_strings *column, uin
 
 	for (uint32_t i = 0; i < n && !failed; i++) {
 		struct text cell = strings_at(column, i), label;
-		while (!failed && next_label(&cell, &label)) {
+		while (!failed && text_member(&cell, &label)) {
 			const uint32_t number = number_of(facet, &spelt, &numbers, &room, label, &failed);
 			if (!failed && number != FACET_NONE)
 				failed = add_pair(pairs, number, i) < 0;

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <uv.h>
 
+#include "base/clock.h"
 #include "base/mask.h"
 
 int model_stamp_read(const char *path, struct model_stamp *stamp, struct animed_error *err)
@@ -112,9 +113,9 @@ static void measure_scan(struct model *model, size_t limit)
 	while (query.item + 1 < model->file.factors.n_items && !model_rated(model, query.item))
 		query.item++;
 	for (int run = 0; hits && run < 3; run++) {
-		const uint64_t begun = uv_hrtime();
+		const uint64_t begun = clock_begin();
 		(void)model->similarity->top_k(model->index, &query, limit, hits);
-		const double took = (double)(uv_hrtime() - begun) / 1e9;
+		const double took = clock_seconds(begun);
 		if (run == 0 || took < model->scan_cost)
 			model->scan_cost = took;
 	}

@@ -323,27 +323,22 @@ static void pack_share(const struct explainer *e, const struct share *share, uin
 	const size_t n = describing(e, pole, item, titles);
 
 	(void)msgpack_pack_map(reply, 3);
-	reply_key(reply, "factor");
-	(void)msgpack_pack_uint32(reply, pole->factor);
-	reply_key(reply, "part");
-	(void)msgpack_pack_double(reply, (double)share->part);
-	reply_key(reply, "titles");
-	(void)msgpack_pack_array(reply, n);
-	for (size_t i = 0; i < n; i++)
-		reply_text(reply, title_of(e, titles[i]));
+	pack_uint(reply, "factor", pole->factor);
+	pack_real(reply, "part", (double)share->part);
+	pack_array(reply, "titles", n);
+	for (size_t i = 0; i < n; i++) {
+		const struct text title = title_of(e, titles[i]);
+		(void)msgpack_pack_str_with_body(reply, title.bytes, title.length);
+	}
 }
 
 static void pack_raters(const struct explainer *e, size_t term, const struct raters *raters, msgpack_packer *reply)
 {
 	(void)msgpack_pack_map(reply, 4);
-	reply_key(reply, "id");
-	(void)msgpack_pack_int64(reply, e->model->file.catalogue.ids[e->terms[term]]);
-	reply_key(reply, "both");
-	(void)msgpack_pack_uint32(reply, raters->both);
-	reply_key(reply, "mean");
-	reply_mean(reply, mean(raters->sum_hit, raters->both));
-	reply_key(reply, "mean_of_id");
-	reply_mean(reply, mean(raters->sum_term, raters->both));
+	pack_int(reply, "id", e->model->file.catalogue.ids[e->terms[term]]);
+	pack_uint(reply, "both", raters->both);
+	pack_mean(reply, "mean", mean(raters->sum_hit, raters->both));
+	pack_mean(reply, "mean_of_id", mean(raters->sum_term, raters->both));
 }
 
 void explain_pack(const struct explainer *e, size_t hit, msgpack_packer *reply)
@@ -354,20 +349,16 @@ void explain_pack(const struct explainer *e, size_t hit, msgpack_packer *reply)
 
 	write_text(e, why, item, text, sizeof text);
 	(void)msgpack_pack_map(reply, 4);
-	reply_key(reply, "text");
-	rpc_pack_str(reply, text);
-	reply_key(reply, "factors");
-	(void)msgpack_pack_array(reply, why->n_shares);
+	pack_str(reply, "text", text);
+	pack_array(reply, "factors", why->n_shares);
 	for (size_t s = 0; s < why->n_shares; s++)
 		pack_share(e, &why->shares[s], item, reply);
-	reply_key(reply, "rest");
-	(void)msgpack_pack_double(reply, (double)why->rest);
-	reply_key(reply, "raters");
+	pack_real(reply, "rest", (double)why->rest);
 	if (!e->model->file.ratings.offsets) {
-		(void)msgpack_pack_nil(reply);
+		pack_nil(reply, "raters");
 		return;
 	}
-	(void)msgpack_pack_array(reply, e->n_terms);
+	pack_array(reply, "raters", e->n_terms);
 	for (size_t t = 0; t < e->n_terms; t++)
 		pack_raters(e, t, &why->raters[t], reply);
 }

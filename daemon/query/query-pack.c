@@ -39,18 +39,15 @@ uint32_t query_common_entries(const struct query *query, const struct query_resu
 static void pack_filters(msgpack_packer *reply, const struct query *query, const struct query_result *result)
 {
 	if (query->filter.by_request != 0 || result->passed == 0) {
-		reply_key(reply, "passed");
-		(void)msgpack_pack_uint64(reply, result->passed);
+		pack_uint(reply, "passed", result->passed);
 	}
 	if (result->passed > 0)
 		return;
-	reply_key(reply, "loosen");
-	(void)msgpack_pack_map(reply, parts_loosened(query));
+	pack_map(reply, "loosen", parts_loosened(query));
 	for (unsigned part = 0; part < FILTER_PARTS; part++) {
 		if (!(query->filter.given & FILTER_BIT(part)))
 			continue;
-		reply_key(reply, filter_part_name((enum filter_part)part));
-		(void)msgpack_pack_uint64(reply, result->loosened[part]);
+		pack_uint(reply, filter_part_name((enum filter_part)part), result->loosened[part]);
 	}
 }
 
@@ -60,20 +57,17 @@ void query_pack_common(struct request *request, const struct query *query, const
 	const struct catalogue *catalogue = &request->model->file.catalogue;
 	msgpack_packer *reply = request->reply;
 
-	reply_key(reply, "items");
-	(void)msgpack_pack_array(reply, result->n);
+	pack_array(reply, "items", result->n);
 	for (size_t h = 0; h < result->n; h++) {
 		const struct query_hit *hit = &result->hits[h];
 		(void)msgpack_pack_map(reply, REPLY_ITEM_ENTRIES + 1U + result->weighed + (explainer != NULL));
 		reply_item(reply, catalogue, hit->item);
-		reply_key(reply, query_value_name(query->kind));
-		(void)msgpack_pack_double(reply, shown_value(request->model, query, hit->value));
+		pack_real(reply, query_value_name(query->kind), shown_value(request->model, query, hit->value));
 		if (result->weighed) {
-			reply_key(reply, "score");
-			(void)msgpack_pack_double(reply, (double)hit->score);
+			pack_real(reply, "score", (double)hit->score);
 		}
 		if (explainer) {
-			reply_key(reply, "explain");
+			pack_key(reply, "explain");
 			explain_pack(explainer, h, reply);
 		}
 	}
@@ -88,9 +82,7 @@ void query_pack_terms(struct request *request, const struct query *query)
 	for (size_t t = 0; t < query->n_terms; t++) {
 		(void)msgpack_pack_map(reply, REPLY_ITEM_ENTRIES + 2);
 		reply_item(reply, &request->model->file.catalogue, query->terms[t].item);
-		reply_key(reply, "matched");
-		rpc_pack_str(reply, query->terms[t].matched);
-		reply_key(reply, query->kind == QUERY_RECOMMEND ? "score" : "weight");
-		(void)msgpack_pack_double(reply, (double)query->terms[t].weight);
+		pack_str(reply, "matched", query->terms[t].matched);
+		pack_real(reply, query->kind == QUERY_RECOMMEND ? "score" : "weight", (double)query->terms[t].weight);
 	}
 }

@@ -14,7 +14,4 @@ void reply_item(msgpack_packer *packer, const struct catalogue *catalogue, uint3
 /* The item alone: a map of REPLY_ITEM_ENTRIES. */
 void reply_item_map(msgpack_packer *packer, const struct catalogue *catalogue, uint32_t item);
 
-/* The members of a list with '|' between them, as an array. */
-void reply_list(msgpack_packer *packer, struct text text);
-
 #endif

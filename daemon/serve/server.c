@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "conn/access.h"
 #include "conn/conn.h"
@@ -235,7 +236,7 @@ int server_run(const struct conf *conf, struct server_claim *claim, struct model
 	server->model = first;
 	if (first)
 		reload_retire_on(first, &server->loop);
-	server->started = uv_hrtime();
+	server->started = clock_begin();
 	server->loop.data = server;
 	if ((!*conf->group || access_find_group(conf->group, &server->group, err) == 0) &&
 	    init_handles(server, err) == 0 && start_signals(server, err) == 0 && start_listening(server, err) == 0) {

@@ -5,9 +5,9 @@
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "data/tensors.h"
 #include "store/modelfile.h"
 
@@ -28,12 +28,9 @@ static void add_all(struct tensor_list *t, const struct animed_factors *f, const
 /* Nine digits give a float back exactly. */
 static void pair_all(struct pair_list *pairs, const struct animed_scale *scale, const struct modelfile_info *info)
 {
-	const time_t now = time(NULL);
-	char created[PAIR_VALUE];
-	struct tm tm;
+	char created[TIME_TEXT];
 
-	(void)gmtime_r(&now, &tm);
-	(void)strftime(created, sizeof created, "%Y-%m-%dT%H:%M:%SZ", &tm);
+	time_text_now(created);
 	pairs_add(pairs, "format", "animed-1");
 	pairs_add_text(pairs, "variant", info->variant);
 	pairs_add_text(pairs, "parameters", info->parameters);

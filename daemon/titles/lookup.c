@@ -5,8 +5,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <uv.h>
 
+#include "base/clock.h"
 #include "base/spelling.h"
 #include "titles/casefold.h"
 #include "titles/titles.h"
@@ -209,11 +209,11 @@ static void measure(struct lookup *lookup)
 	const struct titles *titles = &lookup->titles;
 	struct lookup_hit hits[8];
 	struct hits found = {lookup, hits, 0, sizeof hits / sizeof *hits, NULL};
-	const uint64_t start = uv_hrtime();
+	const uint64_t start = clock_begin();
 
 	if (titles->folded.n > 0)
 		add_fuzzy(&found, titles_at(titles, (uint32_t)(titles->folded.n / 2)));
-	lookup->cost = (double)(uv_hrtime() - start) * 1e-9;
+	lookup->cost = clock_seconds(start);
 }
 
 int lookup_open(const struct catalogue *catalogue, struct lookup **out, struct animed_error *err)

@@ -33,13 +33,11 @@ static int add_title(struct titles *titles, uint32_t item, struct text text, boo
 
 static int add_alternatives(struct titles *titles, uint32_t item, struct text text)
 {
-	while (text.length > 0) {
-		const char *bar = memchr(text.bytes, '|', text.length);
-		const size_t n = bar ? (size_t)(bar - text.bytes) : text.length;
-		if (add_title(titles, item, (struct text){text.bytes, n}, true) < 0)
+	struct text title;
+
+	while (text_member(&text, &title)) {
+		if (add_title(titles, item, title, true) < 0)
 			return -1;
-		text.bytes += n + (bar != NULL);
-		text.length -= n + (bar != NULL);
 	}
 	return 0;
 }

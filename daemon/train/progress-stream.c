@@ -5,33 +5,23 @@
 
 #include <errno.h>
 #include <math.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "base/pack.h"
 #include "wire/rpc.h"
-
-static void pack_loss(msgpack_packer *packer, const char *key, const struct animed_progress *now, double loss)
-{
-	rpc_pack_str(packer, key);
-	if (now->epoch_done && isfinite(loss))
-		(void)msgpack_pack_double(packer, loss);
-	else
-		(void)msgpack_pack_nil(packer);
-}
 
 void retrain_pack_progress(msgpack_packer *packer, const struct animed_progress *now)
 {
-	rpc_pack_str(packer, "epoch");
-	(void)msgpack_pack_int(packer, now->epoch);
-	rpc_pack_str(packer, "epochs");
-	(void)msgpack_pack_int(packer, now->epochs);
-	rpc_pack_str(packer, "fraction");
-	(void)msgpack_pack_double(packer, now->epoch_done ? 1.0 : now->fraction);
-	rpc_pack_str(packer, "done");
-	(void)(now->epoch_done ? msgpack_pack_true(packer) : msgpack_pack_false(packer));
-	pack_loss(packer, "train_loss", now, now->train_loss);
-	pack_loss(packer, "valid_loss", now, now->valid_loss);
-	pack_loss(packer, "seconds", now, now->seconds);
+	const bool done = now->epoch_done;
+
+	pack_int(packer, "epoch", now->epoch);
+	pack_int(packer, "epochs", now->epochs);
+	pack_real(packer, "fraction", done ? 1.0 : now->fraction);
+	pack_flag(packer, "done", done);
+	pack_finite(packer, "train_loss", done ? now->train_loss : NAN);
+	pack_finite(packer, "valid_loss", done ? now->valid_loss : NAN);
+	pack_finite(packer, "seconds", done ? now->seconds : NAN);
 }
 
 /* Well below PIPE_BUF, so it is written whole. */
@@ -47,14 +37,12 @@ static void send_map(struct retrain_stream *stream, const msgpack_sbuffer *map)
 
 void retrain_stream_progress(struct retrain_stream *stream, const struct animed_progress *now)
 {
-	struct timespec at;
 	msgpack_sbuffer map;
 	msgpack_packer packer;
 
 	if (stream->fd < 0)
 		return;
-	(void)clock_gettime(CLOCK_MONOTONIC, &at);
-	const int64_t moment = (int64_t)at.tv_sec * 10 + at.tv_nsec / 100000000;
+	const uint64_t moment = clock_begin() / (CLOCK_SECOND / 10);
 	if (!now->epoch_done && moment == stream->moment)
 		return;
 	stream->moment = moment;
@@ -76,10 +64,8 @@ void retrain_stream_model(struct retrain_stream *stream, const char *store, uint
 	msgpack_sbuffer_init(&map);
 	msgpack_packer_init(&packer, &map, msgpack_sbuffer_write);
 	(void)msgpack_pack_map(&packer, 2);
-	rpc_pack_str(&packer, "model");
-	(void)msgpack_pack_uint64(&packer, version);
-	rpc_pack_str(&packer, "store");
-	rpc_pack_str(&packer, store);
+	pack_uint(&packer, "model", version);
+	pack_str(&packer, "store", store);
 	send_map(stream, &map);
 	msgpack_sbuffer_destroy(&map);
 }

@@ -12,9 +12,9 @@
 
 /* The child's end. */
 struct retrain_stream {
-	int fd;         /* -1: nobody listens */
-	bool broken;    /* somebody did, and is gone */
-	int64_t moment; /* of a tenth of a second, in which something was sent already */
+	int fd;          /* -1: nobody listens */
+	bool broken;     /* somebody did, and is gone */
+	uint64_t moment; /* of a tenth of a second, in which something was sent already */
 };
 
 /* Tell of every finished epoch, and else ten times a second at most. */

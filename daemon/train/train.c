@@ -5,8 +5,8 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <uv.h>
 
+#include "base/clock.h"
 #include "data/fingerprint.h"
 #include "report/report.h"
 #include "store/modelfile.h"
@@ -106,10 +106,10 @@ int train_run(const struct conf *conf, const struct animed_host *host, const str
 		return -1;
 	dataset_log_summary(dataset, host);
 	recorder_begin(&recorder, host);
-	const uint64_t start = uv_hrtime();
+	const uint64_t start = clock_begin();
 	int status = split_random(dataset, conf->valid_pct, conf->seed, &split, &view, err);
 	if (status == 0) {
-		host->log(host->ctx, ANIMED_INFO, "split in %.2f s", (double)(uv_hrtime() - start) * 1e-9);
+		host->log(host->ctx, ANIMED_INFO, "split in %.2f s", clock_seconds(start));
 		status = train_and_save(&training, dataset, &view, &recorder, version, err);
 		split_free(split);
 	}
