@@ -15,15 +15,8 @@
 
 static void setup(void)
 {
-	fixture_setup();
-	(void)fixture_write_model("plain", false);
+	fixture_setup_served();
 	fixture.conf.inline_cost = 0; /* whatever takes any time is a job */
-}
-
-static void open_gate(size_t n)
-{
-	while (n-- > 0)
-		ck_assert_int_eq(write(fixture.gate[1], "-", 1), 1);
 }
 
 static json_int_t msgid_of(const json_t *response)

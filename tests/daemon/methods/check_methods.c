@@ -11,8 +11,7 @@
 
 static void setup(void)
 {
-	fixture_setup();
-	(void)fixture_write_model("plain", false);
+	fixture_setup_served();
 	daemon_start();
 }
 

@@ -1,0 +1,117 @@
+/* The limits of clients: how many there are, what they leave unread, what they ask at once, how long they are silent. */
+#include "config.h"
+
+#include <sys/socket.h>
+
+#include "scratch.h"
+#include "server-fixture.h"
+
+START_TEST(test_too_many_clients)
+{
+	struct client *clients[16];
+
+	daemon_start();
+	for (size_t i = 0; i < 16; i++) {
+		clients[i] = client_open();
+		client_send(clients[i], 1, "show", "[1]");
+		json_decref(expect_result(client_receive(clients[i]), 1));
+	}
+	for (int i = 0; i < 1000; i++) {
+		struct client *client = client_open();
+		expect_error(client_receive(client), 0, 0, RPC_BUSY, "limits.clients");
+		expect_end(client);
+		client_close(client);
+	}
+	ck_assert_int_eq(shutdown(clients[0]->fd, SHUT_WR), 0);
+	expect_end(clients[0]);
+	serves(); /* there is room again */
+	for (size_t i = 0; i < 16; i++)
+		client_close(clients[i]);
+	ck_assert_int_eq(daemon_stop(), 0);
+}
+END_TEST
+
+/* A client that asks and does not read makes the daemon stop listening to it, not fill up; then it gets everything. */
+START_TEST(test_backpressure)
+{
+	fixture.conf.limits.output_bytes = 65536;
+	daemon_start();
+	struct client *client = client_open();
+	uint32_t n = flood(client);
+	ck_assert_int_eq(shutdown(client->fd, SHUT_WR), 0);
+	for (uint32_t i = 0; i < n; i++)
+		json_decref(expect_result(client_receive(client), 1000000000));
+	expect_end(client);
+	client_close(client);
+	ck_assert_int_eq(daemon_stop(), 0);
+}
+END_TEST
+
+/* An answer that is larger than all that may lie unread ends the connection, and that alone. */
+START_TEST(test_output_limit)
+{
+	msgpack_sbuffer out;
+
+	fixture.conf.limits.output_bytes = 16;
+	daemon_start();
+	struct client *client = client_open();
+	msgpack_sbuffer_init(&out);
+	for (uint32_t i = 0; i < 1000; i++)
+		pack_request(&out, i, "show", "[1]");
+	while (send(client->fd, out.data, out.size, MSG_NOSIGNAL) == (ssize_t)out.size)
+		; /* until the daemon has had enough */
+	serves();
+	msgpack_sbuffer_destroy(&out);
+	client_close(client);
+	ck_assert_int_eq(daemon_stop(), 0);
+}
+END_TEST
+
+START_TEST(test_in_flight_limit)
+{
+	fixture.conf.limits.in_flight = 2;
+	fixture.gated = true;
+	daemon_start();
+	(void)fixture_write_model("plain", false);
+	struct client *client = client_open();
+	client_send(client, 1, "reload", "[]");
+	client_send(client, 2, "reload", "[]");
+	client_send(client, 3, "hello", "[]");
+	serves();
+	open_gate(1);
+	json_decref(expect_result(client_receive(client), 1));
+	json_t *response = client_receive(client); /* the second reload, or what the first let in */
+	json_decref(expect_result(response, (uint32_t)json_integer_value(json_array_get(response, 1))));
+	response = client_receive(client);
+	json_decref(expect_result(response, (uint32_t)json_integer_value(json_array_get(response, 1))));
+	client_close(client);
+	ck_assert_int_eq(daemon_stop(), 0);
+}
+END_TEST
+
+START_TEST(test_idle)
+{
+	fixture.conf.limits.idle_seconds = 1;
+	daemon_start();
+	struct client *client = client_open();
+	expect_end(client);
+	client_close(client);
+	ck_assert_int_eq(daemon_stop(), 0);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("clients");
+	TCase *tc = tcase_create("clients");
+
+	tcase_add_checked_fixture(tc, fixture_setup_served, fixture_teardown);
+	tcase_set_timeout(tc, 60);
+	tcase_add_test(tc, test_too_many_clients);
+	tcase_add_test(tc, test_backpressure);
+	tcase_add_test(tc, test_output_limit);
+	tcase_add_test(tc, test_in_flight_limit);
+	tcase_add_test(tc, test_idle);
+	suite_add_tcase(suite, tc);
+	return run_suite(suite);
+}
