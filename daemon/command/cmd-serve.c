@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/host.h"
 #include "base/log.h"
 #include "command/command.h"
 #include "model/model.h"
@@ -14,7 +15,7 @@
  * whoever starts the daemon is there to read it. */
 static int first_model(const struct conf *conf, struct model **model, struct animed_error *err)
 {
-	const struct animed_host host = {NULL, log_host, NULL, NULL, conf->threads};
+	const struct animed_host host = host_quiet(conf->threads);
 	char path[PATH_MAX];
 	uint64_t version;
 	int status = store_current(conf->models, &version, path, err);

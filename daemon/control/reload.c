@@ -11,6 +11,7 @@
 
 #include "base/background.h"
 #include "base/clock.h"
+#include "base/host.h"
 #include "base/log.h"
 #include "base/pack.h"
 #include "conn/conn.h"
@@ -27,22 +28,12 @@ static bool is_cancelled(void *ctx)
 	return atomic_load(&reload->cancelled);
 }
 
-static void no_progress(void *ctx, const struct animed_progress *progress)
-{
-	(void)ctx;
-	(void)progress;
-}
-
 static void open_model(struct reload *reload)
 {
-	const struct animed_host host = {
-	    .ctx = reload,
-	    .log = log_host,
-	    .progress = no_progress,
-	    .cancelled = is_cancelled,
-	    .threads = reload->run.conf->threads,
-	};
+	struct animed_host host = host_quiet(reload->run.conf->threads);
 
+	host.ctx = reload;
+	host.cancelled = is_cancelled;
 	reload_run(&reload->run, &host);
 }
 

@@ -4,6 +4,7 @@
 #include "control/shortlist-job.h"
 
 #include "base/clock.h"
+#include "base/host.h"
 #include "base/log.h"
 #include "control/service.h"
 
@@ -17,10 +18,11 @@ static bool is_cancelled(void *ctx)
 static void run(uv_work_t *work)
 {
 	struct neighbours_job *job = work->data;
-	const struct animed_host host = {
-	    .ctx = job, .log = log_host, .cancelled = is_cancelled, .threads = job->conf->threads};
+	struct animed_host host = host_quiet(job->conf->threads);
 	const uint64_t begun = clock_begin();
 
+	host.ctx = job;
+	host.cancelled = is_cancelled;
 	job->status = neighbours_build(job->model, job->conf, &host, &job->built, &job->error);
 	job->took = clock_seconds(begun);
 }

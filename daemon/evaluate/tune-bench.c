@@ -13,19 +13,7 @@ static double now_seconds(void)
 	return clock_seconds(0);
 }
 
-/* ---- what the trainings see of the host ---- */
-
-static void forward_log(void *ctx, enum animed_level level, const char *fmt, ...)
-{
-	const struct tune_run *tune = ctx;
-	char line[1024];
-	va_list ap;
-
-	va_start(ap, fmt);
-	(void)vsnprintf(line, sizeof line, fmt, ap);
-	va_end(ap);
-	tune->run->host.log(tune->run->host.ctx, level, "%s", line);
-}
+/* ---- the host of the trainings: log and cancelling go to that of the run, progress to one bar ---- */
 
 static double share_of(const struct tune_run *tune, const struct tune_job *job)
 {
@@ -98,7 +86,7 @@ static int train_trial(struct tune_run *tune, const struct tune_job *job, struct
 	const double begun = now_seconds();
 	struct animed_train_result result;
 
-	if (model->train(job->values, data, seed, &tune->host, &result, err) < 0)
+	if (model->train(job->values, data, seed, &tune->relay.host, &result, err) < 0)
 		return -1;
 	*score = (struct tune_score){sqrt(result.valid_loss), result.epochs, result.best_epoch, now_seconds() - begun};
 	model->release(&result);
@@ -122,7 +110,8 @@ static int measure(void *ctx, const struct tune_job *job, struct tune_score *sco
 		return 1;
 	tune->done += share_of(tune, job);
 	if (status < 0) {
-		tune->host.log(tune->host.ctx, ANIMED_WARN, "trial %zu failed: %s", job->trial + 1, err->text);
+		tune->run->host.log(tune->run->host.ctx, ANIMED_WARN, "trial %zu failed: %s", job->trial + 1,
+				    err->text);
 		return -1;
 	}
 	if (job->rung + 1 == tune->bench.rungs)
@@ -161,10 +150,12 @@ int tune_run(struct tune_run *tune, const struct conf *conf, const struct tune_s
 	    .conf = conf,
 	    .wish = *wish,
 	    .run = run,
-	    .host = {tune, forward_log, show_progress, is_cancelled, conf->threads},
 	    .best = INFINITY,
 	};
 	run_begin(run, conf->threads);
+	host_forward(&tune->relay, &run->host);
+	tune->relay.host.progress = show_progress;
+	tune->relay.host.cancelled = is_cancelled;
 	if (run_load(run, conf, &tune->dataset, err) < 0 ||
 	    split_random(tune->dataset, conf->valid_pct, wish->seed, &tune->splits[0], &tune->views[0], err) < 0 ||
 	    take_parts(tune, err) < 0)

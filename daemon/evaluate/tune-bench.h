@@ -2,6 +2,7 @@
 #ifndef ANIMED_TUNE_BENCH_H
 #define ANIMED_TUNE_BENCH_H
 
+#include "base/host.h"
 #include "evaluate/tune.h"
 #include "evaluate/user-sample.h"
 #include "train/foreground.h"
@@ -18,12 +19,12 @@ struct tune_wish {
 
 /* Belongs to one search; does not move in memory. */
 struct tune_run {
+	struct host_relay relay; /* relay.host is that of the trainings */
 	struct tune_bench bench;
 	struct tune_search search;
 	const struct conf *conf;
 	struct tune_wish wish;
 	struct run *run;
-	struct animed_host host; /* of the trainings; its ctx is this struct */
 	struct dataset *dataset;
 	struct split *splits[2];
 	struct animed_dataset views[2];

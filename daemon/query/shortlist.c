@@ -47,7 +47,7 @@ enum { TASK_TITLES, TASK_LISTS };
 
 static bool is_wanted(const struct animed_host *host)
 {
-	return !host->cancelled || !host->cancelled(host->ctx);
+	return !host->cancelled(host->ctx);
 }
 
 static struct near_list *list_at(const struct neighbours *neighbours, uint32_t place)

@@ -14,42 +14,23 @@
 #include "base/columns.h"
 #include "config/param-read.h"
 
-static void recorder_log(void *ctx, enum animed_level level, const char *fmt, ...)
-{
-	const struct recorder *recorder = ctx;
-	char line[2048];
-	va_list ap;
-
-	va_start(ap, fmt);
-	(void)vsnprintf(line, sizeof line, fmt, ap);
-	va_end(ap);
-	recorder->to->log(recorder->to->ctx, level, "%s", line);
-}
-
 static void recorder_progress(void *ctx, const struct animed_progress *now)
 {
 	struct recorder *recorder = ctx;
+	const struct animed_host *to = recorder->relay.to;
 
-	/* an epoch that there is no memory for is missing in the report, which is no reason to stop */
+	/* without memory the epoch is missing in the report, and the training goes on */
 	if (now->epoch_done &&
 	    grow((void **)&recorder->epochs, &recorder->room, recorder->n + 1, sizeof *recorder->epochs) == 0)
 		recorder->epochs[recorder->n++] = (struct report_epoch){now->train_loss, now->valid_loss, now->seconds};
-	recorder->to->progress(recorder->to->ctx, now);
-}
-
-static bool recorder_cancelled(void *ctx)
-{
-	const struct recorder *recorder = ctx;
-
-	return recorder->to->cancelled(recorder->to->ctx);
+	to->progress(to->ctx, now);
 }
 
 void recorder_begin(struct recorder *recorder, const struct animed_host *to)
 {
-	*recorder = (struct recorder){
-	    .host = {recorder, recorder_log, recorder_progress, recorder_cancelled, to->threads},
-	    .to = to,
-	};
+	*recorder = (struct recorder){.epochs = NULL};
+	host_forward(&recorder->relay, to);
+	recorder->relay.host.progress = recorder_progress;
 }
 
 void recorder_free(struct recorder *recorder)

@@ -3,6 +3,7 @@
 #ifndef ANIMED_REPORT_H
 #define ANIMED_REPORT_H
 
+#include "base/host.h"
 #include "config/conf.h"
 
 struct report_epoch {
@@ -12,12 +13,12 @@ struct report_epoch {
 
 /* Stands between a training and its host, and keeps the figures of each epoch. */
 struct recorder {
-	struct animed_host host; /* to be given to the training; its ctx is this struct */
-	const struct animed_host *to;
+	struct host_relay relay; /* relay.host is to be given to the training */
 	struct report_epoch *epochs;
 	size_t n, room;
 };
 
+/* Begin to record what goes to the host `to`.  To be freed with recorder_free(). */
 void recorder_begin(struct recorder *recorder, const struct animed_host *to);
 void recorder_free(struct recorder *recorder);
 

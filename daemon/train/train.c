@@ -67,7 +67,7 @@ static int train_and_save(const struct training *training, const struct dataset 
 	const struct conf *conf = training->conf;
 	const char *report = training->options->report;
 	const struct animed_model_ops *model = conf->model.plugin.info->ops.model;
-	const struct animed_host *host = &recorder->host;
+	const struct animed_host *host = &recorder->relay.host;
 	struct animed_train_result result;
 
 	host->log(host->ctx, ANIMED_INFO, "training %s on %zu ratings, %zu held out, %u threads",

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "base/host.h"
 #include "base/log.h"
 #include "query/query.h"
 
@@ -85,7 +86,7 @@ static struct conf conf = {.limit = 3, .min_ratings = 1, .sequels = SEQUELS_SHOW
 
 static struct model *open_model(void)
 {
-	const struct animed_host host = {.log = log_host, .threads = 1};
+	const struct animed_host host = host_quiet(1);
 	struct animed_error err;
 	struct model *model;
 	char path[64];

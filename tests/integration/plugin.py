@@ -13,7 +13,10 @@ SOURCE = """
 static int open_index(const struct animed_value *values, const struct animed_vectors *vectors,
                       const struct animed_host *host, void **index, struct animed_error *err)
 {
-    (void)host; (void)err;
+    host->log(host->ctx, ANIMED_INFO, "an index with %u threads", host->threads);
+    host->progress(host->ctx, &(const struct animed_progress){.epochs = 1, .fraction = 0.5});
+    if (host->cancelled(host->ctx))
+        return animed_fail(err, "cancelled");
     if (values[0].integer != 7)
         return animed_fail(err, "step is %d", (int)values[0].integer);
     *index = (void *)vectors->ids; /* this index is not looked at */
@@ -25,7 +28,7 @@ static size_t top_k(const void *index, const struct animed_query *query, size_t 
     (void)index;
     size_t n = 0;
     for (uint32_t i = 0; n < limit && i < 100; i++)
-        if (i != query->item && query->mask[i / 64] >> (i % 64) & 1)
+        if (i != query->item && (!query->mask || query->mask[i / 64] >> (i % 64) & 1))
             hits[n++] = (struct animed_hit){i, 1.0f / (float)(i + 1)};
     return n;
 }
@@ -83,6 +86,17 @@ def loads_and_answers(scratch):
     assert "step is 8" in err, err
 
 
+def host_is_complete(scratch):
+    """An operation may call all that its host has, at the start and at a reload."""
+    compile_plugin(scratch, setup(scratch))
+    scratch.animed("train")
+    with scratch.daemon() as daemon:
+        assert daemon.log.count("an index with ") == 1, daemon.log
+        scratch.animed("train")
+        scratch.ask("reload", "--dry-run")
+        daemon.wait_for("an index with ")
+
+
 def refused(scratch):
     flags = setup(scratch)
     plugin = scratch.path("plugins/first.so")
@@ -122,4 +136,4 @@ def refused(scratch):
 
 
 if __name__ == "__main__":
-    harness.main([loads_and_answers, refused])
+    harness.main([loads_and_answers, host_is_complete, refused])

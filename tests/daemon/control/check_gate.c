@@ -7,14 +7,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/log.h"
+#include "base/host.h"
 #include "control/gate.h"
 #include "scratch.h"
 #include "store/store.h"
 
 enum { ITEMS = 40, K = 4, USERS = 3 };
-
-static const struct animed_host host = {.log = log_host, .threads = 1};
 
 /* ---- plugins that know just enough ---- */
 
@@ -152,6 +150,7 @@ static struct model *make(const char *name, const struct kind *kind)
 	ck_assert_msg(modelfile_write(draft.fd, &factors, &catalogue, &none, &info, &err) == 0, "%s", err.text);
 	ck_assert_int_eq(store_commit(&draft, true, &version, &err), 0);
 	ck_assert_int_eq(store_current(dir, &version, path, &err), 0);
+	const struct animed_host host = host_quiet(1);
 	ck_assert_msg(model_open(&conf, version, path, &host, &model, &err) == 0, "%s", err.text);
 	return model;
 }

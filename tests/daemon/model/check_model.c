@@ -6,16 +6,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/log.h"
+#include "base/host.h"
 #include "model/model.h"
 #include "scratch.h"
 #include "server-fixture.h"
 #include "store/store.h"
 
-static const struct animed_host host = {.log = log_host, .threads = 1};
-
 static struct model *open_current(void)
 {
+	const struct animed_host host = host_quiet(1);
 	char path[PATH_MAX];
 	struct model *model = NULL;
 	struct animed_error err = {""};
@@ -113,6 +112,7 @@ END_TEST
 
 START_TEST(test_refused)
 {
+	const struct animed_host host = host_quiet(1);
 	char path[PATH_MAX];
 	struct animed_error err;
 	struct model *model = (struct model *)&err;
