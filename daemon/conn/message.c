@@ -55,7 +55,7 @@ static void take(struct conn *conn, const char *bytes, size_t size)
 	}
 	switch (message.type) {
 	case RPC_REQUEST:
-		methods_call(conn, &message);
+		methods_call(conn, &message, bytes, size);
 		break;
 	case RPC_NOTIFICATION: /* none is known, and none is answered */
 		break;

@@ -13,7 +13,7 @@
 #include "model/model.h"
 
 struct conn;
-struct job;
+struct request_job;
 
 /* Bytes of requests that are read at once. */
 #define SERVER_INPUT 65536u
@@ -33,15 +33,15 @@ struct server {
 	struct events events;
 	gid_t group;                      /* that conf->group names */
 	struct neighbours_job neighbours; /* of the first model */
-	char *input;         /* [SERVER_INPUT] where connections read that have no half of a message waiting */
-	struct conn *conns;  /* a list, closing ones included */
-	struct job *jobs;    /* a list, see job.h */
-	unsigned clients;    /* in it that are not closing */
-	uint64_t next_conn;  /* id of the next connection */
-	uint64_t requests;   /* taken */
-	uint64_t from_lists; /* of them answered from the lists of neighbours, without a look at the index */
-	uint64_t errors;     /* answered with an error, bad messages included */
-	uint64_t started;    /* clock_begin() */
+	char *input;              /* [SERVER_INPUT] where connections read that have no half of a message waiting */
+	struct conn *conns;       /* a list, closing ones included */
+	struct request_job *jobs; /* a list, see job.h */
+	unsigned clients;         /* in it that are not closing */
+	uint64_t next_conn;       /* id of the next connection */
+	uint64_t requests;        /* taken */
+	uint64_t from_lists;      /* of them answered from the lists of neighbours, without a look at the index */
+	uint64_t errors;          /* answered with an error, bad messages included */
+	uint64_t started;         /* clock_begin() */
 	bool stopping;
 };
 

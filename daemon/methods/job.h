@@ -1,15 +1,16 @@
-/* job.h - requests that take longer than others should wait for, answered in a thread of the pool.
+/* job.h - questions that take longer than others should wait for, answered in a thread of the pool.
  *
- * A job has what its handler reads: a copy of the parameters, a reference to the model, the configuration.  Its answer
- * goes out when it is there, in whatever order.  The pool is libuv's; one of its threads may be opening a model and one
- * computing lists of neighbours, so the server sees to it that there are more. */
+ * A job has what its method reads: a copy of the message, a reference to the model, the configuration.  Its answer goes
+ * out when it is there, in whatever order.  The pool is libuv's; one of its threads may be opening a model and one
+ * computing a shortlist, so the server sees to it that there are more. */
 #ifndef ANIMED_JOB_H
 #define ANIMED_JOB_H
 
-#include "methods/methods.h"
+#include "methods/method.h"
 
-/* Have the request answered by a thread; the connection owes one more answer.  -1: out of memory. */
-int job_start(const struct request *request, const struct method *method);
+/* Have the request, unpacked of the `size` bytes, answered by a thread; the connection owes one more answer.  -1: out
+ * of memory. */
+int job_start(const struct request *request, const struct method *method, const char *bytes, size_t size);
 
 /* A connection ends: its jobs that have not begun never do. */
 void jobs_cancel(const struct server *server, uint64_t conn);

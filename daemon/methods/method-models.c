@@ -7,7 +7,7 @@
 #include "base/log.h"
 #include "base/pack.h"
 #include "data/safetensors.h"
-#include "methods/methods.h"
+#include "methods/method.h"
 #include "query/params.h"
 #include "store/store.h"
 
@@ -99,13 +99,13 @@ static void listed(uv_work_t *work, int status)
 	free(listing);
 }
 
-static enum method_result call(struct request *request)
+static enum method_result act(struct request *request)
 {
 	struct listing *listing = calloc(1, sizeof *listing);
 
-	if (!listing || waiters_add(&listing->waiters, request->conn, request->msgid) < 0) {
+	if (!listing || waiters_add(&listing->waiters, request->conn, request->question.msgid) < 0) {
 		free(listing);
-		(void)request_out_of_memory(request);
+		(void)question_out_of_memory(&request->question);
 		return METHOD_FAILED;
 	}
 	msgpack_sbuffer_init(&listing->versions);
@@ -118,7 +118,7 @@ static enum method_result call(struct request *request)
 
 const struct method method_models = {
     .name = "models",
-    .call = call,
+    .act = act,
     .params = "",
     .summary = "the versions in the store",
 };

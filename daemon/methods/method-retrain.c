@@ -1,27 +1,44 @@
-/* method-retrain.c - retrain() - train a new model in a child process; answered when that is started. */
+/* method-retrain.c - retrain(), cancel() - train a new model in a child process, answered when that is started; end it,
+ * answered when its process is gone. */
 #include "config.h"
 
 #include "base/pack.h"
-#include "methods/methods.h"
+#include "methods/method.h"
 
-static enum method_result call(struct request *request)
+static enum method_result retrain(struct request *request)
 {
-	msgpack_packer *reply = request->reply;
-	const struct retrain *retrain = &request->server->retrain;
+	const struct retrain *running = &request->server->retrain;
+	msgpack_packer *reply = request->question.reply;
 
-	if (retrain_start(request->server, request->conn, &request->err) < 0)
+	if (retrain_start(request->server, request->conn, &request->question.err) < 0)
 		return METHOD_FAILED;
-	rpc_pack_result(reply, request->msgid);
+	rpc_pack_result(reply, request->question.msgid);
 	(void)msgpack_pack_map(reply, 2);
-	pack_int(reply, "pid", retrain->pid);
-	pack_str(reply, "by", retrain->by);
+	pack_int(reply, "pid", running->pid);
+	pack_str(reply, "by", running->by);
 	return METHOD_DONE;
+}
+
+static enum method_result cancel(struct request *request)
+{
+	struct question *question = &request->question;
+
+	return retrain_cancel(request->server, request->conn, question->msgid, &question->err) < 0 ? METHOD_FAILED
+												   : METHOD_LATER;
 }
 
 const struct method method_retrain = {
     .name = "retrain",
-    .flags = METHOD_MUTATING,
-    .call = call,
+    .mutating = true,
+    .act = retrain,
     .params = "",
     .summary = "train a new model in the background",
+};
+
+const struct method method_cancel = {
+    .name = "cancel",
+    .mutating = true,
+    .act = cancel,
+    .params = "",
+    .summary = "end the training that runs",
 };

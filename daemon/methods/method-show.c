@@ -2,21 +2,21 @@
 #include "config.h"
 
 #include "base/pack.h"
-#include "methods/methods.h"
+#include "methods/method.h"
 #include "query/params.h"
 #include "query/reply.h"
 
-static enum method_result call(struct request *request)
+static int ask(struct question *question)
 {
-	const struct catalogue *catalogue = &request->model->file.catalogue;
-	msgpack_packer *reply = request->reply;
+	const struct catalogue *catalogue = &question->model->file.catalogue;
+	msgpack_packer *reply = question->reply;
 	struct named_item named;
 
-	if (param_item(request, &request->params[0], "parameter 1", &named) < 0)
-		return METHOD_FAILED;
-	rpc_pack_result(reply, request->msgid);
+	if (param_item(question, &question->params[0], "parameter 1", &named) < 0)
+		return -1;
+	rpc_pack_result(reply, question->msgid);
 	(void)msgpack_pack_map(reply, 3);
-	pack_uint(reply, "model", request->model->version);
+	pack_uint(reply, "model", question->model->version);
 	pack_str(reply, "matched", named.matched);
 	pack_map(reply, "item", REPLY_ITEM_ENTRIES + 4);
 	reply_item(reply, catalogue, named.item);
@@ -24,20 +24,19 @@ static enum method_result call(struct request *request)
 	pack_text(reply, "synopsis", strings_at(&catalogue->synopses, named.item));
 	pack_count(reply, "episodes", catalogue->episodes ? catalogue->episodes[named.item] : 0);
 	pack_count(reply, "members", catalogue->members ? catalogue->members[named.item] : 0);
-	return METHOD_DONE;
+	return 0;
 }
 
-static double cost(const struct request *request)
+static double cost(struct question *question)
 {
-	return param_item_cost(request, &request->params[0]);
+	return param_item_cost(question, &question->params[0]);
 }
 
 const struct method method_show = {
     .name = "show",
     .min_params = 1,
     .max_params = 1,
-    .flags = METHOD_MODEL | METHOD_WORK,
-    .call = call,
+    .ask = ask,
     .cost = cost,
     .params = "title or id",
     .summary = "all that is known of a show",

@@ -2,66 +2,66 @@
 #include "config.h"
 
 #include "base/pack.h"
+#include "methods/method.h"
 #include "query/query.h"
 #include "query/reply.h"
 
-static void pack(struct request *request, const struct query *query, const struct query_result *result,
+static void pack(struct question *question, const struct query *query, const struct query_result *result,
 		 const struct explainer *explainer)
 {
-	msgpack_packer *reply = request->reply;
+	msgpack_packer *reply = question->reply;
 
-	rpc_pack_result(reply, request->msgid);
+	rpc_pack_result(reply, question->msgid);
 	(void)msgpack_pack_map(reply, (query->single ? 3 : 2) + query_common_entries(query, result));
-	pack_uint(reply, "model", request->model->version);
+	pack_uint(reply, "model", question->model->version);
 	if (query->single) {
 		pack_key(reply, "item");
-		reply_item_map(reply, &request->model->file.catalogue, query->terms[0].item);
+		reply_item_map(reply, &question->model->file.catalogue, query->terms[0].item);
 		pack_str(reply, "matched", query->terms[0].matched);
 	} else {
 		pack_key(reply, "terms");
-		query_pack_terms(request, query);
+		query_pack_terms(question, query);
 	}
-	query_pack_common(request, query, result, explainer);
+	query_pack_common(question, query, result, explainer);
 }
 
 /* Explain and pack. */
-static int reply(struct request *request, const struct query *query, const struct query_result *result)
+static int reply(struct question *question, const struct query *query, const struct query_result *result)
 {
 	struct explainer *explainer = NULL;
 
 	if (query->explain) {
-		explainer = explain_open(request, query, result);
+		explainer = explain_open(question, query, result);
 		if (!explainer)
-			return request_out_of_memory(request);
+			return question_out_of_memory(question);
 	}
-	pack(request, query, result, explainer);
+	pack(question, query, result, explainer);
 	explain_close(explainer);
 	return 0;
 }
 
-static enum method_result call(struct request *request)
+static int ask(struct question *question)
 {
 	struct query_result result = {0};
 	struct query query;
-	int status = query_read_options(request, 1, QUERY_SIMILAR, &query);
+	int status = query_read_options(question, 1, QUERY_SIMILAR, &query);
 
 	if (status == 0)
-		status = query_read_terms(request, 0, &query);
+		status = query_read_terms(question, 0, &query);
 	if (status == 0)
-		status = query_run(request, &query, &result);
+		status = query_run(question, &query, &result);
 	if (status == 0)
-		status = reply(request, &query, &result);
+		status = reply(question, &query, &result);
 	query_result_free(&result);
 	query_free(&query);
-	return status == 0 ? METHOD_DONE : METHOD_FAILED;
+	return status;
 }
 
 const struct method method_similar = {
     .name = "similar",
     .min_params = 1,
     .max_params = 2,
-    .flags = METHOD_MODEL | METHOD_WORK,
-    .call = call,
+    .ask = ask,
     .cost = query_cost,
     .params = "show or [show, [show, weight], ...], {limit, min_ratings, genre, ...}",
     .summary = "the shows most similar to one, or to several",

@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 #include "base/pack.h"
-#include "methods/methods.h"
+#include "methods/method.h"
 #include "store/store.h"
 
 static void pack_model(msgpack_packer *reply, const struct model *model, const struct conf *conf)
@@ -61,17 +61,17 @@ static void pack_process(msgpack_packer *reply, const struct server *server)
 	pack_uint(reply, "memory", memory);
 }
 
-static enum method_result call(struct request *request)
+static enum method_result act(struct request *request)
 {
-	msgpack_packer *reply = request->reply;
+	msgpack_packer *reply = request->question.reply;
 	uint64_t pinned;
 
-	rpc_pack_result(reply, request->msgid);
+	rpc_pack_result(reply, request->question.msgid);
 	(void)msgpack_pack_map(reply, 15);
 	pack_process(reply, request->server);
 	pack_key(reply, "model");
-	if (request->model)
-		pack_model(reply, request->model, request->server->conf);
+	if (request->question.model)
+		pack_model(reply, request->question.model, request->server->conf);
 	else
 		(void)msgpack_pack_nil(reply);
 	pack_key(reply, "last_reload");
@@ -85,7 +85,7 @@ static enum method_result call(struct request *request)
 
 const struct method method_status = {
     .name = "status",
-    .call = call,
+    .act = act,
     .params = "",
     .summary = "how the daemon is, and what it serves",
 };

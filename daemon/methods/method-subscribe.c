@@ -2,16 +2,16 @@
 #include "config.h"
 
 #include "base/pack.h"
-#include "methods/methods.h"
+#include "methods/method.h"
 #include "query/params.h"
 
-static int find_event(struct request *request, const msgpack_object *name, unsigned *bit)
+static int find_event(struct question *question, const msgpack_object *name, unsigned *bit)
 {
 	char known[256], quoted[QUOTE_SIZE];
 	size_t used = 0;
 
 	if (name->type != MSGPACK_OBJECT_STR)
-		return request_refuse(request, "parameter 1 must be an array of names of events");
+		return question_refuse(question, "parameter 1 must be an array of names of events");
 	for (unsigned i = 0; i < EVENT_N; i++) {
 		if (rpc_str_is(name, event_names[i])) {
 			*bit = 1u << i;
@@ -20,24 +20,24 @@ static int find_event(struct request *request, const msgpack_object *name, unsig
 		used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", used ? ", " : "", event_names[i]);
 	}
 	text_quote((struct text){name->via.str.ptr, name->via.str.size}, quoted);
-	return request_refuse(request, "there is no event %s; there are %s", quoted, known);
+	return question_refuse(question, "there is no event %s; there are %s", quoted, known);
 }
 
 /* The events that the request names; all where it names none. */
-static int read_names(struct request *request, unsigned *bits)
+static int read_names(struct question *question, unsigned *bits)
 {
-	const msgpack_object *names = request->n_params > 0 ? &request->params[0] : NULL;
+	const msgpack_object *names = question->n_params > 0 ? &question->params[0] : NULL;
 
 	*bits = EVENT_ALL;
 	if (!names || names->type == MSGPACK_OBJECT_NIL ||
 	    (names->type == MSGPACK_OBJECT_ARRAY && names->via.array.size == 0))
 		return 0;
 	if (names->type != MSGPACK_OBJECT_ARRAY)
-		return request_refuse(request, "parameter 1 must be an array of names of events");
+		return question_refuse(question, "parameter 1 must be an array of names of events");
 	*bits = 0;
 	for (uint32_t i = 0; i < names->via.array.size; i++) {
 		unsigned bit;
-		if (find_event(request, &names->via.array.ptr[i], &bit) < 0)
+		if (find_event(question, &names->via.array.ptr[i], &bit) < 0)
 			return -1;
 		*bits |= bit;
 	}
@@ -45,25 +45,25 @@ static int read_names(struct request *request, unsigned *bits)
 }
 
 /* {as: [method, first]}: how to call the client. */
-static int read_as(struct request *request, const msgpack_object *value, const char *what, void *to)
+static int read_as(struct question *question, const msgpack_object *value, const char *what, void *to)
 {
 	struct text parts[2];
 
 	if (value->type != MSGPACK_OBJECT_ARRAY || value->via.array.size != 2)
-		return request_refuse(request, "%s must be [method, first]", what);
+		return question_refuse(question, "%s must be [method, first]", what);
 	for (int i = 0; i < 2; i++) {
-		if (param_text(request, &value->via.array.ptr[i], "a part of the option \"as\"", &parts[i]) < 0)
+		if (param_text(question, &value->via.array.ptr[i], "a part of the option \"as\"", &parts[i]) < 0)
 			return -1;
 	}
-	return events_call(to, parts[0], parts[1]) < 0 ? request_out_of_memory(request) : 0;
+	return events_call(to, parts[0], parts[1]) < 0 ? question_out_of_memory(question) : 0;
 }
 
 static enum method_result answer(struct request *request, unsigned wanted)
 {
-	msgpack_packer *reply = request->reply;
+	msgpack_packer *reply = request->question.reply;
 
 	request->conn->events.wanted = wanted;
-	rpc_pack_result(reply, request->msgid);
+	rpc_pack_result(reply, request->question.msgid);
 	(void)msgpack_pack_map(reply, 1);
 	pack_array(reply, "events", (size_t)__builtin_popcount(wanted));
 	for (unsigned i = 0; i < EVENT_N; i++) {
@@ -78,7 +78,8 @@ static enum method_result subscribe(struct request *request)
 	static const struct param_option rows[] = {{"as", 1, read_as}};
 	unsigned bits;
 
-	if (read_names(request, &bits) < 0 || param_options(request, 1, rows, 1, 1, &request->conn->events) < 0)
+	if (read_names(&request->question, &bits) < 0 ||
+	    param_options(&request->question, 1, rows, 1, 1, &request->conn->events) < 0)
 		return METHOD_FAILED;
 	return answer(request, request->conn->events.wanted | bits);
 }
@@ -87,13 +88,14 @@ static enum method_result unsubscribe(struct request *request)
 {
 	unsigned bits;
 
-	return read_names(request, &bits) < 0 ? METHOD_FAILED : answer(request, request->conn->events.wanted & ~bits);
+	return read_names(&request->question, &bits) < 0 ? METHOD_FAILED
+							 : answer(request, request->conn->events.wanted & ~bits);
 }
 
 const struct method method_subscribe = {
     .name = "subscribe",
     .max_params = 2,
-    .call = subscribe,
+    .act = subscribe,
     .params = "[event...], {as}",
     .summary = "be told of events",
 };
@@ -101,7 +103,7 @@ const struct method method_subscribe = {
 const struct method method_unsubscribe = {
     .name = "unsubscribe",
     .max_params = 1,
-    .call = unsubscribe,
+    .act = unsubscribe,
     .params = "[event...]",
     .summary = "be told of them no more",
 };

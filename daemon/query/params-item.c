@@ -43,14 +43,14 @@ static void list_hits(const struct catalogue *catalogue, const struct lookup_hit
 	}
 }
 
-static int resolve_title(struct request *request, struct text text, struct named_item *out)
+static int resolve_title(struct question *question, struct text text, struct named_item *out)
 {
-	const struct catalogue *catalogue = &request->model->file.catalogue;
+	const struct catalogue *catalogue = &question->model->file.catalogue;
 	struct lookup_hit hits[CANDIDATES];
 	char quoted[QUOTE_SIZE], list[1536];
 	size_t n = CANDIDATES;
 	enum lookup_way way = LOOKUP_FUZZY;
-	enum lookup_outcome outcome = lookup_resolve(request->model->lookup, text.bytes, text.length, hits, &n, &way);
+	enum lookup_outcome outcome = lookup_resolve(question->model->lookup, text.bytes, text.length, hits, &n, &way);
 
 	if (outcome == LOOKUP_FOUND) {
 		*out = (struct named_item){hits[0].item, lookup_way_name(way)};
@@ -59,13 +59,13 @@ static int resolve_title(struct request *request, struct text text, struct named
 	text_quote(text, quoted);
 	list_hits(catalogue, hits, n, outcome == LOOKUP_AMBIGUOUS, list, sizeof list);
 	if (outcome == LOOKUP_AMBIGUOUS)
-		return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_AMBIGUOUS_TITLE,
+		return rpc_fail(&question->err, RPC_REQUEST_ERROR, RPC_AMBIGUOUS_TITLE,
 				"%s may be any of these; say which by id: %s", quoted, list);
-	return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_UNKNOWN_TITLE, "no show is called %s%s%s", quoted,
+	return rpc_fail(&question->err, RPC_REQUEST_ERROR, RPC_UNKNOWN_TITLE, "no show is called %s%s%s", quoted,
 			n ? "; nearest: " : "", list);
 }
 
-int param_item(struct request *request, const msgpack_object *object, const char *what, struct named_item *out)
+int param_item(struct question *question, const msgpack_object *object, const char *what, struct named_item *out)
 {
 	bool positive = object->type == MSGPACK_OBJECT_POSITIVE_INTEGER;
 	struct text text;
@@ -74,24 +74,24 @@ int param_item(struct request *request, const msgpack_object *object, const char
 		bool fits = !positive || object->via.u64 <= INT64_MAX;
 		*out = (struct named_item){ANIMED_NO_ITEM, "id"};
 		if (fits)
-			out->item = catalogue_find(&request->model->file.catalogue, object->via.i64);
+			out->item = catalogue_find(&question->model->file.catalogue, object->via.i64);
 		if (out->item != ANIMED_NO_ITEM)
 			return 0;
 		if (positive)
-			return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_UNKNOWN_ITEM,
+			return rpc_fail(&question->err, RPC_REQUEST_ERROR, RPC_UNKNOWN_ITEM,
 					"there is no show with the id %" PRIu64, object->via.u64);
-		return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_UNKNOWN_ITEM,
+		return rpc_fail(&question->err, RPC_REQUEST_ERROR, RPC_UNKNOWN_ITEM,
 				"there is no show with the id %" PRId64, object->via.i64);
 	}
 	if (object->type != MSGPACK_OBJECT_STR && object->type != MSGPACK_OBJECT_BIN)
-		return request_refuse(request, "%s must be a title (a string) or an id (an integer)", what);
-	if (param_text(request, object, what, &text) < 0)
+		return question_refuse(question, "%s must be a title (a string) or an id (an integer)", what);
+	if (param_text(question, object, what, &text) < 0)
 		return -1;
-	return resolve_title(request, text, out);
+	return resolve_title(question, text, out);
 }
 
 /* Names that look like numbers come as numbers from languages that guess. */
-int param_user(struct request *request, const msgpack_object *object, const char *what, char number[PARAM_NUMBER],
+int param_user(struct question *question, const msgpack_object *object, const char *what, char number[PARAM_NUMBER],
 	       struct text *name, uint32_t *user)
 {
 	char quoted[QUOTE_SIZE];
@@ -102,19 +102,19 @@ int param_user(struct request *request, const msgpack_object *object, const char
 	else if (object->type == MSGPACK_OBJECT_NEGATIVE_INTEGER)
 		length = snprintf(number, PARAM_NUMBER, "%" PRId64, object->via.i64);
 	*name = (struct text){number, (size_t)length};
-	if (length == 0 && param_text(request, object, what, name) < 0)
+	if (length == 0 && param_text(question, object, what, name) < 0)
 		return -1;
-	*user = model_find_user(request->model, name->bytes, name->length);
+	*user = model_find_user(question->model, name->bytes, name->length);
 	if (*user != UINT32_MAX)
 		return 0;
 	text_quote(*name, quoted);
-	return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_UNKNOWN_USER,
+	return rpc_fail(&question->err, RPC_REQUEST_ERROR, RPC_UNKNOWN_USER,
 			"the model knows no user %s; only users of its training data can be predicted", quoted);
 }
 
-double param_item_cost(const struct request *request, const msgpack_object *object)
+double param_item_cost(struct question *question, const msgpack_object *object)
 {
-	const struct lookup *lookup = request->model->lookup;
+	const struct lookup *lookup = question->model->lookup;
 
 	if (object->type != MSGPACK_OBJECT_STR || lookup_is_title(lookup, object->via.str.ptr, object->via.str.size))
 		return 0;

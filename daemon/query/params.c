@@ -14,7 +14,7 @@
 /* Rows of a table that an error names. */
 #define OPTIONS_MAX 32
 
-int request_refuse(struct request *request, const char *fmt, ...)
+int question_refuse(struct question *question, const char *fmt, ...)
 {
 	char text[1536];
 	va_list ap;
@@ -22,32 +22,33 @@ int request_refuse(struct request *request, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
-	return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_BAD_PARAMS, "%s", text);
+	return rpc_fail(&question->err, RPC_REQUEST_ERROR, RPC_BAD_PARAMS, "%s", text);
 }
 
-int request_out_of_memory(struct request *request)
+int question_out_of_memory(struct question *question)
 {
-	return rpc_fail(&request->err, RPC_DAEMON_ERROR, RPC_INTERNAL, "out of memory");
+	return rpc_fail(&question->err, RPC_DAEMON_ERROR, RPC_INTERNAL, "out of memory");
 }
 
-int param_text(struct request *request, const msgpack_object *object, const char *what, struct text *out)
+int param_text(struct question *question, const msgpack_object *object, const char *what, struct text *out)
 {
 	if (object->type == MSGPACK_OBJECT_STR)
 		*out = (struct text){object->via.str.ptr, object->via.str.size};
 	else if (object->type == MSGPACK_OBJECT_BIN)
 		*out = (struct text){object->via.bin.ptr, object->via.bin.size};
 	else
-		return request_refuse(request, "%s must be a string", what);
+		return question_refuse(question, "%s must be a string", what);
 	if (out->length == 0)
-		return request_refuse(request, "%s is empty", what);
+		return question_refuse(question, "%s is empty", what);
 	if (out->length > TEXT_MAX)
-		return request_refuse(request, "%s has %zu bytes; at most %d are allowed", what, out->length, TEXT_MAX);
+		return question_refuse(question, "%s has %zu bytes; at most %d are allowed", what, out->length,
+				       TEXT_MAX);
 	if (!text_is_utf8(*out))
-		return request_refuse(request, "%s is not UTF-8", what);
+		return question_refuse(question, "%s is not UTF-8", what);
 	return 0;
 }
 
-int param_integer(struct request *request, const msgpack_object *object, const char *what, int64_t min, int64_t max,
+int param_integer(struct question *question, const msgpack_object *object, const char *what, int64_t min, int64_t max,
 		  int64_t *out)
 {
 	const bool positive = object->type == MSGPACK_OBJECT_POSITIVE_INTEGER;
@@ -59,11 +60,11 @@ int param_integer(struct request *request, const msgpack_object *object, const c
 		return 0;
 	}
 	if (max == INT64_MAX)
-		return request_refuse(request, "%s must be an integer of at least %" PRId64, what, min);
-	return request_refuse(request, "%s must be an integer from %" PRId64 " to %" PRId64, what, min, max);
+		return question_refuse(question, "%s must be an integer of at least %" PRId64, what, min);
+	return question_refuse(question, "%s must be an integer from %" PRId64 " to %" PRId64, what, min, max);
 }
 
-int param_real(struct request *request, const msgpack_object *object, const char *what, double min, double max,
+int param_real(struct question *question, const msgpack_object *object, const char *what, double min, double max,
 	       double *out)
 {
 	double number = NAN;
@@ -79,23 +80,23 @@ int param_real(struct request *request, const msgpack_object *object, const char
 		return 0;
 	}
 	if (max >= DBL_MAX)
-		return request_refuse(request, "%s must be a number of at least %g", what, min);
-	return request_refuse(request, "%s must be a number from %g to %g", what, min, max);
+		return question_refuse(question, "%s must be a number of at least %g", what, min);
+	return question_refuse(question, "%s must be a number from %g to %g", what, min, max);
 }
 
-int param_flag(struct request *request, const msgpack_object *object, const char *what, bool *out)
+int param_flag(struct question *question, const msgpack_object *object, const char *what, bool *out)
 {
 	if (object->type == MSGPACK_OBJECT_BOOLEAN)
 		*out = object->via.boolean;
 	else if (object->type == MSGPACK_OBJECT_POSITIVE_INTEGER && object->via.u64 <= 1)
 		*out = object->via.u64 == 1;
 	else
-		return request_refuse(request, "%s must be true or false", what);
+		return question_refuse(question, "%s must be true or false", what);
 	return 0;
 }
 
 /* Name what there is, and what the unknown key may have been meant to be. */
-static int fail_unknown(struct request *request, const msgpack_object *key, const struct param_option *rows, size_t n,
+static int fail_unknown(struct question *question, const msgpack_object *key, const struct param_option *rows, size_t n,
 			unsigned takers)
 {
 	const char *names[OPTIONS_MAX], *meant;
@@ -103,7 +104,7 @@ static int fail_unknown(struct request *request, const msgpack_object *key, cons
 	size_t used = 0, n_names = 0;
 
 	if (key->type != MSGPACK_OBJECT_STR)
-		return request_refuse(request, "the keys of the options must be strings");
+		return question_refuse(question, "the keys of the options must be strings");
 	for (size_t i = 0; i < n && n_names < OPTIONS_MAX; i++) {
 		if (!(rows[i].takers & takers))
 			continue;
@@ -118,28 +119,28 @@ static int fail_unknown(struct request *request, const msgpack_object *key, cons
 	if (meant)
 		(void)snprintf(hint, sizeof hint, "; did you mean \"%s\"?", meant);
 	text_quote((struct text){key->via.str.ptr, key->via.str.size}, quoted);
-	return request_refuse(request, "there is no option %s; there are %s%s", quoted, known, hint);
+	return question_refuse(question, "there is no option %s; there are %s%s", quoted, known, hint);
 }
 
-int param_options(struct request *request, uint32_t i, const struct param_option *rows, size_t n, unsigned takers,
+int param_options(struct question *question, uint32_t i, const struct param_option *rows, size_t n, unsigned takers,
 		  void *to)
 {
-	const msgpack_object *object = i < request->n_params ? &request->params[i] : NULL;
+	const msgpack_object *object = i < question->n_params ? &question->params[i] : NULL;
 	char what[64];
 
 	if (!object || (object->type == MSGPACK_OBJECT_ARRAY && object->via.array.size == 0))
 		return 0;
 	if (object->type != MSGPACK_OBJECT_MAP)
-		return request_refuse(request, "parameter %u, the options, must be a map", (unsigned)i + 1);
+		return question_refuse(question, "parameter %u, the options, must be a map", (unsigned)i + 1);
 	for (uint32_t e = 0; e < object->via.map.size; e++) {
 		const msgpack_object_kv *entry = &object->via.map.ptr[e];
 		size_t o = 0;
 		while (o < n && !((rows[o].takers & takers) && rpc_str_is(&entry->key, rows[o].name)))
 			o++;
 		if (o == n)
-			return fail_unknown(request, &entry->key, rows, n, takers);
+			return fail_unknown(question, &entry->key, rows, n, takers);
 		(void)snprintf(what, sizeof what, "the option \"%s\"", rows[o].name);
-		if (rows[o].read(request, &entry->val, what, to) < 0)
+		if (rows[o].read(question, &entry->val, what, to) < 0)
 			return -1;
 	}
 	return 0;

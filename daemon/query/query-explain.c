@@ -221,9 +221,9 @@ void explain_close(struct explainer *e)
 	free(e);
 }
 
-struct explainer *explain_open(struct request *request, const struct query *query, const struct query_result *result)
+struct explainer *explain_open(struct question *question, const struct query *query, const struct query_result *result)
 {
-	const struct model *model = request->model;
+	const struct model *model = question->model;
 	struct explainer *e = calloc(1, sizeof *e);
 	struct animed_query asked;
 	float *vector = NULL, *parts = NULL;
@@ -239,7 +239,7 @@ struct explainer *explain_open(struct request *request, const struct query *quer
 	}
 	e->hits = calloc(result->n + 1, sizeof *e->hits);
 	parts = malloc(e->k * sizeof *parts);
-	if (!e->hits || !parts || query_compose(request, query, &asked, &vector) < 0)
+	if (!e->hits || !parts || query_compose(question, query, &asked, &vector) < 0)
 		goto out;
 	status = 0;
 	for (size_t h = 0; h < result->n && status == 0; h++)

@@ -9,24 +9,24 @@
 #include "query/query.h"
 
 /* The request asks for this part; `known`: the model has the column that it is about. */
-static int give(struct request *request, struct query *query, enum filter_part part, bool known, const char *what,
+static int give(struct question *question, struct query *query, enum filter_part part, bool known, const char *what,
 		const char *column)
 {
 	query->filter.given |= FILTER_BIT(part);
 	query->filter.by_request |= FILTER_BIT(part);
-	return known ? 0 : request_refuse(request, "%s asks for what the model does not know: %s", what, column);
+	return known ? 0 : question_refuse(question, "%s asks for what the model does not know: %s", what, column);
 }
 
 /* ---- one value or a list of them ---- */
 
 /* Call `take` with the value, or with each member of an array. */
-static int each(struct request *request, const msgpack_object *value, const char *what,
-		int (*take)(struct request *, const msgpack_object *, const char *, void *), void *to)
+static int each(struct question *question, const msgpack_object *value, const char *what,
+		int (*take)(struct question *, const msgpack_object *, const char *, void *), void *to)
 {
 	if (value->type != MSGPACK_OBJECT_ARRAY)
-		return take(request, value, what, to);
+		return take(question, value, what, to);
 	for (uint32_t i = 0; i < value->via.array.size; i++) {
-		if (take(request, &value->via.array.ptr[i], what, to) < 0)
+		if (take(question, &value->via.array.ptr[i], what, to) < 0)
 			return -1;
 	}
 	return 0;
@@ -37,83 +37,83 @@ struct label_reader {
 	struct filter_labels *to;
 };
 
-static int take_label(struct request *request, const msgpack_object *value, const char *what, void *to)
+static int take_label(struct question *question, const msgpack_object *value, const char *what, void *to)
 {
 	const struct label_reader *reader = to;
 	char quoted[QUOTE_SIZE], hint[900];
 	struct text text;
 
-	if (param_text(request, value, what, &text) < 0)
+	if (param_text(question, value, what, &text) < 0)
 		return -1;
 	const uint32_t label = facet_find(reader->facet, text);
 	if (label == FACET_NONE) {
 		text_quote(text, quoted);
 		facet_hint(reader->facet, text, hint, sizeof hint);
-		return request_refuse(request, "%s: no show has %s%s", what, quoted, hint);
+		return question_refuse(question, "%s: no show has %s%s", what, quoted, hint);
 	}
 	if (reader->to->n == FILTER_LABELS)
-		return request_refuse(request, "%s has more than %d names", what, FILTER_LABELS);
+		return question_refuse(question, "%s has more than %d names", what, FILTER_LABELS);
 	reader->to->at[reader->to->n++] = label;
 	return 0;
 }
 
-static int read_labels(struct request *request, const msgpack_object *value, const char *what, struct query *query,
+static int read_labels(struct question *question, const msgpack_object *value, const char *what, struct query *query,
 		       enum filter_part part, const struct facet *facet, struct filter_labels *to)
 {
 	struct label_reader reader = {facet, to};
 
-	if (give(request, query, part, facet_labels(facet) > 0, what,
+	if (give(question, query, part, facet_labels(facet) > 0, what,
 		 part == FILTER_TYPE ? "the types of shows (TV, Movie ...)" : "the genres of shows") < 0)
 		return -1;
-	return each(request, value, what, take_label, &reader);
+	return each(question, value, what, take_label, &reader);
 }
 
-static int read_genre(struct request *request, const msgpack_object *value, const char *what, void *to)
+static int read_genre(struct question *question, const msgpack_object *value, const char *what, void *to)
 {
 	struct query *query = to;
 
-	return read_labels(request, value, what, query, FILTER_GENRE, &request->model->traits.genres,
+	return read_labels(question, value, what, query, FILTER_GENRE, &question->model->traits.genres,
 			   &query->filter.genres);
 }
 
-static int read_not_genre(struct request *request, const msgpack_object *value, const char *what, void *to)
+static int read_not_genre(struct question *question, const msgpack_object *value, const char *what, void *to)
 {
 	struct query *query = to;
 
-	return read_labels(request, value, what, query, FILTER_NOT_GENRE, &request->model->traits.genres,
+	return read_labels(question, value, what, query, FILTER_NOT_GENRE, &question->model->traits.genres,
 			   &query->filter.not_genres);
 }
 
-static int read_type(struct request *request, const msgpack_object *value, const char *what, void *to)
+static int read_type(struct question *question, const msgpack_object *value, const char *what, void *to)
 {
 	struct query *query = to;
 
-	return read_labels(request, value, what, query, FILTER_TYPE, &request->model->traits.types,
+	return read_labels(question, value, what, query, FILTER_TYPE, &question->model->traits.types,
 			   &query->filter.types);
 }
 
-static int take_excluded(struct request *request, const msgpack_object *value, const char *what, void *to)
+static int take_excluded(struct question *question, const msgpack_object *value, const char *what, void *to)
 {
 	struct filter *filter = to;
 	struct named_item named;
 
-	if (param_item(request, value, what, &named) < 0)
+	if (param_item(question, value, what, &named) < 0)
 		return -1;
 	if (filter->n_exclude == QUERY_MAX_ITEMS)
-		return request_refuse(request, "%s has more than %d shows", what, QUERY_MAX_ITEMS);
+		return question_refuse(question, "%s has more than %d shows", what, QUERY_MAX_ITEMS);
 	if (grow((void **)&filter->exclude, &filter->exclude_room, filter->n_exclude + 1, sizeof *filter->exclude) < 0)
-		return request_out_of_memory(request);
+		return question_out_of_memory(question);
 	filter->exclude[filter->n_exclude++] = named.item;
 	return 0;
 }
 
-static int read_exclude(struct request *request, const msgpack_object *value, const char *what, void *to)
+static int read_exclude(struct question *question, const msgpack_object *value, const char *what, void *to)
 {
 	struct query *query = to;
 
-	if (give(request, query, FILTER_EXCLUDE, true, what, "") < 0)
+	if (give(question, query, FILTER_EXCLUDE, true, what, "") < 0)
 		return -1;
-	return each(request, value, what, take_excluded, &query->filter);
+	return each(question, value, what, take_excluded, &query->filter);
 }
 
 /* ---- ranges ---- */
@@ -148,14 +148,14 @@ static bool parse_range(struct text text, struct filter_range *range, bool *alon
 /* An end of [low, high]; nil is open. */
 static bool read_end(const msgpack_object *value, double open, double *out)
 {
-	struct request ignored;
+	struct question ignored;
 
 	*out = open;
 	return value->type == MSGPACK_OBJECT_NIL || param_real(&ignored, value, "", -DBL_MAX, DBL_MAX, out) == 0;
 }
 
 /* A number alone is that very year, but at least so many members and at least that score. */
-static int read_range(struct request *request, const msgpack_object *value, const char *what, bool exact,
+static int read_range(struct question *question, const msgpack_object *value, const char *what, bool exact,
 		      struct filter_range *range)
 {
 	const msgpack_object *ends = value->via.array.ptr;
@@ -172,90 +172,91 @@ static int read_range(struct request *request, const msgpack_object *value, cons
 		good = value->type != MSGPACK_OBJECT_NIL && read_end(value, 0, &range->low);
 	}
 	if (!good)
-		return request_refuse(
-		    request, "%s must be a number, [low, high] with nil for an open end, or \"low..high\"", what);
+		return question_refuse(
+		    question, "%s must be a number, [low, high] with nil for an open end, or \"low..high\"", what);
 	if (alone && exact)
 		range->high = range->low;
 	if (range->low > range->high)
-		return request_refuse(request, "%s ends before it begins: %g..%g", what, range->low, range->high);
+		return question_refuse(question, "%s ends before it begins: %g..%g", what, range->low, range->high);
 	return 0;
 }
 
-static int read_year(struct request *request, const msgpack_object *value, const char *what, void *to)
+static int read_year(struct question *question, const msgpack_object *value, const char *what, void *to)
 {
 	struct query *query = to;
-	const bool known = request->model->traits.years;
+	const bool known = question->model->traits.years;
 
-	if (give(request, query, FILTER_YEAR, known, what, "the years of shows") < 0)
+	if (give(question, query, FILTER_YEAR, known, what, "the years of shows") < 0)
 		return -1;
-	return read_range(request, value, what, true, &query->filter.year);
+	return read_range(question, value, what, true, &query->filter.year);
 }
 
-static int read_members(struct request *request, const msgpack_object *value, const char *what, void *to)
+static int read_members(struct question *question, const msgpack_object *value, const char *what, void *to)
 {
 	struct query *query = to;
-	const bool known = request->model->traits.members;
+	const bool known = question->model->traits.members;
 
-	if (give(request, query, FILTER_MEMBERS, known, what, "how many people list a show") < 0)
+	if (give(question, query, FILTER_MEMBERS, known, what, "how many people list a show") < 0)
 		return -1;
-	return read_range(request, value, what, false, &query->filter.members);
+	return read_range(question, value, what, false, &query->filter.members);
 }
 
-static int read_score(struct request *request, const msgpack_object *value, const char *what, void *to)
+static int read_score(struct question *question, const msgpack_object *value, const char *what, void *to)
 {
 	struct query *query = to;
-	const bool known = request->model->file.catalogue.means != NULL;
+	const bool known = question->model->file.catalogue.means != NULL;
 
-	if (give(request, query, FILTER_SCORE, known, what, "the mean ratings of shows") < 0)
+	if (give(question, query, FILTER_SCORE, known, what, "the mean ratings of shows") < 0)
 		return -1;
-	return read_range(request, value, what, false, &query->filter.score);
+	return read_range(question, value, what, false, &query->filter.score);
 }
 
 /* ---- the others ---- */
 
-static int read_limit(struct request *request, const msgpack_object *value, const char *what, void *to)
+static int read_limit(struct question *question, const msgpack_object *value, const char *what, void *to)
 {
 	struct query *query = to;
 	int64_t limit;
 
-	if (param_integer(request, value, what, 1, QUERY_MAX_ITEMS, &limit) < 0)
+	if (param_integer(question, value, what, 1, QUERY_MAX_ITEMS, &limit) < 0)
 		return -1;
 	query->limit = (size_t)limit;
 	return 0;
 }
 
-static int read_min_ratings(struct request *request, const msgpack_object *value, const char *what, void *to)
+static int read_min_ratings(struct question *question, const msgpack_object *value, const char *what, void *to)
 {
 	struct query *query = to;
 
-	(void)give(request, query, FILTER_MIN_RATINGS, true, what, "");
-	return param_integer(request, value, what, 0, INT64_MAX, &query->filter.min_ratings);
+	(void)give(question, query, FILTER_MIN_RATINGS, true, what, "");
+	return param_integer(question, value, what, 0, INT64_MAX, &query->filter.min_ratings);
 }
 
-static int read_shrink(struct request *request, const msgpack_object *value, const char *what, void *to)
+static int read_shrink(struct question *question, const msgpack_object *value, const char *what, void *to)
 {
 	struct query *query = to;
 
-	if (param_real(request, value, what, 0, DBL_MAX, &query->shrink) < 0)
+	if (param_real(question, value, what, 0, DBL_MAX, &query->shrink) < 0)
 		return -1;
-	if (query->shrink > 0 && !request->model->file.catalogue.counts)
-		return request_refuse(request, "%s: the model does not know how many ratings are behind a show", what);
+	if (query->shrink > 0 && !question->model->file.catalogue.counts)
+		return question_refuse(question, "%s: the model does not know how many ratings are behind a show",
+				       what);
 	return 0;
 }
 
-static int read_popularity(struct request *request, const msgpack_object *value, const char *what, void *to)
+static int read_popularity(struct question *question, const msgpack_object *value, const char *what, void *to)
 {
 	struct query *query = to;
 
-	if (param_real(request, value, what, -1, 1, &query->popularity) < 0)
+	if (param_real(question, value, what, -1, 1, &query->popularity) < 0)
 		return -1;
-	if (query->popularity != 0 && !request->model->traits.popularity)
-		return request_refuse(request, "%s: the model knows neither the members nor the ratings of shows",
-				      what);
+	if (query->popularity != 0 && !question->model->traits.popularity)
+		return question_refuse(question, "%s: the model knows neither the members nor the ratings of shows",
+				       what);
 	return 0;
 }
 
-static int read_sequels(struct request *request, const msgpack_object *value, const char *what, void *to)
+static int read_sequels(struct question *question, const msgpack_object *value, const char *what, void *to)
 {
 	static const char *const names[] = {[SEQUELS_HIDE] = "hide", [SEQUELS_SHOW] = "show", [SEQUELS_ONLY] = "only"};
 	struct query *query = to;
@@ -266,27 +267,27 @@ static int read_sequels(struct request *request, const msgpack_object *value, co
 			return 0;
 		}
 	}
-	return request_refuse(request, "%s must be %s", what,
-			      query->kind == QUERY_CULT ? "\"hide\" or \"show\"" : "\"hide\", \"show\" or \"only\"");
+	return question_refuse(question, "%s must be %s", what,
+			       query->kind == QUERY_CULT ? "\"hide\" or \"show\"" : "\"hide\", \"show\" or \"only\"");
 }
 
-static int read_cult(struct request *request, const msgpack_object *value, const char *what, void *to)
+static int read_cult(struct question *question, const msgpack_object *value, const char *what, void *to)
 {
 	struct query *query = to;
 
-	if (param_flag(request, value, what, &query->cult) < 0)
+	if (param_flag(question, value, what, &query->cult) < 0)
 		return -1;
-	if (query->cult && !request->model->traits.cult)
-		return request_refuse(request,
-				      "%s: the model does not know the number and mean of the ratings of a show", what);
+	if (query->cult && !question->model->traits.cult)
+		return question_refuse(
+		    question, "%s: the model does not know the number and mean of the ratings of a show", what);
 	return 0;
 }
 
-static int read_explain(struct request *request, const msgpack_object *value, const char *what, void *to)
+static int read_explain(struct question *question, const msgpack_object *value, const char *what, void *to)
 {
 	struct query *query = to;
 
-	return param_flag(request, value, what, &query->explain);
+	return param_flag(question, value, what, &query->explain);
 }
 
 #define RANKED (QUERY_SIMILAR | QUERY_RECOMMEND)
@@ -303,10 +304,10 @@ static const struct param_option rows[] = {
     {"cult", RANKED, read_cult},      {"explain", QUERY_SIMILAR, read_explain},
 };
 
-int query_read_options(struct request *request, uint32_t i, enum query_kind kind, struct query *query)
+int query_read_options(struct question *question, uint32_t i, enum query_kind kind, struct query *query)
 {
-	const struct conf *conf = request->conf;
-	const struct model *model = request->model;
+	const struct conf *conf = question->conf;
+	const struct model *model = question->model;
 
 	*query = (struct query){
 	    .kind = kind,
@@ -320,7 +321,7 @@ int query_read_options(struct request *request, uint32_t i, enum query_kind kind
 		query->sequels = SEQUELS_HIDE;
 	if (kind & LISTED)
 		query->filter.given = FILTER_BIT(FILTER_MIN_RATINGS);
-	return param_options(request, i, rows, sizeof rows / sizeof *rows, kind, query);
+	return param_options(question, i, rows, sizeof rows / sizeof *rows, kind, query);
 }
 
 void query_free(struct query *query)

@@ -51,18 +51,18 @@ static void pack_filters(msgpack_packer *reply, const struct query *query, const
 	}
 }
 
-void query_pack_common(struct request *request, const struct query *query, const struct query_result *result,
+void query_pack_common(struct question *question, const struct query *query, const struct query_result *result,
 		       const struct explainer *explainer)
 {
-	const struct catalogue *catalogue = &request->model->file.catalogue;
-	msgpack_packer *reply = request->reply;
+	const struct catalogue *catalogue = &question->model->file.catalogue;
+	msgpack_packer *reply = question->reply;
 
 	pack_array(reply, "items", result->n);
 	for (size_t h = 0; h < result->n; h++) {
 		const struct query_hit *hit = &result->hits[h];
 		(void)msgpack_pack_map(reply, REPLY_ITEM_ENTRIES + 1U + result->weighed + (explainer != NULL));
 		reply_item(reply, catalogue, hit->item);
-		pack_real(reply, query_value_name(query->kind), shown_value(request->model, query, hit->value));
+		pack_real(reply, query_value_name(query->kind), shown_value(question->model, query, hit->value));
 		if (result->weighed) {
 			pack_real(reply, "score", (double)hit->score);
 		}
@@ -74,14 +74,14 @@ void query_pack_common(struct request *request, const struct query *query, const
 	pack_filters(reply, query, result);
 }
 
-void query_pack_terms(struct request *request, const struct query *query)
+void query_pack_terms(struct question *question, const struct query *query)
 {
-	msgpack_packer *reply = request->reply;
+	msgpack_packer *reply = question->reply;
 
 	(void)msgpack_pack_array(reply, query->n_terms);
 	for (size_t t = 0; t < query->n_terms; t++) {
 		(void)msgpack_pack_map(reply, REPLY_ITEM_ENTRIES + 2);
-		reply_item(reply, &request->model->file.catalogue, query->terms[t].item);
+		reply_item(reply, &question->model->file.catalogue, query->terms[t].item);
 		pack_str(reply, "matched", query->terms[t].matched);
 		pack_real(reply, query->kind == QUERY_RECOMMEND ? "score" : "weight", (double)query->terms[t].weight);
 	}

@@ -8,22 +8,22 @@
 
 #include "query/query.h"
 
-static uint32_t items_of(const struct request *request)
+static uint32_t items_of(const struct question *question)
 {
-	return request->model->file.factors.n_items;
+	return question->model->file.factors.n_items;
 }
 
 /* ---- values ---- */
 
 /* What a similarity plugin without scores() answers when it is asked for all. */
-static int scores_by_top_k(struct request *request, const struct animed_query *asked, float *values)
+static int scores_by_top_k(struct question *question, const struct animed_query *asked, float *values)
 {
-	const struct model *model = request->model;
-	const uint32_t n = items_of(request);
+	const struct model *model = question->model;
+	const uint32_t n = items_of(question);
 	struct animed_hit *hits = malloc(((size_t)n + 1) * sizeof *hits);
 
 	if (!hits)
-		return request_out_of_memory(request);
+		return question_out_of_memory(question);
 	for (uint32_t i = 0; i < n; i++)
 		values[i] = -INFINITY;
 	const size_t found = model->similarity->top_k(model->index, asked, n, hits);
@@ -33,26 +33,26 @@ static int scores_by_top_k(struct request *request, const struct animed_query *a
 	return 0;
 }
 
-static int similarities(struct request *request, const struct query *query, float *values)
+static int similarities(struct question *question, const struct query *query, float *values)
 {
-	const struct model *model = request->model;
+	const struct model *model = question->model;
 	struct animed_query asked;
 	float *vector;
-	int status = query_compose(request, query, &asked, &vector);
+	int status = query_compose(question, query, &asked, &vector);
 
 	if (status == 0 && model->similarity->scores)
 		model->similarity->scores(model->index, &asked, values);
 	else if (status == 0)
-		status = scores_by_top_k(request, &asked, values);
+		status = scores_by_top_k(question, &asked, values);
 	free(vector);
 	return status;
 }
 
 /* The user's vector and bias: of the model, or made from the terms. */
-static int find_user(struct request *request, const struct query *query, struct animed_factors *user, float *vector,
+static int find_user(struct question *question, const struct query *query, struct animed_factors *user, float *vector,
 		     float *bias)
 {
-	const struct model *model = request->model;
+	const struct model *model = question->model;
 	const struct animed_factors *factors = &model->file.factors;
 	struct animed_error err;
 
@@ -76,7 +76,7 @@ static int find_user(struct request *request, const struct query *query, struct 
 		free(items);
 		free(scores);
 		if (status < 0)
-			return rpc_fail(&request->err, RPC_DAEMON_ERROR, RPC_INTERNAL, "%s", err.text);
+			return rpc_fail(&question->err, RPC_DAEMON_ERROR, RPC_INTERNAL, "%s", err.text);
 	}
 	user->user_factors = vector;
 	user->user_bias = factors->user_bias ? bias : NULL;
@@ -86,16 +86,16 @@ static int find_user(struct request *request, const struct query *query, struct 
 	return 0;
 }
 
-static int predictions(struct request *request, const struct query *query, const uint64_t *mask, float *values)
+static int predictions(struct question *question, const struct query *query, const uint64_t *mask, float *values)
 {
-	const struct model *model = request->model;
+	const struct model *model = question->model;
 	float *vector = malloc(model->file.factors.k * sizeof *vector), bias = 0;
 	struct animed_factors user;
 
 	if (!vector)
-		return request_out_of_memory(request);
-	int status = find_user(request, query, &user, vector, &bias);
-	EACH_IN (i, mask, status == 0 ? items_of(request) : 0)
+		return question_out_of_memory(question);
+	int status = find_user(question, query, &user, vector, &bias);
+	EACH_IN (i, mask, status == 0 ? items_of(question) : 0)
 		values[i] = model->model->predict(&user, 0, i);
 	free(vector);
 	return status;
@@ -103,20 +103,20 @@ static int predictions(struct request *request, const struct query *query, const
 
 /* What each item of the mask is worth by itself; -INFINITY: it cannot be an answer.  What is not in it may have any
  * value. */
-static int find_values(struct request *request, const struct query *query, const uint64_t *mask, float *values)
+static int find_values(struct question *question, const struct query *query, const uint64_t *mask, float *values)
 {
-	const float *cult = request->model->traits.cult;
+	const float *cult = question->model->traits.cult;
 
 	switch (query->kind) {
 	case QUERY_SIMILAR:
-		return similarities(request, query, values);
+		return similarities(question, query, values);
 	case QUERY_RECOMMEND:
-		return predictions(request, query, mask, values);
+		return predictions(question, query, mask, values);
 	case QUERY_CULT:
 	case QUERY_SEARCH:
 		break;
 	}
-	for (uint32_t i = 0; i < items_of(request); i++)
+	for (uint32_t i = 0; i < items_of(question); i++)
 		values[i] = cult[i] > 0 ? cult[i] : -INFINITY;
 	return 0;
 }
@@ -209,16 +209,16 @@ static void sort_best(struct best *best)
 
 /* Take out of the mask what `sequels` does not let be an answer whatever the scores: with HIDE all of the franchises
  * that were asked about, with ONLY all others. */
-static int limit_franchises(struct request *request, const struct query *query, const uint64_t *asked, uint64_t *mask)
+static int limit_franchises(struct question *question, const struct query *query, const uint64_t *asked, uint64_t *mask)
 {
-	const uint32_t n = items_of(request), *franchises = request->model->traits.franchises;
+	const uint32_t n = items_of(question), *franchises = question->model->traits.franchises;
 	uint64_t *marked;
 
 	if (query->sequels == SEQUELS_SHOW || query->kind == QUERY_CULT)
 		return 0;
 	marked = calloc(mask_words(n), sizeof *marked);
 	if (!marked)
-		return request_out_of_memory(request);
+		return question_out_of_memory(question);
 	EACH_IN (i, asked, n)
 		mask_set(marked, franchises[i]);
 	EACH_IN (i, mask, n) {
@@ -230,14 +230,14 @@ static int limit_franchises(struct request *request, const struct query *query, 
 }
 
 /* Offer the hits, of each franchise the best alone. */
-static int offer_one_each(struct request *request, const struct query_hit *hits, size_t n, struct best *best)
+static int offer_one_each(struct question *question, const struct query_hit *hits, size_t n, struct best *best)
 {
-	const uint32_t *franchises = request->model->traits.franchises;
-	uint32_t *first = malloc(((size_t)items_of(request) + 1) * sizeof *first); /* of a franchise, in hits */
+	const uint32_t *franchises = question->model->traits.franchises;
+	uint32_t *first = malloc(((size_t)items_of(question) + 1) * sizeof *first); /* of a franchise, in hits */
 
 	if (!first)
-		return request_out_of_memory(request);
-	memset(first, 0xff, ((size_t)items_of(request) + 1) * sizeof *first);
+		return question_out_of_memory(question);
+	memset(first, 0xff, ((size_t)items_of(question) + 1) * sizeof *first);
 	for (uint32_t h = 0; h < n; h++) {
 		uint32_t *of = &first[franchises[hits[h].item]];
 		if (*of == UINT32_MAX || is_worse(best, hits[*of], hits[h]))
@@ -287,10 +287,10 @@ size_t query_keep_sequels(const struct model *model, enum sequels sequels, uint3
 /* ---- all of it ---- */
 
 /* Mark what was asked about: the terms and, for a user of the model, what that user has rated. */
-static uint64_t *find_asked(struct request *request, const struct query *query, struct query_result *result)
+static uint64_t *find_asked(struct question *question, const struct query *query, struct query_result *result)
 {
-	const struct rating_lists *lists = &request->model->file.ratings;
-	uint64_t *asked = calloc(mask_words(items_of(request)), sizeof *asked);
+	const struct rating_lists *lists = &question->model->file.ratings;
+	uint64_t *asked = calloc(mask_words(items_of(question)), sizeof *asked);
 
 	for (size_t t = 0; asked && t < query->n_terms; t++)
 		mask_set(asked, query->terms[t].item);
@@ -299,18 +299,18 @@ static uint64_t *find_asked(struct request *request, const struct query *query, 
 		for (uint64_t r = lists->offsets[query->user]; r < lists->offsets[query->user + 1]; r++)
 			mask_set(asked, lists->items[r]);
 	}
-	result->seen = asked ? mask_count(asked, items_of(request)) : 0;
+	result->seen = asked ? mask_count(asked, items_of(question)) : 0;
 	return asked;
 }
 
 /* The mask of the parts of the filter, without what was asked about and what `sequels` shuts out. */
-static uint64_t *find_mask(struct request *request, const struct query *query, const uint64_t *asked, unsigned parts)
+static uint64_t *find_mask(struct question *question, const struct query *query, const uint64_t *asked, unsigned parts)
 {
-	uint64_t *mask = filter_mask(request->model, &query->filter, parts);
+	uint64_t *mask = filter_mask(question->model, &query->filter, parts);
 
-	for (size_t w = 0; mask && w < mask_words(items_of(request)); w++)
+	for (size_t w = 0; mask && w < mask_words(items_of(question)); w++)
 		mask[w] &= ~asked[w];
-	if (mask && limit_franchises(request, query, asked, mask) < 0) {
+	if (mask && limit_franchises(question, query, asked, mask) < 0) {
 		free(mask);
 		mask = NULL;
 	}
@@ -318,26 +318,26 @@ static uint64_t *find_mask(struct request *request, const struct query *query, c
 }
 
 /* Nothing passes: try without each part alone, so that it can be said which one to loosen. */
-static int loosen(struct request *request, const struct query *query, const uint64_t *asked,
+static int loosen(struct question *question, const struct query *query, const uint64_t *asked,
 		  struct query_result *result)
 {
 	for (unsigned part = 0; part < FILTER_PARTS; part++) {
 		if (!(query->filter.given & FILTER_BIT(part)))
 			continue;
-		uint64_t *mask = find_mask(request, query, asked, ~FILTER_BIT(part));
+		uint64_t *mask = find_mask(question, query, asked, ~FILTER_BIT(part));
 		if (!mask)
-			return request_out_of_memory(request);
-		result->loosened[part] = mask_count(mask, items_of(request));
+			return question_out_of_memory(question);
+		result->loosened[part] = mask_count(mask, items_of(question));
 		free(mask);
 	}
 	return 0;
 }
 
 /* The best of what the mask lets through, by their values and what weighs beside them. */
-static int rank(struct request *request, const struct query *query, const uint64_t *mask, const float *values,
+static int rank(struct question *question, const struct query *query, const uint64_t *mask, const float *values,
 		struct query_result *result)
 {
-	const struct model *model = request->model;
+	const struct model *model = question->model;
 	const double neutral = query->kind == QUERY_RECOMMEND ? model->traits.mean : 0;
 	struct query_hit *hits = malloc((result->passed + 1) * sizeof *hits);
 	struct best best = {malloc((query->limit + 1) * sizeof *best.hits), 0, query->limit, model->file.catalogue.ids};
@@ -347,10 +347,10 @@ static int rank(struct request *request, const struct query *query, const uint64
 	result->hits = best.hits;
 	result->weighed = weighs(query);
 	if (!hits || !best.hits) {
-		(void)request_out_of_memory(request);
+		(void)question_out_of_memory(question);
 		goto out;
 	}
-	EACH_IN (i, mask, items_of(request)) {
+	EACH_IN (i, mask, items_of(question)) {
 		if (!(values[i] > -INFINITY))
 			continue;
 		const float score = result->weighed ? weigh(model, query, neutral, i, values[i]) : values[i];
@@ -358,7 +358,7 @@ static int rank(struct request *request, const struct query *query, const uint64
 	}
 	status = 0;
 	if (query->sequels == SEQUELS_HIDE)
-		status = offer_one_each(request, hits, n, &best);
+		status = offer_one_each(question, hits, n, &best);
 	for (size_t h = 0; query->sequels != SEQUELS_HIDE && h < n; h++)
 		offer(&best, hits[h]);
 	sort_best(&best);
@@ -368,24 +368,24 @@ out:
 	return status;
 }
 
-int query_run(struct request *request, const struct query *query, struct query_result *result)
+int query_run(struct question *question, const struct query *query, struct query_result *result)
 {
-	float *values = malloc(((size_t)items_of(request) + 1) * sizeof *values);
+	float *values = malloc(((size_t)items_of(question) + 1) * sizeof *values);
 	uint64_t *asked, *mask = NULL;
 	int status = -1;
 
 	*result = (struct query_result){0};
-	asked = find_asked(request, query, result);
+	asked = find_asked(question, query, result);
 	if (asked)
-		mask = find_mask(request, query, asked, ~0u);
+		mask = find_mask(question, query, asked, ~0u);
 	if (!values || !mask) {
-		(void)request_out_of_memory(request);
+		(void)question_out_of_memory(question);
 		goto out;
 	}
-	result->passed = mask_count(mask, items_of(request));
-	if (find_values(request, query, mask, values) < 0 || rank(request, query, mask, values, result) < 0)
+	result->passed = mask_count(mask, items_of(question));
+	if (find_values(question, query, mask, values) < 0 || rank(question, query, mask, values, result) < 0)
 		goto out;
-	status = result->passed > 0 ? 0 : loosen(request, query, asked, result);
+	status = result->passed > 0 ? 0 : loosen(question, query, asked, result);
 out:
 	free(values);
 	free(asked);

@@ -8,26 +8,26 @@
 #include "query/query.h"
 
 /* Whether the model has learnt something of the item. */
-static int check_rated(struct request *request, uint32_t item)
+static int check_rated(struct question *question, uint32_t item)
 {
 	char title[QUOTE_SIZE];
 
-	if (mask_has(request->model->rated, item))
+	if (mask_has(question->model->rated, item))
 		return 0;
-	text_quote(strings_at(&request->model->file.catalogue.titles, item), title);
-	return rpc_fail(&request->err, RPC_REQUEST_ERROR, RPC_NO_RATINGS,
+	text_quote(strings_at(&question->model->file.catalogue.titles, item), title);
+	return rpc_fail(&question->err, RPC_REQUEST_ERROR, RPC_NO_RATINGS,
 			"nobody has rated %s, so the model has learnt nothing of it", title);
 }
 
-static int add_term(struct request *request, const msgpack_object *object, const char *what, float weight,
+static int add_term(struct question *question, const msgpack_object *object, const char *what, float weight,
 		    struct query *query)
 {
 	struct named_item named;
 
-	if (param_item(request, object, what, &named) < 0 || check_rated(request, named.item) < 0)
+	if (param_item(question, object, what, &named) < 0 || check_rated(question, named.item) < 0)
 		return -1;
 	if (grow((void **)&query->terms, &query->terms_room, query->n_terms + 1, sizeof *query->terms) < 0)
-		return request_out_of_memory(request);
+		return question_out_of_memory(question);
 	query->terms[query->n_terms++] = (struct query_term){named.item, weight, named.matched};
 	return 0;
 }
@@ -40,40 +40,40 @@ static void score_range(const struct model *model, double *low, double *high)
 }
 
 /* [title or id, number] */
-static int read_pair(struct request *request, const msgpack_object *pair, const char *what, struct query *query)
+static int read_pair(struct question *question, const msgpack_object *pair, const char *what, struct query *query)
 {
 	const bool ratings = query->kind == QUERY_RECOMMEND;
 	double low = -1e6, high = 1e6, number;
 	char more[128];
 
 	if (pair->type != MSGPACK_OBJECT_ARRAY || pair->via.array.size != 2)
-		return request_refuse(request, "%s must be %s", what,
-				      ratings ? "[title or id, score]" : "a title, an id or [title or id, weight]");
+		return question_refuse(question, "%s must be %s", what,
+				       ratings ? "[title or id, score]" : "a title, an id or [title or id, weight]");
 	if (ratings)
-		score_range(request->model, &low, &high);
+		score_range(question->model, &low, &high);
 	(void)snprintf(more, sizeof more, "the %s of %s", ratings ? "score" : "weight", what);
-	if (param_real(request, &pair->via.array.ptr[1], more, low, high, &number) < 0)
+	if (param_real(question, &pair->via.array.ptr[1], more, low, high, &number) < 0)
 		return -1;
 	if (!ratings && number == 0)
-		return request_refuse(request, "%s must not be 0", more);
-	return add_term(request, &pair->via.array.ptr[0], what, (float)number, query);
+		return question_refuse(question, "%s must not be 0", more);
+	return add_term(question, &pair->via.array.ptr[0], what, (float)number, query);
 }
 
 /* A show that was rated twice would be counted twice. */
-static int check_repeats(struct request *request, const struct query *query)
+static int check_repeats(struct question *question, const struct query *query)
 {
-	const struct model *model = request->model;
+	const struct model *model = question->model;
 	uint64_t *seen = calloc(mask_words(model->file.factors.n_items), sizeof *seen);
 	char title[QUOTE_SIZE];
 	int status = 0;
 
 	if (!seen)
-		return request_out_of_memory(request);
+		return question_out_of_memory(question);
 	for (size_t t = 0; t < query->n_terms && status == 0; t++) {
 		const uint32_t item = query->terms[t].item;
 		if (mask_has(seen, item)) {
 			text_quote(strings_at(&model->file.catalogue.titles, item), title);
-			status = request_refuse(request, "%s is given twice", title);
+			status = question_refuse(question, "%s is given twice", title);
 		}
 		mask_set(seen, item);
 	}
@@ -81,31 +81,31 @@ static int check_repeats(struct request *request, const struct query *query)
 	return status;
 }
 
-int query_read_terms(struct request *request, uint32_t i, struct query *query)
+int query_read_terms(struct question *question, uint32_t i, struct query *query)
 {
-	const msgpack_object *object = &request->params[i];
+	const msgpack_object *object = &question->params[i];
 	char what[64];
 
 	(void)snprintf(what, sizeof what, "parameter %u", (unsigned)i + 1);
 	if (object->type != MSGPACK_OBJECT_ARRAY && query->kind == QUERY_SIMILAR) {
 		query->single = true;
-		return add_term(request, object, what, 1, query);
+		return add_term(question, object, what, 1, query);
 	}
 	if (object->type != MSGPACK_OBJECT_ARRAY || object->via.array.size == 0)
-		return request_refuse(request, "%s must be a list of %s", what,
-				      query->kind == QUERY_SIMILAR ? "titles, ids and [title or id, weight]"
-								   : "[title or id, score]");
+		return question_refuse(question, "%s must be a list of %s", what,
+				       query->kind == QUERY_SIMILAR ? "titles, ids and [title or id, weight]"
+								    : "[title or id, score]");
 	if (object->via.array.size > QUERY_MAX_ITEMS)
-		return request_refuse(request, "%s has %u members; at most %d are allowed", what,
-				      (unsigned)object->via.array.size, QUERY_MAX_ITEMS);
+		return question_refuse(question, "%s has %u members; at most %d are allowed", what,
+				       (unsigned)object->via.array.size, QUERY_MAX_ITEMS);
 	for (uint32_t m = 0; m < object->via.array.size; m++) {
 		const msgpack_object *member = &object->via.array.ptr[m];
 		(void)snprintf(what, sizeof what, "member %u of parameter %u", (unsigned)m + 1, (unsigned)i + 1);
 		const bool plain = member->type != MSGPACK_OBJECT_ARRAY && query->kind == QUERY_SIMILAR;
-		if ((plain ? add_term(request, member, what, 1, query) : read_pair(request, member, what, query)) < 0)
+		if ((plain ? add_term(question, member, what, 1, query) : read_pair(question, member, what, query)) < 0)
 			return -1;
 	}
-	return check_repeats(request, query);
+	return check_repeats(question, query);
 }
 
 /* ---- composing ---- */
@@ -146,9 +146,9 @@ static void compose(const struct model *model, const struct query *query, float 
 	}
 }
 
-int query_compose(struct request *request, const struct query *query, struct animed_query *out, float **vector)
+int query_compose(struct question *question, const struct query *query, struct animed_query *out, float **vector)
 {
-	const struct model *model = request->model;
+	const struct model *model = question->model;
 	const float *rows;
 	uint32_t k;
 
@@ -159,11 +159,12 @@ int query_compose(struct request *request, const struct query *query, struct ani
 	model->model->item_vectors(&model->file.factors, &rows, &k);
 	*vector = malloc(k * sizeof **vector);
 	if (!*vector)
-		return request_out_of_memory(request);
+		return question_out_of_memory(question);
 	compose(model, query, *vector);
 	/* what rounding leaves of vectors of length 1 that cancel out */
 	if (model->similarity->directional && length_of(*vector, k) < 1e-5)
-		return request_refuse(request, "the titles cancel each other out, so there is no direction to look in");
+		return question_refuse(question,
+				       "the titles cancel each other out, so there is no direction to look in");
 	out->item = ANIMED_NO_ITEM;
 	out->vector = *vector;
 	return 0;
@@ -174,16 +175,16 @@ int query_compose(struct request *request, const struct query *query, struct ani
 
 /* A scan, a search for each title that is not written as it should be, and the explanation, which goes over all ratings
  * and, for each of its factors, all items. */
-double query_cost(const struct request *request)
+double query_cost(struct question *question)
 {
-	const struct model *model = request->model;
-	const msgpack_object *terms = &request->params[0];
-	const msgpack_object *explain = request->n_params > 1 ? rpc_map_get(&request->params[1], "explain") : NULL;
-	const msgpack_object *exclude = request->n_params > 1 ? rpc_map_get(&request->params[1], "exclude") : NULL;
+	const struct model *model = question->model;
+	const msgpack_object *terms = &question->params[0];
+	const msgpack_object *explain = question->n_params > 1 ? rpc_map_get(&question->params[1], "explain") : NULL;
+	const msgpack_object *exclude = question->n_params > 1 ? rpc_map_get(&question->params[1], "exclude") : NULL;
 	double cost = model->scan_cost;
 
 	if (terms->type != MSGPACK_OBJECT_ARRAY)
-		cost += param_item_cost(request, terms);
+		cost += param_item_cost(question, terms);
 	/* lists are long enough to be worth a thread */
 	else if (terms->via.array.size > 1)
 		cost += lookup_cost(model->lookup) * terms->via.array.size;

@@ -1,11 +1,9 @@
-/* query.h - a question that takes work: read from a request, answered with an exact scan, explained, packed.
+/* query.h - a question that takes work: its parameters read, answered with an exact scan, explained, packed.
  *
- * Data flows request -> query -> query_result -> reply.  All of it reads the model, the configuration and the request's
- * parameters and nothing else, so that it may run in a thread of the pool. */
+ * Data flows question -> query -> query_result -> reply. */
 #ifndef ANIMED_QUERY_H
 #define ANIMED_QUERY_H
 
-#include "methods/methods.h"
 #include "query/params.h"
 #include "query/query-filter.h"
 
@@ -42,17 +40,17 @@ struct query {
 	bool explain;
 };
 
-/* Seconds that a request is expected to take which has its terms in parameter 0 and its options in parameter 1; may be
- * wrong for requests that are. */
-double query_cost(const struct request *request);
+/* The seconds that a question is expected to take which has its terms in parameter 0 and its options in parameter 1;
+ * may be wrong for questions that are. */
+double query_cost(struct question *question);
 
 /* Read the options, parameter `i`, and what the configuration has for those that are not given.  0, or -1 with
- * request->err; *query is to be freed with query_free() either way. */
-int query_read_options(struct request *request, uint32_t i, enum query_kind kind, struct query *query);
+ * question->err; *query is to be freed with query_free() either way. */
+int query_read_options(struct question *question, uint32_t i, enum query_kind kind, struct query *query);
 
 /* Read the terms of parameter `i`: for `similar` a title or id, or a list of these and of [title or id, weight]; for
  * `recommend` a list of [title or id, score].  After query_read_options(). */
-int query_read_terms(struct request *request, uint32_t i, struct query *query);
+int query_read_terms(struct question *question, uint32_t i, struct query *query);
 
 void query_free(struct query *query);
 
@@ -72,9 +70,9 @@ struct query_result {
 	size_t seen;                   /* so many shows, which are no answers */
 };
 
-/* Answer a query that query_read_terms() has completed.  0, or -1 with request->err; *result is to be freed with
+/* Answer a query that query_read_terms() has completed.  0, or -1 with question->err; *result is to be freed with
  * query_result_free() either way. */
-int query_run(struct request *request, const struct query *query, struct query_result *result);
+int query_run(struct question *question, const struct query *query, struct query_result *result);
 void query_result_free(struct query_result *result);
 
 /* Of `hits`, whose order is final, keep those that `sequels` lets be answers to a query for `item`; returns how many of
@@ -83,8 +81,8 @@ size_t query_keep_sequels(const struct model *model, enum sequels sequels, uint3
 			  size_t n, struct animed_hit *kept, size_t limit);
 
 /* What the terms of a `similar` query come to, as the similarity plugin is asked.  *vector is to be freed.  -1 with
- * request->err: a term is not in the model, they cancel each other out, or memory is short. */
-int query_compose(struct request *request, const struct query *query, struct animed_query *out, float **vector);
+ * question->err: a term is not in the model, they cancel each other out, or memory is short. */
+int query_compose(struct question *question, const struct query *query, struct animed_query *out, float **vector);
 
 struct explainer;
 
@@ -92,11 +90,11 @@ struct explainer;
 
 /* The entries that all replies to queries have after their first ones: items, and what the filters did. */
 uint32_t query_common_entries(const struct query *query, const struct query_result *result);
-void query_pack_common(struct request *request, const struct query *query, const struct query_result *result,
+void query_pack_common(struct question *question, const struct query *query, const struct query_result *result,
 		       const struct explainer *explainer); /* NULL: without explanations */
 
 /* An array of the terms: items with `matched` and `weight` or `score`. */
-void query_pack_terms(struct request *request, const struct query *query);
+void query_pack_terms(struct question *question, const struct query *query);
 
 /* The name of the value of the kind's hits: "similarity", "predicted", "cult". */
 const char *query_value_name(enum query_kind kind);
@@ -104,7 +102,7 @@ const char *query_value_name(enum query_kind kind);
 /* ---- explanations ---- */
 
 /* Prepare to explain the hits of a `similar` query.  NULL: out of memory. */
-struct explainer *explain_open(struct request *request, const struct query *query, const struct query_result *result);
+struct explainer *explain_open(struct question *question, const struct query *query, const struct query_result *result);
 void explain_close(struct explainer *explainer);
 
 /* Pack why hit number `hit` is an answer: a map of text, factors, rest and raters (see PROTOCOL.md). */

@@ -20,7 +20,7 @@ static const char similarity[] = "\xaasimilarity", score[] = "\xa5score";
 
 /* ---- the request ---- */
 
-struct question {
+struct asked {
 	uint32_t msgid;
 	bool by_id;
 	uint64_t id;
@@ -93,7 +93,7 @@ static void expect(struct bytes *bytes, const char *what, size_t size)
 }
 
 /* The size of the message, 0 where it is none of these. */
-static size_t read_question(const char *from, size_t size, struct question *question)
+static size_t read_asked(const char *from, size_t size, struct asked *asked)
 {
 	static const char method[] = "\xa7similar", limit[] = "\xa5limit";
 	struct bytes bytes = {(const unsigned char *)from, (const unsigned char *)from + size};
@@ -103,17 +103,17 @@ static size_t read_question(const char *from, size_t size, struct question *ques
 	expect(&bytes, method, sizeof method - 1);
 	const unsigned char params = next_byte(&bytes);
 	const unsigned char show = next_byte(&bytes);
-	question->by_id = show <= 0x7f || (show >= 0xcc && show <= 0xcf);
-	if (question->by_id)
-		question->id = number(&bytes, show);
+	asked->by_id = show <= 0x7f || (show >= 0xcc && show <= 0xcf);
+	if (asked->by_id)
+		asked->id = number(&bytes, show);
 	else
-		question->title = string(&bytes, show);
+		asked->title = string(&bytes, show);
 	if (params == 0x92) {
 		const unsigned char options = next_byte(&bytes);
 		if (options == 0x81) {
 			expect(&bytes, limit, sizeof limit - 1);
-			question->limit = (size_t)number(&bytes, next_byte(&bytes));
-			if (question->limit == 0)
+			asked->limit = (size_t)number(&bytes, next_byte(&bytes));
+			if (asked->limit == 0)
 				return 0; /* an error */
 		} else if (options != 0x80 && options != 0x90) {
 			return 0;
@@ -123,7 +123,7 @@ static size_t read_question(const char *from, size_t size, struct question *ques
 	}
 	if (!bytes.at || msgid > UINT32_MAX)
 		return 0;
-	question->msgid = (uint32_t)msgid;
+	asked->msgid = (uint32_t)msgid;
 	return (size_t)((const char *)bytes.at - from);
 }
 
@@ -194,13 +194,13 @@ static char *put_hit(char *to, const struct neighbours *neighbours, const struct
 	return to;
 }
 
-static char *put_head(char *to, const struct question *question, uint64_t version, const struct packed_item *item,
+static char *put_head(char *to, const struct asked *asked, uint64_t version, const struct packed_item *item,
 		      const char *way, size_t n)
 {
 	const size_t way_length = strlen(way);
 
 	to = put(to, "\x94\x01", 2);
-	to = put_number(to, question->msgid);
+	to = put_number(to, asked->msgid);
 	to = put(to, "\xc0\x84\xa5model", 8);
 	to = put_number(to, version);
 	to = put(to, "\xa4item", 5);
@@ -228,19 +228,19 @@ static char *reserve(msgpack_sbuffer *out, size_t size)
 }
 
 /* The list that answers the question, and in *way how it was found; NULL where none does. */
-static const struct near_list *find_list(const struct model *model, const struct question *question, const char **way)
+static const struct near_list *find_list(const struct model *model, const struct asked *asked, const char **way)
 {
 	enum lookup_way found = LOOKUP_EXACT;
 	const struct near_list *list = NULL;
 
-	if (question->by_id) {
-		const uint32_t item = question->id <= INT64_MAX
-					  ? catalogue_find(&model->file.catalogue, (int64_t)question->id)
+	if (asked->by_id) {
+		const uint32_t item = asked->id <= INT64_MAX
+					  ? catalogue_find(&model->file.catalogue, (int64_t)asked->id)
 					  : ANIMED_NO_ITEM;
 		*way = "id";
 		return item != ANIMED_NO_ITEM ? neighbours_of(model->neighbours, item) : NULL;
 	}
-	list = neighbours_titled(model->neighbours, question->title.bytes, question->title.length, &found);
+	list = neighbours_titled(model->neighbours, asked->title.bytes, asked->title.length, &found);
 	*way = lookup_way_name(found);
 	return list;
 }
@@ -264,14 +264,14 @@ size_t quick_answer(struct conn *conn, const char *bytes, size_t size)
 {
 	struct server *server = conn->server;
 	const struct model *model = server->model;
-	struct question question = {0};
+	struct asked asked = {0};
 	const char *way;
 
-	const size_t used = model && model->neighbours ? read_question(bytes, size, &question) : 0;
-	if (used == 0 || used > server->conf->limits.frame_bytes || question.limit > QUICK_LIMIT)
+	const size_t used = model && model->neighbours ? read_asked(bytes, size, &asked) : 0;
+	if (used == 0 || used > server->conf->limits.frame_bytes || asked.limit > QUICK_LIMIT)
 		return 0;
-	const struct near_list *list = find_list(model, &question, &way);
-	const size_t limit = question.limit ? question.limit : server->conf->limit;
+	const struct near_list *list = find_list(model, &asked, &way);
+	const size_t limit = asked.limit ? asked.limit : server->conf->limit;
 	if (!list || list->count == 0 || !near_list_tells(list, limit))
 		return 0; /* the ordinary way says why there are none */
 	const struct neighbours *neighbours = model->neighbours;
@@ -279,7 +279,7 @@ size_t quick_answer(struct conn *conn, const char *bytes, size_t size)
 	char *const begin = reserve(&conn->out, HEAD_MOST + room_for(neighbours, list, n));
 	if (!begin)
 		return 0;
-	char *to = put_head(begin, &question, model->version, neighbours_packed(neighbours, list->packed), way, n);
+	char *to = put_head(begin, &asked, model->version, neighbours_packed(neighbours, list->packed), way, n);
 	for (size_t i = 0; i < n; i++)
 		to = put_hit(to, neighbours, &list->nearest[i]);
 	conn->out.size += (size_t)(to - begin);

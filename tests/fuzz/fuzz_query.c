@@ -12,6 +12,7 @@
 
 #include "base/host.h"
 #include "base/log.h"
+#include "methods/method.h"
 #include "query/query.h"
 
 const struct fuzz_seed fuzz_seeds[] = {
@@ -118,22 +119,22 @@ static void ask(const struct method *method, struct model *model, const msgpack_
 {
 	msgpack_sbuffer reply;
 	msgpack_packer packer;
-	struct request request = {.conf = &conf,
-				  .model = model,
-				  .msgid = 1,
-				  .params = params->via.array.ptr,
-				  .n_params = params->via.array.size,
-				  .reply = &packer};
+	struct question question = {.conf = &conf,
+				    .model = model,
+				    .msgid = 1,
+				    .params = params->via.array.ptr,
+				    .n_params = params->via.array.size,
+				    .reply = &packer};
 
-	if (request.n_params < method->min_params || request.n_params > method->max_params)
+	if (question.n_params < method->min_params || question.n_params > method->max_params)
 		return;
 	msgpack_sbuffer_init(&reply);
 	msgpack_packer_init(&packer, &reply, msgpack_sbuffer_write);
-	require(method->cost(&request) >= 0);
-	if (method->call(&request) == METHOD_DONE)
+	require(method->cost(&question) >= 0);
+	if (method->ask(&question) == 0)
 		check_reply(&reply);
 	else
-		require(request.err.text[0] != '\0' && strstr(request.err.text, ": ") != NULL);
+		require(question.err.text[0] != '\0' && strstr(question.err.text, ": ") != NULL);
 	msgpack_sbuffer_destroy(&reply);
 }
 

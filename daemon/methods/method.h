@@ -1,0 +1,47 @@
+/* method.h - a method: what clients can ask for, a row and a file each. */
+#ifndef ANIMED_METHOD_H
+#define ANIMED_METHOD_H
+
+#include "conn/conn.h"
+#include "query/question.h"
+
+/* A request on its way to a method that touches more than the model. */
+struct request {
+	struct question question;
+	struct server *server;
+	struct conn *conn;
+};
+
+enum method_result {
+	METHOD_DONE,   /* the result is packed, rpc_pack_result() first */
+	METHOD_FAILED, /* question.err says why; what was packed is dropped */
+	METHOD_LATER,  /* conn_answered() will follow */
+};
+
+/* A method has either `ask` or `act`. */
+struct method {
+	const char *name;
+	unsigned min_params, max_params;
+	bool mutating; /* only for the daemon's own user, root and the configured group */
+
+	/* Answer a question about the model, which is there.  Runs on the loop where that is quick, else in a thread of
+	 * the pool.  Packs the result and returns 0.  On failure returns -1 and fills question->err. */
+	int (*ask)(struct question *question);
+	/* The seconds that `ask` is expected to take.  Runs on the loop. */
+	double (*cost)(struct question *question);
+
+	/* Do something with the daemon.  Runs on the loop. */
+	enum method_result (*act)(struct request *request);
+
+	const char *params;  /* for people: "title or id, options" */
+	const char *summary; /* one line */
+};
+
+extern const struct method method_cancel, method_cult, method_hello, method_models, method_pin, method_predict,
+    method_recommend, method_reload, method_retrain, method_rollback, method_search, method_show, method_similar,
+    method_status, method_subscribe, method_unpin, method_unsubscribe;
+
+/* All methods, ended by NULL. */
+extern const struct method *const methods[];
+
+#endif
