@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/blas.h"
 #include "base/log.h"
 #include "command/command.h"
 
@@ -109,9 +110,9 @@ int main(int argc, char **argv)
 	struct conf_errors errors;
 	int status;
 
+	blas_use_one_thread();
 	argv[0] = name; /* as messages have it, wherever the program lies */
 	status = read_line(argc, argv, &line, &command);
-
 	if (status >= 0)
 		return status;
 	if (conf_load(cmdline_get(&line, "config"), &conf, &errors) < 0) {

@@ -109,7 +109,8 @@ struct animed_progress {
 	double seconds;    /* that this epoch took, its validation included */
 };
 
-/* What the daemon offers to an operation that takes its time.  `ctx` goes back with every call. */
+/* What the daemon offers to an operation that takes its time.  `ctx` goes back with every call.  OpenBLAS, where a plugin
+ * uses it, works in the thread that calls it: the daemon has set it so. */
 struct animed_host {
 	void *ctx;
 	void (*log)(void *ctx, enum animed_level level, const char *fmt, ...) __attribute__((format(printf, 3, 4)));

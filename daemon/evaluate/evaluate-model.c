@@ -17,7 +17,6 @@ struct model_state {
 	struct animed_factors factors;   /* those of `result`; for folded-in users with rows of their own */
 	float *user_factors, *user_bias; /* [test users, k] and [test users], of folded-in users */
 	float *item_factors;             /* [n_candidates, k]: their rows, side by side */
-	int blas_threads;                /* to be set again */
 };
 
 /* Test user t's row in the factors. */
@@ -30,8 +29,6 @@ static void close_model(void *arg)
 {
 	struct model_state *state = arg;
 
-	if (state->blas_threads)
-		openblas_set_num_threads(state->blas_threads);
 	if (state->result.factors.item_factors)
 		state->ops->release(&state->result);
 	free(state->user_factors);
@@ -102,10 +99,6 @@ static int open_model(const struct contender *self, const struct task *task, voi
 		return -1;
 	}
 	state->factors = state->result.factors;
-	/* the threads here share the work; products in threads of their own would be in their way, and might add up in
-	 * another order with another number of them */
-	state->blas_threads = openblas_get_num_threads();
-	openblas_set_num_threads(1);
 	if (gather_items(state, err) < 0 || (task->holdout->fold_in && fold_in_users(state, err) < 0)) {
 		close_model(state);
 		return -1;

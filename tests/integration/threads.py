@@ -1,0 +1,34 @@
+#!/usr/bin/env python3
+"""OpenBLAS has no threads in the daemon, and no answer depends on how many it might have."""
+
+import csv
+import os
+
+import harness
+
+
+def demo_ids(n):
+    with open(os.path.join(harness.SRCDIR, "etc", "demo", "animes.csv"), encoding="utf-8", newline="") as file:
+        return [row["uid"] for row in csv.DictReader(file)][:n]
+
+
+def fold_in(scratch, threads):
+    """Recommend for somebody new; returns the answer and the threads of the daemon then."""
+    scratch.env["OPENBLAS_NUM_THREADS"] = threads
+    ratings = [f"id:{item}={1 + number % 10}" for number, item in enumerate(demo_ids(400))]
+    with scratch.daemon() as daemon:
+        answer, _ = scratch.ctl("--json", "recommend", "-n", "50", *ratings)
+        return answer, os.listdir(f"/proc/{daemon.process.pid}/task")
+
+
+def one_thread_whatever_openblas_would_have(scratch):
+    # without lists of neighbours no thread of the daemon is still at work on them
+    scratch.configure(model="{plugin: bias, factors: 200, epochs: 1}", more="  similarity: {plugin: cosine, neighbours: 0}\n")
+    scratch.animed("train")
+    one, many = fold_in(scratch, "1"), fold_in(scratch, "8")
+    assert one[0] == many[0], "the answers differ"
+    assert len(one[1]) == len(many[1]), (one[1], many[1])
+
+
+if __name__ == "__main__":
+    harness.main([one_thread_whatever_openblas_would_have])
