@@ -10,7 +10,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <msgpack.h>
 #include <poll.h>
 #include <signal.h>
@@ -28,6 +27,7 @@
 #include "places.h"
 #include "store/store.h"
 #include "swap_models.h"
+#include "temporary.h"
 #include "wire/rpc.h"
 
 /* bench_swap is the long run, check_swap a short one, with a sanitizer shorter yet */
@@ -62,7 +62,7 @@ struct client {
 
 struct load {
 	struct swap_models models;
-	char dir[64], socket[96], store[96];
+	char dir[TEMPORARY_PATH], socket[96], store[96];
 	pid_t daemon;
 	unsigned n_clients;
 	struct client clients[MAX_CLIENTS];
@@ -128,8 +128,10 @@ static void start_daemon(struct load *load)
 		(void)execv(BUILDDIR "/animed", args);
 		_exit(127);
 	}
-	for (;;) {
+	for (unsigned second = 0;; second++) {
 		struct pollfd descriptor = {.fd = notify, .events = POLLIN};
+		if (second == 60)
+			swap_die("the daemon is not ready after a minute");
 		if (poll(&descriptor, 1, 1000) > 0 && recv(notify, ready, sizeof ready, 0) >= 7 &&
 		    memcmp(ready, "READY=1", 7) == 0)
 			break;
@@ -408,18 +410,9 @@ static int check_memory(const double *memory, unsigned swaps)
 	return EXIT_FAILURE;
 }
 
-static int remove_entry(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-	(void)st;
-	(void)flag;
-	(void)ftw;
-	return remove(path);
-}
-
 static void open_load(struct load *load, const struct swap_size *size)
 {
-	(void)snprintf(load->dir, sizeof load->dir, "/tmp/animed-swap-XXXXXX");
-	if (!mkdtemp(load->dir))
+	if (temporary_open("animed-swap-XXXXXX", load->dir) < 0)
 		swap_die("%s: %s", load->dir, strerror(errno));
 	(void)snprintf(load->socket, sizeof load->socket, "%s/run/animed.sock", load->dir);
 	(void)snprintf(load->store, sizeof load->store, "%s/models", load->dir);
@@ -440,7 +433,7 @@ static int close_load(struct load *load)
 
 	(void)kill(load->daemon, SIGTERM);
 	(void)waitpid(load->daemon, &status, 0);
-	(void)nftw(load->dir, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+	(void)temporary_close(load->dir);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return EXIT_SUCCESS;
 	(void)fprintf(stderr, "swap: the daemon did not end well: status %d\n", status);

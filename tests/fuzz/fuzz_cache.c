@@ -9,6 +9,7 @@
 
 #include "data/dataset-cache-private.h"
 #include "fuzz.h"
+#include "temporary.h"
 
 /* An input is a list of changes: two bytes for the place, little-endian and counted from the end, where the columns
  * are, and one for the new value. */
@@ -19,7 +20,7 @@ const struct fuzz_seed fuzz_seeds[] = {
 };
 const size_t fuzz_seed_count = sizeof fuzz_seeds / sizeof *fuzz_seeds;
 
-static char path[] = "/tmp/animed-fuzz-cache-XXXXXX";
+static char directory[TEMPORARY_PATH], path[TEMPORARY_PATH + 8];
 static char said[1024];
 
 static void keep_log(void *ctx, enum animed_level level, const char *fmt, ...)
@@ -39,9 +40,9 @@ static bool never(void *ctx)
 	return false;
 }
 
-static void remove_file(void)
+static void remove_directory(void)
 {
-	(void)unlink(path);
+	(void)temporary_close(directory);
 }
 
 /* Two users, two items, three ratings, into the file `path`. */
@@ -135,8 +136,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct cache_key key = {.settings = (char[]){"s"}};
 
 	if (fd < 0) {
-		fd = mkostemp(path, O_CLOEXEC);
-		(void)atexit(remove_file);
+		if (temporary_open("animed-fuzz-XXXXXX", directory) < 0)
+			abort();
+		(void)atexit(remove_directory);
+		(void)snprintf(path, sizeof path, "%s/cache", directory);
+		fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 		write_base(fd, blank);
 		length = (size_t)pread(fd, base, sizeof base, 0);
 		checksum_at = (size_t)((uint8_t *)memmem(base, length, blank, CACHE_DIGITS) - base);

@@ -106,7 +106,6 @@ int main(void)
 	TCase *tc = tcase_create("clients");
 
 	tcase_add_checked_fixture(tc, fixture_setup_served, fixture_teardown);
-	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, test_too_many_clients);
 	tcase_add_test(tc, test_backpressure);
 	tcase_add_test(tc, test_output_limit);

@@ -145,7 +145,6 @@ int main(void)
 	TCase *tc = tcase_create("events");
 
 	tcase_add_checked_fixture(tc, fixture_setup_served, fixture_teardown);
-	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, test_events);
 	tcase_add_test(tc, test_event_of_its_own);
 	tcase_add_test(tc, test_slow_subscriber);

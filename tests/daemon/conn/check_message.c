@@ -186,7 +186,6 @@ int main(void)
 	TCase *tc = tcase_create("message");
 
 	tcase_add_checked_fixture(tc, fixture_setup_served, fixture_teardown);
-	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, test_single_bytes);
 	tcase_add_test(tc, test_pipelined);
 	tcase_add_test(tc, test_half_close);

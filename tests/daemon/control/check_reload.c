@@ -228,7 +228,6 @@ int main(void)
 	TCase *tc = tcase_create("reload");
 
 	tcase_add_checked_fixture(tc, fixture_setup_served, fixture_teardown);
-	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, test_reload);
 	tcase_add_test(tc, test_reload_faulty);
 	tcase_add_test(tc, test_reload_other_variant);

@@ -97,7 +97,6 @@ int main(void)
 	TCase *tc = tcase_create("shortlist");
 
 	tcase_add_checked_fixture(tc, fixture_setup_served, fixture_teardown);
-	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, test_lists_come_behind);
 	tcase_add_test(tc, test_model_goes_while_its_lists_come);
 	tcase_add_test(tc, test_stop_while_lists_come);

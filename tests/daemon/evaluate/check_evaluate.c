@@ -285,7 +285,6 @@ int main(void)
 	Suite *suite = suite_create("evaluate");
 	TCase *tc = tcase_create("evaluate");
 
-	tcase_set_timeout(tc, 120);
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, random_split);
 	tcase_add_test(tc, leave_out_split);

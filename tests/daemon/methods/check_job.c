@@ -251,7 +251,6 @@ static Suite *job_suite(void)
 	TCase *tcase = tcase_create("jobs");
 
 	tcase_add_checked_fixture(tcase, setup, fixture_teardown);
-	tcase_set_timeout(tcase, 60);
 	tcase_add_test(tcase, what_is_cheap_does_not_wait);
 	tcase_add_test(tcase, what_is_cheap_enough_is_no_job);
 	tcase_add_test(tcase, errors_of_jobs);

@@ -283,7 +283,6 @@ static Suite *methods_suite(void)
 	TCase *tcase = tcase_create("answers");
 
 	tcase_add_checked_fixture(tcase, setup, teardown);
-	tcase_set_timeout(tcase, 60);
 	tcase_add_test(tcase, test_hello);
 	tcase_add_test(tcase, test_similar);
 	tcase_add_test(tcase, test_similar_options);

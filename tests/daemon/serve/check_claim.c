@@ -12,26 +12,14 @@
 #include "scratch.h"
 #include "serve/claim.h"
 
-static char dir[64], path[128];
+static char path[128];
 static struct server_claim claim;
 static struct animed_error err;
 
 static void setup(void)
 {
-	(void)snprintf(dir, sizeof dir, "/tmp/animed-claim-XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(dir));
-	(void)snprintf(path, sizeof path, "%s/a/b/sock", dir);
-}
-
-static void teardown(void)
-{
-	static const char *const entries[] = {"a/b/sock", "a/b", "a", "sock.lock", "sock", ""};
-	char entry[128];
-
-	for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
-		(void)snprintf(entry, sizeof entry, "%s/%s", dir, entries[i]);
-		(void)remove(entry);
-	}
+	scratch_open();
+	(void)snprintf(path, sizeof path, "%s/a/b/sock", scratch);
 }
 
 static void refused(const char *socket_path, const char *part)
@@ -49,7 +37,7 @@ START_TEST(test_claim_makes_directories)
 
 	ck_assert_msg(server_claim(path, &claim, &err) == 0, "%s", err.text);
 	for (const char *const *name = (const char *const[]){"a", "a/b", NULL}; *name; name++) {
-		(void)snprintf(parent, sizeof parent, "%s/%s", dir, *name);
+		(void)snprintf(parent, sizeof parent, "%s/%s", scratch, *name);
 		ck_assert_int_eq(stat(parent, &st), 0);
 		ck_assert_uint_eq(st.st_mode & 07777, 0700);
 	}
@@ -79,7 +67,7 @@ START_TEST(test_claim_removes_stale_socket)
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 
-	(void)snprintf(path, sizeof path, "%s/sock", dir);
+	(void)snprintf(path, sizeof path, "%s/sock", scratch);
 	memcpy(address.sun_path, path, strlen(path));
 	ck_assert_int_eq(bind(fd, (const struct sockaddr *)&address, sizeof address), 0);
 	close(fd);
@@ -91,7 +79,7 @@ END_TEST
 
 START_TEST(test_claim_keeps_other_files)
 {
-	(void)snprintf(path, sizeof path, "%s/sock", dir);
+	(void)snprintf(path, sizeof path, "%s/sock", scratch);
 	FILE *file = fopen(path, "w");
 	ck_assert_ptr_nonnull(file);
 	(void)fclose(file);
@@ -105,12 +93,12 @@ END_TEST
 
 START_TEST(test_claim_refuses_open_directory)
 {
-	(void)snprintf(path, sizeof path, "%s/sock", dir);
-	ck_assert_int_eq(chmod(dir, 0777), 0);
+	(void)snprintf(path, sizeof path, "%s/sock", scratch);
+	ck_assert_int_eq(chmod(scratch, 0777), 0);
 	refused(path, "chmod 700");
-	ck_assert_int_eq(chmod(dir, 0770), 0);
+	ck_assert_int_eq(chmod(scratch, 0770), 0);
 	refused(path, "chmod 700");
-	ck_assert_int_eq(chmod(dir, 01777), 0); /* ours, and others cannot replace what is ours in it */
+	ck_assert_int_eq(chmod(scratch, 01777), 0); /* ours, and others cannot replace what is ours in it */
 	ck_assert_int_eq(server_claim(path, &claim, &err), 0);
 	server_release(&claim);
 }
@@ -122,7 +110,7 @@ START_TEST(test_claim_refuses_paths)
 
 	refused("animed.sock", "not absolute");
 	refused("", "not absolute");
-	(void)snprintf(longer, sizeof longer, "%s/%0100d", dir, 0);
+	(void)snprintf(longer, sizeof longer, "%s/%0100d", scratch, 0);
 	refused(longer, "shorter");
 	refused("/dev/null/x", "/dev/null");
 }
@@ -133,7 +121,7 @@ static Suite *claim_suite(void)
 	Suite *suite = suite_create("claim");
 	TCase *tcase = tcase_create("claim");
 
-	tcase_add_checked_fixture(tcase, setup, teardown);
+	tcase_add_checked_fixture(tcase, setup, scratch_close);
 	tcase_add_test(tcase, test_claim_makes_directories);
 	tcase_add_test(tcase, test_claim_is_exclusive);
 	tcase_add_test(tcase, test_claim_removes_stale_socket);

@@ -114,7 +114,6 @@ int main(void)
 	TCase *tc = tcase_create("server");
 
 	tcase_add_checked_fixture(tc, fixture_setup_served, fixture_teardown);
-	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, test_stop_answers);
 	tcase_add_test(tc, test_stop_during_reload);
 	tcase_add_test(tc, test_stop_twice);

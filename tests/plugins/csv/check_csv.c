@@ -373,7 +373,6 @@ int main(void)
 	Suite *suite = suite_create("csv");
 	TCase *tc = tcase_create("csv");
 
-	tcase_set_timeout(tc, 120);
 	tcase_add_checked_fixture(tc, scratch_open, scratch_close);
 	tcase_add_loop_test(tc, any_text_in_any_pieces, 0, 8);
 	tcase_add_test(tc, many_rows_on_many_threads);

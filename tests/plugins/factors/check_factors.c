@@ -573,7 +573,6 @@ int main(void)
 	TCase *tc = tcase_create("factors");
 	const int n = sizeof runs / sizeof *runs;
 
-	tcase_set_timeout(tc, 120);
 	tcase_add_loop_test(tc, learns_the_structure, 0, n);
 	tcase_add_loop_test(tc, same_seed_same_bits_whatever_the_threads, 0, n);
 	tcase_add_checked_fixture(tc, setup, NULL);
