@@ -61,55 +61,89 @@ __attribute__((format(printf, 3, 4))) static int fail(struct animeclient_error *
 /* After this nobody can say where the next message begins. */
 #define fail_broken(client, ...) ((client)->broken = true, fail(__VA_ARGS__))
 
-void animeclient_socket_path(const char *path, char *out, size_t size)
+/* The path that the caller or the environment names; NULL where neither does. */
+static const char *named_path(const char *path)
 {
 	const char *from_env = getenv("ANIMED_SOCK");
 
 	if (path == NULL && from_env != NULL && *from_env != '\0')
 		path = from_env;
-	if (path != NULL)
-		(void)snprintf(out, size, "%s", path);
+	return path;
+}
+
+void animeclient_socket_path(const char *path, char *out, size_t size)
+{
+	const char *named = named_path(path);
+
+	if (named != NULL)
+		(void)snprintf(out, size, "%s", named);
 	else if (path_default_socket(out, size) != 0 && size > 0)
 		out[0] = '\0';
 }
 
-int animeclient_connect(const char *path, struct animeclient **out, struct animeclient_error *err)
+/* Look who listens.  The default path may lie where anybody can make a directory, so that it proves nothing. */
+static int check_peer(int fd, const char *place, struct animeclient_error *err)
+{
+	struct ucred peer;
+	socklen_t size = sizeof peer;
+
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
+		return fail(err, ANIMECLIENT_CANNOT_CONNECT, "cannot tell who serves at %s: %s", place,
+			    strerror(errno));
+	if (peer.uid == geteuid() || peer.uid == 0)
+		return 0;
+	return fail(err, ANIMECLIENT_CANNOT_CONNECT,
+		    "what serves at %s runs as user %u, neither as you nor as root; if you trust it, name the socket: "
+		    "animectl -s %s, or ANIMED_SOCK",
+		    place, (unsigned)peer.uid, place);
+}
+
+static int connect_to(int fd, const char *place, struct animeclient_error *err)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int status;
+
+	memcpy(address.sun_path, place, strlen(place) + 1);
+	do
+		status = connect(fd, (const struct sockaddr *)&address, sizeof address);
+	while (status != 0 && errno == EINTR);
+	if (status == 0)
+		return 0;
+	if (errno == ENOENT || errno == ECONNREFUSED || errno == ENOTDIR)
+		return fail(err, ANIMECLIENT_NO_DAEMON, "no daemon at %s", place);
+	return fail(err, ANIMECLIENT_CANNOT_CONNECT, "cannot connect to %s: %s", place, strerror(errno));
+}
+
+int animeclient_connect(const char *path, struct animeclient **out, struct animeclient_error *err)
+{
+	const size_t room = sizeof((struct sockaddr_un *)NULL)->sun_path - 1;
 	char place[PATH_MAX];
 	struct animeclient *client;
-	int failure;
+	int status;
 
 	*out = NULL;
 	animeclient_socket_path(path, place, sizeof place);
-	if (strlen(place) >= sizeof address.sun_path || *place == '\0')
+	if (strlen(place) > room || *place == '\0')
 		return fail(err, ANIMECLIENT_CANNOT_CONNECT,
-			    "cannot connect to '%s': the path of a socket has 1 to %zu bytes", place,
-			    sizeof address.sun_path - 1);
-	memcpy(address.sun_path, place, strlen(place) + 1);
-
+			    "cannot connect to '%s': the path of a socket has 1 to %zu bytes", place, room);
 	client = calloc(1, sizeof *client);
 	if (client == NULL)
 		return fail(err, ANIMECLIENT_NO_MEMORY, "out of memory");
 	msgpack_unpacked_init(&client->unpacked);
 	msgpack_unpacked_init(&client->notification);
 	client->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (client->fd >= 0) {
-		int status;
-
-		do
-			status = connect(client->fd, (const struct sockaddr *)&address, sizeof address);
-		while (status != 0 && errno == EINTR);
-		if (status == 0) {
-			*out = client;
-			return 0;
-		}
+	if (client->fd < 0)
+		status = fail(err, ANIMECLIENT_CANNOT_CONNECT, "cannot connect to %s: %s", place, strerror(errno));
+	else
+		status = connect_to(client->fd, place, err);
+	if (status == 0 && named_path(path) == NULL)
+		status = check_peer(client->fd, place, err);
+	if (status != 0) {
+		animeclient_close(client);
+		return -1;
 	}
-	failure = errno;
-	animeclient_close(client);
-	if (failure == ENOENT || failure == ECONNREFUSED || failure == ENOTDIR)
-		return fail(err, ANIMECLIENT_NO_DAEMON, "no daemon at %s", place);
-	return fail(err, ANIMECLIENT_CANNOT_CONNECT, "cannot connect to %s: %s", place, strerror(failure));
+	*out = client;
+	return 0;
 }
 
 void animeclient_close(struct animeclient *client)

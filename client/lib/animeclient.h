@@ -46,13 +46,13 @@ extern "C" {
 
 enum animeclient_status {
 	ANIMECLIENT_OK,
-	ANIMECLIENT_NO_DAEMON,      /* nothing listens at the socket's path */
-	ANIMECLIENT_CANNOT_CONNECT, /* it could not be connected to for another reason, e.g. its permissions */
-	ANIMECLIENT_BROKEN,         /* the connection ended within a call */
-	ANIMECLIENT_PROTOCOL,       /* what came is not a reply to the request */
-	ANIMECLIENT_REFUSED,        /* the reply is an error that the request is at fault for (class 1) */
-	ANIMECLIENT_FAILED,         /* the reply is an error of the daemon's own (class 0) */
-	ANIMECLIENT_BAD_CALL,       /* the arguments are no request: nothing was sent */
+	ANIMECLIENT_NO_DAEMON, /* nothing listens at the socket's path */
+	ANIMECLIENT_CANNOT_CONNECT, /* it could not be connected to for another reason: permissions, a stranger who serves there */
+	ANIMECLIENT_BROKEN,   /* the connection ended within a call */
+	ANIMECLIENT_PROTOCOL, /* what came is not a reply to the request */
+	ANIMECLIENT_REFUSED,  /* the reply is an error that the request is at fault for (class 1) */
+	ANIMECLIENT_FAILED,   /* the reply is an error of the daemon's own (class 0) */
+	ANIMECLIENT_BAD_CALL, /* the arguments are no request: nothing was sent */
 	ANIMECLIENT_NO_MEMORY,
 	ANIMECLIENT_ENDED, /* the daemon has closed the connection, as when it stops */
 };
@@ -67,8 +67,9 @@ struct animeclient_error {
 struct animeclient;
 
 /* Connect to the socket at `path`; NULL stands for $ANIMED_SOCK or, where that is unset or empty, for
- * $XDG_RUNTIME_DIR/animed/animed.sock.  Returns 0 with *out for animeclient_close(); -1 with `err` filled: NO_DAEMON,
- * CANNOT_CONNECT or NO_MEMORY.  *out is NULL then. */
+ * $XDG_RUNTIME_DIR/animed/animed.sock.  At the latter only a daemon of the caller's own user or of root is accepted; a
+ * socket that is named may be anybody's.  Returns 0 with *out for animeclient_close().  On failure returns -1 and fills
+ * err (NO_DAEMON, CANNOT_CONNECT or NO_MEMORY); *out is NULL then. */
 int animeclient_connect(const char *path, struct animeclient **out, struct animeclient_error *err);
 
 /* The path that animeclient_connect() would use for `path`, written to `out`, cut to `size`. */

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -124,6 +125,78 @@ START_TEST(nobody_there)
 }
 END_TEST
 
+/* The socket at the default path, with a listener of the user `uid`.  The child ends with 0 where it was sent something,
+ * with 1 where it was not. */
+static pid_t listen_as(const char *path, uid_t uid)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int listener = socket(AF_UNIX, SOCK_STREAM, 0), ready[2];
+	char byte;
+
+	(void)snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+	ck_assert_int_eq(bind(listener, (struct sockaddr *)&address, sizeof address), 0);
+	ck_assert_int_eq(pipe(ready), 0);
+	pid_t pid = fork();
+	if (pid == 0) {
+		/* the kernel tells clients of who called listen() */
+		if ((uid != geteuid() && setuid(uid) != 0) || listen(listener, 1) != 0 || write(ready[1], "", 1) != 1)
+			_exit(2);
+		int fd = accept(listener, NULL, NULL);
+		_exit(read(fd, &byte, 1) == 1 ? 0 : 1);
+	}
+	(void)close(listener);
+	(void)close(ready[1]);
+	ck_assert_int_eq(read(ready[0], &byte, 1), 1);
+	(void)close(ready[0]);
+	return pid;
+}
+
+static int exit_of(pid_t pid)
+{
+	int status;
+
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+/* Another user who serves at the default path is sent nothing, unless the socket is named. */
+START_TEST(stranger_at_the_default_path)
+{
+	const uid_t uid = _i == 0 || geteuid() != 0 ? geteuid() : 65534; /* only root can be somebody else */
+	const bool stranger = uid != geteuid(), named = _i == 2;
+	struct animeclient *client;
+	struct animeclient_error err;
+	const msgpack_object *result;
+	char path[108]; /* as long as the path of a socket can be */
+
+	ck_assert_int_eq(setenv("XDG_RUNTIME_DIR", scratch_path("run"), 1), 0);
+	(void)unsetenv("ANIMED_SOCK");
+	ck_assert_int_eq(mkdir(scratch_path("run"), 0700), 0);
+	ck_assert_int_eq(mkdir(scratch_path("run/animed"), 0700), 0);
+	animeclient_socket_path(NULL, path, sizeof path);
+	ck_assert_str_eq(path, scratch_path("run/animed/animed.sock"));
+	pid_t pid = listen_as(path, uid);
+	if (named)
+		ck_assert_int_eq(setenv("ANIMED_SOCK", path, 1), 0);
+	const int status = animeclient_connect(NULL, &client, &err);
+	if (stranger && !named) {
+		ck_assert_int_eq(status, -1);
+		ck_assert_ptr_null(client);
+		ck_assert_int_eq(err.status, ANIMECLIENT_CANNOT_CONNECT);
+		ck_assert_ptr_nonnull(strstr(err.text, "runs as user 65534"));
+		ck_assert_ptr_nonnull(strstr(err.text, path));
+		ck_assert_int_eq(exit_of(pid), 1);
+	} else {
+		ck_assert_msg(status == 0, "%s", err.text);
+		ck_assert_int_eq(animeclient_call(client, "x", NULL, 0, &result, &err), -1);
+		ck_assert_int_eq(exit_of(pid), 0);
+	}
+	animeclient_close(client);
+	(void)unsetenv("ANIMED_SOCK");
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("client");
@@ -133,6 +206,7 @@ int main(void)
 	tcase_add_loop_test(tc, library_takes_what_comes, 0, (int)(sizeof replies / sizeof *replies));
 	tcase_add_test(tc, notifications_are_kept);
 	tcase_add_test(tc, nobody_there);
+	tcase_add_loop_test(tc, stranger_at_the_default_path, 0, 3);
 	suite_add_tcase(suite, tc);
 	return run_suite(suite);
 }
