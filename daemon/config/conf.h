@@ -5,12 +5,24 @@
 #include <stdio.h>
 
 #include "config/plugin.h"
-#include "data/dataset.h"
 
 /* One stage of the pipeline. */
 struct conf_stage {
 	struct plugin plugin;
 	struct animed_value *values; /* in the order of the plugin's parameter table */
+};
+
+/* What becomes of ratings of items that the catalogue does not have. */
+enum unknown_items {
+	UNKNOWN_ITEMS_DROP,
+	UNKNOWN_ITEMS_KEEP,
+};
+
+/* What to make of that which a source delivers. */
+struct dataset_options {
+	enum unknown_items unknown_items;
+	bool cache;          /* keep the dataset beside its source for the next load */
+	uint64_t cache_from; /* bytes of the source from which on it is kept; a smaller one loads as fast */
 };
 
 /* What a new model must pass to take the place of the one that serves. */

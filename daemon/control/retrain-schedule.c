@@ -2,11 +2,14 @@
  */
 #include "config.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "control/service.h"
+#include "data/safetensors.h"
+#include "store/store.h"
 #include "wire/rpc.h"
 
 static void wake(struct server *server);
@@ -16,13 +19,39 @@ static int64_t now_ms(void)
 	return clock_now() / CLOCK_MS;
 }
 
+/* Look at the newest model in the store: what it was made from, "" where it does not say or there is no model, and when.
+ */
+static int look_at_newest(struct retrain_check *check)
+{
+	const char *dir = check->conf->models;
+	char path[PATH_MAX];
+	struct st_file *file;
+	uint64_t *versions;
+	size_t n;
+	int status;
+
+	check->newest[0] = '\0';
+	check->trained = INT64_MIN;
+	if (store_list(dir, &versions, &n, &check->error) < 0)
+		return -1;
+	status = n > 0 ? store_path(dir, versions[0], path, &check->error) : 0;
+	if (n > 0 && status == 0 && (status = st_peek(path, &file, &check->error)) == 0) {
+		const char *source = st_metadata(file, "source_fingerprint");
+		(void)snprintf(check->newest, sizeof check->newest, "%s", source ? source : "");
+		check->trained = time_read(st_metadata(file, "created"));
+		st_close(file);
+	}
+	free(versions);
+	return status;
+}
+
 static void look(uv_work_t *work)
 {
 	struct retrain_check *check = work->data;
 
-	check->status = fingerprint_newest(check->conf->models, check->newest, &check->trained, &check->error);
+	check->status = look_at_newest(check);
 	if (check->status == 0)
-		check->status = fingerprint_source(&check->conf->source, check->now, &check->error);
+		check->status = source_hash(&check->conf->source, &check->conf->dataset, check->now, &check->error);
 }
 
 static bool is_unchanged(const struct retrain_check *check)

@@ -10,7 +10,7 @@
 
 #include "conn/waiters.h"
 #include "control/schedule.h"
-#include "data/fingerprint.h"
+#include "data/source-key.h"
 #include "train/progress-stream.h"
 
 struct conn;
@@ -33,7 +33,7 @@ struct retrain_check {
 	bool running;
 	bool begun; /* the first look has set the schedule up */
 	const struct conf *conf;
-	char now[FINGERPRINT_SIZE], newest[FINGERPRINT_SIZE];
+	char now[SOURCE_HASH_SIZE], newest[SOURCE_HASH_SIZE];
 	int64_t trained; /* when the newest model was, Unix time; INT64_MIN: not known */
 	int status;
 	struct animed_error error;

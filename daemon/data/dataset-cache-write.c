@@ -57,19 +57,19 @@ static int open_draft(struct draft *draft, const char *path, struct animed_error
 }
 
 /* Beside the source or, where no file can be made there, apart. */
-static int open_anywhere(struct draft *draft, const struct cache_key *key, struct animed_error *err)
+static int open_anywhere(struct draft *draft, const struct dataset_cache *cache, struct animed_error *err)
 {
 	char dir[PATH_MAX];
-	int status = key->beside[0] ? open_draft(draft, key->beside, err) : 1;
+	int status = cache->beside[0] ? open_draft(draft, cache->beside, err) : 1;
 
-	if (status <= 0 || !key->apart[0])
+	if (status <= 0 || !cache->apart[0])
 		return status == 0 ? 0 : -1;
-	(void)snprintf(dir, sizeof dir, "%s", key->apart);
+	(void)snprintf(dir, sizeof dir, "%s", cache->apart);
 	*strrchr(dir, '/') = '\0';
-	return make_dirs(dir, err) == 0 && open_draft(draft, key->apart, err) == 0 ? 0 : -1;
+	return make_dirs(dir, err) == 0 && open_draft(draft, cache->apart, err) == 0 ? 0 : -1;
 }
 
-static char *files_text(const struct cache_key *key)
+static char *files_text(const struct source_key *key)
 {
 	char *text = NULL;
 	size_t size;
@@ -109,7 +109,7 @@ static void list_columns(struct tensor_list *tensors, const struct dataset *d)
 	tensors_add(tensors, "rating_users", ST_U32, d->ratings.n, 0, d->ratings.users);
 }
 
-static int write_draft(const struct draft *draft, const struct dataset *d, const struct cache_key *key,
+static int write_draft(const struct draft *draft, const struct dataset *d, const struct source_key *key,
 		       struct animed_error *err)
 {
 	char *files = files_text(key), *summary = summary_text(&d->summary), checksum[CACHE_DIGITS + 1];
@@ -142,20 +142,21 @@ static int commit(const struct draft *draft, struct animed_error *err)
 	return 0;
 }
 
-void dataset_cache_store(const struct dataset *dataset, struct cache_key *key, const struct animed_host *host)
+void dataset_cache_store(const struct dataset *dataset, struct dataset_cache *cache, const struct animed_host *host)
 {
 	const uint64_t start = clock_begin();
+	struct source_key *key = &cache->key;
 	struct animed_error err;
 	struct draft draft;
 	struct stat st = {0};
 
 	/* the digest first: what changes after it was read shows in the time */
-	if (cache_key_digest(key, host, &err) < 0 || open_anywhere(&draft, key, &err) < 0) {
+	if (source_key_digest(key, host, &err) < 0 || open_anywhere(&draft, cache, &err) < 0) {
 		host->log(host->ctx, ANIMED_WARN, "the dataset is not cached: %s", err.text);
 		return;
 	}
 	int status = write_draft(&draft, dataset, key, &err);
-	if (status == 0 && !cache_key_holds(key))
+	if (status == 0 && !source_key_holds(key))
 		status = animed_fail(&err, "the source changed while it was read");
 	if (status == 0)
 		status = commit(&draft, &err);

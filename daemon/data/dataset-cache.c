@@ -12,7 +12,38 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+#include "cli/paths.h"
 #include "data/dataset-cache-private.h"
+
+#define SUFFIX ".animed-cache"
+
+int dataset_cache_find(const struct conf_stage *source, const struct dataset_options *options,
+		       struct dataset_cache *cache, struct animed_error *err)
+{
+	const struct animed_plugin *info = source->plugin.info;
+	struct source_key *key = &cache->key;
+	char home[PATH_MAX];
+
+	cache->beside[0] = cache->apart[0] = '\0';
+	if (source_key_make(source, options, key, err) < 0)
+		return -1;
+	if (!info->ops.source->cacheable)
+		return animed_fail(err, "the source %s reads more than files", info->name);
+	if (key->n == 0)
+		return animed_fail(err, "the source %s names no file", info->name);
+	if (snprintf(cache->beside, sizeof cache->beside, "%s" SUFFIX, key->files[0].path) >= (int)sizeof cache->beside)
+		cache->beside[0] = '\0';
+	if (path_xdg("XDG_CACHE_HOME", home, sizeof home) < 0 ||
+	    snprintf(cache->apart, sizeof cache->apart, "%s/animed/%016" PRIx64 SUFFIX, home,
+		     XXH3_64bits(key->settings, strlen(key->settings))) >= (int)sizeof cache->apart)
+		cache->apart[0] = '\0';
+	return source_key_settled(key, err);
+}
+
+void dataset_cache_free(struct dataset_cache *cache)
+{
+	source_key_free(&cache->key);
+}
 
 void cache_checksum(const struct st_tensor *tensors, size_t n, const char *settings, const char *files,
 		    const char *summary, char out[CACHE_DIGITS + 1])
@@ -68,7 +99,7 @@ static int read_meta(const struct st_file *file, struct cache_meta *meta, struct
 }
 
 /* Whether the cache is of these settings and files.  Files of the same size and another time are digested. */
-static int check_key(struct cache_key *key, const struct cache_meta *meta, const struct animed_host *host,
+static int check_key(struct source_key *key, const struct cache_meta *meta, const struct animed_host *host,
 		     struct animed_error *err)
 {
 	const char *at = meta->files;
@@ -79,14 +110,14 @@ static int check_key(struct cache_key *key, const struct cache_meta *meta, const
 	if (strcmp(meta->settings, key->settings) != 0)
 		return animed_fail(err, "made with other settings");
 	for (size_t i = 0; i < key->n; i++, at += used) {
-		const struct cache_file *file = &key->files[i];
+		const struct source_file *file = &key->files[i];
 		if (sscanf(at, "%" SCNu64 " %" SCNd64 " %" SCNx64 " %n", &size, &mtime, &digest, &used) != 3)
 			return animed_fail(err, "its list of files is damaged");
 		if (size != file->size)
 			return animed_fail(err, "%s has changed since", file->path);
 		if (mtime == file->mtime)
 			continue;
-		if (cache_key_digest(key, host, err) < 0)
+		if (source_key_digest(key, host, err) < 0)
 			return -1;
 		if (digest != file->digest)
 			return animed_fail(err, "%s has changed since", file->path);
@@ -151,7 +182,7 @@ static int set_views(struct dataset *d, const struct tensor_reader *reader)
 }
 
 /* The dataset of the file; *err says what is wrong with it. */
-static struct dataset *map_dataset(int fd, struct cache_key *key, const struct animed_host *host,
+static struct dataset *map_dataset(int fd, struct source_key *key, const struct animed_host *host,
 				   struct animed_error *err)
 {
 	struct dataset *d = calloc(1, sizeof *d);
@@ -181,16 +212,16 @@ refused:
 	return NULL;
 }
 
-struct dataset *dataset_cache_open(struct cache_key *key, const struct animed_host *host)
+struct dataset *dataset_cache_open(struct dataset_cache *cache, const struct animed_host *host)
 {
-	const char *paths[] = {key->beside, key->apart};
+	const char *paths[] = {cache->beside, cache->apart};
 	struct dataset *dataset = NULL;
 	struct animed_error err;
 
 	for (size_t i = 0; !dataset && i < sizeof paths / sizeof *paths; i++) {
 		int fd = paths[i][0] ? open_own(paths[i], &err) : -1;
 		if (fd >= 0) {
-			dataset = map_dataset(fd, key, host, &err);
+			dataset = map_dataset(fd, &cache->key, host, &err);
 			(void)close(fd);
 		}
 		if (!dataset && paths[i][0] && err.text[0])

@@ -32,6 +32,11 @@ struct dataset {
 	struct st_file *mapping; /* NULL: none */
 };
 
+/* Run the source and build the dataset from what it streams.  The caller frees *out with dataset_free().  Returns 0.  On
+ * failure returns -1 and fills err. */
+int dataset_collect(const struct conf_stage *source, const struct dataset_options *options,
+		    const struct animed_host *host, struct dataset **out, struct animed_error *err);
+
 /* Ratings as they come, numbered: rating r is of users[r] and items[r]. */
 struct dataset_rows {
 	size_t n;

@@ -3,17 +3,8 @@
 #ifndef ANIMED_DATASET_H
 #define ANIMED_DATASET_H
 
-#include "config/plugin.h"
+#include "config/conf.h"
 #include "data/catalogue.h"
-
-enum unknown_items { UNKNOWN_ITEMS_DROP, UNKNOWN_ITEMS_KEEP };
-
-/* What to make of that which a source delivers. */
-struct dataset_options {
-	enum unknown_items unknown_items; /* ratings of items that the catalogue does not have */
-	bool cache;                       /* keep the dataset beside its source for the next time */
-	uint64_t cache_from;              /* where the source has at least so many bytes; a small one loads as fast */
-};
 
 struct dataset_summary {
 	struct animed_source_stats source;
@@ -27,10 +18,10 @@ struct dataset_summary {
 
 struct dataset; /* owns everything below */
 
-/* Run the source with its values and build the dataset, or map what was kept of it (see dataset-cache.h).  *out is to
- * be freed with dataset_free(). */
-int dataset_load(const struct plugin *source, const struct animed_value *values, const struct dataset_options *options,
-		 const struct animed_host *host, struct dataset **out, struct animed_error *err);
+/* Run the source and build the dataset, or map what was kept of it (see dataset-cache.h).  The caller frees *out with
+ * dataset_free().  Returns 0.  On failure returns -1 and fills err. */
+int dataset_load(const struct conf_stage *source, const struct dataset_options *options, const struct animed_host *host,
+		 struct dataset **out, struct animed_error *err);
 void dataset_free(struct dataset *dataset);
 
 /* All ratings after repeats and unknown items are resolved, in the order of (user, item); users are numbered in the

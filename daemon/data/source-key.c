@@ -1,5 +1,7 @@
-/* source-key.c - what a dataset is made from, and where its cache is. */
+/* source-key.c - looks at what a dataset is made from. */
 #include "config.h"
+
+#include "data/source-key.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,16 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 #include <xxhash.h>
 
 #include "base/clock.h"
-#include "cli/paths.h"
-#include "config/conf.h"
-#include "data/dataset-cache.h"
-
-#define SUFFIX ".animed-cache"
+#include "config/param-read.h"
 
 /* How fine the times of files are, in ns: a tick of the kernel's clock, 10 ms at most, or on FAT, whose times are whole
  * seconds, two of them. */
@@ -28,107 +25,89 @@ static int64_t nanoseconds(const struct timespec *t)
 	return (int64_t)t->tv_sec * 1000000000 + t->tv_nsec;
 }
 
-/* 0, or -1 where it is not there or no regular file. */
-static int look_at(struct cache_file *file)
+static struct source_file look_at(const char *path)
 {
+	struct source_file file = {.path = path};
 	struct stat st;
 
-	if (stat(file->path, &st) < 0 || !S_ISREG(st.st_mode))
-		return -1;
-	file->size = (uint64_t)st.st_size;
-	file->mtime = nanoseconds(&st.st_mtim);
-	return 0;
+	if (stat(path, &st) == 0) {
+		file.regular = S_ISREG(st.st_mode);
+		file.size = (uint64_t)st.st_size;
+		file.mtime = nanoseconds(&st.st_mtim);
+	}
+	return file;
 }
 
-/* Whether the file may yet be changed without a change of its time. */
-static bool is_young(const struct cache_file *file)
+/* Another version of animed may make another dataset of the same rows, another build of the plugin may read the same
+ * file in another way. */
+static char *make_settings(const struct conf_stage *source, const struct dataset_options *options)
 {
-	return file->mtime > clock_now() - (file->mtime % 1000000000 ? FINE_STEP : COARSE_STEP);
-}
+	const struct source_file plugin = look_at(source->plugin.path);
+	char *parameters = conf_stage_json(source), *text = NULL;
 
-static char *make_settings(const struct plugin *source, const struct animed_value *values,
-			   const struct dataset_options *options)
-{
-	const struct conf_stage stage = {*source, (struct animed_value *)(uintptr_t)values};
-	char *parameters = conf_stage_json(&stage), *text = NULL;
-	struct stat st = {0};
-
-	/* another build of the plugin may read the same file in another way */
-	if (parameters && stat(source->path, &st) == 0 &&
-	    asprintf(&text, PACKAGE_VERSION " %s %" PRIu64 " %" PRId64 " %s %s", source->info->name,
-		     (uint64_t)st.st_size, nanoseconds(&st.st_mtim),
-		     options->unknown_items == UNKNOWN_ITEMS_KEEP ? "keep" : "drop", parameters) < 0)
+	if (parameters &&
+	    asprintf(&text, PACKAGE_VERSION " %s %" PRIu64 " %" PRId64 " %s %s", source->plugin.info->name, plugin.size,
+		     plugin.mtime, options->unknown_items == UNKNOWN_ITEMS_KEEP ? "keep" : "drop", parameters) < 0)
 		text = NULL;
 	free(parameters);
 	return text;
 }
 
-static void find_places(struct cache_key *key)
+int source_key_make(const struct conf_stage *source, const struct dataset_options *options, struct source_key *key,
+		    struct animed_error *err)
 {
-	char home[PATH_MAX];
+	const struct animed_param *table = source->plugin.info->params;
 
-	if (snprintf(key->beside, sizeof key->beside, "%s" SUFFIX, key->files[0].path) >= (int)sizeof key->beside)
-		key->beside[0] = '\0';
-	if (path_xdg("XDG_CACHE_HOME", home, sizeof home) < 0 ||
-	    snprintf(key->apart, sizeof key->apart, "%s/animed/%016" PRIx64 SUFFIX, home,
-		     XXH3_64bits(key->settings, strlen(key->settings))) >= (int)sizeof key->apart)
-		key->apart[0] = '\0';
-}
-
-static int add_file(struct cache_key *key, const char *path, struct animed_error *err)
-{
-	struct cache_file *file = &key->files[key->n];
-
-	if (key->n == CACHE_FILES)
-		return animed_fail(err, "the source reads more than %d files", CACHE_FILES);
-	file->path = path;
-	if (look_at(file) < 0)
-		return animed_fail(err, "%s is not a regular file", path);
-	if (is_young(file))
-		return animed_fail(err, "%s was changed this moment", path);
-	key->bytes += file->size;
-	key->n++;
-	return 0;
-}
-
-int cache_key_make(const struct plugin *source, const struct animed_value *values,
-		   const struct dataset_options *options, struct cache_key *key, struct animed_error *err)
-{
-	const struct animed_param *table = source->info->params;
-
-	*key = (struct cache_key){0};
-	if (!source->info->ops.source->cacheable)
-		return animed_fail(err, "the source %s reads more than files", source->info->name);
-	for (size_t i = 0; table[i].name; i++) {
-		if (table[i].type == ANIMED_PATH && values[i].set && add_file(key, values[i].string, err) < 0)
-			return -1;
-	}
-	if (key->n == 0)
-		return animed_fail(err, "the source %s names no file", source->info->name);
-	key->settings = make_settings(source, values, options);
-	if (!key->settings)
+	*key = (struct source_key){
+	    .settings = make_settings(source, options),
+	    .files = calloc(table_size(table) + 1, sizeof *key->files),
+	};
+	if (!key->settings || !key->files)
 		return animed_fail(err, "out of memory");
-	find_places(key);
+	for (size_t i = 0; table[i].name; i++) {
+		if (table[i].type != ANIMED_PATH || !source->values[i].set)
+			continue;
+		key->files[key->n] = look_at(source->values[i].string);
+		key->bytes += key->files[key->n++].size;
+	}
 	return 0;
 }
 
-void cache_key_free(struct cache_key *key)
+void source_key_free(struct source_key *key)
 {
 	free(key->settings);
-	*key = (struct cache_key){0};
+	free(key->files);
+	*key = (struct source_key){0};
 }
 
-bool cache_key_holds(const struct cache_key *key)
+/* Whether the file may yet be changed without a change of its time. */
+static bool is_young(const struct source_file *file)
+{
+	return file->mtime > clock_now() - (file->mtime % 1000000000 ? FINE_STEP : COARSE_STEP);
+}
+
+int source_key_settled(const struct source_key *key, struct animed_error *err)
 {
 	for (size_t i = 0; i < key->n; i++) {
-		struct cache_file now = {.path = key->files[i].path};
-		if (look_at(&now) < 0 || now.size != key->files[i].size || now.mtime != key->files[i].mtime)
+		if (!key->files[i].regular)
+			return animed_fail(err, "%s is not a regular file", key->files[i].path);
+		if (is_young(&key->files[i]))
+			return animed_fail(err, "%s was changed this moment", key->files[i].path);
+	}
+	return 0;
+}
+
+bool source_key_holds(const struct source_key *key)
+{
+	for (size_t i = 0; i < key->n; i++) {
+		const struct source_file *then = &key->files[i], now = look_at(then->path);
+		if (now.regular != then->regular || now.size != then->size || now.mtime != then->mtime)
 			return false;
 	}
 	return true;
 }
 
-static int digest_file(struct cache_file *file, char *buffer, size_t size, const struct animed_host *host,
+static int digest_file(struct source_file *file, char *buffer, size_t size, const struct animed_host *host,
 		       struct animed_error *err)
 {
 	XXH3_state_t *state = XXH3_createState();
@@ -141,7 +120,7 @@ static int digest_file(struct cache_file *file, char *buffer, size_t size, const
 		file->digest = XXH3_64bits_digest(state);
 		file->digested = n == 0;
 	}
-	const int why = errno;
+	const int why = state ? errno : ENOMEM;
 	if (fd >= 0)
 		(void)close(fd);
 	(void)XXH3_freeState(state);
@@ -150,7 +129,7 @@ static int digest_file(struct cache_file *file, char *buffer, size_t size, const
 	return n == 0 ? 0 : animed_fail(err, "%s: cannot read: %s", file->path, strerror(why));
 }
 
-int cache_key_digest(struct cache_key *key, const struct animed_host *host, struct animed_error *err)
+int source_key_digest(struct source_key *key, const struct animed_host *host, struct animed_error *err)
 {
 	const size_t size = (size_t)1 << 20;
 	char *buffer = malloc(size);
@@ -161,5 +140,25 @@ int cache_key_digest(struct cache_key *key, const struct animed_host *host, stru
 			status = digest_file(&key->files[i], buffer, size, host, err);
 	}
 	free(buffer);
+	return status;
+}
+
+int source_hash(const struct conf_stage *source, const struct dataset_options *options, char out[SOURCE_HASH_SIZE],
+		struct animed_error *err)
+{
+	struct source_key key;
+	int status = source_key_make(source, options, &key, err);
+
+	out[0] = '\0';
+	if (status == 0 && key.n > 0) {
+		XXH64_hash_t hash = XXH3_64bits(key.settings, strlen(key.settings));
+		for (size_t i = 0; i < key.n; i++) {
+			const struct source_file *file = &key.files[i];
+			const int64_t facts[] = {file->regular, (int64_t)file->size, file->mtime};
+			hash = XXH3_64bits_withSeed(facts, sizeof facts, hash);
+		}
+		(void)snprintf(out, SOURCE_HASH_SIZE, "%016" PRIx64, (uint64_t)hash);
+	}
+	source_key_free(&key);
 	return status;
 }

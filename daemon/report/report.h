@@ -4,7 +4,7 @@
 #define ANIMED_REPORT_H
 
 #include "base/host.h"
-#include "config/conf.h"
+#include "data/dataset.h"
 
 struct report_epoch {
 	double train_loss, valid_loss; /* mean squared errors; valid NaN where nothing is held out */

@@ -36,7 +36,7 @@ struct modelfile_info {
 	int epochs;
 	struct rating_lists ratings;    /* offsets NULL: not written */
 	double valid_pct;               /* the share held out */
-	const char *source_fingerprint; /* see fingerprint.h; NULL and "": not written */
+	const char *source_fingerprint; /* see source_hash(); NULL and "": not written */
 };
 
 /* Write to `fd` and fsync it. */

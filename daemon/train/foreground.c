@@ -70,7 +70,7 @@ bool run_cancelled(const struct run *run)
 
 int run_load(struct run *run, const struct conf *conf, struct dataset **dataset, struct animed_error *err)
 {
-	if (dataset_load(&conf->source.plugin, conf->source.values, &conf->dataset, &run->host, dataset, err) < 0)
+	if (dataset_load(&conf->source, &conf->dataset, &run->host, dataset, err) < 0)
 		return -1;
 	dataset_log_summary(*dataset, &run->host);
 	return 0;

@@ -5,7 +5,7 @@
 #include <signal.h>
 
 #include "cli/progress.h"
-#include "config/conf.h"
+#include "data/dataset.h"
 #include "train/progress-stream.h"
 
 struct run {

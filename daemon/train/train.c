@@ -7,7 +7,8 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "data/fingerprint.h"
+#include "data/dataset.h"
+#include "data/source-key.h"
 #include "report/report.h"
 #include "store/modelfile.h"
 #include "store/store.h"
@@ -16,7 +17,7 @@
 struct training {
 	const struct conf *conf;
 	const struct train_options *options;
-	char fingerprint[FINGERPRINT_SIZE]; /* of the source */
+	char source_hash[SOURCE_HASH_SIZE];
 };
 
 /* Write what was trained to a draft in the store and make it the current version.  1: a pinned one stays current. */
@@ -38,7 +39,7 @@ static int save(const struct training *training, const struct dataset *dataset,
 	    .parameters = parameters,
 	    .seed = conf->seed,
 	    .valid_pct = conf->valid_pct,
-	    .source_fingerprint = training->fingerprint,
+	    .source_fingerprint = training->source_hash,
 	    .dataset_digest = digest,
 	    .dataset_ratings = ratings.n,
 	    .train_loss = result->train_loss,
@@ -100,9 +101,9 @@ int train_run(const struct conf *conf, const struct animed_host *host, const str
 
 	*version = 0;
 	/* before the files are read: what changes meanwhile is then seen as a change */
-	if (fingerprint_source(&conf->source, training.fingerprint, err) < 0)
+	if (source_hash(&conf->source, &conf->dataset, training.source_hash, err) < 0)
 		return -1;
-	if (dataset_load(&conf->source.plugin, conf->source.values, &conf->dataset, host, &dataset, err) < 0)
+	if (dataset_load(&conf->source, &conf->dataset, host, &dataset, err) < 0)
 		return -1;
 	dataset_log_summary(dataset, host);
 	recorder_begin(&recorder, host);

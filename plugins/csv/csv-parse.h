@@ -2,7 +2,7 @@
 #ifndef PLUGINS_CSV_PARSE_H
 #define PLUGINS_CSV_PARSE_H
 
-#include "csv/csv-reader.h"
+#include "csv/csv-row.h"
 
 struct csv_parse;
 

@@ -67,7 +67,8 @@ int main(int argc, char **argv)
 		return EXIT_FAILURE;
 	}
 	struct animed_value *values = make_values(csv.info->params, argv + 3);
-	if (dataset_load(&csv, values, &options, &host, &dataset, &err) < 0) {
+	const struct conf_stage source = {csv, values};
+	if (dataset_load(&source, &options, &host, &dataset, &err) < 0) {
 		(void)fprintf(stderr, "bench_load: %s\n", err.text);
 		return EXIT_FAILURE;
 	}

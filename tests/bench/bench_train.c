@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "config/conf.h"
+#include "data/dataset.h"
 #include "factors/factors.h"
 #include "factors/optim.h"
 #include "peaks.h"
@@ -146,7 +146,7 @@ static void bench_conf(const struct options *options)
 	if (conf_load(options->conf, &conf, &errors) < 0)
 		die(errors.lines[0]);
 	conf_errors_free(&errors);
-	if (dataset_load(&conf->source.plugin, conf->source.values, &conf->dataset, &host, &dataset, &err) < 0)
+	if (dataset_load(&conf->source, &conf->dataset, &host, &dataset, &err) < 0)
 		die(err.text);
 	for (int t = 0; t < MAX_THREADS; t++)
 		ours[t] = (struct timing){.seconds = INFINITY};

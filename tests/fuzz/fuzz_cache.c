@@ -133,7 +133,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static size_t length, checksum_at;
 	static int fd = -1;
 	const struct animed_host host = {NULL, keep_log, NULL, never, 1};
-	struct cache_key key = {.settings = (char[]){"s"}};
+	struct dataset_cache cache = {.key = {.settings = (char[]){"s"}}};
 
 	if (fd < 0) {
 		if (temporary_open("animed-fuzz-XXXXXX", directory) < 0)
@@ -151,9 +151,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (pwrite(fd, edited, length, 0) != (ssize_t)length)
 		abort();
 	mend_checksum(fd, checksum_at);
-	(void)snprintf(key.beside, sizeof key.beside, "%s", path);
+	(void)snprintf(cache.beside, sizeof cache.beside, "%s", path);
 	said[0] = '\0';
-	struct dataset *dataset = dataset_cache_open(&key, &host);
+	struct dataset *dataset = dataset_cache_open(&cache, &host);
 	if (dataset)
 		read_all(dataset);
 	else if (said[0] == '\0' || said[strlen(said) - 1] == ' ')

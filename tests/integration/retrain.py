@@ -296,6 +296,14 @@ def scheduled(scratch):
         os.utime(os.path.join(data, "reviews.csv"))
         events.next()
         assert events.stop() is not None
+    # other options make another dataset of the same files
+    more = "retrain: {every: 1s}\nstore: {watch: false}\n"
+    scratch.configure(model=QUICK, data=data, more=more)
+    scratch.animed("train")
+    scratch.configure(model=QUICK, data=data, more=more + "dataset: {unknown_items: keep}\n")
+    with scratch.daemon() as daemon:
+        while "retrain: started by the schedule" not in (line := daemon.wait_for("retrain: ")):
+            assert "left out" not in line, line
 
 
 def followed(scratch):

@@ -101,10 +101,11 @@ static struct animed_value *make_values(const char *range)
 static int load_with(const struct dataset_options *options, const char *range)
 {
 	struct animed_value *values = make_values(range);
+	const struct conf_stage source = {csv, values};
 
 	logged[0] = '\0';
 	dataset_free(dataset);
-	const int status = dataset_load(&csv, values, options, &host, &dataset, &err);
+	const int status = dataset_load(&source, options, &host, &dataset, &err);
 	values_free(csv.info->params, values);
 	return status;
 }

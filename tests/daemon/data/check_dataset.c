@@ -59,6 +59,7 @@ static int load(enum unknown_items unknown, const char *const *given)
 {
 	const struct animed_param *table = csv.info->params;
 	struct animed_value *values = calloc(table_size(table), sizeof *values);
+	const struct conf_stage source = {csv, values};
 	const struct dataset_options options = {.unknown_items = unknown};
 	int status;
 
@@ -73,7 +74,7 @@ static int load(enum unknown_items unknown, const char *const *given)
 		if (text)
 			ck_assert_int_eq(value_parse(&table[i], text, scratch, &values[i], &err), 0);
 	}
-	status = dataset_load(&csv, values, &options, &host, &dataset, &err);
+	status = dataset_load(&source, &options, &host, &dataset, &err);
 	values_free(table, values);
 	return status;
 }

@@ -48,9 +48,7 @@ static void load(const char *folder)
 	    scratch, scratch, folder, folder);
 	ck_assert_int_eq(conf_load(scratch_text("animed.yaml", text), &conf, &errors), 0);
 	conf_errors_free(&errors);
-	ck_assert_msg(dataset_load(&conf->source.plugin, conf->source.values, &conf->dataset, &host, &dataset, &err) ==
-			  0,
-		      "%s", err.text);
+	ck_assert_msg(dataset_load(&conf->source, &conf->dataset, &host, &dataset, &err) == 0, "%s", err.text);
 }
 
 /* User u has rated 1 + u / 2 items, at most 30; the score tells the user and the item. */

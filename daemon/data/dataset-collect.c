@@ -1,0 +1,344 @@
+/* dataset-collect.c - runs a source: takes its rows into columns, and numbers users and items in their sorted order. */
+#include "config.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "data/dataset-private.h"
+
+/* The items as they come.  Their ids are interned as 8 bytes; row i is the item with number i. */
+struct item_rows {
+	struct intern ids;
+	struct text_column titles, alt_titles, synopses, genres, types;
+	int32_t *years, *episodes;
+	int64_t *members;
+	size_t years_room, episodes_room, members_room;
+	uint32_t *row_of; /* by number: the row that counts, the last one of its id */
+	size_t row_of_room;
+};
+
+enum { AHEAD = 64 }; /* names whose place is looked up at once */
+
+struct collector {
+	struct dataset *dataset;
+	enum unknown_items unknown;
+	struct item_rows items;
+	uint32_t n_listed; /* items before this number are the catalogue's; known once ratings come */
+	struct intern users, unknown_ids;
+	struct dataset_rows rows;
+	size_t users_room, items_room, scores_room;
+};
+
+static int out_of_memory(struct animed_error *err)
+{
+	return animed_fail(err, "not enough memory for the ratings; fewer would fit");
+}
+
+static int add_text(struct text_column *column, const struct animed_strings *from, size_t i)
+{
+	struct text text = strings_at(from, i);
+	return text_column_add(column, text.bytes, text.length);
+}
+
+/* Append row i of `batch`; it counts from now on for its id. */
+static int add_item(struct collector *c, const struct animed_item_batch *batch, size_t i, bool *repeat)
+{
+	struct item_rows *rows = &c->items;
+	const size_t row = rows->titles.n;
+	bool added;
+	uint32_t number = intern_add(&rows->ids, &batch->ids[i], sizeof *batch->ids, &added);
+
+	if (number == INTERN_NONE || row >= UINT32_MAX ||
+	    grow((void **)&rows->row_of, &rows->row_of_room, (size_t)number + 1, sizeof *rows->row_of) < 0 ||
+	    grow((void **)&rows->years, &rows->years_room, row + 1, sizeof *rows->years) < 0 ||
+	    grow((void **)&rows->episodes, &rows->episodes_room, row + 1, sizeof *rows->episodes) < 0 ||
+	    grow((void **)&rows->members, &rows->members_room, row + 1, sizeof *rows->members) < 0 ||
+	    add_text(&rows->titles, &batch->titles, i) < 0 || add_text(&rows->alt_titles, &batch->alt_titles, i) < 0 ||
+	    add_text(&rows->synopses, &batch->synopses, i) < 0 || add_text(&rows->genres, &batch->genres, i) < 0 ||
+	    add_text(&rows->types, &batch->types, i) < 0)
+		return -1;
+	rows->years[row] = batch->years ? batch->years[i] : 0;
+	rows->episodes[row] = batch->episodes ? batch->episodes[i] : 0;
+	rows->members[row] = batch->members ? batch->members[i] : 0;
+	rows->row_of[number] = (uint32_t)row;
+	*repeat = !added;
+	return 0;
+}
+
+static int take_items(void *ctx, const struct animed_item_batch *batch, struct animed_error *err)
+{
+	struct collector *c = ctx;
+	bool repeat;
+
+	for (size_t i = 0; i < batch->n; i++) {
+		if (add_item(c, batch, i, &repeat) < 0)
+			return out_of_memory(err);
+		c->dataset->summary.item_repeats += repeat;
+	}
+	return 0;
+}
+
+/* The number of a rated item; INTERN_NONE with *dropped where the catalogue does not have it and it is to be dropped.
+ */
+static uint32_t rated_item(struct collector *c, int64_t id, bool *dropped)
+{
+	uint32_t number = intern_find(&c->items.ids, &id, sizeof id);
+	const struct animed_item_batch unnamed = {.n = 1, .ids = &id};
+	bool added;
+
+	*dropped = false;
+	if (number < c->n_listed)
+		return number;
+	c->dataset->summary.unknown_ratings++;
+	if (intern_add(&c->unknown_ids, &id, sizeof id, &added) == INTERN_NONE)
+		return INTERN_NONE;
+	c->dataset->summary.unknown_items += added;
+	if (c->unknown == UNKNOWN_ITEMS_DROP)
+		*dropped = true;
+	else if (number == INTERN_NONE && add_item(c, &unnamed, 0, &added) == 0)
+		number = intern_find(&c->items.ids, &id, sizeof id);
+	return number;
+}
+
+/* Take `n` ratings of a batch.  The names' hashes come first, so that what they lead to is on its way from memory. */
+static int take_some(struct collector *c, const struct animed_rating_batch *batch, size_t from, size_t n)
+{
+	uint32_t hashes[AHEAD];
+	bool added, dropped;
+
+	for (size_t i = 0; i < n; i++) {
+		struct text name = strings_at(&batch->users, from + i);
+		hashes[i] = intern_hash(name.bytes, name.length);
+		intern_expect(&c->users, hashes[i]);
+	}
+	for (size_t i = 0; i < n; i++) {
+		const uint32_t item = rated_item(c, batch->items[from + i], &dropped);
+		if (dropped)
+			continue;
+		struct text name = strings_at(&batch->users, from + i);
+		const uint32_t user = intern_add_hashed(&c->users, hashes[i], name.bytes, name.length, &added);
+		if (item == INTERN_NONE || user == INTERN_NONE)
+			return -1;
+		c->rows.users[c->rows.n] = user;
+		c->rows.items[c->rows.n] = item;
+		c->rows.scores[c->rows.n++] = batch->scores[from + i];
+	}
+	return 0;
+}
+
+static int take_ratings(void *ctx, const struct animed_rating_batch *batch, struct animed_error *err)
+{
+	struct collector *c = ctx;
+	struct dataset_rows *rows = &c->rows;
+	const size_t room = rows->n + batch->n;
+
+	if (rows->n == 0 && c->unknown_ids.names.n == 0)
+		c->n_listed = (uint32_t)c->items.ids.names.n;
+	if (grow((void **)&rows->users, &c->users_room, room, sizeof *rows->users) < 0 ||
+	    grow((void **)&rows->items, &c->items_room, room, sizeof *rows->items) < 0 ||
+	    grow((void **)&rows->scores, &c->scores_room, room, sizeof *rows->scores) < 0)
+		return out_of_memory(err);
+	for (size_t i = 0; i < batch->n; i++) {
+		if (!isfinite(batch->scores[i]))
+			return animed_fail(err,
+					   "the source gave a score that is not finite; this is a bug of its plugin");
+	}
+	for (size_t at = 0; at < batch->n; at += AHEAD) {
+		if (take_some(c, batch, at, batch->n - at < AHEAD ? batch->n - at : AHEAD) < 0)
+			return out_of_memory(err);
+	}
+	return 0;
+}
+
+static int by_number_id(const void *a, const void *b, void *arg)
+{
+	const struct animed_strings *ids = arg;
+	int64_t x, y;
+
+	memcpy(&x, strings_at(ids, *(const uint32_t *)a).bytes, sizeof x);
+	memcpy(&y, strings_at(ids, *(const uint32_t *)b).bytes, sizeof y);
+	return (x > y) - (x < y);
+}
+
+static int by_number_name(const void *a, const void *b, void *arg)
+{
+	const struct text x = strings_at(arg, *(const uint32_t *)a), y = strings_at(arg, *(const uint32_t *)b);
+	int order = memcmp(x.bytes, y.bytes, x.length < y.length ? x.length : y.length);
+
+	return order ? order : (x.length > y.length) - (x.length < y.length);
+}
+
+/* The numbers of an intern table in sorted order, and the place of each number in it. */
+static int sort_numbers(const struct intern *intern, int (*compare)(const void *, const void *, void *),
+			uint32_t **order, uint32_t **place)
+{
+	struct animed_strings names = text_column_view(&intern->names);
+	const size_t n = intern->names.n;
+
+	*order = malloc((n + 1) * sizeof **order);
+	*place = malloc((n + 1) * sizeof **place);
+	if (!*order || !*place)
+		return -1;
+	for (uint32_t i = 0; i < n; i++)
+		(*order)[i] = i;
+	if (n > 0)
+		qsort_r(*order, n, sizeof **order, compare, &names);
+	for (uint32_t i = 0; i < n; i++)
+		(*place)[(*order)[i]] = i;
+	return 0;
+}
+
+/* Copy the rows that count, in order, into the dataset's catalogue. */
+static int place_items(struct dataset_memory *m, const struct item_rows *rows, const uint32_t *order)
+{
+	const size_t n = rows->ids.names.n;
+	const struct animed_strings ids = text_column_view(&rows->ids.names);
+	const struct text_column *from[] = {&rows->titles, &rows->alt_titles, &rows->synopses, &rows->genres,
+					    &rows->types};
+	struct text_column *to[] = {&m->titles, &m->alt_titles, &m->synopses, &m->genres, &m->types};
+
+	m->ids = malloc((n + 1) * sizeof *m->ids);
+	m->years = malloc((n + 1) * sizeof *m->years);
+	m->episodes = malloc((n + 1) * sizeof *m->episodes);
+	m->members = malloc((n + 1) * sizeof *m->members);
+	if (!m->ids || !m->years || !m->episodes || !m->members)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		const uint32_t row = rows->row_of[order[i]];
+		memcpy(&m->ids[i], strings_at(&ids, order[i]).bytes, sizeof *m->ids);
+		m->years[i] = rows->years[row];
+		m->episodes[i] = rows->episodes[row];
+		m->members[i] = rows->members[row];
+		for (size_t t = 0; t < sizeof from / sizeof *from; t++) {
+			const struct animed_strings view = text_column_view(from[t]);
+			if (add_text(to[t], &view, row) < 0)
+				return -1;
+		}
+	}
+	return 0;
+}
+
+static int place_users(struct dataset_memory *m, const struct intern *users, const uint32_t *order)
+{
+	const struct animed_strings names = text_column_view(&users->names);
+
+	for (size_t u = 0; u < users->names.n; u++) {
+		if (add_text(&m->users, &names, order[u]) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The views of the catalogue and the users; counts and means come with the ratings. */
+static void set_views(struct dataset *d, uint32_t n_users, uint32_t n_items)
+{
+	const struct dataset_memory *m = &d->memory;
+
+	d->n_users = n_users;
+	d->users = text_column_view(&m->users);
+	d->catalogue = (struct catalogue){
+	    .n = n_items,
+	    .ids = m->ids,
+	    .years = m->years,
+	    .episodes = m->episodes,
+	    .members = m->members,
+	    .titles = text_column_view(&m->titles),
+	    .alt_titles = text_column_view(&m->alt_titles),
+	    .synopses = text_column_view(&m->synopses),
+	    .genres = text_column_view(&m->genres),
+	    .types = text_column_view(&m->types),
+	};
+}
+
+static int finish(struct collector *c, struct animed_error *err)
+{
+	struct dataset *d = c->dataset;
+	struct dataset_memory *m = &d->memory;
+	uint32_t *items = NULL, *item_place = NULL, *users = NULL, *user_place = NULL;
+	int status = -1;
+
+	if (sort_numbers(&c->items.ids, by_number_id, &items, &item_place) == 0 &&
+	    sort_numbers(&c->users, by_number_name, &users, &user_place) == 0 &&
+	    place_items(m, &c->items, items) == 0 && place_users(m, &c->users, users) == 0) {
+		set_views(d, (uint32_t)c->users.names.n, (uint32_t)c->items.ids.names.n);
+		for (size_t r = 0; r < c->rows.n; r++) {
+			c->rows.users[r] = user_place[c->rows.users[r]];
+			c->rows.items[r] = item_place[c->rows.items[r]];
+		}
+		status = dataset_resolve(d, &c->rows);
+	}
+	free(items);
+	free(item_place);
+	free(users);
+	free(user_place);
+	return status < 0 ? out_of_memory(err) : 0;
+}
+
+/* The first file that the source was to read, for messages. */
+static const char *first_path(const struct conf_stage *source)
+{
+	const struct animed_param *table = source->plugin.info->params;
+
+	for (size_t i = 0; table[i].name; i++) {
+		if (table[i].type == ANIMED_PATH && source->values[i].set)
+			return source->values[i].string;
+	}
+	return source->plugin.info->name;
+}
+
+static int check_any(const struct collector *c, const struct conf_stage *source, struct animed_error *err)
+{
+	const struct dataset_summary *s = &c->dataset->summary;
+	const char *path = first_path(source);
+
+	if (c->rows.n > 0)
+		return 0;
+	if (s->unknown_ratings > 0)
+		return animed_fail(err,
+				   "%s: none of the %llu ratings is of an item in the catalogue; check that the two "
+				   "files belong together and the item columns, or set dataset.unknown_items to keep",
+				   path, (unsigned long long)s->unknown_ratings);
+	return animed_fail(err, "%s: no ratings (%llu rows read, %llu unrated, %llu rejected)", path,
+			   (unsigned long long)s->source.rating_rows, (unsigned long long)s->source.unrated,
+			   (unsigned long long)s->source.rating_rejects);
+}
+
+static void collector_free(struct collector *c)
+{
+	intern_free(&c->items.ids);
+	text_column_free(&c->items.titles);
+	text_column_free(&c->items.alt_titles);
+	text_column_free(&c->items.synopses);
+	text_column_free(&c->items.genres);
+	text_column_free(&c->items.types);
+	free(c->items.years);
+	free(c->items.episodes);
+	free(c->items.members);
+	free(c->items.row_of);
+	intern_free(&c->users);
+	intern_free(&c->unknown_ids);
+	dataset_rows_free(&c->rows);
+}
+
+int dataset_collect(const struct conf_stage *source, const struct dataset_options *options,
+		    const struct animed_host *host, struct dataset **out, struct animed_error *err)
+{
+	struct collector c = {.dataset = calloc(1, sizeof *c.dataset), .unknown = options->unknown_items};
+	const struct animed_sink sink = {&c, take_items, take_ratings};
+	const struct animed_source_ops *ops = source->plugin.info->ops.source;
+
+	if (!c.dataset)
+		return out_of_memory(err);
+	int status = ops->load(source->values, &sink, host, &c.dataset->summary.source, err);
+	if (status == 0)
+		status = check_any(&c, source, err);
+	if (status == 0)
+		status = finish(&c, err);
+	collector_free(&c);
+	if (status == 0)
+		*out = c.dataset;
+	else
+		dataset_free(c.dataset);
+	return status;
+}
