@@ -2,6 +2,8 @@
 #ifndef ANIMED_TEXT_H
 #define ANIMED_TEXT_H
 
+#include <string.h>
+
 #include "animed-plugin.h"
 
 /* A piece of text that is not NUL-terminated. */
@@ -9,6 +11,11 @@ struct text {
 	const char *bytes;
 	size_t length;
 };
+
+static inline struct text text_of(const char *string)
+{
+	return (struct text){string, strlen(string)};
+}
 
 /* String i of a column; empty where the column is not there. */
 static inline struct text strings_at(const struct animed_strings *column, size_t i)

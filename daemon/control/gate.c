@@ -172,8 +172,8 @@ static uint32_t named_item(const struct model *model, const char *name)
 		if (item != ANIMED_NO_ITEM)
 			return item;
 	}
-	return lookup_resolve(model->lookup, name, strlen(name), hits, &n, &way) == LOOKUP_FOUND ? hits[0].item
-												 : ANIMED_NO_ITEM;
+	return lookup_resolve(model->lookup, text_of(name), hits, &n, &way) == LOOKUP_FOUND ? hits[0].item
+											    : ANIMED_NO_ITEM;
 }
 
 static int by_count(const void *a, const void *b, void *counts)

@@ -34,10 +34,9 @@ static int ask(struct question *question)
 	return status;
 }
 
-/* No vectors, but all items. */
 static double cost(struct question *question)
 {
-	return question->model->scan_cost;
+	return query_cost(question, QUERY_CULT);
 }
 
 const struct method method_cult = {

@@ -57,12 +57,17 @@ static int ask(struct question *question)
 	return status;
 }
 
+static double cost(struct question *question)
+{
+	return query_cost(question, QUERY_RECOMMEND);
+}
+
 const struct method method_recommend = {
     .name = "recommend",
     .min_params = 1,
     .max_params = 2,
     .ask = ask,
-    .cost = query_cost,
+    .cost = cost,
     .params = "user or [[show, score], ...], {limit, min_ratings, genre, ...}",
     .summary = "the shows that a user would score highest",
 };

@@ -35,8 +35,11 @@ static int search(struct question *question, const struct query *query, struct t
 		if (!mask)
 			return question_out_of_memory(question);
 	}
-	size_t n = lookup_search(question->model->lookup, text.bytes, text.length, mask, query->limit, hits, &way);
+	size_t n = query->limit;
+	const int status = lookup_search(question->model->lookup, text, mask, hits, &n, &way);
 	free(mask);
+	if (status < 0)
+		return question_out_of_memory(question);
 	pack(question, hits, n, way);
 	return 0;
 }
@@ -56,10 +59,9 @@ static int ask(struct question *question)
 	return status;
 }
 
-/* Every title is compared. */
 static double cost(struct question *question)
 {
-	return lookup_cost(question->model->lookup);
+	return query_cost(question, QUERY_SEARCH);
 }
 
 const struct method method_search = {

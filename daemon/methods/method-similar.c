@@ -57,12 +57,17 @@ static int ask(struct question *question)
 	return status;
 }
 
+static double cost(struct question *question)
+{
+	return query_cost(question, QUERY_SIMILAR);
+}
+
 const struct method method_similar = {
     .name = "similar",
     .min_params = 1,
     .max_params = 2,
     .ask = ask,
-    .cost = query_cost,
+    .cost = cost,
     .params = "show or [show, [show, weight], ...], {limit, min_ratings, genre, ...}",
     .summary = "the shows most similar to one, or to several",
 };

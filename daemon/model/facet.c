@@ -23,8 +23,9 @@ static uint32_t number_of(struct facet *facet, struct intern *spelt, uint32_t **
 		return FACET_NONE;
 	if (!added)
 		return (*numbers)[spelling];
-	char *folded = fold_text(label.bytes, label.length);
+	char *folded;
 	uint32_t number = FACET_NONE;
+	*failed = fold_text(label, &folded) < 0;
 	if (folded && *folded) {
 		number = intern_add(&facet->folded, folded, strlen(folded), &added);
 		*failed =
@@ -111,13 +112,14 @@ void facet_close(struct facet *facet)
 	*facet = (struct facet){0};
 }
 
-uint32_t facet_find(const struct facet *facet, struct text text)
+int facet_find(const struct facet *facet, struct text text, uint32_t *label)
 {
-	char *folded = fold_text(text.bytes, text.length);
-	const uint32_t number = folded ? intern_find(&facet->folded, folded, strlen(folded)) : FACET_NONE;
+	char *folded;
+	const int status = fold_text(text, &folded);
 
+	*label = folded ? intern_find(&facet->folded, folded, strlen(folded)) : FACET_NONE;
 	free(folded);
-	return number;
+	return status;
 }
 
 /* Labels in a hint come this many at most, for it is one line. */
@@ -127,7 +129,8 @@ void facet_hint(const struct facet *facet, struct text text, char *out, size_t s
 {
 	const struct animed_strings names = text_column_view(&facet->names);
 	const size_t labels = facet_labels(facet);
-	char *folded = fold_text(text.bytes, text.length);
+	char *folded;
+	(void)fold_text(text, &folded); /* without memory there is no nearest label */
 	size_t length = folded ? strlen(folded) : 0, best = labels, least = length / 3 + 1, used;
 
 	/* one edit more than is near to begin with */

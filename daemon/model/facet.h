@@ -24,8 +24,9 @@ static inline size_t facet_labels(const struct facet *facet)
 	return facet->names.n;
 }
 
-/* The label that folds as `text` does, or FACET_NONE. */
-uint32_t facet_find(const struct facet *facet, struct text text);
+/* Find the label that folds as `text` does; *label is FACET_NONE where none does.  Returns 0, or -1 where memory is
+ * short. */
+int facet_find(const struct facet *facet, struct text text, uint32_t *label);
 
 /* For a text that is no label: the nearest label, where one is near, else as many as `size` has room for:
  * "; did you mean \"Drama\"?", "; there are Action, Comedy, ..." */

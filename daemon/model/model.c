@@ -104,15 +104,17 @@ void model_free(struct model *model)
 	free(model);
 }
 
-/* The first scan brings the rows into the caches, and something else may run during one. */
-static void measure_scan(struct model *model, size_t limit)
+/* The first scan brings the rows into the caches, and something else may run during one.  -1: out of memory. */
+static int measure_scan(struct model *model, size_t limit)
 {
 	struct animed_query query = {.mask = model->mask, .weights = model->weights};
 	struct animed_hit *hits = malloc(limit * sizeof *hits);
 
+	if (!hits)
+		return -1;
 	while (query.item + 1 < model->file.factors.n_items && !model_rated(model, query.item))
 		query.item++;
-	for (int run = 0; hits && run < 3; run++) {
+	for (int run = 0; run < 3; run++) {
 		const uint64_t begun = clock_begin();
 		(void)model->similarity->top_k(model->index, &query, limit, hits);
 		const double took = clock_seconds(begun);
@@ -120,6 +122,7 @@ static void measure_scan(struct model *model, size_t limit)
 			model->scan_cost = took;
 	}
 	free(hits);
+	return 0;
 }
 
 static int find_weights(struct model *model, double shrink)
@@ -149,8 +152,7 @@ static int open_index(struct model *model, const struct conf *conf, const struct
 		return animed_fail(err, "out of memory");
 	if (model->similarity->open(conf->similarity.values, &vectors, host, &model->index, err) < 0)
 		return -1;
-	measure_scan(model, conf->limit);
-	return 0;
+	return measure_scan(model, conf->limit) < 0 ? animed_fail(err, "out of memory") : 0;
 }
 
 /* What is read from the names alone, in a thread beside the index over the vectors. */

@@ -50,12 +50,14 @@ static int resolve_title(struct question *question, struct text text, struct nam
 	char quoted[QUOTE_SIZE], list[1536];
 	size_t n = CANDIDATES;
 	enum lookup_way way = LOOKUP_FUZZY;
-	enum lookup_outcome outcome = lookup_resolve(question->model->lookup, text.bytes, text.length, hits, &n, &way);
+	enum lookup_outcome outcome = lookup_resolve(question->model->lookup, text, hits, &n, &way);
 
 	if (outcome == LOOKUP_FOUND) {
 		*out = (struct named_item){hits[0].item, lookup_way_name(way)};
 		return 0;
 	}
+	if (outcome == LOOKUP_NO_MEMORY)
+		return question_out_of_memory(question);
 	text_quote(text, quoted);
 	list_hits(catalogue, hits, n, outcome == LOOKUP_AMBIGUOUS, list, sizeof list);
 	if (outcome == LOOKUP_AMBIGUOUS)
@@ -70,6 +72,10 @@ int param_item(struct question *question, const msgpack_object *object, const ch
 	bool positive = object->type == MSGPACK_OBJECT_POSITIVE_INTEGER;
 	struct text text;
 
+	if (object == question->found_in) {
+		*out = question->found;
+		return 0;
+	}
 	if (positive || object->type == MSGPACK_OBJECT_NEGATIVE_INTEGER) {
 		bool fits = !positive || object->via.u64 <= INT64_MAX;
 		*out = (struct named_item){ANIMED_NO_ITEM, "id"};
@@ -115,8 +121,18 @@ int param_user(struct question *question, const msgpack_object *object, const ch
 double param_item_cost(struct question *question, const msgpack_object *object)
 {
 	const struct lookup *lookup = question->model->lookup;
+	struct lookup_hit hits[CANDIDATES];
+	size_t n = CANDIDATES;
+	enum lookup_way way;
+	struct text text;
 
-	if (object->type != MSGPACK_OBJECT_STR || lookup_is_title(lookup, object->via.str.ptr, object->via.str.size))
+	/* an id, or something that is refused at once */
+	if (param_text(question, object, "", &text) < 0)
 		return 0;
-	return lookup_cost(lookup);
+	const enum lookup_outcome outcome = lookup_title(lookup, text, hits, &n, &way);
+	if (outcome == LOOKUP_FOUND) {
+		question->found_in = object;
+		question->found = (struct named_item){hits[0].item, lookup_way_name(way)};
+	}
+	return outcome == LOOKUP_UNKNOWN ? lookup_cost(lookup) : 0;
 }

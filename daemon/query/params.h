@@ -34,7 +34,7 @@ int param_options(struct question *question, uint32_t i, const struct param_opti
 /* A value as the id (an integer) or the title (text) of an item; `what` as above. */
 int param_item(struct question *question, const msgpack_object *object, const char *what, struct named_item *out);
 
-/* Seconds that param_item() is expected to take. */
+/* The seconds that param_item() is expected to take.  Keeps what it finds in question->found. */
 double param_item_cost(struct question *question, const msgpack_object *object);
 
 /* Room for a name that is a number. */

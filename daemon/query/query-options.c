@@ -42,10 +42,12 @@ static int take_label(struct question *question, const msgpack_object *value, co
 	const struct label_reader *reader = to;
 	char quoted[QUOTE_SIZE], hint[900];
 	struct text text;
+	uint32_t label;
 
 	if (param_text(question, value, what, &text) < 0)
 		return -1;
-	const uint32_t label = facet_find(reader->facet, text);
+	if (facet_find(reader->facet, text, &label) < 0)
+		return question_out_of_memory(question);
 	if (label == FACET_NONE) {
 		text_quote(text, quoted);
 		facet_hint(reader->facet, text, hint, sizeof hint);

@@ -169,26 +169,3 @@ int query_compose(struct question *question, const struct query *query, struct a
 	out->vector = *vector;
 	return 0;
 }
-
-/* An explanation of ten answers, in scans; measured on 423,123 ratings of 16,747 items. */
-#define EXPLAIN_COST 40
-
-/* A scan, a search for each title that is not written as it should be, and the explanation, which goes over all ratings
- * and, for each of its factors, all items. */
-double query_cost(struct question *question)
-{
-	const struct model *model = question->model;
-	const msgpack_object *terms = &question->params[0];
-	const msgpack_object *explain = question->n_params > 1 ? rpc_map_get(&question->params[1], "explain") : NULL;
-	const msgpack_object *exclude = question->n_params > 1 ? rpc_map_get(&question->params[1], "exclude") : NULL;
-	double cost = model->scan_cost;
-
-	if (terms->type != MSGPACK_OBJECT_ARRAY)
-		cost += param_item_cost(question, terms);
-	/* lists are long enough to be worth a thread */
-	else if (terms->via.array.size > 1)
-		cost += lookup_cost(model->lookup) * terms->via.array.size;
-	if (exclude)
-		cost += lookup_cost(model->lookup);
-	return explain ? cost * EXPLAIN_COST : cost;
-}

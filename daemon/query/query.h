@@ -40,9 +40,8 @@ struct query {
 	bool explain;
 };
 
-/* The seconds that a question is expected to take which has its terms in parameter 0 and its options in parameter 1;
- * may be wrong for questions that are. */
-double query_cost(struct question *question);
+/* The seconds that a question of this kind is expected to take; may be wrong for questions that are. */
+double query_cost(struct question *question, enum query_kind kind);
 
 /* Read the options, parameter `i`, and what the configuration has for those that are not given.  0, or -1 with
  * question->err; *query is to be freed with query_free() either way. */

@@ -23,6 +23,11 @@ struct question {
 	uint32_t n_params;
 	msgpack_packer *reply; /* the result: rpc_pack_result(), then the value */
 	struct rpc_error err;  /* why there is no result */
+
+	/* A title that the estimate of the cost has already resolved: the parameter, NULL where it has none, and what it
+	 * names. */
+	const msgpack_object *found_in;
+	struct named_item found;
 };
 
 /* Fill question->err with a bad-params, or that memory is short, and return -1. */

@@ -137,8 +137,10 @@ static int add_title(struct neighbours *to, struct text text)
 	size_t n = sizeof hits / sizeof *hits;
 	enum lookup_way way;
 
-	if (lookup_resolve(to->model->lookup, text.bytes, text.length, hits, &n, &way) != LOOKUP_FOUND ||
-	    to->places[hits[0].item] == NO_LIST)
+	const enum lookup_outcome outcome = lookup_resolve(to->model->lookup, text, hits, &n, &way);
+	if (outcome == LOOKUP_NO_MEMORY)
+		return -1;
+	if (outcome != LOOKUP_FOUND || to->places[hits[0].item] == NO_LIST)
 		return 0;
 	return known_titles_add(to->titles, text, (struct known_title){hits[0].item, way});
 }
@@ -155,10 +157,12 @@ static int add_titles(const struct work *work, struct animed_error *err)
 			return animed_fail(err, "cancelled");
 		if (to->places[i] == NO_LIST || title.length == 0)
 			continue;
-		char *folded = fold_text(title.bytes, title.length);
-		int status = add_title(to, title);
+		char *folded;
+		int status = fold_text(title, &folded);
+		if (status == 0)
+			status = add_title(to, title);
 		if (status == 0 && folded)
-			status = add_title(to, (struct text){folded, strlen(folded)});
+			status = add_title(to, text_of(folded));
 		free(folded);
 		if (status < 0)
 			return animed_fail(err, "out of memory");

@@ -82,37 +82,57 @@ static char *keep_letters(const utf8proc_uint8_t *text)
 	return out;
 }
 
-static char *map(const char *text, size_t length, int options)
+/* 0 with *out NULL where the text is not UTF-8; -1: out of memory. */
+static int map(struct text text, int options, char **out)
 {
-	utf8proc_uint8_t *out = NULL;
+	utf8proc_uint8_t *mapped = NULL;
+	const utf8proc_ssize_t length = utf8proc_map(
+	    (const utf8proc_uint8_t *)text.bytes, (utf8proc_ssize_t)text.length, &mapped, (utf8proc_option_t)options);
 
-	if (utf8proc_map((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)length, &out, (utf8proc_option_t)options) <
-	    0)
-		return NULL;
-	return (char *)out;
+	*out = (char *)mapped;
+	return length == UTF8PROC_ERROR_NOMEM ? -1 : 0;
 }
 
-char *fold_text(const char *text, size_t length)
+static int fold_decomposed(const char *decomposed, char **folded)
 {
-	bool ascii = true;
-	char *decomposed, *letters, *folded = NULL;
+	char *letters = keep_letters((const utf8proc_uint8_t *)decomposed);
 
-	for (size_t i = 0; i < length; i++)
-		ascii &= (unsigned char)text[i] < 0x80;
-	folded = ascii ? fold_ascii(text, length) : NULL;
-	if (folded && *folded)
-		return folded;
-	free(folded);
-	if (memchr(text, '\0', length))
-		return NULL; /* no text that a person typed, and utf8proc would stop there */
-	decomposed = map(text, length, UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
-	if (!decomposed)
-		return NULL;
-	letters = keep_letters((const utf8proc_uint8_t *)decomposed);
+	if (!letters)
+		return -1;
 	/* a title of symbols alone stays what it is */
-	const char *from = letters && *letters ? letters : decomposed;
-	folded = letters ? map(from, strlen(from), UTF8PROC_COMPOSE | UTF8PROC_STABLE) : NULL;
+	const int status = map(text_of(*letters ? letters : decomposed), UTF8PROC_COMPOSE | UTF8PROC_STABLE, folded);
 	free(letters);
+	return status;
+}
+
+static bool is_ascii(struct text text)
+{
+	for (size_t i = 0; i < text.length; i++) {
+		if ((unsigned char)text.bytes[i] >= 0x80)
+			return false;
+	}
+	return true;
+}
+
+int fold_text(struct text text, char **folded)
+{
+	char *decomposed;
+
+	*folded = NULL;
+	if (is_ascii(text)) {
+		*folded = fold_ascii(text.bytes, text.length);
+		if (!*folded)
+			return -1;
+		if (**folded)
+			return 0;
+		free(*folded);
+		*folded = NULL;
+	}
+	if (memchr(text.bytes, '\0', text.length))
+		return 0; /* no text that a person typed, and utf8proc would stop there */
+	if (map(text, UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE, &decomposed) < 0)
+		return -1;
+	const int status = decomposed ? fold_decomposed(decomposed, folded) : 0;
 	free(decomposed);
-	return folded;
+	return status;
 }

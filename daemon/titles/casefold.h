@@ -2,12 +2,12 @@
 #ifndef ANIMED_FOLD_H
 #define ANIMED_FOLD_H
 
-#include <stddef.h>
+#include "base/text.h"
 
-/* The folded form of `length` bytes of UTF-8 as a new NUL-terminated string to be freed by the caller; NULL where
- * memory is short, the text is not UTF-8, or it holds a NUL beside characters beyond ASCII.  NFKC with case folding,
- * marks stripped, every run of characters that are neither letters nor digits one space, none at the ends; a text that
- * would fold to nothing keeps its symbols. */
-char *fold_text(const char *text, size_t length);
+/* Fold a text: NFKC with case folding, marks stripped, every run of characters that are neither letters nor digits one
+ * space, none at the ends.  A text that would fold to nothing keeps its symbols.  *folded is NULL where the text is not
+ * UTF-8 or holds a NUL beside characters beyond ASCII, else a new string; the caller frees it with free().  Returns 0,
+ * or -1 where memory is short. */
+int fold_text(struct text text, char **folded);
 
 #endif

@@ -86,9 +86,10 @@ static int join_beginning(struct finder *finder, struct text title, size_t lengt
 {
 	struct stem stem;
 	char *folded;
-	int status = 0;
+	int status = stem_of((struct text){title.bytes, length}, &stem, &folded);
 
-	stem_of((struct text){title.bytes, length}, &stem, &folded);
+	if (status < 0)
+		return -1;
 	const struct text text = stem_text(&stem, stem.n);
 	if (text.length > 0 && !join_stem(finder, text, item) && sure && text.length >= LEAST_BEFORE_SUBTITLE)
 		status = join_named(finder, &finder->befores, &finder->first_before, &finder->before_room, text, item);
@@ -134,7 +135,8 @@ static int join_title(struct finder *finder, uint32_t item)
 		if (join_beginning(finder, title, at, false, item) < 0)
 			return -1;
 	}
-	stem_of(title, &stem, &folded);
+	if (stem_of(title, &stem, &folded) < 0)
+		return -1;
 	const size_t strong = stem_without_weak(&stem);
 	if (strong < stem.n)
 		(void)join_stem(finder, stem_text(&stem, strong), item);
@@ -167,9 +169,8 @@ static int join_titles(struct finder *finder)
 		char *folded;
 		if (!has_title(finder, i))
 			continue;
-		stem_of(strings_at(&finder->catalogue->titles, i), &stem, &folded);
-		int status = 0;
-		if (stem.n > 0)
+		int status = stem_of(strings_at(&finder->catalogue->titles, i), &stem, &folded);
+		if (status == 0 && stem.n > 0)
 			status = join_named(finder, &finder->stems, &finder->first, &finder->first_room,
 					    stem_text(&stem, stem.n), i);
 		free(folded);

@@ -41,6 +41,7 @@ struct hits {
 	struct lookup_hit *at;
 	size_t n, limit;
 	const uint64_t *mask; /* of the items that may be; NULL: all */
+	bool no_memory;
 };
 
 void lookup_close(struct lookup *lookup)
@@ -93,6 +94,11 @@ static void add_hit(struct hits *hits, uint32_t item, float score)
 	hits->at[at] = hit;
 }
 
+static bool begins_with(struct text text, struct text beginning)
+{
+	return text.length >= beginning.length && memcmp(text.bytes, beginning.bytes, beginning.length) == 0;
+}
+
 /* Texts equal to `text` (or beginning with it), titles and alternative ones as asked for. */
 static void add_sorted(struct hits *hits, struct text text, bool prefix, bool titles_too, bool alternatives)
 {
@@ -101,7 +107,7 @@ static void add_sorted(struct hits *hits, struct text text, bool prefix, bool ti
 	for (size_t i = titles_find(titles, text.bytes, text.length); i < titles->folded.n; i++) {
 		const uint32_t at = titles->sorted[i];
 		const struct text found = titles_at(titles, at);
-		if (found.length < text.length || memcmp(found.bytes, text.bytes, text.length) != 0)
+		if (!begins_with(found, text))
 			break;
 		const bool equal = found.length == text.length;
 		if ((equal || prefix) && (titles->alternative[at] ? alternatives : titles_too))
@@ -112,13 +118,13 @@ static void add_sorted(struct hits *hits, struct text text, bool prefix, bool ti
 }
 
 /* Of hits with equal folded titles keep those whose title is the text to the byte; false where none is. */
-static bool keep_exact(struct hits *hits, const char *text, size_t length)
+static bool keep_exact(struct hits *hits, struct text text)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < hits->n; i++) {
 		const struct text title = strings_at(&hits->lookup->catalogue->titles, hits->at[i].item);
-		if (title.length == length && memcmp(title.bytes, text, length) == 0)
+		if (title.length == text.length && memcmp(title.bytes, text.bytes, text.length) == 0)
 			hits->at[kept++] = hits->at[i];
 	}
 	if (kept > 0)
@@ -185,8 +191,10 @@ static void add_fuzzy(struct hits *hits, struct text text)
 	uint32_t candidates[MAX_CANDIDATES];
 	uint16_t *counts = calloc(titles->folded.n + 1, sizeof *counts);
 
-	if (!counts)
+	if (!counts) {
+		hits->no_memory = true;
 		return;
+	}
 	titles_count_trigrams(titles, text.bytes, text.length, counts);
 	const size_t n = find_candidates(hits, text, counts, candidates);
 	free(counts);
@@ -203,17 +211,18 @@ static void add_fuzzy(struct hits *hits, struct text text)
 	}
 }
 
-/* Look for a title of the middle. */
-static void measure(struct lookup *lookup)
+/* Look for a title of the middle.  -1: out of memory. */
+static int measure(struct lookup *lookup)
 {
 	const struct titles *titles = &lookup->titles;
 	struct lookup_hit hits[8];
-	struct hits found = {lookup, hits, 0, sizeof hits / sizeof *hits, NULL};
+	struct hits found = {.lookup = lookup, .at = hits, .limit = sizeof hits / sizeof *hits};
 	const uint64_t start = clock_begin();
 
 	if (titles->folded.n > 0)
 		add_fuzzy(&found, titles_at(titles, (uint32_t)(titles->folded.n / 2)));
 	lookup->cost = clock_seconds(start);
+	return found.no_memory ? -1 : 0;
 }
 
 int lookup_open(const struct catalogue *catalogue, struct lookup **out, struct animed_error *err)
@@ -224,34 +233,36 @@ int lookup_open(const struct catalogue *catalogue, struct lookup **out, struct a
 	if (!lookup)
 		return animed_fail(err, "out of memory");
 	lookup->catalogue = catalogue;
-	if (titles_open(&lookup->titles, catalogue) < 0) {
+	if (titles_open(&lookup->titles, catalogue) < 0 || measure(lookup) < 0) {
 		lookup_close(lookup);
 		return animed_fail(err, "not enough memory to index %u titles", catalogue->n);
 	}
-	measure(lookup);
 	*out = lookup;
 	return 0;
 }
 
-/* Fold what was typed; false where there is nothing to look for. */
-static bool fold_query(const char *text, size_t length, char **folded, struct text *out)
+/* Fold what was typed; false where there is nothing to look for, or no memory. */
+static bool fold_query(struct hits *hits, struct text text, char **folded, struct text *out)
 {
-	*folded = length > 0 && length <= MAX_TEXT ? fold_text(text, length) : NULL;
+	*folded = NULL;
+	if (text.length == 0 || text.length > MAX_TEXT)
+		return false;
+	hits->no_memory = fold_text(text, folded) < 0;
 	if (!*folded || !**folded)
 		return false;
 	*out = (struct text){*folded, strlen(*folded)};
 	return true;
 }
 
-size_t lookup_search(const struct lookup *lookup, const char *text, size_t length, const uint64_t *mask, size_t limit,
-		     struct lookup_hit *hits, enum lookup_way *way)
+int lookup_search(const struct lookup *lookup, struct text text, const uint64_t *mask, struct lookup_hit *hits,
+		  size_t *n, enum lookup_way *way)
 {
-	struct hits found = {lookup, hits, 0, limit, mask};
+	struct hits found = {.lookup = lookup, .at = hits, .limit = *n, .mask = mask};
 	struct text query;
 	char *folded;
 
 	*way = LOOKUP_FUZZY;
-	if (fold_query(text, length, &folded, &query)) {
+	if (fold_query(&found, text, &folded, &query)) {
 		add_sorted(&found, query, true, true, true);
 		add_by_words(&found, query);
 		add_fuzzy(&found, query);
@@ -261,7 +272,8 @@ size_t lookup_search(const struct lookup *lookup, const char *text, size_t lengt
 			*way = LOOKUP_PREFIX;
 	}
 	free(folded);
-	return found.n;
+	*n = found.n;
+	return found.no_memory ? -1 : 0;
 }
 
 static enum lookup_outcome one_or_several(const struct hits *hits)
@@ -281,23 +293,25 @@ static enum lookup_outcome judge_fuzzy(struct hits *hits)
 	return one_or_several(hits);
 }
 
-/* Of titles that begin with the text, the one that all others continue ("made in abys" begins "made in abyss" and its
- * films) is meant when no more than its last word is unfinished. */
+/* Whether the text only lacks the end of a word: the shortest title that begins with it adds no further word, and all
+ * others that begin with it continue that title, as "Made in Abyss" and its films for "made in abys".  Then that title
+ * becomes the one hit. */
 static bool completes_word(struct hits *hits, struct text text)
 {
 	const struct titles *titles = &hits->lookup->titles;
 	const size_t from = titles_find(titles, text.bytes, text.length);
-	const uint32_t first = titles->sorted[from];
+	const uint32_t first = titles->sorted[from]; /* the shortest where all others continue it */
 	const struct text shortest = titles_at(titles, first);
 
 	if (memchr(shortest.bytes + text.length, ' ', shortest.length - text.length))
 		return false;
 	for (size_t i = from + 1; i < titles->folded.n; i++) {
-		const struct text other = titles_at(titles, titles->sorted[i]);
-		if (other.length < text.length || memcmp(other.bytes, text.bytes, text.length) != 0)
+		const uint32_t at = titles->sorted[i];
+		const struct text other = titles_at(titles, at);
+		if (!begins_with(other, text))
 			break;
-		if (other.length < shortest.length || memcmp(other.bytes, shortest.bytes, shortest.length) != 0 ||
-		    (other.length == shortest.length && titles->items[titles->sorted[i]] != titles->items[first]))
+		const bool same_title = other.length == shortest.length;
+		if (!begins_with(other, shortest) || (same_title && titles->items[at] != titles->items[first]))
 			return false;
 	}
 	hits->at[0] = (struct lookup_hit){titles->items[first], SCORE_PREFIX};
@@ -305,20 +319,24 @@ static bool completes_word(struct hits *hits, struct text text)
 	return true;
 }
 
-static enum lookup_outcome resolve_folded(struct hits *hits, const char *text, size_t length, struct text query,
-					  enum lookup_way *way)
+/* Titles that are the text, and alternative ones. */
+static enum lookup_outcome resolve_title(struct hits *hits, struct text text, struct text query, enum lookup_way *way)
 {
 	*way = LOOKUP_FOLDED;
 	add_sorted(hits, query, false, true, false);
 	if (hits->n > 0) {
-		if (keep_exact(hits, text, length))
+		if (keep_exact(hits, text))
 			*way = LOOKUP_EXACT;
 		return one_or_several(hits);
 	}
 	*way = LOOKUP_ALTERNATIVE;
 	add_sorted(hits, query, false, false, true);
-	if (hits->n > 0)
-		return one_or_several(hits);
+	return hits->n > 0 ? one_or_several(hits) : LOOKUP_UNKNOWN;
+}
+
+/* Titles that begin with the text or are like it. */
+static enum lookup_outcome resolve_rest(struct hits *hits, struct text query, enum lookup_way *way)
+{
 	*way = LOOKUP_PREFIX;
 	add_sorted(hits, query, true, true, true);
 	if (hits->n > 1 && completes_word(hits, query))
@@ -330,20 +348,35 @@ static enum lookup_outcome resolve_folded(struct hits *hits, const char *text, s
 	return judge_fuzzy(hits);
 }
 
-enum lookup_outcome lookup_resolve(const struct lookup *lookup, const char *text, size_t length,
+static enum lookup_outcome resolve(const struct lookup *lookup, struct text text, bool title_only,
 				   struct lookup_hit *hits, size_t *n, enum lookup_way *way)
 {
-	struct hits found = {lookup, hits, 0, *n, NULL};
+	struct hits found = {.lookup = lookup, .at = hits, .limit = *n};
 	enum lookup_outcome outcome = LOOKUP_UNKNOWN;
 	struct text query;
 	char *folded;
 
 	*way = LOOKUP_FUZZY;
-	if (fold_query(text, length, &folded, &query))
-		outcome = resolve_folded(&found, text, length, query, way);
+	if (fold_query(&found, text, &folded, &query)) {
+		outcome = resolve_title(&found, text, query, way);
+		if (outcome == LOOKUP_UNKNOWN && !title_only)
+			outcome = resolve_rest(&found, query, way);
+	}
 	free(folded);
 	*n = found.n;
-	return outcome;
+	return found.no_memory ? LOOKUP_NO_MEMORY : outcome;
+}
+
+enum lookup_outcome lookup_resolve(const struct lookup *lookup, struct text text, struct lookup_hit *hits, size_t *n,
+				   enum lookup_way *way)
+{
+	return resolve(lookup, text, false, hits, n, way);
+}
+
+enum lookup_outcome lookup_title(const struct lookup *lookup, struct text text, struct lookup_hit *hits, size_t *n,
+				 enum lookup_way *way)
+{
+	return resolve(lookup, text, true, hits, n, way);
 }
 
 const char *lookup_way_name(enum lookup_way way)
@@ -356,17 +389,4 @@ const char *lookup_way_name(enum lookup_way way)
 double lookup_cost(const struct lookup *lookup)
 {
 	return lookup->cost;
-}
-
-bool lookup_is_title(const struct lookup *lookup, const char *text, size_t length)
-{
-	struct lookup_hit one[1];
-	struct hits found = {lookup, one, 0, 1, NULL};
-	struct text query;
-	char *folded;
-
-	if (fold_query(text, length, &folded, &query))
-		add_sorted(&found, query, false, true, true);
-	free(folded);
-	return found.n > 0;
 }

@@ -21,26 +21,30 @@ struct lookup; /* reads the catalogue, which must outlive it */
 /* Seconds that the last resort, a search by likeness, takes here; measured once. */
 double lookup_cost(const struct lookup *lookup);
 
-/* Whether the text is a title or an alternative one but for case and accents, so that it is resolved at once. */
-bool lookup_is_title(const struct lookup *lookup, const char *text, size_t length);
-
 int lookup_open(const struct catalogue *catalogue, struct lookup **out, struct animed_error *err);
 void lookup_close(struct lookup *lookup);
 
-/* The best matches of `text` among the items of `mask` (a bit an item; NULL: all), score descending, then number of
- * ratings descending, then id; returns how many of at most `limit`.  *way says how they were found.  Any thread. */
-size_t lookup_search(const struct lookup *lookup, const char *text, size_t length, const uint64_t *mask, size_t limit,
-		     struct lookup_hit *hits, enum lookup_way *way);
+/* Find the best matches of `text` among the items of `mask` (a bit an item; NULL: all), score descending, then number
+ * of ratings descending, then id.  `hits` has room for *n on entry and holds *n on return; *way says how they were
+ * found.  Returns 0, or -1 where memory is short.  Any thread. */
+int lookup_search(const struct lookup *lookup, struct text text, const uint64_t *mask, struct lookup_hit *hits,
+		  size_t *n, enum lookup_way *way);
 
 enum lookup_outcome {
 	LOOKUP_FOUND,     /* hits[0] is meant */
 	LOOKUP_AMBIGUOUS, /* hits[0..*n) are equally good, or too close to choose */
 	LOOKUP_UNKNOWN,   /* hits[0..*n) come nearest, and are not near enough; *n may be 0 */
+	LOOKUP_NO_MEMORY,
 };
 
 /* Decide which item `text` means.  `hits` has room for *n on entry (at least 8) and holds *n on return.  Any thread. */
-enum lookup_outcome lookup_resolve(const struct lookup *lookup, const char *text, size_t length,
-				   struct lookup_hit *hits, size_t *n, enum lookup_way *way);
+enum lookup_outcome lookup_resolve(const struct lookup *lookup, struct text text, struct lookup_hit *hits, size_t *n,
+				   enum lookup_way *way);
+
+/* The same for a text that is a title or an alternative one but for case and accents, which takes next to no time.
+ * LOOKUP_UNKNOWN: it is none, so that lookup_resolve() would have to look further; *n is 0. */
+enum lookup_outcome lookup_title(const struct lookup *lookup, struct text text, struct lookup_hit *hits, size_t *n,
+				 enum lookup_way *way);
 
 const char *lookup_way_name(enum lookup_way way); /* "exact", "folded", "alternative", "prefix", "fuzzy" */
 

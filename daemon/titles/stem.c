@@ -108,20 +108,22 @@ static void split(struct stem *stem, char *folded)
 	}
 }
 
-void stem_of(struct text title, struct stem *stem, char **folded)
+int stem_of(struct text title, struct stem *stem, char **folded)
 {
 	static const char *const front[] = {"gekijouban", "eiga", NULL};
 	size_t n;
 
 	stem->n = 0;
-	*folded = fold_text(title.bytes, title.length);
+	if (fold_text(title, folded) < 0)
+		return -1;
 	if (!*folded)
-		return;
+		return 0;
 	split(stem, *folded);
 	while (stem->n > 1 && is_one_of(stem->words[0], front))
 		memmove(stem->words, stem->words + 1, --stem->n * sizeof *stem->words);
 	while (stem->n > 1 && (n = marker_words(stem, stem->n)) > 0)
 		stem->n -= n;
+	return 0;
 }
 
 struct text stem_text(const struct stem *stem, size_t n)

@@ -15,8 +15,9 @@ struct stem {
 
 /* Fold `title` and split it, then take from its end (and "gekijouban", "eiga" from its beginning) what names a part:
  * seasons, parts, films, OVAs, specials, recaps, numbers of up to two digits, Roman ones from II on, years; at least
- * one word stays.  *folded is the memory of the words, to be freed; what cannot be folded has no words. */
-void stem_of(struct text title, struct stem *stem, char **folded);
+ * one word stays, and what cannot be folded has none.  *folded is the memory of the words; the caller frees it with
+ * free().  Returns 0, or -1 where memory is short. */
+int stem_of(struct text title, struct stem *stem, char **folded);
 
 /* The first n words, with the spaces between them. */
 struct text stem_text(const struct stem *stem, size_t n);

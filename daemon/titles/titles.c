@@ -10,13 +10,13 @@
 
 static int add_title(struct titles *titles, uint32_t item, struct text text, bool alternative)
 {
-	char *folded = fold_text(text.bytes, text.length);
 	const size_t row = titles->folded.n;
-	int status = 0;
+	char *folded;
+	int status = fold_text(text, &folded);
 
-	if (!folded || !*folded) {
+	if (status < 0 || !folded || !*folded) {
 		free(folded);
-		return 0;
+		return status;
 	}
 	if (row >= UINT32_MAX ||
 	    grow((void **)&titles->items, &titles->items_room, row + 1, sizeof *titles->items) < 0 ||

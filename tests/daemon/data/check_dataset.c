@@ -86,7 +86,7 @@ static int load_texts(const char *items, const char *ratings)
 	return load(UNKNOWN_ITEMS_DROP, NULL);
 }
 
-static const char *text_of(const struct animed_strings *column, size_t i)
+static const char *cell_of(const struct animed_strings *column, size_t i)
 {
 	static char out[4096];
 	const struct text text = strings_at(column, i);
@@ -115,11 +115,11 @@ START_TEST(kaggle_layout)
 	ck_assert_int_eq(c->ids[0], -3);
 	ck_assert_int_eq(c->ids[1], 7);
 	ck_assert_int_eq(c->ids[2], 900);
-	ck_assert_str_eq(text_of(&c->titles, 1), "A \"quoted\", title");
-	ck_assert_str_eq(text_of(&c->synopses, 1), "two\r\nlines");
-	ck_assert_str_eq(text_of(&c->genres, 1), "Action|Sci-Fi");
-	ck_assert_str_eq(text_of(&c->genres, 0), "");
-	ck_assert_str_eq(text_of(&c->genres, 2), "Slice of Life");
+	ck_assert_str_eq(cell_of(&c->titles, 1), "A \"quoted\", title");
+	ck_assert_str_eq(cell_of(&c->synopses, 1), "two\r\nlines");
+	ck_assert_str_eq(cell_of(&c->genres, 1), "Action|Sci-Fi");
+	ck_assert_str_eq(cell_of(&c->genres, 0), "");
+	ck_assert_str_eq(cell_of(&c->genres, 2), "Slice of Life");
 	ck_assert_int_eq(c->years[0], 0);
 	ck_assert_int_eq(c->years[1], 2009);
 	ck_assert_int_eq(c->years[2], 2016);
@@ -127,8 +127,8 @@ START_TEST(kaggle_layout)
 	ck_assert_int_eq(c->episodes[0], 0);
 	ck_assert_int_eq(c->members[1], 100);
 	ck_assert_uint_eq(n_users, 2);
-	ck_assert_str_eq(text_of(users, 0), "a,b");
-	ck_assert_str_eq(text_of(users, 1), "zoe");
+	ck_assert_str_eq(cell_of(users, 0), "a,b");
+	ck_assert_str_eq(cell_of(users, 1), "zoe");
 	ck_assert_uint_eq(r.n, 3);
 	ck_assert(r.users[0] == 0 && r.items[0] == 0 && r.scores[0] == 1);
 	ck_assert(r.users[1] == 1 && r.items[1] == 1 && r.scores[1] == 10);
@@ -151,7 +151,7 @@ START_TEST(last_repeat_wins_and_is_counted)
 	const struct dataset_summary *s = dataset_summary(dataset);
 
 	ck_assert_uint_eq(c->n, 3); /* two of one title stay two */
-	ck_assert_str_eq(text_of(&c->titles, 0), "New");
+	ck_assert_str_eq(cell_of(&c->titles, 0), "New");
 	ck_assert_uint_eq(s->item_repeats, 1);
 	ck_assert_uint_eq(s->rating_repeats, 2);
 	ck_assert_uint_eq(r.n, 3);
@@ -182,7 +182,7 @@ START_TEST(unknown_items_are_dropped_or_kept)
 	ck_assert_uint_eq(dataset_ratings(dataset).n, 4);
 	ck_assert_uint_eq(dataset_catalogue(dataset)->n, 4);
 	ck_assert_int_eq(dataset_catalogue(dataset)->ids[3], 77);
-	ck_assert_str_eq(text_of(&dataset_catalogue(dataset)->titles, 3), "");
+	ck_assert_str_eq(cell_of(&dataset_catalogue(dataset)->titles, 3), "");
 	ck_assert_uint_eq(dataset_summary(dataset)->unknown_ratings, 2);
 	ck_assert_uint_eq(dataset_summary(dataset)->unknown_items, 1);
 }
@@ -246,9 +246,9 @@ START_TEST(other_layouts)
 	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, union_layout), 0);
 	ck_assert_uint_eq(dataset_summary(dataset)->source.unrated, 1);
 	ck_assert_uint_eq(dataset_ratings(dataset).n, 1);
-	ck_assert_str_eq(text_of(&dataset_catalogue(dataset)->titles, 0), "Gintama' & more");
-	ck_assert_str_eq(text_of(&dataset_catalogue(dataset)->genres, 0), "Drama|Sci-Fi");
-	ck_assert_str_eq(text_of(&dataset_catalogue(dataset)->types, 0), "TV");
+	ck_assert_str_eq(cell_of(&dataset_catalogue(dataset)->titles, 0), "Gintama' & more");
+	ck_assert_str_eq(cell_of(&dataset_catalogue(dataset)->genres, 0), "Drama|Sci-Fi");
+	ck_assert_str_eq(cell_of(&dataset_catalogue(dataset)->types, 0), "TV");
 	dataset_free(dataset);
 
 	(void)scratch_text(
@@ -256,8 +256,8 @@ START_TEST(other_layouts)
 	(void)scratch_text("r.csv", "userId,movieId,rating,timestamp\n1,1,4.5,9\n1,2,0.5,9\n");
 	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, movielens), 0);
 	ck_assert_int_eq(dataset_catalogue(dataset)->years[0], 1995);
-	ck_assert_str_eq(text_of(&dataset_catalogue(dataset)->genres, 0), "Adventure|Children");
-	ck_assert_str_eq(text_of(&dataset_catalogue(dataset)->genres, 1), "");
+	ck_assert_str_eq(cell_of(&dataset_catalogue(dataset)->genres, 0), "Adventure|Children");
+	ck_assert_str_eq(cell_of(&dataset_catalogue(dataset)->genres, 1), "");
 	ck_assert_float_eq(dataset_ratings(dataset).scores[0], 4.5f);
 }
 END_TEST
@@ -439,7 +439,7 @@ START_TEST(columns_are_found_by_name)
 	(void)scratch_text("i.csv", "TITLE,x,Uid\nOne,y,1\n");
 	(void)scratch_text("r.csv", "score,when,Anime_UID,who\n7,now,1,me\n");
 	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, other), 0);
-	ck_assert_str_eq(text_of(&dataset_catalogue(dataset)->titles, 0), "One");
+	ck_assert_str_eq(cell_of(&dataset_catalogue(dataset)->titles, 0), "One");
 	ck_assert_float_eq(dataset_ratings(dataset).scores[0], 7);
 	/* a column that was asked for by name and is not there is not passed over in silence */
 	ck_assert_ptr_nonnull(strstr(logged, "i.csv: no column \"tags\" (items.genres); going on without"));
@@ -556,7 +556,7 @@ START_TEST(real_ratings)
 	ck_assert_uint_eq(dataset_catalogue(dataset)->n, 16747);
 	ck_assert_uint_eq(n_users, 7736);
 	const uint32_t abyss = catalogue_find(dataset_catalogue(dataset), 34599);
-	ck_assert_str_eq(text_of(&dataset_catalogue(dataset)->titles, abyss), "Made in Abyss");
+	ck_assert_str_eq(cell_of(&dataset_catalogue(dataset)->titles, abyss), "Made in Abyss");
 }
 END_TEST
 

@@ -62,7 +62,7 @@ static void teardown(void)
 static enum lookup_outcome resolve(const char *text)
 {
 	n = ROOM;
-	return lookup_resolve(lookup, text, strlen(text), hits, &n, &way);
+	return lookup_resolve(lookup, text_of(text), hits, &n, &way);
 }
 
 static const struct {
@@ -123,26 +123,47 @@ START_TEST(very_long_text)
 
 	memset(text, 'a', sizeof text);
 	n = ROOM;
-	ck_assert(lookup_resolve(lookup, text, sizeof text, hits, &n, &way) == LOOKUP_UNKNOWN);
+	ck_assert(lookup_resolve(lookup, (struct text){text, sizeof text}, hits, &n, &way) == LOOKUP_UNKNOWN);
 	ck_assert_uint_eq(n, 0);
 	n = ROOM;
-	ck_assert(lookup_resolve(lookup, text, 1000, hits, &n, &way) == LOOKUP_UNKNOWN);
+	ck_assert(lookup_resolve(lookup, (struct text){text, 1000}, hits, &n, &way) == LOOKUP_UNKNOWN);
 }
 END_TEST
 
+static size_t search(const char *text, size_t limit)
+{
+	n = limit;
+	ck_assert_int_eq(lookup_search(lookup, text_of(text), NULL, hits, &n, &way), 0);
+	return n;
+}
+
 START_TEST(search_puts_words_before_likeness)
 {
-	n = lookup_search(lookup, "abyss", 5, NULL, ROOM, hits, &way);
-	ck_assert_uint_ge(n, 2);
+	ck_assert_uint_ge(search("abyss", ROOM), 2);
 	ck_assert_str_eq(titles[hits[0].item], "Made in Abyss Movie 1"); /* equally good; more ratings */
 	ck_assert_str_eq(titles[hits[1].item], "Made in Abyss");
-	n = lookup_search(lookup, "gintama", 7, NULL, 2, hits, &way);
-	ck_assert_uint_eq(n, 2);
+	ck_assert_uint_eq(search("gintama", 2), 2);
 	ck_assert_float_eq(hits[0].score, 1);
-	n = lookup_search(lookup, "made abyss", 10, NULL, ROOM, hits, &way);
-	ck_assert_uint_ge(n, 2);
-	ck_assert_uint_eq(lookup_search(lookup, "", 0, NULL, ROOM, hits, &way), 0);
-	ck_assert_uint_eq(lookup_search(lookup, "qqqqqq", 6, NULL, ROOM, hits, &way), 0);
+	ck_assert_uint_ge(search("made abyss", ROOM), 2);
+	ck_assert_uint_eq(search("", ROOM), 0);
+	ck_assert_uint_eq(search("qqqqqq", ROOM), 0);
+}
+END_TEST
+
+/* What takes no search by likeness is told at once, in the same words; the rest is left open. */
+START_TEST(titles_are_told_apart)
+{
+	const char *const typed = finds[_i].typed;
+	const bool title =
+	    finds[_i].way == LOOKUP_EXACT || finds[_i].way == LOOKUP_FOLDED || finds[_i].way == LOOKUP_ALTERNATIVE;
+
+	n = ROOM;
+	ck_assert(lookup_title(lookup, text_of(typed), hits, &n, &way) == (title ? LOOKUP_FOUND : LOOKUP_UNKNOWN));
+	ck_assert_uint_eq(n, title);
+	if (title) {
+		ck_assert_str_eq(titles[hits[0].item], finds[_i].found);
+		ck_assert_int_eq(way, finds[_i].way);
+	}
 }
 END_TEST
 
@@ -160,13 +181,15 @@ START_TEST(folding)
 	    {"\xce\x86\xce\xb1", "\xce\xb1\xce\xb1"},
 	    {"", ""},
 	};
+	char *folded;
 
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-		char *folded = fold_text(pairs[i].text, strlen(pairs[i].text));
+		ck_assert_int_eq(fold_text(text_of(pairs[i].text), &folded), 0);
 		ck_assert_str_eq(folded, pairs[i].folded);
 		free(folded);
 	}
-	ck_assert_ptr_null(fold_text("\xff", 1));
+	ck_assert_int_eq(fold_text(text_of("\xff"), &folded), 0);
+	ck_assert_ptr_null(folded);
 }
 END_TEST
 
@@ -239,7 +262,7 @@ START_TEST(misspelt_titles_among_all_there_are)
 	ck_assert_int_eq(lookup_open(&all, &big, &err), 0);
 	for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
 		size_t found = ROOM;
-		enum lookup_outcome outcome = lookup_resolve(big, typed[i][0], strlen(typed[i][0]), hits, &found, &way);
+		enum lookup_outcome outcome = lookup_resolve(big, text_of(typed[i][0]), hits, &found, &way);
 		if (!typed[i][1]) {
 			/* an English title that the catalogue does not have must not be taken for another */
 			ck_assert(outcome != LOOKUP_FOUND);
@@ -268,6 +291,7 @@ int main(void)
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_loop_test(tc, finds_what_is_meant, 0, (int)(sizeof finds / sizeof *finds));
+	tcase_add_loop_test(tc, titles_are_told_apart, 0, (int)(sizeof finds / sizeof *finds));
 	tcase_add_test(tc, equally_good_is_ambiguous);
 	tcase_add_loop_test(tc, unknown_is_unknown, 0, (int)(sizeof unknown / sizeof *unknown));
 	tcase_add_test(tc, very_long_text);

@@ -1,0 +1,80 @@
+/* query-cost.c - how long a query is expected to take, so that one that takes long is answered in a thread of the pool.
+ */
+#include "config.h"
+
+#include "query/query.h"
+
+/* An explanation of ten answers, in scans; measured on 423,123 ratings of 16,747 items. */
+#define EXPLAIN_COST 40
+
+static bool is_title(const msgpack_object *object)
+{
+	return object->type == MSGPACK_OBJECT_STR || object->type == MSGPACK_OBJECT_BIN;
+}
+
+/* The show of a term, which is a show or [show, number]. */
+static const msgpack_object *show_of(const msgpack_object *term)
+{
+	return term->type == MSGPACK_OBJECT_ARRAY && term->via.array.size > 0 ? &term->via.array.ptr[0] : term;
+}
+
+/* One title is looked up now, since most are written as they should be.  Of more than one each is taken for one that
+ * needs a search by likeness: looking them up would take too long on the loop. */
+static double similar_cost(struct question *question)
+{
+	const msgpack_object *terms = &question->params[0];
+	unsigned titles = 0;
+
+	if (terms->type != MSGPACK_OBJECT_ARRAY)
+		return param_item_cost(question, terms);
+	if (terms->via.array.size == 1)
+		return param_item_cost(question, show_of(&terms->via.array.ptr[0]));
+	for (uint32_t i = 0; i < terms->via.array.size; i++)
+		titles += is_title(show_of(&terms->via.array.ptr[i]));
+	return titles * lookup_cost(question->model->lookup);
+}
+
+/* Ratings take long to be made a user of, those by id too. */
+static double recommend_cost(struct question *question)
+{
+	const msgpack_object *whose = &question->params[0];
+
+	if (whose->type != MSGPACK_OBJECT_ARRAY)
+		return 0;
+	if (whose->via.array.size == 1)
+		return param_item_cost(question, show_of(&whose->via.array.ptr[0]));
+	return whose->via.array.size * lookup_cost(question->model->lookup);
+}
+
+static unsigned excluded_titles(const msgpack_object *exclude)
+{
+	unsigned titles = 0;
+
+	if (exclude->type != MSGPACK_OBJECT_ARRAY)
+		return is_title(exclude);
+	for (uint32_t i = 0; i < exclude->via.array.size; i++)
+		titles += is_title(&exclude->via.array.ptr[i]);
+	return titles;
+}
+
+double query_cost(struct question *question, enum query_kind kind)
+{
+	const uint32_t i = kind == QUERY_CULT ? 0 : 1;
+	const msgpack_object *options = i < question->n_params ? &question->params[i] : NULL;
+	const double search = lookup_cost(question->model->lookup);
+	double cost = kind == QUERY_SEARCH ? search : question->model->scan_cost;
+	bool explain = false;
+
+	if (kind == QUERY_SIMILAR)
+		cost += similar_cost(question);
+	if (kind == QUERY_RECOMMEND)
+		cost += recommend_cost(question);
+	/* an option may be given more than once */
+	for (uint32_t o = 0; options && options->type == MSGPACK_OBJECT_MAP && o < options->via.map.size; o++) {
+		const msgpack_object_kv *option = &options->via.map.ptr[o];
+		if (rpc_str_is(&option->key, "exclude"))
+			cost += excluded_titles(&option->val) * search;
+		explain |= rpc_str_is(&option->key, "explain");
+	}
+	return explain ? cost * EXPLAIN_COST : cost;
+}
