@@ -65,9 +65,44 @@ static enum ctl_exit tell_end(const struct ctl *ctl, const msgpack_object *event
 	return refused ? CTL_FAILED : CTL_OK;
 }
 
-/* Show what is told of the training until it is over. */
-static enum ctl_exit watch(const struct ctl *ctl, struct animeclient *client, struct animeclient_error *err)
+/* Whether `status` says that the training of this process goes on. */
+static bool goes_on(const msgpack_object *status, int64_t pid)
 {
+	const msgpack_object *running = ctl_get(ctl_get(status, "retrain"), "running");
+
+	return !ctl_is_nil(running) && ctl_int(ctl_get(running, "pid")) == pid;
+}
+
+/* What `status` says of a training that has ended: what tell_end() would have told, were its event not lost. */
+static enum ctl_exit tell_last(const struct ctl *ctl, const msgpack_object *status)
+{
+	const msgpack_object *last = ctl_get(ctl_get(status, "retrain"), "last");
+	const int64_t model = ctl_int(ctl_get(last, "model")),
+		      served = ctl_int(ctl_get(ctl_get(status, "model"), "version"));
+	const bool ok = ctl_is_true(ctl_get(last, "ok"));
+	char *error = ctl_text(ctl_get(last, "error"));
+
+	if (ctl->json)
+		(void)json_print(last, stdout);
+	else if (!ok && model == 0)
+		(void)fprintf(stderr, "animectl: no new model: %s\n", error ? error : "");
+	else if (!ok)
+		(void)fprintf(stderr, "animectl: model %" PRId64 " is in the store and not served: %s\n", model,
+			      error ? error : "");
+	else if (model == served)
+		(void)printf("model %" PRId64 " is served now\n", model);
+	else
+		(void)printf("model %" PRId64 " is in the store, and model %" PRId64 " is served\n", model, served);
+	free(error);
+	return ok ? CTL_OK : CTL_FAILED;
+}
+
+/* Show what is told of the training of the process until it is over.  Events that the daemon left out ("lagged") may
+ * have been its last, so that `status` is asked then. */
+static enum ctl_exit watch(const struct ctl *ctl, struct animeclient *client, int64_t pid,
+			   struct animeclient_error *err)
+{
+	const msgpack_object *result;
 	const msgpack_object *params;
 	const char *method;
 	struct progress progress;
@@ -84,6 +119,13 @@ static enum ctl_exit watch(const struct ctl *ctl, struct animeclient *client, st
 		} else if (finished || rpc_str_is(name, "retrain-failed")) {
 			progress_clear(&progress);
 			return tell_end(ctl, event, finished);
+		} else if (rpc_str_is(name, "lagged")) {
+			if (animeclient_call(client, "status", NULL, 0, &result, err) < 0)
+				break;
+			if (!goes_on(result, pid)) {
+				progress_clear(&progress);
+				return tell_last(ctl, result);
+			}
 		}
 	}
 	progress_clear(&progress);
@@ -107,7 +149,7 @@ static enum ctl_exit start_and_watch(const struct ctl *ctl)
 	    animeclient_call(client, "retrain", NULL, 0, &result, &err) < 0)
 		status = ctl_say_error(ctl, &err);
 	else
-		status = watch(ctl, client, &err);
+		status = watch(ctl, client, ctl_int(ctl_get(result, "pid")), &err);
 	animeclient_close(client);
 	return status;
 }

@@ -46,13 +46,13 @@ extern "C" {
 
 enum animeclient_status {
 	ANIMECLIENT_OK,
-	ANIMECLIENT_NO_DAEMON, /* nothing listens at the socket's path */
-	ANIMECLIENT_CANNOT_CONNECT, /* it could not be connected to for another reason: permissions, a stranger who serves there */
-	ANIMECLIENT_BROKEN,   /* the connection ended within a call */
-	ANIMECLIENT_PROTOCOL, /* what came is not a reply to the request */
-	ANIMECLIENT_REFUSED,  /* the reply is an error that the request is at fault for (class 1) */
-	ANIMECLIENT_FAILED,   /* the reply is an error of the daemon's own (class 0) */
-	ANIMECLIENT_BAD_CALL, /* the arguments are no request: nothing was sent */
+	ANIMECLIENT_NO_DAEMON,      /* nothing listens at the socket's path */
+	ANIMECLIENT_CANNOT_CONNECT, /* it could not be connected to for another reason, e.g. its permissions */
+	ANIMECLIENT_BROKEN,         /* the connection ended within a call */
+	ANIMECLIENT_PROTOCOL,       /* what came is not a reply to the request */
+	ANIMECLIENT_REFUSED,        /* the reply is an error that the request is at fault for (class 1) */
+	ANIMECLIENT_FAILED,         /* the reply is an error of the daemon's own (class 0) */
+	ANIMECLIENT_BAD_CALL,       /* the arguments are no request: nothing was sent */
 	ANIMECLIENT_NO_MEMORY,
 	ANIMECLIENT_ENDED, /* the daemon has closed the connection, as when it stops */
 };

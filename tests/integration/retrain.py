@@ -8,9 +8,11 @@ import re
 import select
 import shutil
 import signal
+import socket
 import subprocess
 
 import harness
+import wire
 
 ENDLESS = "{plugin: bias, factors: 256, epochs: 1000}"
 QUICK = "{plugin: bias, factors: 8, epochs: 2}"
@@ -328,6 +330,37 @@ def followed(scratch):
     _, err = scratch.ctl("events", status=3)
 
 
+def lagged(scratch):
+    """Whether a training is over is asked where events were left out, since its last may have been among them."""
+    served = {"version": 2}
+    cases = (({"ok": True, "error": None, "model": 2}, 0, "model 2 is served now"),
+             ({"ok": True, "error": None, "model": 3}, 0, "model 3 is in the store, and model 2 is served"),
+             ({"ok": False, "error": "worse", "model": 3}, 5, "model 3 is in the store and not served: worse"),
+             ({"ok": False, "error": "killed", "model": None}, 5, "no new model: killed"))
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(scratch.path("lagged.sock"))
+        listener.listen(1)
+        for last, code, text in cases:
+            waiting = subprocess.Popen([harness.ANIMECTL, "-s", scratch.path("lagged.sock"), "retrain", "--wait"],
+                                       env=scratch.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            with wire.Connection(accepted=listener.accept()[0]) as client:
+                client.stream.settimeout(harness.TIMEOUT)
+
+                def answer(method, result):
+                    kind, number, asked, _ = client.receive()
+                    assert (kind, asked) == (0, method), (kind, asked)
+                    client.send([1, number, None, result])
+
+                answer("subscribe", {"events": []})
+                answer("retrain", {"pid": 7})
+                client.send([2, "event", [{"event": "lagged", "lost": 3}]])
+                answer("status", {"model": served, "retrain": {"running": {"pid": 7}, "last": None}})
+                client.send([2, "event", [{"event": "lagged", "lost": 1}]])
+                answer("status", {"model": served, "retrain": {"running": None, "last": last}})
+                out, err = waiting.communicate(timeout=harness.TIMEOUT)
+            assert waiting.returncode == code and text in out + err, (waiting.returncode, out, err)
+
+
 def on_a_terminal(scratch):
     """A terminal gets a bar that moves, and the table without it."""
     trained(scratch)
@@ -366,4 +399,4 @@ def neovim(scratch):
 
 if __name__ == "__main__":
     harness.main([live, cancelled, killed, full_disk, ends_with_the_daemon, gate, pinned, watched, scheduled, followed,
-                  on_a_terminal, neovim])
+                  lagged, on_a_terminal, neovim])

@@ -71,9 +71,10 @@ def unpack(data, at=0):
 class Connection:
     """A connection that sends and receives whole messages."""
 
-    def __init__(self, path):
-        self.stream = socket.socket(socket.AF_UNIX)
-        self.stream.connect(path)
+    def __init__(self, path=None, accepted=None):
+        self.stream = accepted or socket.socket(socket.AF_UNIX)
+        if path:
+            self.stream.connect(path)
         self.data = b""
 
     def send(self, message):
@@ -85,7 +86,7 @@ class Connection:
                 message, end = unpack(self.data)
             except IndexError:
                 more = self.stream.recv(1 << 20)
-                assert more, "the daemon hung up"
+                assert more, "the other side hung up"
                 self.data += more
                 continue
             self.data = self.data[end:]
