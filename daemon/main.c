@@ -8,6 +8,7 @@
 #include "base/blas.h"
 #include "base/log.h"
 #include "command/command.h"
+#include "installed.h"
 
 static const struct command *const commands[] = {
     &command_serve, &command_train, &command_evaluate, &command_tune, NULL,
@@ -29,8 +30,9 @@ static void print_usage(void)
 		(void)printf("  %-9s %s\n", (*command)->name, (*command)->summary);
 	(void)putchar('\n');
 	cmdline_print(options, stdout);
-	(void)puts("\nWithout --config the first there is of $XDG_CONFIG_HOME/animed/animed.yaml,\n" ANIMED_SYSCONFDIR
-		   "/animed/animed.yaml and the built-in one, which is on the demo data.");
+	(void)puts(
+	    "\nWithout --config the first there is of $XDG_CONFIG_HOME/animed/animed.yaml,\n" INSTALLED_SYSCONFDIR
+	    "/animed/animed.yaml and the built-in one, which is on the demo data.");
 }
 
 static void print_command(const struct command *command)

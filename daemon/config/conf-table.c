@@ -3,6 +3,8 @@
 
 #include "config/conf-table.h"
 
+#include "installed.h"
+
 #define TEXT(name, type, def, choices, help)                                                                           \
 	{                                                                                                              \
 		name, type, def, 0, 0, choices, 0, help                                                                \
@@ -17,7 +19,7 @@ const struct animed_param conf_table[C_END + 1] = {
 	TEXT("socket", ANIMED_PATH, "${XDG_RUNTIME_DIR}/animed/animed.sock", NULL, "the Unix socket to listen on"),
     [C_MODELS] = TEXT("models", ANIMED_PATH, "${XDG_STATE_HOME}/animed/models", NULL, "the store of model versions"),
     [C_PLUGINS] =
-	TEXT("plugins", ANIMED_PATH, "${ANIMED_PLUGINS:-" ANIMED_PLUGINDIR "}", NULL, "the directory of plugins"),
+	TEXT("plugins", ANIMED_PATH, "${ANIMED_PLUGINS:-" INSTALLED_PLUGINDIR "}", NULL, "the directory of plugins"),
     [C_LOG] = TEXT("log", ANIMED_ENUM, "info", "debug|info|warning|error", "the least that is logged"),
     [C_SOURCE] = TEXT("pipeline.source.plugin", ANIMED_STRING, "csv", NULL, "where items and ratings come from"),
     [C_MODEL] = TEXT("pipeline.model.plugin", ANIMED_STRING, "bias", NULL, "the variant of the model"),

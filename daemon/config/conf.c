@@ -13,6 +13,7 @@
 #include "cli/paths.h"
 #include "config/conf-table.h"
 #include "config/param-read.h"
+#include "installed.h"
 
 /* Bytes of the source from which on a dataset is cached; 16 MB of CSV, half a million ratings, load in a tenth of a
  * second. */
@@ -20,8 +21,8 @@
 
 /* What stands where a file has no pipeline.source: the demo data. */
 static const char demo_source[] = "plugin: csv\n"
-				  "ratings: {path: \"${ANIMED_DEMO:-" ANIMED_DATADIR "/demo}/reviews.csv\"}\n"
-				  "items: {path: \"${ANIMED_DEMO:-" ANIMED_DATADIR "/demo}/animes.csv\"}\n";
+				  "ratings: {path: \"${ANIMED_DEMO:-" INSTALLED_DATADIR "/demo}/reviews.csv\"}\n"
+				  "items: {path: \"${ANIMED_DEMO:-" INSTALLED_DATADIR "/demo}/animes.csv\"}\n";
 
 /* These mappings belong to the plugins, all but the key `plugin` in them. */
 static const char *const stages[] = {"pipeline.source", "pipeline.model", "pipeline.similarity", NULL};
@@ -248,16 +249,17 @@ static int load_tables(struct loader *loader, const struct values_source *source
 /* The first file that is there; NULL: none. */
 static char *find_file(void)
 {
+	const char *system = getenv("ANIMED_SYSTEM_CONFIG");
 	char home[PATH_MAX], *path = NULL;
 
+	if (!system)
+		system = INSTALLED_SYSCONFDIR "/animed/animed.yaml";
 	if (path_xdg("XDG_CONFIG_HOME", home, sizeof home) == 0 && asprintf(&path, "%s/animed/animed.yaml", home) < 0)
 		return NULL;
 	if (path && access(path, F_OK) == 0)
 		return path;
 	free(path);
-	return access(ANIMED_SYSCONFDIR "/animed/animed.yaml", F_OK) == 0
-		   ? strdup(ANIMED_SYSCONFDIR "/animed/animed.yaml")
-		   : NULL;
+	return access(system, F_OK) == 0 ? strdup(system) : NULL;
 }
 
 /* Relative paths start at the file's directory. */

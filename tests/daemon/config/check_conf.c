@@ -1,11 +1,13 @@
 /* The configuration: its language, its errors, its defaults and its way back to YAML. */
 #include "config.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/spelling.h"
 #include "config/conf.h"
 #include "config/expand.h"
+#include "installed.h"
 #include "scratch.h"
 
 #define PLUGINS BUILDDIR "/plugins/.libs"
@@ -57,7 +59,7 @@ START_TEST(nothing_given_is_the_demo)
 	ck_assert_str_eq(conf->models, "/state/animed/models");
 	ck_assert_str_eq(conf->plugins, PLUGINS);
 	ck_assert_str_eq(conf->source.plugin.info->name, "csv");
-	ck_assert_str_eq(conf->source.values[0].string, ANIMED_DATADIR "/demo/reviews.csv");
+	ck_assert_str_eq(conf->source.values[0].string, INSTALLED_DATADIR "/demo/reviews.csv");
 	ck_assert_str_eq(conf->model.plugin.info->name, "bias");
 	ck_assert_str_eq(conf->similarity.plugin.info->name, "cosine");
 	ck_assert_double_eq(conf->valid_pct, 0.2);
@@ -72,7 +74,13 @@ END_TEST
 
 START_TEST(first_file_of_the_search_path)
 {
-	ck_assert_int_eq(system("mkdir -p \"$XDG_CONFIG_HOME/animed\""), 0);
+	ck_assert_int_eq(setenv("ANIMED_SYSTEM_CONFIG", scratch_text("system.yaml", "queries: {limit: 4}\n"), 1), 0);
+	ck_assert_int_eq(conf_load(NULL, &conf, &errors), 0);
+	ck_assert_str_eq(conf->file, scratch_path("system.yaml"));
+	ck_assert_uint_eq(conf->limit, 4);
+	conf_free(conf);
+	conf_errors_free(&errors);
+	ck_assert_int_eq(mkdir(scratch_path("animed"), 0700), 0);
 	(void)scratch_text("animed/animed.yaml", "queries: {limit: 3}\n");
 	ck_assert_int_eq(conf_load(NULL, &conf, &errors), 0);
 	ck_assert_str_eq(conf->file, scratch_path("animed/animed.yaml"));
