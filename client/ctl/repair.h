@@ -1,6 +1,6 @@
 /* repair.h - text from elsewhere, made safe to print. */
-#ifndef CLIENT_TEXT_H
-#define CLIENT_TEXT_H
+#ifndef CLIENT_REPAIR_H
+#define CLIENT_REPAIR_H
 
 #include <stdbool.h>
 #include <stddef.h>

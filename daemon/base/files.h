@@ -1,6 +1,6 @@
 /* files.h - directories. */
-#ifndef ANIMED_DIRS_H
-#define ANIMED_DIRS_H
+#ifndef ANIMED_FILES_H
+#define ANIMED_FILES_H
 
 #include "animed-plugin.h"
 

@@ -1,6 +1,6 @@
 /* spelling.h - "did you mean": the word of a list that a misspelt one is nearest to. */
-#ifndef ANIMED_NEAREST_H
-#define ANIMED_NEAREST_H
+#ifndef ANIMED_SPELLING_H
+#define ANIMED_SPELLING_H
 
 #include <stddef.h>
 

@@ -120,17 +120,17 @@ static int run(const struct conf *conf, const struct cmdline *line, struct anime
 	struct evaluate_options given;
 	struct evaluation evaluation;
 	struct dataset *dataset;
-	struct run host;
+	struct foreground foreground;
 
 	if (read_options(line, conf, &given) < 0)
 		return EXIT_USAGE;
-	run_begin(&host, conf->threads);
-	int status = run_load(&host, conf, &dataset, err);
+	foreground_begin(&foreground, conf->threads);
+	int status = foreground_load(&foreground, conf, &dataset, err);
 	if (status == 0) {
-		status = evaluate(conf, dataset, &given, &host.host, &evaluation, err);
+		status = evaluate(conf, dataset, &given, &foreground.host, &evaluation, err);
 		dataset_free(dataset);
 	}
-	run_end(&host);
+	foreground_end(&foreground);
 	if (status < 0)
 		return -1;
 	if (!cmdline_get(line, "json"))

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <dirent.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,23 +29,33 @@ static void be_nice(int niceness)
 		(void)closedir(tasks);
 }
 
+/* Whether the daemon ended before its end was asked to be signalled: its end of the stream is closed by then. */
+static bool is_orphan(int stream)
+{
+	struct pollfd end = {.fd = stream};
+
+	return poll(&end, 1, 0) > 0;
+}
+
 /* As the daemon's child: it stays in the background, ends with the daemon, tells of its progress through `stream`, and
  * leaves it to the daemon to make its model the current one. */
 static int train_child(const struct conf *conf, struct train_options *options, int stream, struct animed_error *err)
 {
-	struct run run;
+	struct foreground foreground;
 	uint64_t version;
 
 	(void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (is_orphan(stream))
+		return animed_fail(err, "the daemon that started this training is gone");
 	(void)signal(SIGPIPE, SIG_IGN); /* a daemon that is gone is seen when the stream breaks */
 	be_nice(conf->retrain.nice);
 	options->aside = true;
-	run_begin(&run, conf->threads);
-	run.stream.fd = stream;
-	int status = train_run(conf, &run.host, options, &version, err);
+	foreground_begin(&foreground, conf->threads);
+	foreground.stream.fd = stream;
+	int status = train_run(conf, &foreground.host, options, &version, err);
 	if (status == 0)
-		retrain_stream_model(&run.stream, conf->models, version);
-	run_end(&run);
+		progress_stream_model(&foreground.stream, conf->models, version);
+	foreground_end(&foreground);
 	return status;
 }
 

@@ -67,16 +67,16 @@ static int search(const struct conf *conf, const struct tune_space *space, const
 		  struct animed_error *err)
 {
 	struct tune_run tune;
-	struct run run;
+	struct foreground foreground;
 
 	log_space(space);
-	int status = tune_run(&tune, conf, space, wish, &run, err);
-	progress_clear(&run.progress);
+	int status = tune_run(&tune, conf, space, wish, &foreground, err);
+	progress_clear(&foreground.progress);
 	if (status == 0 && json)
 		status = tune_print_json(&tune, stdout) < 0 ? animed_fail(err, "out of memory") : 0;
 	else if (status == 0)
 		tune_print_text(&tune, stdout);
-	if (status == 0 && run_cancelled(&run))
+	if (status == 0 && foreground_cancelled(&foreground))
 		status = animed_fail(err, "cancelled; what was measured until then is printed");
 	tune_run_free(&tune);
 	return status;

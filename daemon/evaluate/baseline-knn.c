@@ -27,7 +27,7 @@
 
 /* Items are candidates here, by their number. */
 struct knn {
-	const struct task *task;
+	const struct contender_task *task;
 	struct biases biases;
 	struct animed_hit *neighbours; /* [n_candidates, NEIGHBOURS], of each the most similar first */
 	uint32_t *n_neighbours;        /* [n_candidates] */
@@ -72,7 +72,7 @@ static void close_knn(void *arg)
 /* The training ratings by user, as they come, and by item. */
 static int index_ratings(struct knn *knn)
 {
-	const struct task *task = knn->task;
+	const struct contender_task *task = knn->task;
 	const struct animed_dataset *data = &task->holdout->data;
 	const struct animed_ratings *train = &data->train;
 	const unsigned threads = task->host->threads;
@@ -109,7 +109,7 @@ static int index_ratings(struct knn *knn)
 static int find_neighbours(void *ctx, size_t i, unsigned worker, struct animed_error *err)
 {
 	struct knn *knn = ctx;
-	const struct task *task = knn->task;
+	const struct contender_task *task = knn->task;
 	const uint32_t *items = task->holdout->data.train.items;
 	uint32_t *common = knn->common[worker];
 	struct topk best = {.hits = knn->neighbours + i * NEIGHBOURS, .limit = NEIGHBOURS, .ids = task->candidate_ids};
@@ -161,7 +161,8 @@ static int invert(struct knn *knn)
 	return 0;
 }
 
-static int open_knn(const struct contender *self, const struct task *task, void **out, struct animed_error *err)
+static int open_knn(const struct contender *self, const struct contender_task *task, void **out,
+		    struct animed_error *err)
 {
 	struct knn *knn = calloc(1, sizeof *knn);
 
@@ -194,7 +195,7 @@ fail:
 /* How the user's shown ratings of the neighbours of `candidate` deviate from the biases, on weighted average. */
 static float deviation(const struct knn *knn, uint32_t t, uint32_t candidate)
 {
-	const struct task *task = knn->task;
+	const struct contender_task *task = knn->task;
 	const struct animed_ratings *shown = &task->holdout->shown;
 	const struct test_user *user = &task->holdout->users[t];
 	const struct animed_hit *hits = knn->neighbours + (size_t)candidate * NEIGHBOURS;
@@ -230,7 +231,7 @@ static void predict_knn(const void *arg, uint32_t t, float *predictions)
 static void rank_knn(const void *arg, const uint32_t *users, uint32_t n, float *scores)
 {
 	const struct knn *knn = arg;
-	const struct task *task = knn->task;
+	const struct contender_task *task = knn->task;
 
 	memset(scores, 0, (size_t)n * task->n_candidates * sizeof *scores);
 	for (uint32_t u = 0; u < n; u++, scores += task->n_candidates) {

@@ -62,49 +62,50 @@ int biases_fit(const struct holdout *holdout, struct biases *out, struct animed_
 	return 0;
 }
 
-/* The state of `mean` and `bias-only`. */
-struct state {
-	const struct task *task;
+/* What `mean` and `bias-only` learn. */
+struct fitted_biases {
+	const struct contender_task *task;
 	struct biases biases;
 };
 
-static int open_biases(const struct contender *self, const struct task *task, void **out, struct animed_error *err)
+static int open_biases(const struct contender *self, const struct contender_task *task, void **out,
+		       struct animed_error *err)
 {
-	struct state *state = calloc(1, sizeof *state);
+	struct fitted_biases *fitted = calloc(1, sizeof *fitted);
 
 	(void)self;
-	if (!state)
+	if (!fitted)
 		return animed_fail(err, "out of memory");
-	state->task = task;
-	if (biases_fit(task->holdout, &state->biases, err) < 0) {
-		free(state);
+	fitted->task = task;
+	if (biases_fit(task->holdout, &fitted->biases, err) < 0) {
+		free(fitted);
 		return -1;
 	}
-	*out = state;
+	*out = fitted;
 	return 0;
 }
 
 static void close_biases(void *arg)
 {
-	struct state *state = arg;
+	struct fitted_biases *fitted = arg;
 
-	biases_free(&state->biases);
-	free(state);
+	biases_free(&fitted->biases);
+	free(fitted);
 }
 
 static void predict_mean(const void *arg, uint32_t t, float *predictions)
 {
-	const struct state *state = arg;
+	const struct fitted_biases *fitted = arg;
 
-	for (size_t r = 0; r < state->task->holdout->users[t].n_hidden; r++)
-		predictions[r] = state->biases.mean;
+	for (size_t r = 0; r < fitted->task->holdout->users[t].n_hidden; r++)
+		predictions[r] = fitted->biases.mean;
 }
 
 static void predict_bias(const void *arg, uint32_t t, float *predictions)
 {
-	const struct state *state = arg;
-	const struct biases *biases = &state->biases;
-	const struct holdout *holdout = state->task->holdout;
+	const struct fitted_biases *fitted = arg;
+	const struct biases *biases = &fitted->biases;
+	const struct holdout *holdout = fitted->task->holdout;
 	const struct test_user *user = &holdout->users[t];
 
 	for (size_t r = 0; r < user->n_hidden; r++) {
@@ -115,13 +116,13 @@ static void predict_bias(const void *arg, uint32_t t, float *predictions)
 
 static void rank_bias(const void *arg, const uint32_t *users, uint32_t n, float *scores)
 {
-	const struct state *state = arg;
-	const struct task *task = state->task;
+	const struct fitted_biases *fitted = arg;
+	const struct contender_task *task = fitted->task;
 
 	(void)users;
 	for (uint32_t u = 0; u < n; u++) {
 		for (uint32_t c = 0; c < task->n_candidates; c++)
-			scores[(size_t)u * task->n_candidates + c] = state->biases.item[task->candidates[c]];
+			scores[(size_t)u * task->n_candidates + c] = fitted->biases.item[task->candidates[c]];
 	}
 }
 
@@ -145,31 +146,32 @@ struct popularity {
 	float scores[]; /* [n_candidates]; a float counts to 2^24 exactly, and beyond that nearly */
 };
 
-static int open_popularity(const struct contender *self, const struct task *task, void **out, struct animed_error *err)
+static int open_popularity(const struct contender *self, const struct contender_task *task, void **out,
+			   struct animed_error *err)
 {
 	const struct animed_ratings *train = &task->holdout->data.train;
-	struct popularity *state = calloc(1, sizeof *state + task->n_candidates * sizeof *state->scores);
+	struct popularity *popularity = calloc(1, sizeof *popularity + task->n_candidates * sizeof *popularity->scores);
 
 	(void)self;
-	if (!state)
+	if (!popularity)
 		return animed_fail(err, "out of memory");
-	state->n_candidates = task->n_candidates;
+	popularity->n_candidates = task->n_candidates;
 	for (size_t r = 0; r < train->n; r++) {
 		if (train->scores[r] >= task->threshold)
-			state->scores[task->positions[train->items[r]]]++;
+			popularity->scores[task->positions[train->items[r]]]++;
 	}
-	*out = state;
+	*out = popularity;
 	return 0;
 }
 
 static void rank_popularity(const void *arg, const uint32_t *users, uint32_t n, float *scores)
 {
-	const struct popularity *state = arg;
+	const struct popularity *popularity = arg;
 
 	(void)users;
 	for (uint32_t u = 0; u < n; u++)
-		memcpy(scores + (size_t)u * state->n_candidates, state->scores,
-		       state->n_candidates * sizeof *state->scores);
+		memcpy(scores + (size_t)u * popularity->n_candidates, popularity->scores,
+		       popularity->n_candidates * sizeof *popularity->scores);
 }
 
 const struct contender baseline_popularity = {

@@ -5,7 +5,7 @@
 
 #include "evaluate/contender.h"
 
-void task_free(struct task *task)
+void contender_task_free(struct contender_task *task)
 {
 	free(task->candidates);
 	free(task->candidate_ids);
@@ -14,10 +14,10 @@ void task_free(struct task *task)
 	free(task->relevant);
 	free(task->relevant_starts);
 	free(task->ranked);
-	*task = (struct task){.n_candidates = 0};
+	*task = (struct contender_task){.n_candidates = 0};
 }
 
-static int find_candidates(struct task *task, const int64_t *ids)
+static int find_candidates(struct contender_task *task, const int64_t *ids)
 {
 	const struct animed_dataset *data = &task->holdout->data;
 
@@ -43,7 +43,7 @@ static int find_candidates(struct task *task, const int64_t *ids)
 	return 0;
 }
 
-static int find_relevant(struct task *task)
+static int find_relevant(struct contender_task *task)
 {
 	const struct holdout *holdout = task->holdout;
 	const struct animed_ratings *hidden = &holdout->hidden;
@@ -68,10 +68,10 @@ static int find_relevant(struct task *task)
 	return 0;
 }
 
-int task_prepare(const struct holdout *holdout, const struct animed_host *host, const int64_t *ids, uint64_t seed,
-		 float threshold, struct task *task, struct animed_error *err)
+int contender_task_prepare(const struct holdout *holdout, const struct animed_host *host, const int64_t *ids,
+			   uint64_t seed, float threshold, struct contender_task *task, struct animed_error *err)
 {
-	*task = (struct task){.holdout = holdout, .host = host, .seed = seed, .threshold = threshold};
+	*task = (struct contender_task){.holdout = holdout, .host = host, .seed = seed, .threshold = threshold};
 	if (find_candidates(task, ids) < 0 || find_relevant(task) < 0)
 		return animed_fail(err, "not enough memory to rank %u items", holdout->data.n_items);
 	if (task->n_ranked == 0)

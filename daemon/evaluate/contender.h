@@ -10,7 +10,7 @@
 /* A holdout, and what follows from it for ranking.  The candidates are the items with a training rating, in ascending
  * order; `relevant` are the hidden ratings from `threshold` up, of each test user in the order of items.  An item that
  * is relevant but no candidate stays relevant: not to find it is a miss. */
-struct task {
+struct contender_task {
 	const struct holdout *holdout;
 	const struct animed_host *host; /* its cancelled() is asked on any thread */
 	uint64_t seed;
@@ -26,16 +26,17 @@ struct task {
 	uint32_t n_ranked;
 };
 
-/* `ids` are the ids of the items.  *task is to be freed with task_free() where this succeeds, and may be where not. */
-int task_prepare(const struct holdout *holdout, const struct animed_host *host, const int64_t *ids, uint64_t seed,
-		 float threshold, struct task *task, struct animed_error *err);
-void task_free(struct task *task);
+/* `ids` are the ids of the items.  *task is to be freed with contender_task_free() where this succeeds, and may be where not. */
+int contender_task_prepare(const struct holdout *holdout, const struct animed_host *host, const int64_t *ids,
+			   uint64_t seed, float threshold, struct contender_task *task, struct animed_error *err);
+void contender_task_free(struct contender_task *task);
 
 struct contender {
 	const char *name;
 	const struct conf_stage *model; /* of the configuration's model only */
 	/* Learn from the training part and from what is shown; *state goes to the rest, close() last. */
-	int (*open)(const struct contender *self, const struct task *task, void **state, struct animed_error *err);
+	int (*open)(const struct contender *self, const struct contender_task *task, void **state,
+		    struct animed_error *err);
 	void (*close)(void *state);
 	/* Predict the hidden ratings of test user `t`.  NULL: this one predicts nothing.  Any thread. */
 	void (*predict)(const void *state, uint32_t t, float *predictions);

@@ -21,7 +21,7 @@ struct scratch {
 
 struct measuring {
 	const struct contender *contender;
-	const struct task *task;
+	const struct contender_task *task;
 	void *state;
 	unsigned top;
 	size_t batches;             /* of ranked users */
@@ -49,7 +49,7 @@ static int predict_user(void *ctx, size_t t, unsigned worker, struct animed_erro
 /* The best candidates for the r-th ranked user, without those that the user has rated, and what they are worth. */
 static void rank_user(struct measuring *m, size_t r, float *scores, const struct scratch *scratch)
 {
-	const struct task *task = m->task;
+	const struct contender_task *task = m->task;
 	const uint32_t t = task->ranked[r];
 	const struct test_user *user = &task->holdout->users[t];
 	const size_t relevant = task->relevant_starts[t];
@@ -77,7 +77,7 @@ static void rank_user(struct measuring *m, size_t r, float *scores, const struct
 static int rank_batch(void *ctx, size_t batch, unsigned worker, struct animed_error *err)
 {
 	struct measuring *m = ctx;
-	const struct task *task = m->task;
+	const struct contender_task *task = m->task;
 	const struct scratch *scratch = &m->scratch[worker];
 	const size_t first = batch * RANK_BATCH;
 	const uint32_t n = task->n_ranked - first < RANK_BATCH ? (uint32_t)(task->n_ranked - first) : RANK_BATCH;
@@ -106,7 +106,7 @@ static void free_measuring(struct measuring *m)
 
 static int alloc_measuring(struct measuring *m, struct animed_error *err)
 {
-	const struct task *task = m->task;
+	const struct contender_task *task = m->task;
 	bool all = true;
 
 	m->users = calloc((size_t)task->holdout->n_users + 1, sizeof *m->users);
@@ -128,7 +128,7 @@ static int alloc_measuring(struct measuring *m, struct animed_error *err)
 
 static int measure(struct measuring *m, double out[METRICS], struct animed_error *err)
 {
-	const struct task *task = m->task;
+	const struct contender_task *task = m->task;
 	const struct contender *contender = m->contender;
 	const struct metrics_lists lists = {m->places, m->lengths,   task->n_ranked,
 					    m->top,    task->counts, task->n_candidates};
@@ -142,8 +142,8 @@ static int measure(struct measuring *m, double out[METRICS], struct animed_error
 	return 0;
 }
 
-int evaluate_contender(const struct contender *contender, const struct task *task, unsigned top, double out[METRICS],
-		       struct animed_error *err)
+int evaluate_contender(const struct contender *contender, const struct contender_task *task, unsigned top,
+		       double out[METRICS], struct animed_error *err)
 {
 	struct measuring m = {
 	    .contender = contender,
@@ -180,7 +180,7 @@ static int make_holdout(const struct dataset *dataset, const struct evaluate_opt
 	return -1;
 }
 
-static uint32_t count_cold(const struct task *task)
+static uint32_t count_cold(const struct contender_task *task)
 {
 	const struct animed_ratings *hidden = &task->holdout->hidden;
 	uint8_t *seen = calloc((size_t)task->holdout->data.n_items + 1, 1);
@@ -203,7 +203,7 @@ static uint32_t count_users(const struct animed_ratings *ratings)
 	return n;
 }
 
-static struct evaluate_facts collect_facts(const struct task *task)
+static struct evaluate_facts collect_facts(const struct contender_task *task)
 {
 	const struct holdout *holdout = task->holdout;
 	struct evaluate_facts facts = {
@@ -232,7 +232,7 @@ static int run_once(const struct conf *conf, const struct dataset *dataset, cons
 							     &baseline_knn, &model};
 	const uint64_t seed = options->seed + run;
 	struct holdout holdout;
-	struct task task = {.n_candidates = 0};
+	struct contender_task task = {.n_candidates = 0};
 	double values[METRICS];
 
 	if (make_holdout(dataset, options, seed, &holdout, err) < 0)
@@ -240,8 +240,8 @@ static int run_once(const struct conf *conf, const struct dataset *dataset, cons
 	const double low = (double)holdout.data.score_min, high = (double)holdout.data.score_max;
 	if (isnan(out->options.threshold))
 		out->options.threshold = low + 0.75 * (high - low);
-	int status = task_prepare(&holdout, host, dataset_catalogue(dataset)->ids, seed, (float)out->options.threshold,
-				  &task, err);
+	int status = contender_task_prepare(&holdout, host, dataset_catalogue(dataset)->ids, seed,
+					    (float)out->options.threshold, &task, err);
 	if (status == 0)
 		out->facts[run] = collect_facts(&task);
 	for (size_t row = 0; status == 0 && row < EVALUATE_ROWS; row++) {
@@ -251,7 +251,7 @@ static int run_once(const struct conf *conf, const struct dataset *dataset, cons
 		for (size_t i = 0; i < METRICS; i++)
 			out->values[row][i][run] = values[i];
 	}
-	task_free(&task);
+	contender_task_free(&task);
 	holdout_free(&holdout);
 	return status;
 }

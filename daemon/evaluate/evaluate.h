@@ -42,8 +42,8 @@ int evaluate(const struct conf *conf, const struct dataset *dataset, const struc
 	     const struct animed_host *host, struct evaluation *out, struct animed_error *err);
 
 /* Measure one contender.  `out` receives all metrics. */
-int evaluate_contender(const struct contender *contender, const struct task *task, unsigned top, double out[METRICS],
-		       struct animed_error *err);
+int evaluate_contender(const struct contender *contender, const struct contender_task *task, unsigned top,
+		       double out[METRICS], struct animed_error *err);
 
 /* As text and an aligned table, or as JSON (-1: out of memory). */
 void evaluate_print(const struct evaluation *evaluation, FILE *out);

@@ -10,27 +10,27 @@ int holdout_leave_out(const struct dataset *dataset, size_t k, uint64_t seed, st
 		      struct animed_error *err)
 {
 	const struct animed_ratings all = dataset_ratings(dataset);
-	uint8_t *parts = calloc(all.n + 1, sizeof *parts);
+	uint8_t *sides = calloc(all.n + 1, sizeof *sides);
 	bool any = false;
 	struct rng rng;
 	int status;
 
 	*out = (struct holdout){.n_users = 0};
-	if (!parts)
+	if (!sides)
 		return animed_fail(err, "not enough memory to split %zu ratings", all.n);
 	rng_seed(&rng, seed);
 	for (size_t r = 0, end; r < all.n; r = end) {
 		end = holdout_user_end(&all, r);
 		if ((end - r) / 2 < k)
 			continue;
-		holdout_select(parts + r, end - r, k, PART_HIDDEN, &rng);
+		holdout_select(sides + r, end - r, k, SIDE_HIDDEN, &rng);
 		any = true;
 	}
 	if (any)
-		status = holdout_build(dataset, parts, false, out, err);
+		status = holdout_build(dataset, sides, false, out, err);
 	else
 		status = animed_fail(
 		    err, "no user has the %zu ratings of which %zu could be left out; leave fewer out (-k)", 2 * k, k);
-	free(parts);
+	free(sides);
 	return status;
 }

@@ -33,7 +33,7 @@ static uint32_t count_qualified(const struct animed_ratings *all, double share, 
 }
 
 /* Choose `wanted` of the qualified, then hide a part of each one's ratings. */
-static void select_users(uint8_t *parts, const struct animed_ratings *all, uint32_t qualified, uint32_t wanted,
+static void select_users(uint8_t *sides, const struct animed_ratings *all, uint32_t qualified, uint32_t wanted,
 			 double share, struct rng *rng)
 {
 	for (size_t r = 0, end; r < all->n; r = end) {
@@ -43,8 +43,8 @@ static void select_users(uint8_t *parts, const struct animed_ratings *all, uint3
 		if ((1 - rng_unit(rng)) * (double)qualified-- >= (double)wanted)
 			continue;
 		wanted--;
-		memset(parts + r, PART_SHOWN, end - r);
-		holdout_select(parts + r, end - r, hidden_of(end - r, share), PART_HIDDEN, rng);
+		memset(sides + r, SIDE_SHOWN, end - r);
+		holdout_select(sides + r, end - r, hidden_of(end - r, share), SIDE_HIDDEN, rng);
 	}
 }
 
@@ -68,12 +68,12 @@ int holdout_users(const struct dataset *dataset, uint32_t n_users, double share,
 				   "holding out all %" PRIu32 " users leaves nobody to train on; "
 				   "hold out fewer (--users)",
 				   raters);
-	uint8_t *parts = calloc(all.n + 1, sizeof *parts);
-	if (!parts)
+	uint8_t *sides = calloc(all.n + 1, sizeof *sides);
+	if (!sides)
 		return animed_fail(err, "not enough memory to split %zu ratings", all.n);
 	rng_seed(&rng, seed);
-	select_users(parts, &all, qualified, wanted, share, &rng);
-	int status = holdout_build(dataset, parts, true, out, err);
-	free(parts);
+	select_users(sides, &all, qualified, wanted, share, &rng);
+	int status = holdout_build(dataset, sides, true, out, err);
+	free(sides);
 	return status;
 }

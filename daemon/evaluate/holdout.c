@@ -1,4 +1,4 @@
-/* holdout.c - a holdout from the part that each rating has, and the one of training's own split. */
+/* holdout.c - makes a holdout: from the side that each rating is on, or from the split that training makes. */
 #include "config.h"
 
 #include "evaluate/holdout.h"
@@ -20,11 +20,11 @@ void holdout_free(struct holdout *holdout)
 }
 
 /* Knuth, TAOCP volume 2, algorithm 3.4.2 S. */
-void holdout_select(uint8_t *parts, size_t n, size_t wanted, enum part part, struct rng *rng)
+void holdout_select(uint8_t *sides, size_t n, size_t wanted, enum side side, struct rng *rng)
 {
 	for (size_t i = 0; i < n; i++) {
 		if ((1 - rng_unit(rng)) * (double)(n - i) < (double)wanted) {
-			parts[i] = (uint8_t)part;
+			sides[i] = (uint8_t)side;
 			wanted--;
 		}
 	}
@@ -63,14 +63,14 @@ static int find_users(struct holdout *holdout, struct animed_error *err)
 	return 0;
 }
 
-/* Copy the ratings of one part, keeping their order, to the columns from row `to` on. */
-static struct animed_ratings copy_part(struct holdout *holdout, const struct animed_ratings *all, const uint8_t *parts,
-				       enum part part, size_t to)
+/* Copy the ratings of one side, keeping their order, to the columns from row `to` on. */
+static struct animed_ratings copy_side(struct holdout *holdout, const struct animed_ratings *all, const uint8_t *sides,
+				       enum side side, size_t to)
 {
 	const size_t begin = to;
 
 	for (size_t r = 0; r < all->n; r++) {
-		if (parts[r] != part)
+		if (sides[r] != side)
 			continue;
 		holdout->rating_users[to] = all->users[r];
 		holdout->rating_items[to] = all->items[r];
@@ -94,7 +94,7 @@ static uint32_t renumber(uint32_t *users, size_t n)
 	return next;
 }
 
-int holdout_build(const struct dataset *dataset, const uint8_t *parts, bool fold_in, struct holdout *out,
+int holdout_build(const struct dataset *dataset, const uint8_t *sides, bool fold_in, struct holdout *out,
 		  struct animed_error *err)
 {
 	const struct animed_ratings all = dataset_ratings(dataset);
@@ -109,9 +109,9 @@ int holdout_build(const struct dataset *dataset, const uint8_t *parts, bool fold
 	}
 	struct animed_dataset *data = &out->data;
 	data->n_items = dataset_catalogue(dataset)->n;
-	data->train = copy_part(out, &all, parts, PART_TRAIN, 0);
-	out->shown = copy_part(out, &all, parts, PART_SHOWN, data->train.n);
-	out->hidden = copy_part(out, &all, parts, PART_HIDDEN, data->train.n + out->shown.n);
+	data->train = copy_side(out, &all, sides, SIDE_TRAIN, 0);
+	out->shown = copy_side(out, &all, sides, SIDE_SHOWN, data->train.n);
+	out->hidden = copy_side(out, &all, sides, SIDE_HIDDEN, data->train.n + out->shown.n);
 	data->score_min = data->score_max = all.n ? all.scores[0] : 0;
 	for (size_t r = 0; r < all.n; r++) {
 		data->score_min = fminf(data->score_min, all.scores[r]);

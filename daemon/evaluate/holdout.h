@@ -44,17 +44,18 @@ void holdout_free(struct holdout *holdout);
 
 /* ---- for the splits ---- */
 
-enum part { PART_TRAIN, PART_SHOWN, PART_HIDDEN };
+/* On which side of the cut a rating lies. */
+enum side { SIDE_TRAIN, SIDE_SHOWN, SIDE_HIDDEN };
 
-/* Make the holdout in which rating r has the part parts[r]; a user with a SHOWN or HIDDEN rating and a TRAIN one only
- * where `fold_in` is not set, and then nothing is SHOWN. */
-int holdout_build(const struct dataset *dataset, const uint8_t *parts, bool fold_in, struct holdout *out,
+/* Make the holdout in which rating r lies on the side sides[r].  With `fold_in` all ratings of a user are TRAIN, or none
+ * is; without it nothing is SHOWN. */
+int holdout_build(const struct dataset *dataset, const uint8_t *sides, bool fold_in, struct holdout *out,
 		  struct animed_error *err);
 
 struct rng;
 
-/* Mark `wanted` of the `n` entries of `parts` with `part`, each set of them as likely as another. */
-void holdout_select(uint8_t *parts, size_t n, size_t wanted, enum part part, struct rng *rng);
+/* Put `wanted` of the `n` entries of `sides` on this side, each set of them as likely as another. */
+void holdout_select(uint8_t *sides, size_t n, size_t wanted, enum side side, struct rng *rng);
 
 /* The end of the ratings of the user of rating `begin`. */
 size_t holdout_user_end(const struct animed_ratings *ratings, size_t begin);

@@ -40,7 +40,7 @@ static void show_progress(void *ctx, const struct animed_progress *now)
 		(void)snprintf(label, sizeof label, "trial %zu/%zu%s", tune->job.trial + 1, tune->wish.trials, best);
 	else
 		(void)snprintf(label, sizeof label, "trial %zu%s", tune->job.trial + 1, best);
-	progress_bar(&tune->run->progress, label, fmin(fmax(work, elapsed), 1));
+	progress_bar(&tune->foreground->progress, label, fmin(fmax(work, elapsed), 1));
 }
 
 /* Whether there is time for this and the final.  The final itself is not cut short by the time: without it the search
@@ -56,20 +56,20 @@ static bool is_cancelled(void *ctx)
 {
 	const struct tune_run *tune = ctx;
 
-	return run_cancelled(tune->run) || !has_time(tune, &tune->job);
+	return foreground_cancelled(tune->foreground) || !has_time(tune, &tune->job);
 }
 
 /* ---- a trial ---- */
 
 static void tell(struct tune_run *tune, const struct tune_job *job, const struct tune_score *score)
 {
-	const struct animed_host *host = &tune->run->host;
+	const struct animed_host *host = &tune->foreground->host;
 	const bool whole = job->rung + 1 == tune->bench.rungs, better = whole && score->rmse < tune->best;
 
 	if (!job->second && better)
 		tune->best = score->rmse;
 	/* where there is a bar only what matters is worth a line */
-	if (tune->run->progress.terminal && !(better && !job->second))
+	if (tune->foreground->progress.terminal && !(better && !job->second))
 		return;
 	host->log(host->ctx, ANIMED_INFO, "trial %zu%s: RMSE %.4f on %.0f%% of the users%s, %.2f s", job->trial + 1,
 		  job->trial == 0 ? ", the configuration" : "", score->rmse, share_of(tune, job) * 100,
@@ -81,7 +81,7 @@ static int train_trial(struct tune_run *tune, const struct tune_job *job, struct
 {
 	const struct animed_model_ops *model = tune->conf->model.plugin.info->ops.model;
 	const struct animed_dataset *data =
-	    job->rung < tune->n_parts ? &tune->parts[job->rung].view : &tune->views[job->second];
+	    job->rung < tune->n_samples ? &tune->samples[job->rung].view : &tune->views[job->second];
 	const uint64_t seed = tune->wish.seed + job->second;
 	const double begun = now_seconds();
 	struct animed_train_result result;
@@ -110,8 +110,8 @@ static int measure(void *ctx, const struct tune_job *job, struct tune_score *sco
 		return 1;
 	tune->done += share_of(tune, job);
 	if (status < 0) {
-		tune->run->host.log(tune->run->host.ctx, ANIMED_WARN, "trial %zu failed: %s", job->trial + 1,
-				    err->text);
+		tune->foreground->host.log(tune->foreground->host.ctx, ANIMED_WARN, "trial %zu failed: %s",
+					   job->trial + 1, err->text);
 		return -1;
 	}
 	if (job->rung + 1 == tune->bench.rungs)
@@ -122,8 +122,8 @@ static int measure(void *ctx, const struct tune_job *job, struct tune_score *sco
 
 /* ---- the search ---- */
 
-/* The parts that are large enough to say something; the last rung is the whole. */
-static int take_parts(struct tune_run *tune, struct animed_error *err)
+/* Take the samples that are large enough for a rung of their own; the last rung is all users. */
+static int take_samples(struct tune_run *tune, struct animed_error *err)
 {
 	static const double shares[] = {1.0 / 9, 1.0 / 3};
 	const struct animed_dataset *whole = &tune->views[0];
@@ -132,9 +132,9 @@ static int take_parts(struct tune_run *tune, struct animed_error *err)
 	for (size_t s = 0; s < sizeof shares / sizeof *shares; s++) {
 		if ((double)whole->train.n * shares[s] < TUNE_LEAST_RATINGS)
 			continue;
-		if (part_take(&tune->parts[tune->n_parts], whole, shares[s], tune->wish.seed, err) < 0)
+		if (user_sample_take(&tune->samples[tune->n_samples], whole, shares[s], tune->wish.seed, err) < 0)
 			return -1;
-		tune->n_parts++;
+		tune->n_samples++;
 		tune->bench.share[tune->bench.rungs++] = shares[s];
 	}
 	tune->bench.share[tune->bench.rungs++] = 1;
@@ -142,23 +142,23 @@ static int take_parts(struct tune_run *tune, struct animed_error *err)
 }
 
 int tune_run(struct tune_run *tune, const struct conf *conf, const struct tune_space *space,
-	     const struct tune_wish *wish, struct run *run, struct animed_error *err)
+	     const struct tune_wish *wish, struct foreground *foreground, struct animed_error *err)
 {
 	*tune = (struct tune_run){
 	    .bench = {.ctx = tune, .measure = measure},
 	    .search = {.space = space, .bench = &tune->bench, .seed = wish->seed, .max_trials = wish->trials},
 	    .conf = conf,
 	    .wish = *wish,
-	    .run = run,
+	    .foreground = foreground,
 	    .best = INFINITY,
 	};
-	run_begin(run, conf->threads);
-	host_forward(&tune->relay, &run->host);
+	foreground_begin(foreground, conf->threads);
+	host_forward(&tune->relay, &foreground->host);
 	tune->relay.host.progress = show_progress;
 	tune->relay.host.cancelled = is_cancelled;
-	if (run_load(run, conf, &tune->dataset, err) < 0 ||
+	if (foreground_load(foreground, conf, &tune->dataset, err) < 0 ||
 	    split_random(tune->dataset, conf->valid_pct, wish->seed, &tune->splits[0], &tune->views[0], err) < 0 ||
-	    take_parts(tune, err) < 0)
+	    take_samples(tune, err) < 0)
 		return -1;
 	if (tune->views[0].valid.n == 0)
 		return animed_fail(err, "nothing is held out to measure with: train.valid_pct is %g of %zu ratings",
@@ -167,7 +167,7 @@ int tune_run(struct tune_run *tune, const struct conf *conf, const struct tune_s
 	tune->deadline = wish->seconds > 0 ? tune->begun + wish->seconds : INFINITY;
 	tune->cost = tune_search_cost(&tune->search);
 	const int status = tune_search(&tune->search, err);
-	if (status < 0 && run_cancelled(run))
+	if (status < 0 && foreground_cancelled(foreground))
 		return animed_fail(err, "cancelled before anything was measured");
 	return status;
 }
@@ -175,10 +175,10 @@ int tune_run(struct tune_run *tune, const struct conf *conf, const struct tune_s
 void tune_run_free(struct tune_run *tune)
 {
 	tune_search_free(&tune->search);
-	for (size_t p = 0; p < tune->n_parts; p++)
-		part_free(&tune->parts[p]);
+	for (size_t p = 0; p < tune->n_samples; p++)
+		user_sample_free(&tune->samples[p]);
 	for (size_t s = 0; s < 2; s++)
 		split_free(tune->splits[s]);
 	dataset_free(tune->dataset);
-	run_end(tune->run);
+	foreground_end(tune->foreground);
 }

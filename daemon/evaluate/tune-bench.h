@@ -7,7 +7,7 @@
 #include "evaluate/user-sample.h"
 #include "train/foreground.h"
 
-/* A part of the data that has fewer training ratings tells little, and saves nothing. */
+/* A sample with fewer training ratings says little of the whole, and saves no time. */
 enum { TUNE_LEAST_RATINGS = 20000 };
 
 /* What is asked for; 0: no bound. */
@@ -24,12 +24,12 @@ struct tune_run {
 	struct tune_search search;
 	const struct conf *conf;
 	struct tune_wish wish;
-	struct run *run;
+	struct foreground *foreground;
 	struct dataset *dataset;
 	struct split *splits[2];
 	struct animed_dataset views[2];
-	struct part parts[TUNE_RUNGS];
-	size_t n_parts; /* the first rungs; the last has all */
+	struct user_sample samples[TUNE_RUNGS];
+	size_t n_samples; /* the first rungs; the last has all */
 	/* where it is */
 	struct tune_job job;
 	double begun, deadline; /* INFINITY: none */
@@ -41,7 +41,7 @@ struct tune_run {
 /* Load and split the data, search the space, and leave the trials in tune->search, best first.  -1 where nothing came
  * of it.  Either way tune_run_free() is to be called, which ends what `run` began. */
 int tune_run(struct tune_run *tune, const struct conf *conf, const struct tune_space *space,
-	     const struct tune_wish *wish, struct run *run, struct animed_error *err);
+	     const struct tune_wish *wish, struct foreground *foreground, struct animed_error *err);
 void tune_run_free(struct tune_run *tune);
 
 #endif

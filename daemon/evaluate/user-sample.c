@@ -36,7 +36,7 @@ static size_t count(const struct animed_ratings *ratings, const uint32_t *number
 }
 
 /* Append the ratings of the drawn users behind the n that there are. */
-static struct animed_ratings copy(struct part *part, size_t n, const struct animed_ratings *from,
+static struct animed_ratings copy(struct user_sample *sample, size_t n, const struct animed_ratings *from,
 				  const uint32_t *number)
 {
 	const size_t first = n;
@@ -44,41 +44,41 @@ static struct animed_ratings copy(struct part *part, size_t n, const struct anim
 	for (size_t r = 0; r < from->n; r++) {
 		if (number[from->users[r]] == UINT32_MAX)
 			continue;
-		part->users[n] = number[from->users[r]];
-		part->items[n] = from->items[r];
-		part->scores[n++] = from->scores[r];
+		sample->users[n] = number[from->users[r]];
+		sample->items[n] = from->items[r];
+		sample->scores[n++] = from->scores[r];
 	}
-	return (struct animed_ratings){n - first, part->users + first, part->items + first, part->scores + first};
+	return (struct animed_ratings){n - first, sample->users + first, sample->items + first, sample->scores + first};
 }
 
-int part_take(struct part *part, const struct animed_dataset *whole, double share, uint64_t seed,
-	      struct animed_error *err)
+int user_sample_take(struct user_sample *sample, const struct animed_dataset *whole, double share, uint64_t seed,
+		     struct animed_error *err)
 {
 	uint32_t n_users, *number = draw(whole->n_users, share, seed, &n_users);
 	const size_t n = number ? count(&whole->train, number) + count(&whole->valid, number) : 0;
 
-	*part = (struct part){
-	    .users = malloc((n + 1) * sizeof *part->users),
-	    .items = malloc((n + 1) * sizeof *part->items),
-	    .scores = malloc((n + 1) * sizeof *part->scores),
+	*sample = (struct user_sample){
+	    .users = malloc((n + 1) * sizeof *sample->users),
+	    .items = malloc((n + 1) * sizeof *sample->items),
+	    .scores = malloc((n + 1) * sizeof *sample->scores),
 	};
-	if (!number || !part->users || !part->items || !part->scores) {
+	if (!number || !sample->users || !sample->items || !sample->scores) {
 		free(number);
-		part_free(part);
+		user_sample_free(sample);
 		return animed_fail(err, "not enough memory for the ratings of %.0f%% of the users", share * 100);
 	}
-	part->view = *whole;
-	part->view.n_users = n_users;
-	part->view.train = copy(part, 0, &whole->train, number);
-	part->view.valid = copy(part, part->view.train.n, &whole->valid, number);
+	sample->view = *whole;
+	sample->view.n_users = n_users;
+	sample->view.train = copy(sample, 0, &whole->train, number);
+	sample->view.valid = copy(sample, sample->view.train.n, &whole->valid, number);
 	free(number);
 	return 0;
 }
 
-void part_free(struct part *part)
+void user_sample_free(struct user_sample *sample)
 {
-	free(part->users);
-	free(part->items);
-	free(part->scores);
-	*part = (struct part){.users = NULL};
+	free(sample->users);
+	free(sample->items);
+	free(sample->scores);
+	*sample = (struct user_sample){.users = NULL};
 }

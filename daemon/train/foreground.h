@@ -1,6 +1,7 @@
-/* foreground.h - what the commands that train share: the dataset, progress and log on standard error, cancelling by signal. */
-#ifndef ANIMED_RUN_H
-#define ANIMED_RUN_H
+/* foreground.h - what the commands that train share: the dataset, progress and log on standard error, cancelling by
+ * signal. */
+#ifndef ANIMED_FOREGROUND_H
+#define ANIMED_FOREGROUND_H
 
 #include <signal.h>
 
@@ -8,19 +9,23 @@
 #include "data/dataset.h"
 #include "train/progress-stream.h"
 
-struct run {
+struct foreground {
 	struct progress progress;
-	struct retrain_stream stream; /* closed unless somebody opens it */
-	struct animed_host host;      /* for the plugins */
+	struct progress_stream stream; /* closed until the command sets its fd */
+	struct animed_host host;       /* for the plugins */
 	struct sigaction old_int, old_term;
 };
 
-/* From here to run_end() SIGINT and SIGTERM cancel; one run at a time. */
-void run_begin(struct run *run, unsigned threads);
-void run_end(struct run *run);
-bool run_cancelled(const struct run *run);
+/* From here to foreground_end() SIGINT and SIGTERM cancel.  One at a time in a process. */
+void foreground_begin(struct foreground *foreground, unsigned threads);
+void foreground_end(struct foreground *foreground);
 
-/* Load what the source of `conf` delivers and log the summary.  *dataset is to be freed with dataset_free(). */
-int run_load(struct run *run, const struct conf *conf, struct dataset **dataset, struct animed_error *err);
+/* Whether a signal has come, or the daemon at the other end of the stream is gone.  Any thread. */
+bool foreground_cancelled(const struct foreground *foreground);
+
+/* Load what the source of `conf` delivers and log the summary.  The caller frees *dataset with dataset_free().  On
+ * failure returns -1 and fills err. */
+int foreground_load(struct foreground *foreground, const struct conf *conf, struct dataset **dataset,
+		    struct animed_error *err);
 
 #endif

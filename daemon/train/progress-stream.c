@@ -25,17 +25,18 @@ void retrain_pack_progress(msgpack_packer *packer, const struct animed_progress 
 }
 
 /* Well below PIPE_BUF, so it is written whole. */
-static void send_map(struct retrain_stream *stream, const msgpack_sbuffer *map)
+static void send_map(struct progress_stream *stream, const msgpack_sbuffer *map)
 {
 	ssize_t n;
 
 	do
 		n = write(stream->fd, map->data, map->size);
 	while (n < 0 && errno == EINTR);
-	stream->broken |= n < 0;
+	if (n < 0)
+		atomic_store(&stream->broken, true);
 }
 
-void retrain_stream_progress(struct retrain_stream *stream, const struct animed_progress *now)
+void progress_stream_tell(struct progress_stream *stream, const struct animed_progress *now)
 {
 	msgpack_sbuffer map;
 	msgpack_packer packer;
@@ -54,7 +55,7 @@ void retrain_stream_progress(struct retrain_stream *stream, const struct animed_
 	msgpack_sbuffer_destroy(&map);
 }
 
-void retrain_stream_model(struct retrain_stream *stream, const char *store, uint64_t version)
+void progress_stream_model(struct progress_stream *stream, const char *store, uint64_t version)
 {
 	msgpack_sbuffer map;
 	msgpack_packer packer;

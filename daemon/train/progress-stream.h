@@ -3,27 +3,28 @@
  *
  *   {epoch, epochs, fraction, done, train_loss, valid_loss, seconds}   as struct animed_progress; losses nil: none
  *   {model, store}                                                     at the end: the version, and where it lies */
-#ifndef ANIMED_RETRAIN_STREAM_H
-#define ANIMED_RETRAIN_STREAM_H
+#ifndef ANIMED_PROGRESS_STREAM_H
+#define ANIMED_PROGRESS_STREAM_H
 
 #include <msgpack.h>
+#include <stdatomic.h>
 
 #include "animed-plugin.h"
 
 /* The child's end. */
-struct retrain_stream {
-	int fd;          /* -1: nobody listens */
-	bool broken;     /* somebody did, and is gone */
-	uint64_t moment; /* of a tenth of a second, in which something was sent already */
+struct progress_stream {
+	int fd;             /* -1: there is no daemon to tell */
+	atomic_bool broken; /* the daemon has closed its end; read on any thread */
+	uint64_t moment;    /* the tenth of a second in which something was sent last */
 };
 
-/* Tell of every finished epoch, and else ten times a second at most. */
-void retrain_stream_progress(struct retrain_stream *stream, const struct animed_progress *now);
-void retrain_stream_model(struct retrain_stream *stream, const char *store, uint64_t version);
+/* Tell of every finished epoch, and of what lies between at most ten times a second. */
+void progress_stream_tell(struct progress_stream *stream, const struct animed_progress *now);
+void progress_stream_model(struct progress_stream *stream, const char *store, uint64_t version);
 
-/* A map, taken apart. */
+/* What a map says. */
 struct retrain_message {
-	uint64_t model;    /* 0: it is about progress */
+	uint64_t model;    /* 0: the map tells of progress */
 	const char *store; /* not terminated; points into the object */
 	size_t store_length;
 	struct animed_progress progress;

@@ -124,10 +124,10 @@ int train_run(const struct conf *conf, const struct animed_host *host, const str
 int train_foreground(const struct conf *conf, const struct train_options *options, uint64_t *version,
 		     struct animed_error *err)
 {
-	struct run run;
+	struct foreground foreground;
 
-	run_begin(&run, conf->threads);
-	int status = train_run(conf, &run.host, options, version, err);
-	run_end(&run);
+	foreground_begin(&foreground, conf->threads);
+	int status = train_run(conf, &foreground.host, options, version, err);
+	foreground_end(&foreground);
 	return status;
 }

@@ -166,6 +166,19 @@ def ends_with_the_daemon(scratch):
         assert sorted(set(os.listdir(scratch.models)) - {"1.safetensors"}) == ["current"]
 
 
+def orphan(scratch):
+    """A child whose daemon was gone before it could ask to be told of its end begins nothing."""
+    scratch.configure(model=QUICK)
+    daemon, child = socket.socketpair()
+    with child:
+        daemon.close()
+        done = subprocess.run([harness.ANIMED, "-c", scratch.path("animed.yaml"), "train", "--child", str(child.fileno())],
+                              env=scratch.env, cwd=scratch.home, capture_output=True, text=True, check=False,
+                              pass_fds=[child.fileno()], timeout=harness.TIMEOUT)
+    assert done.returncode == 1 and "the daemon that started this training is gone" in done.stderr, done.stderr
+    assert "ratings" not in done.stderr, done.stderr
+
+
 def gate(scratch):
     strict = "gate: {loss_rise: 0, overlap: 0}\nstore: {watch: false}\n"
     trained(scratch, model="{plugin: bias, factors: 8, epochs: 8}", more=strict)
@@ -398,5 +411,5 @@ def neovim(scratch):
 
 
 if __name__ == "__main__":
-    harness.main([live, cancelled, killed, full_disk, ends_with_the_daemon, gate, pinned, watched, scheduled, followed,
-                  lagged, on_a_terminal, neovim])
+    harness.main([live, cancelled, killed, full_disk, ends_with_the_daemon, orphan, gate, pinned, watched, scheduled,
+                  followed, lagged, on_a_terminal, neovim])

@@ -30,7 +30,7 @@ static const int64_t ids[] = {10, 20, 30, 40, 50, 60};
 static struct test_user users[] = {{0, 0, 3, 0, 2}, {1, 3, 3, 2, 2}, {2, 6, 2, 4, 1}, {3, 8, 2, 5, 1}};
 
 static struct holdout holdout;
-static struct task task;
+static struct contender_task task;
 static struct animed_error err;
 static bool cancel;
 
@@ -59,12 +59,12 @@ static void setup(void)
 	    .n_users = 4,
 	};
 	cancel = false;
-	ck_assert_int_eq(task_prepare(&holdout, &host, ids, 1, 8, &task, &err), 0);
+	ck_assert_int_eq(contender_task_prepare(&holdout, &host, ids, 1, 8, &task, &err), 0);
 }
 
 static void teardown(void)
 {
-	task_free(&task);
+	contender_task_free(&task);
 }
 
 static void measure(const struct contender *contender, unsigned top, double out[METRICS])
@@ -94,12 +94,12 @@ END_TEST
 
 START_TEST(nothing_relevant_is_an_error)
 {
-	struct task other;
+	struct contender_task other;
 
-	ck_assert_int_eq(task_prepare(&holdout, &host, ids, 1, 10.5F, &other, &err), -1);
+	ck_assert_int_eq(contender_task_prepare(&holdout, &host, ids, 1, 10.5F, &other, &err), -1);
 	ck_assert_ptr_nonnull(strstr(err.text, "none of the 6 hidden ratings is relevant"));
 	ck_assert_ptr_nonnull(strstr(err.text, "--threshold"));
-	task_free(&other);
+	contender_task_free(&other);
 }
 END_TEST
 

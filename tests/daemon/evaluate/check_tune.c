@@ -5,6 +5,7 @@
 
 #include "config/conf.h"
 #include "config/param-read.h"
+#include "evaluate/holdout.h"
 #include "evaluate/tune.h"
 #include "evaluate/user-sample.h"
 #include "kit/rng.h"
@@ -422,25 +423,32 @@ START_TEST(few_points_end_the_search)
 }
 END_TEST
 
-/* ---- parts of the users ---- */
+/* ---- samples of the users ---- */
 
-START_TEST(parts_are_of_whole_users)
+START_TEST(samples_are_of_whole_users)
 {
 	enum { USERS = 3000, EACH = 3 };
 	static uint32_t users[USERS * EACH], items[USERS * EACH];
 	static float scores[USERS * EACH];
 	const size_t train = USERS * 2;
-	struct part small, large;
+	struct user_sample small, large;
 
 	for (uint32_t r = 0; r < USERS * EACH; r++) {
 		users[r] = r < train ? r / 2 : r - (uint32_t)train;
 		items[r] = r % 7;
 		scores[r] = (float)users[r]; /* tells a user after they are numbered anew */
 	}
-	const struct animed_dataset whole = {
-	    USERS, 7, {train, users, items, scores}, {USERS, users + train, items + train, scores + train}, 0, USERS};
-	ck_assert_int_eq(part_take(&small, &whole, 1.0 / 9, 5, &err), 0);
-	ck_assert_int_eq(part_take(&large, &whole, 1.0 / 3, 5, &err), 0);
+	const struct holdout holdout = {
+	    .data = {USERS,
+		     7,
+		     {train, users, items, scores},
+		     {USERS, users + train, items + train, scores + train},
+		     0,
+		     USERS},
+	};
+	const struct animed_dataset *whole = &holdout.data;
+	ck_assert_int_eq(user_sample_take(&small, whole, 1.0 / 9, 5, &err), 0);
+	ck_assert_int_eq(user_sample_take(&large, whole, 1.0 / 3, 5, &err), 0);
 	ck_assert(small.view.n_users > USERS / 9 - 60 && small.view.n_users < USERS / 9 + 60);
 	ck_assert(large.view.n_users > USERS / 3 - 90 && large.view.n_users < USERS / 3 + 90);
 	ck_assert_uint_eq(small.view.n_items, 7);
@@ -451,7 +459,7 @@ START_TEST(parts_are_of_whole_users)
 		ck_assert_uint_eq(small.view.train.items[r], items[2 * (size_t)small.view.train.scores[r] + r % 2]);
 		ck_assert_float_eq(small.view.train.scores[r], small.view.valid.scores[r / 2]);
 	}
-	/* the small part lies in the large one */
+	/* the small sample is part of the large one */
 	size_t at = 0;
 	for (size_t r = 0; r < small.view.valid.n; r++) {
 		while (at < large.view.valid.n && large.view.valid.scores[at] < small.view.valid.scores[r])
@@ -459,8 +467,8 @@ START_TEST(parts_are_of_whole_users)
 		ck_assert_uint_lt(at, large.view.valid.n);
 		ck_assert_float_eq(large.view.valid.scores[at], small.view.valid.scores[r]);
 	}
-	part_free(&small);
-	part_free(&large);
+	user_sample_free(&small);
+	user_sample_free(&large);
 }
 END_TEST
 
@@ -540,7 +548,7 @@ int main(void)
 	tcase_add_test(tc, trials_that_fail_are_bad_results);
 	tcase_add_test(tc, stopping_keeps_what_there_is);
 	tcase_add_test(tc, few_points_end_the_search);
-	tcase_add_test(tc, parts_are_of_whole_users);
+	tcase_add_test(tc, samples_are_of_whole_users);
 	tcase_add_test(tc, what_is_printed_loads);
 	suite_add_tcase(suite, tc);
 	return run_suite(suite);
