@@ -393,6 +393,7 @@ END_TEST
 START_TEST(a_full_disk_costs_the_cache_only)
 {
 	struct animed_value *values = make_values(NULL);
+	const struct conf_stage source = {csv, values};
 	struct rlimit before;
 
 	(void)signal(SIGXFSZ, SIG_IGN);
@@ -400,7 +401,7 @@ START_TEST(a_full_disk_costs_the_cache_only)
 	const struct rlimit little = {2000, before.rlim_max};
 	/* no assertion while the limit holds: Check writes a line for each into a file */
 	const int limited = setrlimit(RLIMIT_FSIZE, &little);
-	const int status = dataset_load(&csv, values, &cached, &host, &dataset, &err);
+	const int status = dataset_load(&source, &cached, &host, &dataset, &err);
 	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
 	ck_assert_int_eq(limited, 0);
 	ck_assert_msg(status == 0, "%s", err.text);
