@@ -1,0 +1,224 @@
+"""Programs whose allocations fail when a test says so: what fault.h is for C."""
+
+import ctypes
+import mmap
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+
+sys.path.insert(1, os.path.join(os.environ["SRCDIR"], "tests", "integration"))
+import harness  # noqa: E402
+import wire  # noqa: E402
+
+PRELOAD = os.path.join(harness.BUILDDIR, "tests", "fault", ".libs", "preload.so")
+
+
+class Account(ctypes.Structure):
+    """What a process counts and is told, as fault.c lays it out."""
+
+    _fields_ = [("seen", ctypes.c_uint64), ("first", ctypes.c_uint64), ("row", ctypes.c_uint64),
+                ("failed", ctypes.c_uint64), ("live", ctypes.c_int64), ("pid", ctypes.c_uint64),
+                ("places", ctypes.c_char * 256 * 24)]
+
+
+PROCESSES = 4
+
+
+def small_data(scratch):
+    """A catalogue of 24 shows with the ratings of 40 people, of the demo data."""
+    demo = os.path.join(harness.SRCDIR, "etc", "demo")
+    with open(os.path.join(demo, "animes.csv"), encoding="utf-8") as file:
+        items = file.read().splitlines(True)[:25]
+    with open(os.path.join(demo, "reviews.csv"), encoding="utf-8") as file:
+        lines = [line for line in file.read().splitlines(True) if not line.startswith("#")]
+    ids = {line.split(",")[0] for line in items[1:]}
+    ratings = [line for line in lines[1:] if line.split(",")[2] in ids and line.split(",")[1] <= "demo_user_040"]
+    os.mkdir(scratch.path("data"))
+    scratch.write("data/animes.csv", "".join(items))
+    scratch.write("data/reviews.csv", "".join(lines[:1] + ratings))
+    return scratch.path("data")
+
+
+class Faults:
+    """The accounts of the processes that are started with `env`, in the order in which they start."""
+
+    def __init__(self, scratch):
+        path = scratch.path("faults")
+        with open(path, "wb+") as file:
+            file.truncate(PROCESSES * ctypes.sizeof(Account))
+            self.map = mmap.mmap(file.fileno(), 0)
+        self.accounts = (Account * PROCESSES).from_buffer(self.map)
+        self.env = dict(scratch.env, LD_PRELOAD=PRELOAD, FAULT_FILE=path)
+
+    def arm(self, n, row=1, process=0):
+        """Let the n-th allocation from now fail, where 1 is the next one, and the row - 1 after it."""
+        account = self.accounts[process]
+        account.first = 0
+        account.seen = account.failed = 0
+        ctypes.memset(account.places, 0, ctypes.sizeof(account.places))
+        account.row = row
+        account.first = n
+
+    def disarm(self, process=0):
+        """Let no more fail; how many there were."""
+        self.accounts[process].first = 0
+        return self.accounts[process].seen
+
+    def struck(self, process=0):
+        return self.accounts[process].failed > 0
+
+    def live(self, process=0):
+        return self.accounts[process].live
+
+    def forget(self, first=0):
+        """Give the accounts from this one on to the processes that come next."""
+        for account in self.accounts[first:]:
+            ctypes.memset(ctypes.byref(account), 0, ctypes.sizeof(account))
+
+    def each(self, row=1, process=0, every=1 << 62, step=1):
+        """Arm n = 1, 2, ... until a run, which is what the caller does meanwhile, has seen no failure.  Beyond `every`
+        only each step-th n."""
+        n = 1
+        while True:
+            self.arm(n, row, process)
+            yield n
+            self.disarm(process)
+            if not self.struck(process):
+                return
+            n += 1 if n < every else step
+
+    def place(self, process=0):
+        """Where the first one failed: a line a call, with the source where addr2line knows it."""
+        lines = []
+        for place in self.accounts[process].places:
+            text = place.value.decode()
+            file, _, offset = text.rpartition("+")
+            if not file:
+                continue
+            try:
+                done = subprocess.run(["addr2line", "-f", "-s", "-e", file, offset], capture_output=True, text=True,
+                                      check=False)
+                function, source = done.stdout.split("\n")[:2]
+                text = f"{os.path.basename(file)}: {function} {source}"
+            except (OSError, ValueError):
+                pass
+            lines.append("    " + text)
+        return "\n".join(lines)
+
+
+class Problems:
+    """What went wrong, told at the end, so that one run shows all of it."""
+
+    def __init__(self):
+        self.told = []
+
+    def add(self, faults, what, n, row, why, process=0):
+        self.told.append(f"{what}: allocation {n}, {row} in a row: {why}\n{faults.place(process)}")
+        print(self.told[-1], flush=True)
+
+    def end(self):
+        assert not self.told, f"{len(self.told)} times"
+
+
+class Served:
+    """A daemon under faults, and its log in a file."""
+
+    def __init__(self, scratch, faults):
+        self.scratch, self.faults = scratch, faults
+        self.log = open(scratch.path("log"), "ab")
+        self.notices = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.notices.bind(scratch.path("notify"))
+        self.process = None
+        self.start()
+
+    def start(self):
+        """Start it; it must get ready."""
+        self.faults.forget()
+        assert self.spawn(), self.said()
+
+    def spawn(self):
+        """Start it, with what is armed; whether it is ready, else it has ended."""
+        env = dict(self.faults.env, NOTIFY_SOCKET=self.scratch.path("notify"))
+        self.process = subprocess.Popen([harness.ANIMED, "-c", self.scratch.path("animed.yaml")], env=env,
+                                        cwd=self.scratch.home, stderr=self.log)
+        pid = os.pidfd_open(self.process.pid)
+        try:
+            ready, _, _ = select.select([self.notices, pid], [], [], harness.TIMEOUT)
+            assert ready, "neither ready nor ended"
+            if self.notices in ready:
+                assert self.notices.recv(64) == b"READY=1"
+                return True
+            self.process.wait()
+            return False
+        finally:
+            os.close(pid)
+
+    def dead(self):
+        """Whether it has ended by itself."""
+        return self.process.poll() is not None
+
+    def said(self):
+        with open(self.scratch.path("log"), encoding="utf-8", errors="replace") as file:
+            return file.read()[-4000:]
+
+    def stop(self):
+        """SIGTERM, and the exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        status = self.process.wait(harness.TIMEOUT)
+        self.notices.setblocking(False)
+        try:
+            while True:
+                self.notices.recv(64)
+        except BlockingIOError:
+            self.notices.setblocking(True)
+        return status
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, value, traceback):
+        if not self.dead():
+            status = self.stop()
+            assert kind or status == 0, f"exit {status}\n{self.said()}"
+        self.notices.close()
+        self.log.close()
+
+
+class Lost(Exception):
+    """The daemon has hung up."""
+
+
+class Client(wire.Connection):
+    """A connection that gives the bytes of messages too, and that may be lost."""
+
+    def __init__(self, path):
+        super().__init__(path)
+        self.stream.settimeout(20)  # seconds; far beyond what any answer takes
+
+    def take(self):
+        """The bytes of the next message."""
+        while True:
+            try:
+                _, end = wire.unpack(self.data)
+            except IndexError:
+                try:
+                    more = self.stream.recv(1 << 20)
+                except ConnectionResetError:
+                    more = b""
+                if not more:
+                    raise Lost from None
+                self.data += more
+                continue
+            message, self.data = self.data[:end], self.data[end:]
+            return message
+
+    def call(self, method, params):
+        """The bytes of the answer."""
+        try:
+            self.send([0, 7, method, params])
+        except (BrokenPipeError, ConnectionResetError):
+            raise Lost from None
+        return self.take()
