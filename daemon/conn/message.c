@@ -67,11 +67,23 @@ static void take(struct conn *conn, const char *bytes, size_t size)
 	}
 }
 
+/* Bytes of the message that were used up; 0: it is for the general path. */
+static size_t answer_quickly(struct conn *conn, const char *bytes, size_t size)
+{
+	struct server *server = conn->server;
+	const struct shortlist *shortlist = server->served.shortlist;
+	const size_t used = shortlist ? quick_answer(shortlist, server->conf, bytes, size, &conn->out) : 0;
+
+	server->requests += used > 0;
+	server->from_lists += used > 0;
+	return used;
+}
+
 unsigned conn_message(struct conn *conn)
 {
 	const char *bytes = conn->at;
 	const size_t size = (size_t)(conn->end - conn->at);
-	const size_t quick = conn->scanner.used == 0 ? quick_answer(conn, bytes, size) : 0;
+	const size_t quick = conn->scanner.used == 0 ? answer_quickly(conn, bytes, size) : 0;
 	enum frame_status status;
 	struct rpc_error err;
 

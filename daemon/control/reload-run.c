@@ -88,6 +88,17 @@ static int make_current(struct reload_run *run)
 	return status == 0 ? 0 : refuse(run);
 }
 
+/* A model without one is served as well. */
+static void build_shortlist(struct reload_run *run, const struct animed_host *host)
+{
+	struct animed_error err;
+
+	if (shortlist_build(run->model, run->conf, host, &run->shortlist, &err) < 0)
+		host->log(host->ctx, ANIMED_WARN,
+			  "model %" PRIu64 " has no lists of neighbours, its queries take longer: %s", run->version,
+			  err.text);
+}
+
 void reload_run(struct reload_run *run, const struct animed_host *host)
 {
 	const enum reload_kind kind = run->order->kind;
@@ -97,6 +108,7 @@ void reload_run(struct reload_run *run, const struct animed_host *host)
 
 	run->gate.n = 0;
 	run->model = NULL;
+	run->shortlist = NULL;
 	if (kind == RELOAD_UNPIN) {
 		run->outcome = RELOAD_UNCHANGED;
 		if (store_unpin(run->conf->models, &run->version, &run->error) < 0)
@@ -128,6 +140,6 @@ void reload_run(struct reload_run *run, const struct animed_host *host)
 		return;
 	}
 	if (!run->order->dry_run)
-		model_complete(run->model, run->conf, host);
+		build_shortlist(run, host);
 	(void)make_current(run);
 }

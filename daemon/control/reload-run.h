@@ -5,7 +5,7 @@
 #include "control/reload.h"
 
 /* Find, open and judge the model that run->order is about, and move `current` where the order says so.  Fills outcome,
- * version, path, model, gate and error. */
+ * version, path, model, shortlist, gate and error. */
 void reload_run(struct reload_run *run, const struct animed_host *host);
 
 #endif

@@ -4,16 +4,15 @@
 #include "control/reload.h"
 
 #include <inttypes.h>
-#include <malloc.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/background.h"
 #include "base/clock.h"
 #include "base/host.h"
 #include "base/log.h"
 #include "base/pack.h"
+#include "base/parallel.h"
 #include "conn/conn.h"
 #include "control/reload-run.h"
 
@@ -28,8 +27,9 @@ static bool is_cancelled(void *ctx)
 	return atomic_load(&reload->cancelled);
 }
 
-static void open_model(struct reload *reload)
+static void open_model(void *ctx)
 {
+	struct reload *reload = ctx;
 	struct animed_host host = host_quiet(reload->run.conf->threads);
 
 	host.ctx = reload;
@@ -37,60 +37,9 @@ static void open_model(struct reload *reload)
 	reload_run(&reload->run, &host);
 }
 
-static void open_in_background(void *reload)
-{
-	background_thread();
-	open_model(reload);
-}
-
 static void on_work(uv_work_t *work)
 {
-	uv_thread_t thread;
-
-	if (uv_thread_create(&thread, open_in_background, work->data) == 0)
-		(void)uv_thread_join(&thread);
-	else
-		open_model(work->data);
-}
-
-/* ---- the model that nobody uses any more ---- */
-
-struct retired {
-	uv_work_t work;
-	struct model *model;
-};
-
-static void dispose(uv_work_t *work)
-{
-	struct retired *retired = work->data;
-
-	model_free(retired->model);
-	(void)malloc_trim(0); /* what the index took goes back to the system, not to an arena of this thread */
-}
-
-static void disposed(uv_work_t *work, int status)
-{
-	(void)status;
-	free(work->data);
-}
-
-/* To unmap and free a large model takes milliseconds, in which the loop would answer nobody. */
-static void retire(struct model *model, void *loop)
-{
-	struct retired *retired = malloc(sizeof *retired);
-
-	if (!retired) {
-		model_free(model);
-		return;
-	}
-	*retired = (struct retired){.model = model};
-	retired->work.data = retired;
-	(void)uv_queue_work(loop, &retired->work, dispose, disposed); /* fails only without a work function */
-}
-
-void reload_retire_on(struct model *model, uv_loop_t *loop)
-{
-	model->retire = (struct model_retire){retire, loop};
+	background_run(open_model, work->data);
 }
 
 /* ---- on the loop ---- */
@@ -102,7 +51,7 @@ static bool went_well(enum reload_outcome outcome)
 
 static const char *goes_on(const struct server *server)
 {
-	return server->model ? "the model that was there still serves" : "there is still no model";
+	return server->served.model ? "the model that was there still serves" : "there is still no model";
 }
 
 /* Whether `status` tells of it: not of what the watch saw and was nothing. */
@@ -145,7 +94,7 @@ static void pack_dry_run(msgpack_packer *packer, const struct server *server)
 	const struct reload_run *run = &server->reload.run;
 
 	(void)msgpack_pack_map(packer, 5);
-	pack_count(packer, "model", server->model ? (int64_t)server->model->version : 0);
+	pack_count(packer, "model", server->served.model ? (int64_t)server->served.model->version : 0);
 	pack_count(packer, "candidate", (int64_t)run->version);
 	pack_flag(packer, "changed", false);
 	pack_str_or_nil(packer, "refused", went_well(run->outcome) ? NULL : run->error.text);
@@ -155,7 +104,7 @@ static void pack_dry_run(msgpack_packer *packer, const struct server *server)
 static void pack_unpinned(msgpack_packer *packer, const struct server *server)
 {
 	(void)msgpack_pack_map(packer, 2);
-	pack_count(packer, "model", server->model ? (int64_t)server->model->version : 0);
+	pack_count(packer, "model", server->served.model ? (int64_t)server->served.model->version : 0);
 	pack_count(packer, "unpinned", (int64_t)server->reload.run.version);
 }
 
@@ -185,7 +134,7 @@ static void answer(struct server *server, struct conn *conn, uint32_t msgid, con
 		return;
 	}
 	(void)msgpack_pack_map(packer, 4);
-	pack_uint(packer, "model", server->model->version);
+	pack_uint(packer, "model", server->served.model->version);
 	pack_count(packer, "previous", (int64_t) * (const uint64_t *)ctx);
 	pack_flag(packer, "changed", run->outcome == RELOAD_OPENED);
 	pack_gate(packer, &run->gate);
@@ -212,8 +161,8 @@ static void tell_changed(struct server *server, uint64_t previous)
 	pack_gate(packer, &run->gate);
 	events_end(server, EVENT_MODEL_CHANGED);
 	log_write(ANIMED_INFO, "reload: serving model %" PRIu64 " (%s, %u users, %u items)%s", run->version,
-		  server->model->file.variant, server->model->file.factors.n_users, server->model->file.factors.n_items,
-		  run->order->kind == RELOAD_PIN ? ", pinned" : "");
+		  server->served.model->file.variant, server->served.model->file.factors.n_users,
+		  server->served.model->file.factors.n_items, run->order->kind == RELOAD_PIN ? ", pinned" : "");
 }
 
 static void tell_refused(struct server *server)
@@ -221,7 +170,7 @@ static void tell_refused(struct server *server)
 	const struct reload_run *run = &server->reload.run;
 	msgpack_packer *packer = events_begin(server, EVENT_RELOAD_REFUSED, 5);
 
-	pack_count(packer, "model", server->model ? (int64_t)server->model->version : 0);
+	pack_count(packer, "model", server->served.model ? (int64_t)server->served.model->version : 0);
 	pack_count(packer, "candidate", (int64_t)run->version);
 	pack_str(packer, "origin", origin_name(run->order->origin));
 	pack_str(packer, "reason", run->error.text);
@@ -276,17 +225,13 @@ static void order_free(struct reload_order *order)
 static void settle_model(struct server *server)
 {
 	struct reload_run *run = &server->reload.run;
-	struct model *old = server->model;
 
-	if (run->model)
-		reload_retire_on(run->model, &server->loop);
-	if (run->model && run->outcome == RELOAD_OPENED && !run->order->dry_run) {
-		server->model = run->model;
-		model_unref(old);
-	} else {
-		model_unref(run->model);
-	}
+	if (run->model && run->outcome == RELOAD_OPENED && !run->order->dry_run)
+		served_swap(&server->served, run->model, run->shortlist);
+	else
+		served_discard(&server->served, run->model, run->shortlist);
 	run->model = NULL;
+	run->shortlist = NULL;
 	model_unref(run->serving);
 	run->serving = NULL;
 }
@@ -296,7 +241,7 @@ static void finish(uv_work_t *work, int status)
 	struct reload *reload = work->data;
 	struct server *server = work->loop->data;
 	struct reload_run *run = &reload->run;
-	uint64_t previous = server->model ? server->model->version : 0;
+	uint64_t previous = server->served.model ? server->served.model->version : 0;
 
 	if (status < 0) {
 		run->outcome = RELOAD_REFUSED;
@@ -335,7 +280,7 @@ static void start_next(struct server *server)
 	reload->running = true;
 	reload->run.order = order;
 	reload->run.conf = server->conf;
-	reload->run.serving = server->model ? model_ref(server->model) : NULL;
+	reload->run.serving = server->served.model ? model_ref(server->served.model) : NULL;
 	reload->run.error.text[0] = '\0';
 	reload->work.data = reload;
 	(void)uv_queue_work(&server->loop, &reload->work, on_work, finish); /* fails only without a work function */

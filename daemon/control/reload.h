@@ -14,7 +14,7 @@
 
 #include "conn/waiters.h"
 #include "control/gate.h"
-#include "model/model.h"
+#include "control/served.h"
 
 struct server;
 struct conn;
@@ -54,7 +54,8 @@ struct reload_run {
 	enum reload_outcome outcome;
 	uint64_t version; /* that it is about; 0: none.  UNPIN: that was pinned */
 	char path[PATH_MAX];
-	struct model *model; /* opened, and has passed */
+	struct model *model;         /* opened, and has passed, */
+	struct shortlist *shortlist; /* and what was computed of it; NULL: nothing */
 	struct gate_report gate;
 	struct animed_error error; /* REFUSED, EMPTY; ASIDE: why */
 };
@@ -77,9 +78,6 @@ struct reload {
 /* Do what `order` says (its list and waiters are not looked at) as soon as what was ordered before is done; `conn` gets
  * the answer to its request `msgid` (NULL: nobody does).  -1: out of memory. */
 int reload_request(struct server *server, const struct reload_order *order, struct conn *conn, uint32_t msgid);
-
-/* Have the model freed off the loop when it has lost its last reference. */
-void reload_retire_on(struct model *model, uv_loop_t *loop);
 
 /* Tell a running reload that nobody waits for it any more. */
 void reload_cancel(struct reload *reload);

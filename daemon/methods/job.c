@@ -116,7 +116,7 @@ int job_start(const struct request *request, const struct method *method, const 
 	job->server = server;
 	job->conn = request->conn->id;
 	job->method = method;
-	job->model = model_ref(server->model);
+	job->model = model_ref(server->served.model);
 	job->question =
 	    (struct question){.conf = request->question.conf, .model = job->model, .msgid = request->question.msgid};
 	job->work.data = job;

@@ -79,7 +79,7 @@ static void answer(struct server *server, struct conn *conn, uint32_t msgid, con
 	}
 	rpc_pack_result(packer, msgid);
 	(void)msgpack_pack_map(packer, 4);
-	pack_count(packer, "model", server->model ? (int64_t)server->model->version : 0);
+	pack_count(packer, "model", server->served.model ? (int64_t)server->served.model->version : 0);
 	pack_count(packer, "current", (int64_t)listing->current);
 	pack_count(packer, "pinned", (int64_t)listing->pinned);
 	pack_array(packer, "versions", listing->n);

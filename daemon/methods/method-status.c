@@ -8,8 +8,9 @@
 #include "methods/method.h"
 #include "store/store.h"
 
-static void pack_model(msgpack_packer *reply, const struct model *model, const struct conf *conf)
+static void pack_model(msgpack_packer *reply, const struct served *served, const struct conf *conf)
 {
+	const struct model *model = served->model;
 	const struct animed_factors *factors = &model->file.factors;
 
 	(void)msgpack_pack_map(reply, 12);
@@ -23,7 +24,7 @@ static void pack_model(msgpack_packer *reply, const struct model *model, const s
 	pack_str_or_nil(reply, "created", st_metadata(model->file.file, "created"));
 	pack_real_of(reply, "valid_loss", st_metadata(model->file.file, "valid_loss"));
 	pack_str(reply, "similarity", conf->similarity.plugin.info->name);
-	pack_uint(reply, "neighbours", model->neighbours ? conf->neighbours : 0);
+	pack_uint(reply, "neighbours", served->shortlist ? conf->neighbours : 0);
 	pack_real(reply, "scan_seconds", model->scan_cost);
 }
 
@@ -71,7 +72,7 @@ static enum method_result act(struct request *request)
 	pack_process(reply, request->server);
 	pack_key(reply, "model");
 	if (request->question.model)
-		pack_model(reply, request->question.model, request->server->conf);
+		pack_model(reply, &request->server->served, request->server->conf);
 	else
 		(void)msgpack_pack_nil(reply);
 	pack_key(reply, "last_reload");

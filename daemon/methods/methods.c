@@ -77,7 +77,7 @@ void methods_call(struct conn *conn, const struct rpc_message *message, const ch
 	enum method_result result = METHOD_FAILED;
 	struct request request = {
 	    .question = {.conf = server->conf,
-			 .model = server->model,
+			 .model = server->served.model,
 			 .msgid = message->msgid,
 			 .params = message->params.via.array.ptr,
 			 .n_params = message->params.via.array.size,

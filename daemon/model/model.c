@@ -89,7 +89,6 @@ static int order_users(struct model *model, struct animed_error *err)
 
 void model_free(struct model *model)
 {
-	neighbours_free(model->neighbours);
 	lookup_close(model->lookup);
 	traits_close(&model->traits);
 	if (model->index)
@@ -232,15 +231,6 @@ int model_open(const struct conf *conf, uint64_t version, const char *path, cons
 	return 0;
 }
 
-void model_complete(struct model *model, const struct conf *conf, const struct animed_host *host)
-{
-	struct animed_error err;
-
-	if (neighbours_build(model, conf, host, &model->neighbours, &err) < 0)
-		host->log(host->ctx, ANIMED_WARN, "model %llu has no lists of neighbours, its queries take longer: %s",
-			  (unsigned long long)model->version, err.text);
-}
-
 struct model *model_ref(struct model *model)
 {
 	model->references++;
@@ -256,8 +246,6 @@ void model_unref(struct model *model)
 		model->retire.call(model, model->retire.ctx);
 	else if (model->references == 0)
 		model_free(model);
-	else if (model->references == 1 && model->watched)
-		atomic_store(&model->abandoned, true);
 }
 
 uint32_t model_find_user(const struct model *model, const char *name, size_t length)

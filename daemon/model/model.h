@@ -2,12 +2,10 @@
 #ifndef ANIMED_MODEL_H
 #define ANIMED_MODEL_H
 
-#include <stdatomic.h>
 #include <sys/stat.h>
 
 #include "config/conf.h"
 #include "model/traits.h"
-#include "query/shortlist.h"
 #include "store/modelfile.h"
 #include "titles/lookup.h"
 
@@ -43,11 +41,8 @@ struct model {
 	uint32_t *users_order; /* users sorted by name; NULL where the file has them in that order */
 	double scan_cost;      /* seconds that one exact scan for the usual number of answers takes here: what decides
 				* whether a query is answered at once or in a thread of the pool */
-	struct neighbours *neighbours; /* NULL: not there, or not yet */
 	struct traits traits;
 	unsigned references;
-	bool watched;          /* one of the references is of a neighbours_job ... */
-	atomic_bool abandoned; /* ... and no other is left, which its threads read */
 	struct model_retire retire;
 };
 
@@ -55,10 +50,6 @@ struct model {
  * its plugins must outlive the model.  *out has one reference. */
 int model_open(const struct conf *conf, uint64_t version, const char *path, const struct animed_host *host,
 	       struct model **out, struct animed_error *err);
-
-/* Compute the neighbours of a model that is not served yet, any thread.  Where they cannot be had it is served without,
- * which the host's log is told. */
-void model_complete(struct model *model, const struct conf *conf, const struct animed_host *host);
 
 /* Take and give back references; after the last one the model is retired.  On the loop's thread only. */
 struct model *model_ref(struct model *model);

@@ -135,7 +135,7 @@ static char *put(char *to, const void *bytes, size_t size)
 	return to + size;
 }
 
-static char *put_item(char *to, const struct packed_item *item)
+static char *put_item(char *to, const struct shortlist_item *item)
 {
 	return put(to, item->bytes, item->size);
 }
@@ -177,24 +177,24 @@ static char *put_real(char *to, double value)
 	return put(to, &bits, sizeof bits);
 }
 
-static char *put_hit(char *to, const struct neighbours *neighbours, const struct near *near)
+static char *put_hit(char *to, const struct shortlist *shortlist, const struct shortlist_hit *hit)
 {
-	const struct packed_item *item = neighbours_packed(neighbours, near->packed);
-	const bool weighed = neighbours->model->weights;
+	const struct shortlist_item *item = shortlist_item(shortlist, hit->packed);
+	const bool weighed = shortlist->model->weights;
 
 	*to++ = (char)(0x80 | (REPLY_ITEM_ENTRIES + 1 + weighed));
 	to = put_item(to, item);
 	to = put(to, similarity, sizeof similarity - 1);
-	to = put_real(to, (double)near->similarity);
+	to = put_real(to, (double)hit->similarity);
 	if (weighed) {
-		const float weighted = near->similarity * item->weight;
+		const float weighted = hit->similarity * item->weight;
 		to = put(to, score, sizeof score - 1);
 		to = put_real(to, (double)weighted);
 	}
 	return to;
 }
 
-static char *put_head(char *to, const struct asked *asked, uint64_t version, const struct packed_item *item,
+static char *put_head(char *to, const struct asked *asked, uint64_t version, const struct shortlist_item *item,
 		      const char *way, size_t n)
 {
 	const size_t way_length = strlen(way);
@@ -227,63 +227,60 @@ static char *reserve(msgpack_sbuffer *out, size_t size)
 	return out->data + out->size;
 }
 
-/* The list that answers the question, and in *way how it was found; NULL where none does. */
-static const struct near_list *find_list(const struct model *model, const struct asked *asked, const char **way)
+/* The entry that answers the question, and in *way how it was found; NULL where none does. */
+static const struct shortlist_entry *find_entry(const struct shortlist *shortlist, const struct asked *asked,
+						const char **way)
 {
 	enum lookup_way found = LOOKUP_EXACT;
-	const struct near_list *list = NULL;
+	const struct shortlist_entry *entry = NULL;
 
 	if (asked->by_id) {
 		const uint32_t item = asked->id <= INT64_MAX
-					  ? catalogue_find(&model->file.catalogue, (int64_t)asked->id)
+					  ? catalogue_find(&shortlist->model->file.catalogue, (int64_t)asked->id)
 					  : ANIMED_NO_ITEM;
 		*way = "id";
-		return item != ANIMED_NO_ITEM ? neighbours_of(model->neighbours, item) : NULL;
+		return item != ANIMED_NO_ITEM ? shortlist_of(shortlist, item) : NULL;
 	}
-	list = neighbours_titled(model->neighbours, asked->title.bytes, asked->title.length, &found);
+	entry = shortlist_titled(shortlist, asked->title.bytes, asked->title.length, &found);
 	*way = lookup_way_name(found);
-	return list;
+	return entry;
 }
 
 /* How many bytes the items take at most; they lie anywhere, so their memory is asked for at once. */
-static size_t room_for(const struct neighbours *neighbours, const struct near_list *list, size_t n)
+static size_t room_for(const struct shortlist *shortlist, const struct shortlist_entry *entry, size_t n)
 {
-	size_t room = neighbours_packed(neighbours, list->packed)->size;
+	size_t room = shortlist_item(shortlist, entry->packed)->size;
 
 	for (size_t i = 0; i < n; i++)
-		__builtin_prefetch(neighbours_packed(neighbours, list->nearest[i].packed));
+		__builtin_prefetch(shortlist_item(shortlist, entry->nearest[i].packed));
 	for (size_t i = 0; i < n; i++) {
-		const struct packed_item *item = neighbours_packed(neighbours, list->nearest[i].packed);
+		const struct shortlist_item *item = shortlist_item(shortlist, entry->nearest[i].packed);
 		room += item->size + ITEM_MORE;
 		__builtin_prefetch(item->bytes + 64);
 	}
 	return room;
 }
 
-size_t quick_answer(struct conn *conn, const char *bytes, size_t size)
+size_t quick_answer(const struct shortlist *shortlist, const struct conf *conf, const char *bytes, size_t size,
+		    msgpack_sbuffer *out)
 {
-	struct server *server = conn->server;
-	const struct model *model = server->model;
 	struct asked asked = {0};
 	const char *way;
 
-	const size_t used = model && model->neighbours ? read_asked(bytes, size, &asked) : 0;
-	if (used == 0 || used > server->conf->limits.frame_bytes || asked.limit > QUICK_LIMIT)
+	const size_t used = read_asked(bytes, size, &asked);
+	if (used == 0 || used > conf->limits.frame_bytes || asked.limit > QUICK_LIMIT)
 		return 0;
-	const struct near_list *list = find_list(model, &asked, &way);
-	const size_t limit = asked.limit ? asked.limit : server->conf->limit;
-	if (!list || list->count == 0 || !near_list_tells(list, limit))
-		return 0; /* the ordinary way says why there are none */
-	const struct neighbours *neighbours = model->neighbours;
-	const size_t n = limit < list->count ? limit : list->count;
-	char *const begin = reserve(&conn->out, HEAD_MOST + room_for(neighbours, list, n));
+	const struct shortlist_entry *entry = find_entry(shortlist, &asked, &way);
+	const size_t limit = asked.limit ? asked.limit : conf->limit;
+	if (!entry || entry->count == 0 || !shortlist_tells(entry, limit))
+		return 0; /* the general path says why there are none */
+	const size_t n = limit < entry->count ? limit : entry->count;
+	char *const begin = reserve(out, HEAD_MOST + room_for(shortlist, entry, n));
 	if (!begin)
 		return 0;
-	char *to = put_head(begin, &asked, model->version, neighbours_packed(neighbours, list->packed), way, n);
+	char *to = put_head(begin, &asked, shortlist->model->version, shortlist_item(shortlist, entry->packed), way, n);
 	for (size_t i = 0; i < n; i++)
-		to = put_hit(to, neighbours, &list->nearest[i]);
-	conn->out.size += (size_t)(to - begin);
-	server->requests++;
-	server->from_lists++;
+		to = put_hit(to, shortlist, &entry->nearest[i]);
+	out->size += (size_t)(to - begin);
 	return used;
 }

@@ -19,19 +19,19 @@ struct slot {
 	uint8_t way;
 };
 
-struct known_titles {
+struct shortlist_titles {
 	struct slot *slots; /* [mask + 1], more than half of them free */
 	size_t n, mask;
 	char *bytes;
 	size_t size, room;
 };
 
-static struct slot *find_slot(const struct known_titles *known, uint32_t hash, const char *text, size_t length)
+static struct slot *find_slot(const struct shortlist_titles *titles, uint32_t hash, const char *text, size_t length)
 {
-	for (size_t at = hash & known->mask;; at = (at + 1) & known->mask) {
-		struct slot *slot = &known->slots[at];
+	for (size_t at = hash & titles->mask;; at = (at + 1) & titles->mask) {
+		struct slot *slot = &titles->slots[at];
 		if (slot->item == ANIMED_NO_ITEM || (slot->hash == hash && slot->length == length &&
-						     memcmp(known->bytes + slot->at, text, length) == 0))
+						     memcmp(titles->bytes + slot->at, text, length) == 0))
 			return slot;
 	}
 }
@@ -45,77 +45,78 @@ static struct slot *new_slots(size_t n)
 	return slots;
 }
 
-static int widen(struct known_titles *known)
+static int widen(struct shortlist_titles *titles)
 {
-	const size_t mask = known->mask * 2 + 1;
+	const size_t mask = titles->mask * 2 + 1;
 	struct slot *slots = new_slots(mask + 1);
 
 	if (!slots)
 		return -1;
-	for (size_t i = 0; i <= known->mask; i++) {
-		size_t at = known->slots[i].hash & mask;
-		if (known->slots[i].item == ANIMED_NO_ITEM)
+	for (size_t i = 0; i <= titles->mask; i++) {
+		size_t at = titles->slots[i].hash & mask;
+		if (titles->slots[i].item == ANIMED_NO_ITEM)
 			continue;
 		while (slots[at].item != ANIMED_NO_ITEM)
 			at = (at + 1) & mask;
-		slots[at] = known->slots[i];
+		slots[at] = titles->slots[i];
 	}
-	free(known->slots);
-	known->slots = slots;
-	known->mask = mask;
+	free(titles->slots);
+	titles->slots = slots;
+	titles->mask = mask;
 	return 0;
 }
 
-struct known_titles *known_titles_new(void)
+struct shortlist_titles *shortlist_titles_new(void)
 {
-	struct known_titles *known = calloc(1, sizeof *known);
+	struct shortlist_titles *titles = calloc(1, sizeof *titles);
 
-	if (!known)
+	if (!titles)
 		return NULL;
-	known->mask = FEWEST - 1;
-	known->slots = new_slots(FEWEST);
-	if (!known->slots) {
-		free(known);
+	titles->mask = FEWEST - 1;
+	titles->slots = new_slots(FEWEST);
+	if (!titles->slots) {
+		free(titles);
 		return NULL;
 	}
-	return known;
+	return titles;
 }
 
-void known_titles_free(struct known_titles *known)
+void shortlist_titles_free(struct shortlist_titles *titles)
 {
-	if (!known)
+	if (!titles)
 		return;
-	free(known->slots);
-	free(known->bytes);
-	free(known);
+	free(titles->slots);
+	free(titles->bytes);
+	free(titles);
 }
 
-int known_titles_add(struct known_titles *known, struct text text, struct known_title title)
+int shortlist_titles_add(struct shortlist_titles *titles, struct text text, struct shortlist_title title)
 {
 	const uint32_t hash = intern_hash(text.bytes, text.length);
 
-	if (text.length > UINT16_MAX || known->size + text.length > UINT32_MAX)
+	if (text.length > UINT16_MAX || titles->size + text.length > UINT32_MAX)
 		return 0;
-	if (known->n * 2 >= known->mask && widen(known) < 0)
+	if (titles->n * 2 >= titles->mask && widen(titles) < 0)
 		return -1;
-	struct slot *slot = find_slot(known, hash, text.bytes, text.length);
+	struct slot *slot = find_slot(titles, hash, text.bytes, text.length);
 	if (slot->item != ANIMED_NO_ITEM)
 		return 0;
-	if (grow((void **)&known->bytes, &known->room, known->size + text.length + 1, 1) < 0)
+	if (grow((void **)&titles->bytes, &titles->room, titles->size + text.length + 1, 1) < 0)
 		return -1;
-	memcpy(known->bytes + known->size, text.bytes, text.length);
-	*slot = (struct slot){hash, title.item, (uint32_t)known->size, (uint16_t)text.length, (uint8_t)title.way};
-	known->size += text.length;
-	known->n++;
+	memcpy(titles->bytes + titles->size, text.bytes, text.length);
+	*slot = (struct slot){hash, title.item, (uint32_t)titles->size, (uint16_t)text.length, (uint8_t)title.way};
+	titles->size += text.length;
+	titles->n++;
 	return 0;
 }
 
-bool known_titles_find(const struct known_titles *known, const char *text, size_t length, struct known_title *title)
+bool shortlist_titles_find(const struct shortlist_titles *titles, const char *text, size_t length,
+			   struct shortlist_title *title)
 {
-	const struct slot *slot = find_slot(known, intern_hash(text, length), text, length);
+	const struct slot *slot = find_slot(titles, intern_hash(text, length), text, length);
 
 	if (slot->item == ANIMED_NO_ITEM)
 		return false;
-	*title = (struct known_title){slot->item, (enum lookup_way)slot->way};
+	*title = (struct shortlist_title){slot->item, (enum lookup_way)slot->way};
 	return true;
 }

@@ -1,17 +1,14 @@
-/* shortlist.c - packs the items, then shares the work out to threads: the titles, the lists of some items at a time.
- */
+/* shortlist.c - packs the items, then shares the rest out to threads: the titles, the lists of some items at a time. */
 #include "config.h"
 
 #include "query/shortlist.h"
 
 #include <msgpack.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <uv.h>
 
-#include "base/background.h"
+#include "base/parallel.h"
 #include "model/model.h"
 #include "query/query.h"
 #include "query/reply.h"
@@ -25,22 +22,16 @@
 #define FETCH 2
 
 /* Between two looks at whether the work is still wanted. */
-#define LOOK_EVERY   256u
+#define LOOK_EVERY 256u
 
-#define LARGE_PAGE   ((size_t)2 << 20)
+#define LARGE_PAGE ((size_t)2 << 20)
 
-#define NO_LIST      UINT32_MAX
-#define MOST_THREADS 64u
+#define NO_LIST    UINT32_MAX
 
-/* The work while it goes on. */
-struct work {
-	struct neighbours *to;
+/* A shortlist while it is built. */
+struct build {
+	struct shortlist *to;
 	const struct animed_host *host;
-	atomic_uint next; /* task: the titles, then lists */
-	uint32_t tasks;
-	uv_mutex_t lock; /* of what follows */
-	bool failed;
-	struct animed_error err; /* of the first failure */
 };
 
 enum { TASK_TITLES, TASK_LISTS };
@@ -50,9 +41,9 @@ static bool is_wanted(const struct animed_host *host)
 	return !host->cancelled(host->ctx);
 }
 
-static struct near_list *list_at(const struct neighbours *neighbours, uint32_t place)
+static struct shortlist_entry *entry_at(const struct shortlist *shortlist, uint32_t place)
 {
-	return (void *)(neighbours->lists + place * neighbours->stride);
+	return (void *)(shortlist->entries + place * shortlist->stride);
 }
 
 /* Memory that is looked at all over: on large pages, where there are any, fewer of the looks wait for an address too.
@@ -86,8 +77,8 @@ static int write_sink(void *data, const char *bytes, size_t length)
 /* Append the item, filled up so that the next one is aligned. */
 static void pack_item(const struct model *model, uint32_t item, struct sink *sink)
 {
-	static const char filler[_Alignof(struct packed_item)] = {0};
-	struct packed_item head = {.weight = model->weights ? model->weights[item] : 1};
+	static const char filler[_Alignof(struct shortlist_item)] = {0};
+	struct shortlist_item head = {.weight = model->weights ? model->weights[item] : 1};
 	const size_t begin = sink->buffer->size;
 	msgpack_packer packer;
 
@@ -101,7 +92,7 @@ static void pack_item(const struct model *model, uint32_t item, struct sink *sin
 	(void)write_sink(sink, filler, (0 - sink->buffer->size) % sizeof filler);
 }
 
-static int pack_items(struct neighbours *to, const struct animed_host *host, struct animed_error *err)
+static int pack_items(struct shortlist *to, const struct animed_host *host, struct animed_error *err)
 {
 	const struct catalogue *catalogue = &to->model->file.catalogue;
 	msgpack_sbuffer packed;
@@ -115,7 +106,7 @@ static int pack_items(struct neighbours *to, const struct animed_host *host, str
 			break;
 		if (packed.size > UINT32_MAX)
 			break;
-		list_at(to, to->places[i])->packed = (uint32_t)packed.size;
+		entry_at(to, to->places[i])->packed = (uint32_t)packed.size;
 		pack_item(to->model, i, &sink);
 	}
 	to->packed = sink.broken ? NULL : allocate_large(packed.size + 1);
@@ -131,7 +122,7 @@ static int pack_items(struct neighbours *to, const struct animed_host *host, str
 
 /* ---- titles ---- */
 
-static int add_title(struct neighbours *to, struct text text)
+static int add_title(struct shortlist *to, struct text text)
 {
 	struct lookup_hit hits[8];
 	size_t n = sizeof hits / sizeof *hits;
@@ -142,18 +133,18 @@ static int add_title(struct neighbours *to, struct text text)
 		return -1;
 	if (outcome != LOOKUP_FOUND || to->places[hits[0].item] == NO_LIST)
 		return 0;
-	return known_titles_add(to->titles, text, (struct known_title){hits[0].item, way});
+	return shortlist_titles_add(to->titles, text, (struct shortlist_title){hits[0].item, way});
 }
 
 /* Every title as it is written and as it is folded; how people type others is for the lookup. */
-static int add_titles(const struct work *work, struct animed_error *err)
+static int add_titles(const struct build *build, struct animed_error *err)
 {
-	struct neighbours *to = work->to;
+	struct shortlist *to = build->to;
 	const struct catalogue *catalogue = &to->model->file.catalogue;
 
 	for (uint32_t i = 0; i < catalogue->n; i++) {
 		const struct text title = strings_at(&catalogue->titles, i);
-		if (i % LOOK_EVERY == 0 && !is_wanted(work->host))
+		if (i % LOOK_EVERY == 0 && !is_wanted(build->host))
 			return animed_fail(err, "cancelled");
 		if (to->places[i] == NO_LIST || title.length == 0)
 			continue;
@@ -183,18 +174,19 @@ static void ask_each(const struct model *model, uint32_t first, uint32_t n, size
 }
 
 /* Make a list of what the plugin answered, which is all there is or, `cut`, may not be. */
-static void fill_list(const struct neighbours *to, uint32_t item, const struct animed_hit *hits, uint32_t n, bool cut,
+static void fill_list(const struct shortlist *to, uint32_t item, const struct animed_hit *hits, uint32_t n, bool cut,
 		      struct animed_hit *kept)
 {
-	struct near_list *list = list_at(to, to->places[item]);
+	struct shortlist_entry *entry = entry_at(to, to->places[item]);
 
-	list->count = (uint32_t)query_keep_sequels(to->model, to->sequels, item, hits, n, kept, to->length);
-	list->whole = !cut && list->count < to->length;
-	for (uint32_t h = 0; h < list->count; h++)
-		list->nearest[h] = (struct near){list_at(to, to->places[kept[h].item])->packed, kept[h].score};
+	entry->count = (uint32_t)query_keep_sequels(to->model, to->sequels, item, hits, n, kept, to->length);
+	entry->whole = !cut && entry->count < to->length;
+	for (uint32_t h = 0; h < entry->count; h++)
+		entry->nearest[h] =
+		    (struct shortlist_hit){entry_at(to, to->places[kept[h].item])->packed, kept[h].score};
 }
 
-static int list_items(const struct neighbours *to, uint32_t first, struct animed_error *err)
+static int list_items(const struct shortlist *to, uint32_t first, struct animed_error *err)
 {
 	const struct model *model = to->model;
 	const uint32_t items = model->file.factors.n_items;
@@ -219,95 +211,56 @@ static int list_items(const struct neighbours *to, uint32_t first, struct animed
 	return status;
 }
 
-/* ---- threads ---- */
+/* ---- all of it ---- */
 
-static int do_task(const struct work *work, uint32_t task, struct animed_error *err)
+static int do_task(void *ctx, size_t task, unsigned worker, struct animed_error *err)
 {
-	if (!is_wanted(work->host))
+	const struct build *build = ctx;
+
+	(void)worker;
+	if (!is_wanted(build->host))
 		return animed_fail(err, "cancelled");
-	return task == TASK_TITLES ? add_titles(work, err)
-				   : list_items(work->to, (task - TASK_LISTS) * TASK_ITEMS, err);
+	return task == TASK_TITLES ? add_titles(build, err)
+				   : list_items(build->to, (uint32_t)(task - TASK_LISTS) * TASK_ITEMS, err);
 }
 
-static void work_off(void *arg)
-{
-	struct work *work = arg;
-	struct animed_error err;
-
-	background_thread();
-	for (uint32_t task; (task = atomic_fetch_add(&work->next, 1)) < work->tasks;) {
-		if (do_task(work, task, &err) == 0)
-			continue;
-		uv_mutex_lock(&work->lock);
-		if (!work->failed)
-			work->err = err;
-		work->failed = true;
-		uv_mutex_unlock(&work->lock);
-		atomic_store(&work->next, work->tasks); /* nothing is left for the others */
-	}
-}
-
-/* Threads of their own, since a thread of the loop's pool would stay at the low priority. */
-static int run_threads(struct work *work, struct animed_error *err)
-{
-	uv_thread_t threads[MOST_THREADS];
-	const unsigned wanted = work->host->threads < MOST_THREADS ? work->host->threads : MOST_THREADS;
-	unsigned n = 0;
-
-	while (n < wanted && uv_thread_create(&threads[n], work_off, work) == 0)
-		n++;
-	for (unsigned t = 0; t < n; t++)
-		(void)uv_thread_join(&threads[t]);
-	if (n == 0)
-		return animed_fail(err, "no thread could be started");
-	if (work->failed) {
-		*err = work->err;
-		return -1;
-	}
-	return 0;
-}
-
-static int allocate(struct neighbours *to)
+static int allocate(struct shortlist *to)
 {
 	const uint32_t items = to->model->file.factors.n_items;
 	uint32_t n = 0;
 
-	to->stride = sizeof(struct near_list) + to->length * sizeof(struct near);
-	to->titles = known_titles_new();
+	to->stride = sizeof(struct shortlist_entry) + to->length * sizeof(struct shortlist_hit);
+	to->titles = shortlist_titles_new();
 	to->places = malloc(items * sizeof *to->places);
 	if (!to->titles || !to->places)
 		return -1;
 	for (uint32_t i = 0; i < items; i++)
 		to->places[i] = model_rated(to->model, i) ? n++ : NO_LIST;
-	to->lists = allocate_large(((size_t)n + 1) * to->stride);
-	return to->lists ? 0 : -1;
+	to->entries = allocate_large(((size_t)n + 1) * to->stride);
+	return to->entries ? 0 : -1;
 }
 
-static int fill(struct neighbours *to, const struct animed_host *host, struct animed_error *err)
+static int fill(struct shortlist *to, const struct animed_host *host, struct animed_error *err)
 {
 	const uint32_t items = to->model->file.factors.n_items;
-	struct work work = {.to = to, .host = host, .tasks = TASK_LISTS + (items + TASK_ITEMS - 1) / TASK_ITEMS};
+	struct build build = {to, host};
 
 	if (allocate(to) < 0)
 		return animed_fail(err, "not enough memory for %u neighbours each of %u items", to->length, items);
 	if (pack_items(to, host, err) < 0)
 		return -1;
-	if (uv_mutex_init(&work.lock) < 0)
-		return animed_fail(err, "out of memory");
-	const int status = run_threads(&work, err);
-	uv_mutex_destroy(&work.lock);
-	return status;
+	return parallel_for(TASK_LISTS + (items + TASK_ITEMS - 1) / TASK_ITEMS, host->threads, do_task, &build, err);
 }
 
-int neighbours_build(const struct model *model, const struct conf *conf, const struct animed_host *host,
-		     struct neighbours **out, struct animed_error *err)
+int shortlist_build(const struct model *model, const struct conf *conf, const struct animed_host *host,
+		    struct shortlist **out, struct animed_error *err)
 {
 	const uint32_t items = model->file.factors.n_items;
 
 	*out = NULL;
 	if (conf->neighbours == 0)
 		return 0;
-	struct neighbours *to = calloc(1, sizeof *to);
+	struct shortlist *to = calloc(1, sizeof *to);
 	if (!to)
 		return animed_fail(err, "out of memory");
 	to->model = model;
@@ -318,37 +271,37 @@ int neighbours_build(const struct model *model, const struct conf *conf, const s
 	if (status == 0)
 		*out = to;
 	else
-		neighbours_free(to);
+		shortlist_free(to);
 	return status;
 }
 
-void neighbours_free(struct neighbours *neighbours)
+void shortlist_free(struct shortlist *shortlist)
 {
-	if (!neighbours)
+	if (!shortlist)
 		return;
-	known_titles_free(neighbours->titles);
-	free(neighbours->packed);
-	free(neighbours->lists);
-	free(neighbours->places);
-	free(neighbours);
+	shortlist_titles_free(shortlist->titles);
+	free(shortlist->packed);
+	free(shortlist->entries);
+	free(shortlist->places);
+	free(shortlist);
 }
 
 /* ---- asking ---- */
 
-const struct near_list *neighbours_of(const struct neighbours *neighbours, uint32_t item)
+const struct shortlist_entry *shortlist_of(const struct shortlist *shortlist, uint32_t item)
 {
-	const uint32_t place = neighbours->places[item];
+	const uint32_t place = shortlist->places[item];
 
-	return place != NO_LIST ? list_at(neighbours, place) : NULL;
+	return place != NO_LIST ? entry_at(shortlist, place) : NULL;
 }
 
-const struct near_list *neighbours_titled(const struct neighbours *neighbours, const char *text, size_t length,
-					  enum lookup_way *way)
+const struct shortlist_entry *shortlist_titled(const struct shortlist *shortlist, const char *text, size_t length,
+					       enum lookup_way *way)
 {
-	struct known_title title;
+	struct shortlist_title title;
 
-	if (!known_titles_find(neighbours->titles, text, length, &title))
+	if (!shortlist_titles_find(shortlist->titles, text, length, &title))
 		return NULL;
 	*way = title.way;
-	return neighbours_of(neighbours, title.item);
+	return shortlist_of(shortlist, title.item);
 }

@@ -1,75 +1,74 @@
-/* shortlist.h - what is computed of a model behind its back, so that the common question costs no more than copying
- * its answer: the list of the nearest items of every rated item, the bytes of every item as a reply shows it, and a
- * table of all titles as they are written.
+/* shortlist.h - what is computed of a model beforehand, so that the common question costs no more than copying its
+ * answer: the list of the nearest items of every rated item, the bytes of every item as a reply shows it, and a table of
+ * all titles as they are written.
  *
- * All of it only repeats what the ordinary way would find: lists are what the similarity plugin answers under the
+ * All of it only repeats what the general path would find: lists are what the similarity plugin answers under the
  * model's mask and weights, with the sequels that the configuration wants, titles what lookup_resolve() says of them.
  *
  * An answer touches memory all over, where each look costs more than all that is done with what it finds.  So few of
- * them depend on each other: the table of titles leads to a list, and a list to the bytes. */
-#ifndef ANIMED_NEIGHBOURS_H
-#define ANIMED_NEIGHBOURS_H
+ * them depend on each other: the table of titles leads to an entry, and an entry to the bytes. */
+#ifndef ANIMED_SHORTLIST_H
+#define ANIMED_SHORTLIST_H
 
 #include "config/conf.h"
-#include "titles/lookup.h"
+#include "model/model.h"
 
-struct model;
-
-/* A neighbour: where its packed_item lies, and how similar it is. */
-struct near {
+/* A near item: where its shortlist_item lies, and how similar it is. */
+struct shortlist_hit {
 	uint32_t packed;
 	float similarity;
 };
 
 /* The nearest of an item, the best first. */
-struct near_list {
+struct shortlist_entry {
 	uint32_t packed; /* of the item itself */
 	uint32_t count;
 	bool whole; /* there are no more than these */
-	struct near nearest[];
+	struct shortlist_hit nearest[];
 };
 
 /* What reply_item() packs, and the item's weight in struct model. */
-struct packed_item {
+struct shortlist_item {
 	uint32_t size;
 	float weight;
 	char bytes[];
 };
 
-struct neighbours {
-	const struct model *model;
-	enum sequels sequels; /* which lists hold already */
-	uint32_t length;      /* of each list, the most there are */
-	uint32_t *places;     /* [items] of the item's list in `lists`, in strides */
-	char *lists;          /* of the rated items */
-	size_t stride;        /* bytes from one struct near_list to the next */
-	char *packed;         /* struct packed_item one after another */
-	struct known_titles *titles;
+struct shortlist {
+	const struct model *model; /* that it is of, which outlives it */
+	enum sequels sequels;      /* which lists hold already */
+	uint32_t length;           /* of each list, the most there are */
+	uint32_t *places;          /* [items] of the item's entry in `entries`, in strides */
+	char *entries;             /* of the rated items */
+	size_t stride;             /* bytes from one struct shortlist_entry to the next */
+	char *packed;              /* struct shortlist_item one after another */
+	struct shortlist_titles *titles;
 };
 
-/* Compute them on host->threads threads of low priority, and wait for these.  0 with *out NULL where the configuration
- * wants no lists; -1 with `err` where memory is short or the host has cancelled. */
-int neighbours_build(const struct model *model, const struct conf *conf, const struct animed_host *host,
-		     struct neighbours **out, struct animed_error *err);
-void neighbours_free(struct neighbours *neighbours);
+/* Compute the shortlist of a model on host->threads threads, this one among them.  *out is NULL where the configuration
+ * wants no lists; the caller frees it with shortlist_free().  Returns 0.  On failure, where memory is short or the host
+ * cancels, returns -1 and fills err. */
+int shortlist_build(const struct model *model, const struct conf *conf, const struct animed_host *host,
+		    struct shortlist **out, struct animed_error *err);
+void shortlist_free(struct shortlist *shortlist);
 
-/* The list of an item; NULL where it has none, since it is not rated. */
-const struct near_list *neighbours_of(const struct neighbours *neighbours, uint32_t item);
+/* The entry of an item; NULL where it has none, since it is not rated. */
+const struct shortlist_entry *shortlist_of(const struct shortlist *shortlist, uint32_t item);
 
-/* The list of what `text` means, and how that was found; NULL where it is not the title of a rated item as it is
+/* The entry of what `text` means, and how that was found; NULL where it is not the title of a rated item as it is
  * written. */
-const struct near_list *neighbours_titled(const struct neighbours *neighbours, const char *text, size_t length,
-					  enum lookup_way *way);
+const struct shortlist_entry *shortlist_titled(const struct shortlist *shortlist, const char *text, size_t length,
+					       enum lookup_way *way);
 
-/* Whether the list tells the `limit` nearest. */
-static inline bool near_list_tells(const struct near_list *list, size_t limit)
+/* Whether the entry tells the `limit` nearest. */
+static inline bool shortlist_tells(const struct shortlist_entry *entry, size_t limit)
 {
-	return limit <= list->count || list->whole;
+	return limit <= entry->count || entry->whole;
 }
 
-static inline const struct packed_item *neighbours_packed(const struct neighbours *neighbours, uint32_t packed)
+static inline const struct shortlist_item *shortlist_item(const struct shortlist *shortlist, uint32_t packed)
 {
-	return (const void *)(neighbours->packed + packed);
+	return (const void *)(shortlist->packed + packed);
 }
 
 #endif

@@ -53,7 +53,7 @@ static void stop(struct server *server)
 	server->stopping = true;
 	log_write(ANIMED_INFO, "stopping");
 	notify_send("STOPPING=1");
-	neighbours_cancel(&server->neighbours);
+	shortlist_job_cancel(&server->first_shortlist);
 	close_handle((uv_handle_t *)&server->listener);
 	watch_stop(server);
 	retrain_stop(server, false);
@@ -197,7 +197,7 @@ static void start_sweep(struct server *server)
 
 static void announce(const struct server *server)
 {
-	const struct model *model = server->model;
+	const struct model *model = server->served.model;
 
 	if (model)
 		log_write(ANIMED_INFO, "ready: listening on %s, model %llu (%s, %u users, %u items)",
@@ -217,7 +217,7 @@ static void close_walked(uv_handle_t *handle, void *ctx)
 }
 
 /* Threads of libuv's pool, unless the environment says otherwise.  One may open a model for a while and one compute
- * lists of neighbours for longer; the others are for queries. */
+ * a shortlist for longer; the others are for queries. */
 #define POOL_THREADS "6"
 
 int server_run(const struct conf *conf, struct server_claim *claim, struct model *first, struct animed_error *err)
@@ -233,9 +233,7 @@ int server_run(const struct conf *conf, struct server_claim *claim, struct model
 	(void)setenv("UV_THREADPOOL_SIZE", POOL_THREADS, 0); /* before the pool has begun */
 	(void)signal(SIGPIPE, SIG_IGN);                      /* a client that goes away is an error of its connection */
 	server->conf = conf;
-	server->model = first;
-	if (first)
-		reload_retire_on(first, &server->loop);
+	served_init(&server->served, &server->loop, first);
 	server->started = clock_begin();
 	server->loop.data = server;
 	if ((!*conf->group || access_find_group(conf->group, &server->group, err) == 0) &&
@@ -245,16 +243,14 @@ int server_run(const struct conf *conf, struct server_claim *claim, struct model
 			watch_start(server);
 		retrain_schedule(server);
 		announce(server);
-		neighbours_start(server);
+		shortlist_job_start(&server->first_shortlist, &server->served, conf);
 		(void)uv_run(&server->loop, UV_RUN_DEFAULT);
 		rc = 0;
 	}
 	uv_walk(&server->loop, close_walked, NULL);
 	(void)uv_run(&server->loop, UV_RUN_DEFAULT);
-	if (server->model)
-		server->model->retire = (struct model_retire){NULL, NULL}; /* there is no loop to do it on */
 	(void)uv_loop_close(&server->loop);
-	model_unref(server->model);
+	served_close(&server->served);
 	reload_free(&server->reload);
 	retrain_free(&server->retrain);
 	events_free(&server->events);

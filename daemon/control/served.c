@@ -1,0 +1,91 @@
+/* served.c - the swap, and the end of models in threads of the pool. */
+#include "config.h"
+
+#include "control/served.h"
+
+#include <malloc.h>
+#include <stdlib.h>
+
+/* What nobody uses any more. */
+struct retired {
+	uv_work_t work;
+	struct model *model;
+	struct shortlist *shortlist;
+};
+
+static void dispose(uv_work_t *work)
+{
+	struct retired *retired = work->data;
+
+	shortlist_free(retired->shortlist);
+	if (retired->model)
+		model_free(retired->model);
+	(void)malloc_trim(0); /* what the index took goes back to the system, not to an arena of this thread */
+}
+
+static void disposed(uv_work_t *work, int status)
+{
+	(void)status;
+	free(work->data);
+}
+
+/* To unmap and free a large model takes milliseconds, in which the loop would answer nobody.  Where there is no memory
+ * to put it off it is done here. */
+static void retire(uv_loop_t *loop, struct model *model, struct shortlist *shortlist)
+{
+	struct retired *retired = malloc(sizeof *retired);
+
+	if (!retired) {
+		shortlist_free(shortlist);
+		if (model)
+			model_free(model);
+		return;
+	}
+	*retired = (struct retired){.model = model, .shortlist = shortlist};
+	retired->work.data = retired;
+	(void)uv_queue_work(loop, &retired->work, dispose, disposed); /* fails only without a work function */
+}
+
+static void retire_model(struct model *model, void *loop)
+{
+	retire(loop, model, NULL);
+}
+
+void served_init(struct served *served, uv_loop_t *loop, struct model *model)
+{
+	served->loop = loop;
+	served->model = model;
+	if (model)
+		model->retire = (struct model_retire){retire_model, loop};
+}
+
+void served_swap(struct served *served, struct model *model, struct shortlist *shortlist)
+{
+	struct model *old_model = served->model;
+	struct shortlist *old_shortlist = served->shortlist;
+
+	model->retire = (struct model_retire){retire_model, served->loop};
+	served->model = model;
+	served->shortlist = shortlist;
+	atomic_fetch_add(&served->swaps, 1);
+	served_discard(served, old_model, old_shortlist);
+}
+
+void served_discard(const struct served *served, struct model *model, struct shortlist *shortlist)
+{
+	if (shortlist)
+		retire(served->loop, NULL, shortlist);
+	if (model)
+		model->retire = (struct model_retire){retire_model, served->loop};
+	model_unref(model);
+}
+
+void served_close(struct served *served)
+{
+	shortlist_free(served->shortlist);
+	if (served->model)
+		served->model->retire = (struct model_retire){NULL, NULL}; /* there is no loop to do it on */
+	model_unref(served->model);
+	served->shortlist = NULL;
+	served->model = NULL;
+}
