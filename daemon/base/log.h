@@ -5,6 +5,12 @@
 
 #include "animed-plugin.h"
 
+/* The names of enum animed_level, in its order. */
+#define LOG_LEVELS "debug|info|warning|error"
+
+/* The level of a line that log_write() has written, and where its text begins. */
+enum animed_level log_read(const char **line);
+
 /* The least level that is written; ANIMED_INFO until told otherwise. */
 void log_set_level(enum animed_level level);
 __attribute__((format(printf, 2, 3))) void log_write(enum animed_level level, const char *fmt, ...);

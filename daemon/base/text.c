@@ -42,6 +42,28 @@ bool text_member(struct text *list, struct text *member)
 	return false;
 }
 
+int text_place(const char *list, struct text word)
+{
+	struct text rest = {list, strlen(list)}, member;
+
+	for (int place = 0; text_member(&rest, &member); place++) {
+		if (member.length == word.length && memcmp(member.bytes, word.bytes, word.length) == 0)
+			return place;
+	}
+	return -1;
+}
+
+struct text text_at(const char *list, size_t place)
+{
+	struct text rest = {list, strlen(list)}, member;
+
+	while (text_member(&rest, &member)) {
+		if (place-- == 0)
+			return member;
+	}
+	return (struct text){"", 0};
+}
+
 void text_quote(struct text text, char out[QUOTE_SIZE])
 {
 	static const char cut[] = "...";

@@ -30,6 +30,12 @@ bool text_is_utf8(struct text text);
 /* Take the next member off a list with '|' between them; members of no length are passed over.  False at its end. */
 bool text_member(struct text *list, struct text *member);
 
+/* The place of `word` in a list such as "hide|show|only", from 0; -1: it is none of the members. */
+int text_place(const char *list, struct text word);
+
+/* The member at a place; of no length past the end. */
+struct text text_at(const char *list, size_t place);
+
 /* Room for a quoted text. */
 #define QUOTE_SIZE 136
 

@@ -51,88 +51,36 @@ static int add_value(yaml_document_t *document, const struct animed_param *param
 	return node;
 }
 
-/* Add the values that are set below the mapping `parent`, their dotted names nested. */
+/* Add a value that is set below the mapping `parent`, its dotted name nested. */
+static void add_key(yaml_document_t *document, int parent, const struct animed_param *param,
+		    const struct animed_value *value)
+{
+	char *name = value->set ? strdup(param->name) : NULL, *rest = name, *part;
+	int at = parent;
+
+	if (!name)
+		return;
+	while ((part = strsep(&rest, ".")) && rest)
+		at = child_mapping(document, at, part);
+	int key = add_scalar(document, part);
+	(void)yaml_document_append_mapping_pair(document, at, key, add_value(document, param, value));
+	free(name);
+}
+
 static void add_values(yaml_document_t *document, int parent, const struct animed_param *table,
 		       const struct animed_value *values)
 {
-	for (size_t i = 0; table[i].name; i++) {
-		char *name = values[i].set ? strdup(table[i].name) : NULL, *rest = name, *part;
-		int at = parent;
-		if (!name)
-			continue;
-		while ((part = strsep(&rest, ".")) && rest)
-			at = child_mapping(document, at, part);
-		int key = add_scalar(document, part);
-		(void)yaml_document_append_mapping_pair(document, at, key, add_value(document, &table[i], &values[i]));
-		free(name);
-	}
+	for (size_t i = 0; table[i].name; i++)
+		add_key(document, parent, &table[i], &values[i]);
 }
 
-static struct animed_value text_value(const char *text)
+static void add_stage(yaml_document_t *document, int root, const struct conf_stage *stage)
 {
-	return (struct animed_value){.set = true, .string = text};
-}
+	const struct animed_plugin *info = stage->plugin.info;
+	const int pipeline = child_mapping(document, root, "pipeline");
 
-static struct animed_value int_value(int64_t number)
-{
-	return (struct animed_value){.set = true, .integer = number};
-}
-
-static struct animed_value bool_value(bool boolean)
-{
-	return (struct animed_value){.set = true, .boolean = boolean};
-}
-
-/* The core values back from the configuration; fill_conf() the other way. */
-static void core_values(const struct conf *conf, struct animed_value *v)
-{
-	static const char *const levels[] = {"debug", "info", "warning", "error"};
-	static const char *const sequels[] = {
-	    [SEQUELS_HIDE] = "hide", [SEQUELS_SHOW] = "show", [SEQUELS_ONLY] = "only"};
-
-	v[C_SOCKET] = text_value(conf->socket);
-	v[C_MODELS] = text_value(conf->models);
-	v[C_PLUGINS] = text_value(conf->plugins);
-	v[C_LOG] = text_value(levels[conf->log]);
-	v[C_SOURCE] = text_value(conf->source.plugin.info->name);
-	v[C_MODEL] = text_value(conf->model.plugin.info->name);
-	v[C_SIMILARITY] = text_value(conf->similarity.plugin.info->name);
-	v[C_UNKNOWN_ITEMS] = text_value(conf->dataset.unknown_items == UNKNOWN_ITEMS_KEEP ? "keep" : "drop");
-	v[C_CACHE] = (struct animed_value){.set = true, .boolean = conf->dataset.cache};
-	v[C_VALID_PCT] = (struct animed_value){.set = true, .real = conf->valid_pct};
-	v[C_SEED] = int_value((int64_t)conf->seed);
-	v[C_THREADS] = int_value(conf->threads);
-	v[C_KEEP] = int_value(conf->keep);
-	v[C_WATCH] = bool_value(conf->watch);
-	v[C_GATE_SELF] = bool_value(conf->gate.self_similarity);
-	v[C_GATE_LOSS] = (struct animed_value){.set = true, .real = conf->gate.loss_rise};
-	v[C_GATE_OVERLAP] = (struct animed_value){.set = true, .real = conf->gate.overlap};
-	v[C_GATE_GOLDEN] = (struct animed_value){.set = true, .list = conf->gate.golden};
-	v[C_RETRAIN_EVERY] = int_value(conf->retrain.every);
-	v[C_RETRAIN_CHANGED] = bool_value(conf->retrain.when_changed);
-	v[C_RETRAIN_NICE] = int_value(conf->retrain.nice);
-	v[C_GROUP] = text_value(conf->group);
-	v[C_LIMIT] = int_value(conf->limit);
-	v[C_MIN_RATINGS] = int_value(conf->min_ratings);
-	v[C_SHRINK] = (struct animed_value){.set = true, .real = conf->shrink};
-	v[C_SEQUELS] = text_value(sequels[conf->sequels]);
-	v[C_RELATIONS] = (struct animed_value){.set = conf->relations != NULL, .string = conf->relations};
-	v[C_INLINE_US] = int_value((int64_t)(conf->inline_cost * 1e6 + 0.5));
-	v[C_FRAME_BYTES] = int_value((int64_t)conf->limits.frame_bytes);
-	v[C_ELEMENTS] = int_value((int64_t)conf->limits.elements);
-	v[C_DEPTH] = int_value(conf->limits.depth);
-	v[C_IN_FLIGHT] = int_value(conf->limits.in_flight);
-	v[C_OUTPUT_BYTES] = int_value((int64_t)conf->limits.output_bytes);
-	v[C_CLIENTS] = int_value(conf->limits.clients);
-	v[C_EVENT_BYTES] = int_value((int64_t)conf->limits.event_bytes);
-	v[C_IDLE_SECONDS] = int_value(conf->limits.idle_seconds);
-}
-
-static void add_stage(yaml_document_t *document, int root, const char *name, const struct conf_stage *stage)
-{
-	int pipeline = child_mapping(document, root, "pipeline");
-
-	add_values(document, child_mapping(document, pipeline, name), stage->plugin.info->params, stage->values);
+	add_values(document, child_mapping(document, pipeline, plugin_kind_name(info->kind)), info->params,
+		   stage->values);
 }
 
 /* Write the document, which is freed. */
@@ -154,18 +102,20 @@ static void emit(yaml_document_t *document, FILE *out)
 
 void conf_print(const struct conf *conf, FILE *out)
 {
-	struct animed_value core[C_END + 1] = {0};
+	char choice[CONF_CHOICE_SIZE];
 	yaml_document_t document;
 
-	core_values(conf, core);
-	if (yaml_document_initialize(&document, NULL, NULL, NULL, 1, 1)) {
-		int root = yaml_document_add_mapping(&document, NULL, YAML_BLOCK_MAPPING_STYLE);
-		add_values(&document, root, conf_table, core);
-		add_stage(&document, root, "source", &conf->source);
-		add_stage(&document, root, "model", &conf->model);
-		add_stage(&document, root, "similarity", &conf->similarity);
-		emit(&document, out);
+	if (!yaml_document_initialize(&document, NULL, NULL, NULL, 1, 1))
+		return;
+	const int root = yaml_document_add_mapping(&document, NULL, YAML_BLOCK_MAPPING_STYLE);
+	for (const struct conf_key *key = conf_keys; key->param.name; key++) {
+		const struct animed_value value = conf_get(conf, key, choice);
+		add_key(&document, root, &key->param, &value);
 	}
+	add_stage(&document, root, &conf->source);
+	add_stage(&document, root, &conf->model);
+	add_stage(&document, root, &conf->similarity);
+	emit(&document, out);
 }
 
 /* Whether the value is what the table gives where nothing is said. */

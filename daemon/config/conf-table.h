@@ -1,50 +1,49 @@
-/* conf-table.h - the daemon's own keys, in the same kind of table as a plugin's. */
+/* conf-table.h - the keys of the configuration that are not a plugin's: a row says what may be written, and where in
+ * struct conf it is kept. */
 #ifndef ANIMED_CONF_TABLE_H
 #define ANIMED_CONF_TABLE_H
 
-#include "animed-plugin.h"
+#include "config/conf.h"
 
-/* Places in conf_table. */
-enum conf_key {
-	C_SOCKET,
-	C_MODELS,
-	C_PLUGINS,
-	C_LOG,
-	C_SOURCE,
-	C_MODEL,
-	C_SIMILARITY,
-	C_UNKNOWN_ITEMS,
-	C_CACHE,
-	C_VALID_PCT,
-	C_SEED,
-	C_THREADS,
-	C_KEEP,
-	C_WATCH,
-	C_GATE_SELF,
-	C_GATE_LOSS,
-	C_GATE_OVERLAP,
-	C_GATE_GOLDEN,
-	C_RETRAIN_EVERY,
-	C_RETRAIN_CHANGED,
-	C_RETRAIN_NICE,
-	C_GROUP,
-	C_LIMIT,
-	C_MIN_RATINGS,
-	C_SHRINK,
-	C_SEQUELS,
-	C_RELATIONS,
-	C_INLINE_US,
-	C_FRAME_BYTES,
-	C_ELEMENTS,
-	C_DEPTH,
-	C_IN_FLIGHT,
-	C_OUTPUT_BYTES,
-	C_EVENT_BYTES,
-	C_CLIENTS,
-	C_IDLE_SECONDS,
-	C_END,
+/* What the member of struct conf is. */
+enum conf_member {
+	CONF_BOOL,     /* bool */
+	CONF_INT,      /* int */
+	CONF_UNSIGNED, /* unsigned */
+	CONF_SIZE,     /* size_t */
+	CONF_SECONDS,  /* int64_t */
+	CONF_UINT64,   /* uint64_t */
+	CONF_REAL,     /* double */
+	CONF_TEXT,     /* char *, the conf's own; NULL: not set */
+	CONF_LIST,     /* struct animed_list, the conf's own */
+	CONF_CHOICE,   /* an enum, whose values are the places of the choices */
+	CONF_STAGE,    /* struct conf_stage; the key names its plugin */
 };
 
-extern const struct animed_param conf_table[C_END + 1];
+struct conf_key {
+	struct animed_param param;
+	enum conf_member member;
+	size_t offset;          /* of the member in struct conf */
+	enum animed_kind stage; /* CONF_STAGE: what its plugin must be */
+};
+
+extern const struct conf_key conf_keys[]; /* ended by a row without a name */
+
+/* Returns what may be written, as a table of parameters in the order of the keys; the caller frees it with free().  NULL:
+ * out of memory. */
+struct animed_param *conf_params(void);
+
+/* Move a value into *conf.  That of a stage names a plugin, which conf_load() loads, and stays where it is. */
+void conf_put(struct conf *conf, const struct conf_key *key, struct animed_value *value);
+
+enum { CONF_CHOICE_SIZE = 16 };
+
+/* Returns the value in *conf, which keeps what it points to; for a choice that is `choice`, which receives its name. */
+struct animed_value conf_get(const struct conf *conf, const struct conf_key *key, char choice[CONF_CHOICE_SIZE]);
+
+/* Free what the member owns, but for a stage. */
+void conf_drop(struct conf *conf, const struct conf_key *key);
+
+struct conf_stage *conf_stage_of(struct conf *conf, const struct conf_key *key);
 
 #endif

@@ -1,4 +1,4 @@
-/* conf.c - the table of the daemon's own keys, and how a configuration is put together from it. */
+/* conf.c - puts a configuration together from a file, by the table of the daemon's keys and those of the plugins. */
 #include "config.h"
 
 #include "config/conf.h"
@@ -31,9 +31,8 @@ static const char *const stage_keys[] = {"plugin", NULL};
 /* A document and where its problems go. */
 struct loader {
 	struct conf *conf;
-	struct problems problems;
+	struct problems *problems;
 	char base[PATH_MAX];
-	struct animed_value *core;
 };
 
 static int not_yaml(const struct values_source *source, const yaml_parser_t *parser)
@@ -92,127 +91,71 @@ static int load_document(const struct values_source *source, const char *file, c
 	return status;
 }
 
-/* Load the plugin of a stage, `usual` unless the mapping says otherwise, and read its keys. */
+/* Load the plugin of a stage, the key's default unless the mapping names another, and read its keys. */
 static void load_stage(const struct loader *loader, const struct values_source *source, yaml_node_t *mapping,
-		       const char *usual, enum animed_kind kind, struct conf_stage *stage)
+		       const struct conf_key *key)
 {
+	struct conf_stage *stage = conf_stage_of(loader->conf, key);
+	const yaml_node_t *given = mapping_get(source->document, mapping, "plugin"), *at = given ? given : mapping;
+	const char *name = key->param.def;
 	struct animed_error err;
-	const yaml_node_t *key = mapping_get(source->document, mapping, "plugin"), *at = key ? key : mapping;
-	const char *name = usual;
 
-	if (key && key->type != YAML_SCALAR_NODE) {
-		problem_add(source, &key->start_mark, "plugin: a name is expected here");
+	if (given && given->type != YAML_SCALAR_NODE) {
+		problem_add(source, &given->start_mark, "plugin: a name is expected here");
 		return;
 	}
-	if (key)
-		name = (const char *)key->data.scalar.value;
-	if (plugin_open(loader->conf->plugins, name, kind, &stage->plugin, &err) < 0)
-		problem_add(source, at ? &at->start_mark : NULL, "%s: %s", plugin_kind_name(kind), err.text);
+	if (given)
+		name = (const char *)given->data.scalar.value;
+	if (plugin_open(loader->conf->plugins, name, key->stage, &stage->plugin, &err) < 0)
+		problem_add(source, at ? &at->start_mark : NULL, "%s: %s", plugin_kind_name(key->stage), err.text);
 	else
 		(void)values_read(source, stage->plugin.info->params, mapping, stage_keys, &stage->values);
 	/* what was given and refused is not set either; it is reported, and nothing is trained with what stands in */
-	if (kind == ANIMED_MODEL && stage->values && stage->plugin.info->ops.model->complete)
+	if (key->stage == ANIMED_MODEL && stage->values && stage->plugin.info->ops.model->complete)
 		stage->plugin.info->ops.model->complete(stage->values);
 }
 
-static char *take_string(struct animed_value *value)
+/* Move the values of the keys into the configuration. */
+static int fill_conf(struct conf *conf, struct animed_value *values)
 {
-	char *string = (char *)(uintptr_t)value->string;
-
-	value->set = false;
-	return string;
-}
-
-static void fill_queries(struct conf *conf, struct animed_value *v)
-{
-	const char *sequels = v[C_SEQUELS].string;
-
-	conf->limit = (unsigned)v[C_LIMIT].integer;
-	conf->min_ratings = (unsigned)v[C_MIN_RATINGS].integer;
-	conf->shrink = v[C_SHRINK].real;
-	conf->sequels = strcmp(sequels, "show") == 0   ? SEQUELS_SHOW
-			: strcmp(sequels, "only") == 0 ? SEQUELS_ONLY
-						       : SEQUELS_HIDE;
-	conf->relations = v[C_RELATIONS].set ? take_string(&v[C_RELATIONS]) : NULL;
-	conf->inline_cost = (double)v[C_INLINE_US].integer * 1e-6;
-}
-
-/* Move the core values into the configuration. */
-static void fill_conf(struct loader *loader)
-{
-	struct conf *conf = loader->conf;
-	struct animed_value *v = loader->core;
 	const long cores = sysconf(_SC_NPROCESSORS_ONLN);
 
-	conf->socket = take_string(&v[C_SOCKET]);
-	conf->models = take_string(&v[C_MODELS]);
-	conf->plugins = take_string(&v[C_PLUGINS]);
-	conf->keep = (unsigned)v[C_KEEP].integer;
-	conf->watch = v[C_WATCH].boolean;
-	conf->gate = (struct conf_gate){
-	    .self_similarity = v[C_GATE_SELF].boolean,
-	    .loss_rise = v[C_GATE_LOSS].real,
-	    .overlap = v[C_GATE_OVERLAP].real,
-	    .golden = v[C_GATE_GOLDEN].list,
-	};
-	v[C_GATE_GOLDEN].set = false; /* moved */
-	conf->retrain = (struct conf_retrain){
-	    .every = v[C_RETRAIN_EVERY].integer,
-	    .when_changed = v[C_RETRAIN_CHANGED].boolean,
-	    .nice = (int)v[C_RETRAIN_NICE].integer,
-	};
-	conf->group = take_string(&v[C_GROUP]);
-	conf->log = strcmp(v[C_LOG].string, "debug") == 0     ? ANIMED_DEBUG
-		    : strcmp(v[C_LOG].string, "info") == 0    ? ANIMED_INFO
-		    : strcmp(v[C_LOG].string, "warning") == 0 ? ANIMED_WARN
-							      : ANIMED_ERROR;
-	conf->dataset.unknown_items =
-	    strcmp(v[C_UNKNOWN_ITEMS].string, "keep") == 0 ? UNKNOWN_ITEMS_KEEP : UNKNOWN_ITEMS_DROP;
-	conf->dataset.cache = v[C_CACHE].boolean;
+	for (size_t i = 0; conf_keys[i].param.name; i++) {
+		if (!values[i].set && conf_keys[i].param.def)
+			return -1; /* its problem is reported, and nothing can stand in for it */
+		conf_put(conf, &conf_keys[i], &values[i]);
+	}
+	if (conf->threads == 0)
+		conf->threads = cores > 0 ? (unsigned)cores : 1;
 	conf->dataset.cache_from = CACHE_FROM;
-	conf->valid_pct = v[C_VALID_PCT].real;
-	conf->seed = (uint64_t)v[C_SEED].integer;
-	conf->threads = v[C_THREADS].integer ? (unsigned)v[C_THREADS].integer : cores > 0 ? (unsigned)cores : 1;
-	fill_queries(conf, v);
-	conf->limits = (struct conf_limits){
-	    .frame_bytes = (size_t)v[C_FRAME_BYTES].integer,
-	    .elements = (size_t)v[C_ELEMENTS].integer,
-	    .depth = (unsigned)v[C_DEPTH].integer,
-	    .in_flight = (unsigned)v[C_IN_FLIGHT].integer,
-	    .output_bytes = (size_t)v[C_OUTPUT_BYTES].integer,
-	    .event_bytes = (size_t)v[C_EVENT_BYTES].integer,
-	    .clients = (unsigned)v[C_CLIENTS].integer,
-	    .idle_seconds = (unsigned)v[C_IDLE_SECONDS].integer,
-	};
+	return 0;
 }
 
 /* The demo source, from its own document. */
-static void load_demo_source(struct loader *loader)
+static void load_demo_source(const struct loader *loader, const struct conf_key *key)
 {
 	yaml_document_t document;
-	const struct values_source source = {"built-in configuration", loader->base, &document, &loader->problems};
+	const struct values_source source = {"built-in configuration", loader->base, &document, loader->problems};
 
 	if (load_document(&source, NULL, demo_source) == 0) {
-		load_stage(loader, &source, yaml_document_get_root_node(&document), "csv", ANIMED_SOURCE,
-			   &loader->conf->source);
+		load_stage(loader, &source, yaml_document_get_root_node(&document), key);
 		yaml_document_delete(&document);
 	}
 }
 
-static void load_pipeline(struct loader *loader, const struct values_source *source, yaml_node_t *root)
+static void load_pipeline(const struct loader *loader, const struct values_source *source, yaml_node_t *root)
 {
 	yaml_node_t *pipeline = mapping_get(source->document, root, "pipeline");
-	yaml_node_t *from = mapping_get(source->document, pipeline, "source");
-	const struct animed_value *v = loader->core;
 
-	if (from)
-		load_stage(loader, source, from, v[C_SOURCE].string, ANIMED_SOURCE, &loader->conf->source);
-	else
-		load_demo_source(loader);
-	load_stage(loader, source, mapping_get(source->document, pipeline, "model"), v[C_MODEL].string, ANIMED_MODEL,
-		   &loader->conf->model);
-	load_stage(loader, source, mapping_get(source->document, pipeline, "similarity"), v[C_SIMILARITY].string,
-		   ANIMED_SIMILARITY, &loader->conf->similarity);
+	for (const struct conf_key *key = conf_keys; key->param.name; key++) {
+		if (key->member != CONF_STAGE)
+			continue;
+		yaml_node_t *mapping = mapping_get(source->document, pipeline, plugin_kind_name(key->stage));
+		if (!mapping && key->stage == ANIMED_SOURCE)
+			load_demo_source(loader, key);
+		else
+			load_stage(loader, source, mapping, key);
+	}
 }
 
 /* The parameter of the similarity plugin that is for the daemon. */
@@ -230,20 +173,22 @@ static unsigned wanted_neighbours(const struct conf_stage *stage)
 }
 
 /* Read the document, which is there, by the tables. */
-static int load_tables(struct loader *loader, const struct values_source *source)
+static int load_tables(const struct loader *loader, const struct values_source *source)
 {
 	yaml_node_t *root = yaml_document_get_root_node(source->document);
+	struct animed_param *params = conf_params();
+	struct animed_value *values = NULL;
+	int status = params ? values_read(source, params, root, stages, &values) : -1;
 
-	if (values_read(source, conf_table, root, stages, &loader->core) < 0)
-		return -1;
-	for (size_t i = 0; conf_table[i].name; i++) {
-		if (!loader->core[i].set && conf_table[i].def)
-			return -1; /* its problem is reported, and nothing can stand in for it */
-	}
-	fill_conf(loader);
-	load_pipeline(loader, source, root);
+	if (status == 0)
+		status = fill_conf(loader->conf, values);
+	if (status == 0)
+		load_pipeline(loader, source, root);
+	if (params)
+		values_free(params, values);
+	free(params);
 	loader->conf->neighbours = wanted_neighbours(&loader->conf->similarity);
-	return 0;
+	return status;
 }
 
 /* The first file that is there; NULL: none. */
@@ -299,7 +244,8 @@ static void hand_over(struct problems *problems, struct conf_errors *errors)
 
 int conf_load(const char *file, struct conf **out, struct conf_errors *errors)
 {
-	struct loader loader = {.conf = calloc(1, sizeof *loader.conf)};
+	struct problems problems = {NULL, 0};
+	struct loader loader = {.conf = calloc(1, sizeof *loader.conf), .problems = &problems};
 	yaml_document_t document;
 	int status = -1;
 
@@ -310,15 +256,14 @@ int conf_load(const char *file, struct conf **out, struct conf_errors *errors)
 	loader.conf->file = file ? strdup(file) : find_file();
 	set_base(&loader, loader.conf->file);
 	const struct values_source source = {loader.conf->file ? loader.conf->file : "built-in configuration",
-					     loader.base, &document, &loader.problems};
+					     loader.base, &document, &problems};
 	if (load_document(&source, loader.conf->file, "") == 0) {
 		status = load_tables(&loader, &source);
 		yaml_document_delete(&document);
 	}
-	values_free(conf_table, loader.core);
-	if (loader.problems.n > 0)
+	if (problems.n > 0)
 		status = -1;
-	hand_over(&loader.problems, errors);
+	hand_over(&problems, errors);
 	if (status == 0)
 		*out = loader.conf;
 	else
@@ -340,15 +285,9 @@ void conf_free(struct conf *conf)
 	stage_free(&conf->source);
 	stage_free(&conf->model);
 	stage_free(&conf->similarity);
+	for (const struct conf_key *key = conf_keys; key->param.name; key++)
+		conf_drop(conf, key);
 	free(conf->file);
-	free(conf->socket);
-	free(conf->models);
-	free(conf->plugins);
-	free(conf->group);
-	free(conf->relations);
-	for (size_t i = 0; i < conf->gate.golden.n; i++)
-		free((char *)(uintptr_t)conf->gate.golden.at[i]);
-	free((char **)(uintptr_t)conf->gate.golden.at);
 	free(conf);
 }
 

@@ -1,4 +1,4 @@
-/* conf.h - the configuration: a YAML file, the table of its keys (conf.c), and the tables of the plugins it names. */
+/* conf.h - the configuration: a YAML file, the table of its keys (conf-table.c), and the tables of the plugins it names. */
 #ifndef ANIMED_CONF_H
 #define ANIMED_CONF_H
 
@@ -17,6 +17,7 @@ enum unknown_items {
 	UNKNOWN_ITEMS_DROP,
 	UNKNOWN_ITEMS_KEEP,
 };
+#define UNKNOWN_ITEMS_CHOICES "drop|keep"
 
 /* What to make of that which a source delivers. */
 struct dataset_options {
@@ -45,6 +46,7 @@ enum sequels {
 	SEQUELS_SHOW, /* all */
 	SEQUELS_ONLY, /* those of the franchises that were asked about and no others */
 };
+#define SEQUELS_CHOICES "hide|show|only"
 
 /* What a client may cost. */
 struct conf_limits {
@@ -81,7 +83,7 @@ struct conf {
 	double shrink;        /* likewise: n ratings weigh n / (n + shrink) */
 	enum sequels sequels; /* likewise */
 	char *relations;      /* absolute path of a file as franchise.h has it; NULL: none */
-	double inline_cost;   /* seconds; a query that is expected to take longer is for a thread of the pool */
+	unsigned inline_us;   /* microseconds; a query that is expected to take longer is for a thread of the pool */
 	struct conf_limits limits;
 };
 

@@ -35,22 +35,8 @@ struct retrain_child {
 
 static void log_line(struct retrain_child *child, const char *line)
 {
-	static const struct {
-		const char *prefix;
-		enum animed_level level;
-	} levels[] = {{"error: ", ANIMED_ERROR}, {"warning: ", ANIMED_WARN}, {"debug: ", ANIMED_DEBUG}};
-	enum animed_level level = ANIMED_INFO;
+	const enum animed_level level = log_read(&line);
 
-	if (strncmp(line, "animed: ", 8) == 0)
-		line += 8;
-	for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
-		size_t length = strlen(levels[i].prefix);
-		if (strncmp(line, levels[i].prefix, length) == 0) {
-			level = levels[i].level;
-			line += length;
-			break;
-		}
-	}
 	/* what it says before it has a log, as of a faulty configuration, is an error too */
 	if (level == ANIMED_ERROR || !child->has_error)
 		(void)snprintf(child->last_error, sizeof child->last_error, "%.*s", RETRAIN_TEXT / 2, line);

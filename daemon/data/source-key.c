@@ -13,6 +13,7 @@
 #include <xxhash.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "config/param-read.h"
 
 /* How fine the times of files are, in ns: a tick of the kernel's clock, 10 ms at most, or on FAT, whose times are whole
@@ -43,11 +44,12 @@ static struct source_file look_at(const char *path)
 static char *make_settings(const struct conf_stage *source, const struct dataset_options *options)
 {
 	const struct source_file plugin = look_at(source->plugin.path);
+	const struct text unknown = text_at(UNKNOWN_ITEMS_CHOICES, options->unknown_items);
 	char *parameters = conf_stage_json(source), *text = NULL;
 
 	if (parameters &&
-	    asprintf(&text, PACKAGE_VERSION " %s %" PRIu64 " %" PRId64 " %s %s", source->plugin.info->name, plugin.size,
-		     plugin.mtime, options->unknown_items == UNKNOWN_ITEMS_KEEP ? "keep" : "drop", parameters) < 0)
+	    asprintf(&text, PACKAGE_VERSION " %s %" PRIu64 " %" PRId64 " %.*s %s", source->plugin.info->name,
+		     plugin.size, plugin.mtime, (int)unknown.length, unknown.bytes, parameters) < 0)
 		text = NULL;
 	free(parameters);
 	return text;

@@ -61,7 +61,7 @@ static enum method_result call(const struct method *method, struct request *requ
 
 	if (method->act)
 		return method->act(request);
-	if (method->cost(question) <= question->conf->inline_cost)
+	if (method->cost(question) <= question->conf->inline_us * 1e-6)
 		return method->ask(question) == 0 ? METHOD_DONE : METHOD_FAILED;
 	if (job_start(request, method, bytes, size) == 0)
 		return METHOD_LATER;

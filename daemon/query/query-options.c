@@ -260,14 +260,14 @@ static int read_popularity(struct question *question, const msgpack_object *valu
 
 static int read_sequels(struct question *question, const msgpack_object *value, const char *what, void *to)
 {
-	static const char *const names[] = {[SEQUELS_HIDE] = "hide", [SEQUELS_SHOW] = "show", [SEQUELS_ONLY] = "only"};
 	struct query *query = to;
+	int place = -1;
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		if (rpc_str_is(value, names[i]) && (i != SEQUELS_ONLY || query->kind != QUERY_CULT)) {
-			query->sequels = (enum sequels)i;
-			return 0;
-		}
+	if (value->type == MSGPACK_OBJECT_STR)
+		place = text_place(SEQUELS_CHOICES, (struct text){value->via.str.ptr, value->via.str.size});
+	if (place >= 0 && (place != SEQUELS_ONLY || query->kind != QUERY_CULT)) {
+		query->sequels = (enum sequels)place;
+		return 0;
 	}
 	return question_refuse(question, "%s must be %s", what,
 			       query->kind == QUERY_CULT ? "\"hide\" or \"show\"" : "\"hide\", \"show\" or \"only\"");

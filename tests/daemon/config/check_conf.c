@@ -4,9 +4,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "base/spelling.h"
-#include "config/conf.h"
+#include "config/conf-table.h"
 #include "config/expand.h"
+#include "config/param-read.h"
 #include "installed.h"
 #include "scratch.h"
 
@@ -297,6 +299,123 @@ START_TEST(shipped_file_is_the_defaults)
 }
 END_TEST
 
+/* The default of a key as the manual page writes it. */
+static const char *written_default(const struct animed_param *param)
+{
+	if (!param->def)
+		return "not set";
+	if (strstr(param->def, INSTALLED_PLUGINDIR))
+		return "${ANIMED_PLUGINS:-PLUGINDIR}";
+	return *param->def ? param->def : "empty";
+}
+
+/* Take off the list what the line of the page, such as `.BR train.seed " (42)"`, names. */
+static void strike(bool *missing, const char *line)
+{
+	char expected[256];
+
+	for (size_t i = 0; conf_keys[i].param.name; i++) {
+		const struct animed_param *param = &conf_keys[i].param;
+		(void)snprintf(expected, sizeof expected, ".BR %s \" (%s)\"\n", param->name, written_default(param));
+		if (strcmp(line, expected) == 0) {
+			ck_assert_msg(missing[i], "%s twice", param->name);
+			missing[i] = false;
+			return;
+		}
+	}
+	ck_abort_msg("no key with this default: %s", line);
+}
+
+START_TEST(the_manual_names_every_key_and_its_default)
+{
+	FILE *page = fopen(SRCDIR "/daemon/animed.yaml.5", "re");
+	bool missing[128], keys = false, head = false;
+	char line[512];
+
+	memset(missing, true, sizeof missing);
+	ck_assert_ptr_nonnull(page);
+	while (fgets(line, sizeof line, page)) {
+		if (strncmp(line, ".SH ", 4) == 0)
+			keys = strcmp(line, ".SH KEYS\n") == 0;
+		if (keys && head)
+			strike(missing, line);
+		head = strcmp(line, ".TP\n") == 0 || strcmp(line, ".TQ\n") == 0;
+	}
+	(void)fclose(page);
+	for (size_t i = 0; conf_keys[i].param.name; i++)
+		ck_assert_msg(!missing[i], "not in the manual: %s", conf_keys[i].param.name);
+}
+END_TEST
+
+/* Every key at a value that is not its default, and back from what conf_print() makes of it. */
+static const char other_values[] =
+    "socket: /a/s\nmodels: /b\nlog: error\n"
+    "dataset: {unknown_items: keep, cache: false}\n"
+    "train: {valid_pct: 0.125, seed: 9000000000000000, threads: 7}\n"
+    "store: {keep: 6, watch: false}\n"
+    "gate: {self_similarity: false, loss_rise: -1, overlap: 0.5, golden: [a, b]}\n"
+    "retrain: {every: 2d, when_changed: false, nice: 19}\n"
+    "access: {group: staff}\n"
+    "queries: {limit: 11, min_ratings: 12, shrink: 1.5, sequels: only, relations: /r, inline_us: 201}\n"
+    "limits: {frame_bytes: 1048577, elements: 65537, depth: 17, in_flight: 65, output_bytes: 8388609,\n"
+    "         event_bytes: 262145, clients: 257, idle_seconds: 1}\n"
+    "pipeline: {model: {plugin: svdpp}, similarity: {plugin: dot}}\n";
+
+START_TEST(every_key_arrives_where_it_is_kept)
+{
+	char choice[CONF_CHOICE_SIZE], *usual[128];
+
+	ck_assert_int_eq(conf_load(NULL, &conf, &errors), 0);
+	for (size_t i = 0; conf_keys[i].param.name; i++) {
+		const struct animed_value value = conf_get(conf, &conf_keys[i], choice);
+		usual[i] = value.set ? value_text(&conf_keys[i].param, &value) : strdup("");
+	}
+	conf_free(conf);
+	conf_errors_free(&errors);
+	ck_assert_int_eq(load(other_values), 0);
+	for (size_t i = 0; conf_keys[i].param.name; i++) {
+		const struct animed_param *param = &conf_keys[i].param;
+		struct animed_value value = conf_get(conf, &conf_keys[i], choice);
+		char *text = value_text(param, &value);
+		const bool fixed = strcmp(param->name, "plugins") == 0 || conf_keys[i].stage == ANIMED_SOURCE;
+		ck_assert_msg(fixed == (strcmp(text, usual[i]) == 0), "%s: %s, as without", param->name, text);
+		free(text);
+		free(usual[i]);
+	}
+	ck_assert_int_eq(conf->log, ANIMED_ERROR);
+	ck_assert_int_eq(conf->dataset.unknown_items, UNKNOWN_ITEMS_KEEP);
+	ck_assert_int_eq(conf->sequels, SEQUELS_ONLY);
+	ck_assert_uint_eq(conf->seed, 9000000000000000);
+	ck_assert_uint_eq(conf->threads, 7);
+	ck_assert_int_eq(conf->retrain.every, 2 * 86400);
+	ck_assert_int_eq(conf->retrain.nice, 19);
+	ck_assert_double_eq(conf->gate.loss_rise, -1);
+	ck_assert_uint_eq(conf->limits.output_bytes, 8388609);
+	ck_assert_uint_eq(conf->inline_us, 201);
+	ck_assert_str_eq(conf->relations, "/r");
+}
+END_TEST
+
+static const struct {
+	const char *text;
+	enum animed_level level;
+} levels[] = {{"debug", ANIMED_DEBUG}, {"info", ANIMED_INFO}, {"warning", ANIMED_WARN}, {"error", ANIMED_ERROR}};
+
+START_TEST(levels_have_names)
+{
+	char text[32], line[32];
+	const char *at = line;
+
+	(void)snprintf(text, sizeof text, "log: %s\n", levels[_i].text);
+	ck_assert_int_eq(load(text), 0);
+	ck_assert_int_eq(conf->log, levels[_i].level);
+	/* as the log writes them */
+	(void)snprintf(line, sizeof line, "animed: %s: what", levels[_i].text);
+	ck_assert_int_eq(log_read(&at), levels[_i].level);
+	ck_assert_str_eq(at, levels[_i].level == ANIMED_INFO ? "info: what" : "what");
+}
+END_TEST
+
 START_TEST(stage_as_json)
 {
 	ck_assert_int_eq(load("pipeline: {model: {plugin: plain, factors: 7}}\n"), 0);
@@ -359,6 +478,9 @@ int main(void)
 	tcase_add_test(tc, missing_plugin_directory);
 	tcase_add_test(tc, what_is_printed_loads_again_the_same);
 	tcase_add_test(tc, shipped_file_is_the_defaults);
+	tcase_add_test(tc, the_manual_names_every_key_and_its_default);
+	tcase_add_test(tc, every_key_arrives_where_it_is_kept);
+	tcase_add_loop_test(tc, levels_have_names, 0, (int)(sizeof levels / sizeof *levels));
 	tcase_add_test(tc, stage_as_json);
 	tcase_add_test(tc, expansion);
 	tcase_add_test(tc, nearest);

@@ -16,7 +16,7 @@
 static void setup(void)
 {
 	fixture_setup_served();
-	fixture.conf.inline_cost = 0; /* whatever takes any time is a job */
+	fixture.conf.inline_us = 0; /* whatever takes any time is a job */
 }
 
 static json_int_t msgid_of(const json_t *response)
@@ -49,7 +49,7 @@ START_TEST(what_is_cheap_enough_is_no_job)
 {
 	struct client *client;
 
-	fixture.conf.inline_cost = 1;
+	fixture.conf.inline_us = 1000000;
 	daemon_start();
 	client = client_open();
 	for (uint32_t i = 1; i < 8; i++)
