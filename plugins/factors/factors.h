@@ -23,4 +23,25 @@ int factors_fold_in(const struct animed_factors *factors, size_t n, const uint32
 		    float *user, float *bias, struct animed_error *err);
 void factors_complete(struct animed_value *values);
 
+/* The description of the plugin NAME that is the variant KIND. */
+#define FACTORS_PLUGIN(KIND, NAME, SUMMARY)                                                                            \
+	static int train(const struct animed_value *values, const struct animed_dataset *data, uint64_t seed,          \
+			 const struct animed_host *host, struct animed_train_result *result, struct animed_error *err) \
+	{                                                                                                              \
+		return factors_train((KIND), values, data, seed, host, result, err);                                   \
+	}                                                                                                              \
+	static int check(const struct animed_factors *factors, struct animed_error *err)                               \
+	{                                                                                                              \
+		return factors_check((KIND) != FACTORS_PLAIN, factors, err);                                           \
+	}                                                                                                              \
+	static const struct animed_model_ops ops = {.train = train,                                                    \
+						    .release = factors_release,                                        \
+						    .check = check,                                                    \
+						    .predict = factors_predict,                                        \
+						    .item_vectors = factors_item_vectors,                              \
+						    .fold_in = factors_fold_in,                                        \
+						    .complete = factors_complete};                                     \
+	ANIMED_PLUGIN(.kind = ANIMED_MODEL, .name = (NAME), .summary = (SUMMARY), .params = factors_params,            \
+		      .ops.model = &ops)
+
 #endif

@@ -198,3 +198,7 @@ KERNEL_TARGET static void KERNEL(adam_idle)(float *p, float *m, float *v, uint32
 
 static const struct kernels KERNEL(table) = {KERNEL_NAME,   KERNEL(dot),  KERNEL(sgd),      KERNEL(score),
 					     KERNEL(blend), KERNEL(adam), KERNEL(adam_idle)};
+
+#undef KERNEL
+#undef KERNEL_NAME
+#undef KERNEL_TARGET

@@ -29,59 +29,23 @@ typedef float quarter __attribute__((vector_size(16)));
 
 #define KERNEL(name) name##_baseline
 #if defined(__aarch64__)
-#define KERNEL_NAME                                                                                                    \
-	"neon" /* every 64-bit ARM has it: what the compiler makes of vectors is four quarters in its registers */
+#define KERNEL_NAME "neon" /* the compiler splits each vector into four quarters, one a register */
 #else
 #define KERNEL_NAME "baseline"
 #endif
-#define KERNEL_TARGET __attribute__((optimize("O3")))
+#define KERNEL_TARGET
 #include "factors/kernels-body.h"
-#undef KERNEL
-#undef KERNEL_NAME
-#undef KERNEL_TARGET
 
 #if defined(__x86_64__)
 #define KERNEL(name)  name##_avx2
 #define KERNEL_NAME   "avx2"
-#define KERNEL_TARGET __attribute__((target("avx2,fma"), optimize("O3")))
+#define KERNEL_TARGET __attribute__((target("avx2,fma")))
 #include "factors/kernels-body.h"
-#undef KERNEL
-#undef KERNEL_NAME
-#undef KERNEL_TARGET
 
 #define KERNEL(name)  name##_avx512
 #define KERNEL_NAME   "avx512"
-#define KERNEL_TARGET __attribute__((target("avx512f,avx512vl,fma"), optimize("O3")))
+#define KERNEL_TARGET __attribute__((target("avx512f,avx512vl,fma")))
 #include "factors/kernels-body.h"
-#undef KERNEL
-#undef KERNEL_NAME
-#undef KERNEL_TARGET
 #endif
 
-#define MAX_SETS 4
-
-static const struct kernels *available[MAX_SETS];
-
-/* Runs when the object is loaded, before anyone can ask. */
-__attribute__((constructor)) static void choose(void)
-{
-	size_t n = 0;
-#if defined(__x86_64__)
-	if (machine_has_avx512())
-		available[n++] = &table_avx512;
-	if (machine_has_avx2())
-		available[n++] = &table_avx2;
-#endif
-	available[n++] = &table_baseline;
-	available[n] = NULL;
-}
-
-const struct kernels *kernels_best(void)
-{
-	return available[0];
-}
-
-const struct kernels *const *kernels_all(void)
-{
-	return available;
-}
+INSTRUCTION_SETS(struct kernels, kernels)

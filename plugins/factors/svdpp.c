@@ -3,27 +3,5 @@
 
 #include "factors/factors.h"
 
-static int train(const struct animed_value *values, const struct animed_dataset *data, uint64_t seed,
-		 const struct animed_host *host, struct animed_train_result *result, struct animed_error *err)
-{
-	return factors_train(FACTORS_SVDPP, values, data, seed, host, result, err);
-}
-
-static int check(const struct animed_factors *factors, struct animed_error *err)
-{
-	return factors_check(true, factors, err);
-}
-
-static const struct animed_model_ops ops = {
-    .train = train,
-    .release = factors_release,
-    .check = check,
-    .predict = factors_predict,
-    .item_vectors = factors_item_vectors,
-    .fold_in = factors_fold_in,
-    .complete = factors_complete,
-};
-
-ANIMED_PLUGIN(.kind = ANIMED_MODEL, .name = "svdpp",
-	      .summary = "matrix factorisation with biases, which also learns from which items a user rated",
-	      .params = factors_params, .ops.model = &ops);
+FACTORS_PLUGIN(FACTORS_SVDPP, "svdpp",
+	       "matrix factorisation with biases, which also learns from which items a user rated");

@@ -70,3 +70,12 @@ static const struct scan_kernels SCAN_KERNEL(table) = {
 #undef EACH
 #undef SUM_PANELS
 #undef SUMS
+#undef SCAN_KERNEL
+#undef SCAN_NAME
+#undef VEC
+#undef LANES
+#undef AT_LEAST
+#undef SCAN_TARGET
+#undef PANELS_ONE
+#undef PANELS_MANY
+#undef QUERIES

@@ -22,20 +22,11 @@ static inline unsigned baseline_at_least(float v __attribute__((vector_size(16))
 #define VEC               vec_baseline
 #define LANES             4u
 #define AT_LEAST(v, s)    baseline_at_least((v), (s))
-#define SCAN_TARGET       __attribute__((optimize("O3")))
-#define PANELS_ONE        1
-#define PANELS_MANY       1
-#define QUERIES           2
+#define SCAN_TARGET
+#define PANELS_ONE  1
+#define PANELS_MANY 1
+#define QUERIES     2
 #include "scan/scan-kernels-body.h"
-#undef SCAN_KERNEL
-#undef SCAN_NAME
-#undef VEC
-#undef LANES
-#undef AT_LEAST
-#undef SCAN_TARGET
-#undef PANELS_ONE
-#undef PANELS_MANY
-#undef QUERIES
 
 #if defined(__x86_64__)
 #define SCAN_KERNEL(name) name##_avx2
@@ -43,67 +34,22 @@ static inline unsigned baseline_at_least(float v __attribute__((vector_size(16))
 #define VEC               vec_avx2
 #define LANES             8u
 #define AT_LEAST(v, s)    (unsigned)_mm256_movemask_ps(_mm256_cmp_ps((v), _mm256_set1_ps(s), _CMP_GE_OQ))
-#define SCAN_TARGET       __attribute__((target("avx2,fma"), optimize("O3")))
+#define SCAN_TARGET       __attribute__((target("avx2,fma")))
 #define PANELS_ONE        4
 #define PANELS_MANY       1
 #define QUERIES           4
 #include "scan/scan-kernels-body.h"
-#undef SCAN_KERNEL
-#undef SCAN_NAME
-#undef VEC
-#undef LANES
-#undef AT_LEAST
-#undef SCAN_TARGET
-#undef PANELS_ONE
-#undef PANELS_MANY
-#undef QUERIES
 
 #define SCAN_KERNEL(name) name##_avx512
 #define SCAN_NAME         "avx512"
 #define VEC               vec_avx512
 #define LANES             16u
 #define AT_LEAST(v, s)    _mm512_cmp_ps_mask((v), _mm512_set1_ps(s), _CMP_GE_OQ)
-#define SCAN_TARGET       __attribute__((target("avx512f,avx512vl,fma"), optimize("O3")))
+#define SCAN_TARGET       __attribute__((target("avx512f,avx512vl,fma")))
 #define PANELS_ONE        4
 #define PANELS_MANY       2
 #define QUERIES           8
 #include "scan/scan-kernels-body.h"
-#undef SCAN_KERNEL
-#undef SCAN_NAME
-#undef VEC
-#undef LANES
-#undef AT_LEAST
-#undef SCAN_TARGET
-#undef PANELS_ONE
-#undef PANELS_MANY
-#undef QUERIES
 #endif
 
-#define MAX_SETS 4
-
-static const struct scan_kernels *available[MAX_SETS];
-
-/* Runs when the object is loaded, before anyone can ask. */
-__attribute__((constructor)) static void choose(void)
-{
-	size_t n = 0;
-#if defined(__x86_64__)
-	if (machine_has_avx512())
-		available[n++] = &table_avx512;
-	if (machine_has_avx2())
-		available[n++] = &table_avx2;
-#endif
-	/* on arm64 the baseline is NEON */
-	available[n++] = &table_baseline;
-	available[n] = NULL;
-}
-
-const struct scan_kernels *scan_kernels_best(void)
-{
-	return available[0];
-}
-
-const struct scan_kernels *const *scan_kernels_all(void)
-{
-	return available;
-}
+INSTRUCTION_SETS(struct scan_kernels, scan_kernels)
