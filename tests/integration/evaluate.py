@@ -148,18 +148,17 @@ def interrupt(scratch):
     scratch.configure()
     command = [harness.ANIMED, "-c", scratch.path("animed.yaml"), "evaluate", "--repeat", "100"]
     with subprocess.Popen(command, env=scratch.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        for line in process.stderr:
-            if "measuring" in line:
-                break
+        with harness.limit("a run that measures"):
+            for line in process.stderr:
+                if "measuring" in line:
+                    break
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=harness.TIMEOUT)
     assert process.returncode == 1 and out == "" and "error: cancelled" in err, (process.returncode, out, err)
 
 
 def real_ratings(scratch):
-    if not os.path.isdir(harness.MAL):
-        print("skipped: evaluate.py: real_ratings: no ratings at ../shared/data/mal")
-        return
+    harness.need_real_ratings()
     scratch.configure(data=harness.MAL)
     _, log = scratch.animed("train")
     models = measure(scratch)["models"]

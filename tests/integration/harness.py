@@ -1,40 +1,139 @@
-"""What the integration tests share: the real programs, run in a temporary directory."""
+"""What the integration tests share: the real programs, run in a temporary directory, and no wait without an end."""
 
+import contextlib
 import json
 import os
+import pty
+import select
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import textwrap
+import traceback
 
 SRCDIR = os.environ["SRCDIR"]
 BUILDDIR = os.environ["BUILDDIR"]
-NVIM = os.environ.get("NVIM", "")
 SANITIZE = os.environ.get("SANITIZE", "no")
 MAL = os.path.join(SRCDIR, "..", "shared", "data", "mal")
 ANIMED = os.path.join(BUILDDIR, "animed")
 ANIMECTL = os.path.join(BUILDDIR, "animectl")
 PLUGINS = os.path.join(BUILDDIR, "plugins", ".libs")
-TIMEOUT = 300  # seconds; far beyond what anything here takes, so that a hang ends
+PROGRAM = os.path.basename(sys.argv[0])
+# seconds for one wait, far beyond what anything here takes; a test as a whole has three times that
+TIMEOUT = int(os.environ.get("ANIMED_TEST_TIMEOUT", "300"))
+# what the programs see of the environment, besides what Scratch sets
+KEPT = ("ASAN_OPTIONS", "LD_LIBRARY_PATH", "LSAN_OPTIONS", "PATH", "TSAN_OPTIONS", "TZ", "UBSAN_OPTIONS")
+
+
+class Skipped(Exception):
+    """The test cannot be made here."""
+
+
+class Late(Exception):
+    """A wait took longer than it may."""
+
+
+running = None  # the name of the test
 
 
 def skip(why):
-    """End the test as skipped, aloud."""
-    print(f"skipped: {os.path.basename(sys.argv[0])}: {why}")
-    sys.exit(77)
+    """End the test that runs as skipped, aloud; outside of one, the program."""
+    if running:
+        raise Skipped(why)
+    print(f"skipped: {PROGRAM}: {why}")
+    finish(0, 0, 1)
+
+
+def finish(passed, failed, skipped):
+    """Print what came of the checks, in the words that ./bootstrap adds up, and end the program."""
+    print(f"checks: {passed} passed, {failed} failed, {skipped} skipped", flush=True)
+    sys.exit(1 if failed else 77 if skipped and not passed else 0)
+
+
+def need(command):
+    """The path of a command, looked for now; the test is skipped where there is none."""
+    return shutil.which(command) or skip(f"{command} is not installed")
+
+
+def need_real_ratings():
+    if not os.path.isdir(MAL):
+        skip("there are no ratings at ../shared/data/mal")
+
+
+def open_terminal():
+    """Both ends of a pseudo-terminal."""
+    try:
+        return pty.openpty()
+    except OSError as error:
+        return skip(f"there is no pseudo-terminal: {error}")
+
+
+@contextlib.contextmanager
+def limit(what, seconds=None):
+    """Raise Late where the body takes longer than TIMEOUT.  `what`, or what it returns, says what it waits for."""
+    seconds = seconds or TIMEOUT
+
+    def late(*_):
+        raise Late(f"{seconds} seconds have passed, waiting for {what() if callable(what) else what}")
+
+    handler = signal.signal(signal.SIGALRM, late)
+    outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        left, _ = signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, handler)
+        if outer:
+            signal.setitimer(signal.ITIMER_REAL, max(outer - (seconds - left), 0.001))
+
+
+def until(condition, what):
+    """Ask until the condition holds."""
+    with limit(what):
+        while not condition():
+            pass
+
+
+def temporary_directory():
+    """Where scratch directories are made: short, since the path of a socket has 108 bytes at most."""
+    tmp = os.environ.get("TMPDIR", "")
+    return tmp if tmp.startswith("/") and len(os.fsencode(tmp)) <= 40 else "/tmp"
 
 
 def main(tests):
-    """Run the functions, each in a scratch directory of its own; the first failure ends the test."""
+    """Run the functions, each in a scratch directory of its own."""
+    global running
+    counts = {"ok": 0, "FAILED": 0, "skipped": 0}
+    # no file of a test gets the number of a standard stream
+    while (fd := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(fd)
+    os.umask(0o022)
+    # so that what runs is stopped and removed then too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped by SIGTERM"))
     for test in tests:
-        home = tempfile.mkdtemp(prefix="animed-")
+        running = test.__name__
+        scratch = Scratch(tempfile.mkdtemp(prefix="animed-", dir=temporary_directory()))
+        outcome = "ok"
         try:
-            test(Scratch(home))
-            print(f"ok: {test.__name__}")
+            with limit(f"the end of {running}", 3 * TIMEOUT):
+                test(scratch)
+                scratch.expect_no_process()
+        except Skipped as why:
+            outcome = "skipped"
+            print(f"skipped: {PROGRAM}: {running}: {why}")
+        except Exception:
+            outcome = "FAILED"
+            traceback.print_exc(file=sys.stdout)
         finally:
-            shutil.rmtree(home, ignore_errors=True)
+            scratch.close()
+        counts[outcome] += 1
+        if outcome != "skipped":
+            print(f"{outcome}: {running}", flush=True)
+    running = None
+    finish(counts["ok"], counts["FAILED"], counts["skipped"])
 
 
 class Scratch:
@@ -44,10 +143,39 @@ class Scratch:
         self.home = home
         self.socket = self.path("run/animed.sock")
         self.models = self.path("models")
-        self.env = dict(os.environ, HOME=home, ANIMED_SOCK=self.socket, ANIMED_PLUGINS=PLUGINS,
-                        XDG_CONFIG_HOME=self.path("config"), XDG_CACHE_HOME=self.path("cache"),
-                        XDG_STATE_HOME=self.path("state"),
-                        XDG_RUNTIME_DIR=self.path("run"), LC_ALL="C.UTF-8")
+        self.env = {name: os.environ[name] for name in KEPT if name in os.environ}
+        self.env.update(HOME=home, ANIMED_SOCK=self.socket, ANIMED_PLUGINS=PLUGINS,
+                        ANIMED_SYSTEM_CONFIG=self.path("no-system.yaml"), XDG_CACHE_HOME=self.path("cache"),
+                        XDG_CONFIG_HOME=self.path("config"), XDG_RUNTIME_DIR=self.path("run"),
+                        XDG_STATE_HOME=self.path("state"), TMPDIR=self.path("tmp"), LC_ALL="C.UTF-8")
+        os.mkdir(self.path("tmp"))
+
+    def processes(self):
+        """The programs that were started with this environment and run, as {pid: command line}."""
+        found = {}
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open(f"/proc/{pid}/environ", "rb") as environ, open(f"/proc/{pid}/cmdline", "rb") as command:
+                    if f"HOME={self.home}".encode() in environ.read().split(b"\0"):
+                        found[int(pid)] = command.read().replace(b"\0", b" ").decode(errors="replace")
+            except OSError:
+                pass  # it has ended, or is another user's
+        return found
+
+    def expect_no_process(self):
+        """Wait for those that are about to end."""
+        with limit(lambda: f"the end of {self.processes()}"):
+            while pids := list(self.processes()):
+                with contextlib.suppress(ProcessLookupError):
+                    watcher = os.pidfd_open(pids[0])
+                    select.select([watcher], [], [])
+                    os.close(watcher)
+
+    def close(self):
+        for pid in self.processes():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        shutil.rmtree(self.home)
 
     def path(self, name):
         return os.path.join(self.home, name)
@@ -89,10 +217,8 @@ class Scratch:
 
     def nvim(self, *vim):
         """Run Vim commands in Neovim with `ch` connected to the daemon; returns what they printed."""
-        if not NVIM:
-            skip("Neovim is not installed")
         connect = f"let ch = sockconnect('pipe', '{self.socket}', {{'rpc': v:true}})"
-        command = [NVIM, "--headless", "--clean", "-n", "-c", connect]
+        command = [need("nvim"), "--headless", "--clean", "-n", "-c", connect]
         for line in vim:
             command += ["-c", line]
         _, err = self.run(*command, "-c", "qa!")
@@ -119,16 +245,18 @@ class Daemon:
 
     def wait_for(self, text):
         """Read the log up to a line with `text`."""
-        while True:
-            line = self.process.stderr.readline()
-            self.log += line
-            assert line, f"the daemon ended before it said {text!r}:\n{self.log}"
-            if text in line:
-                return line
+        with limit(lambda: f"the daemon to say {text!r}; it has said:\n{self.log}"):
+            while True:
+                line = self.process.stderr.readline()
+                self.log += line
+                assert line, f"the daemon ended before it said {text!r}:\n{self.log}"
+                if text in line:
+                    return line
 
     def stop(self, how=signal.SIGTERM):
-        self.process.send_signal(how)
-        self.log += self.process.communicate(timeout=TIMEOUT)[1]
+        with limit(lambda: f"the daemon to end; it has said:\n{self.log}"):
+            self.process.send_signal(how)
+            self.log += self.process.communicate()[1]
         return self.process.returncode
 
     def __enter__(self):
@@ -148,20 +276,26 @@ class Events:
         before = scratch.ask("status")["subscribers"]
         self.process = subprocess.Popen([ANIMECTL, "--json", "events", *names], env=scratch.env,
                                         stdout=subprocess.PIPE, text=True)
-        while scratch.ask("status")["subscribers"] == before:
-            assert self.process.poll() is None, "animectl events ended"
 
-    def next(self):
-        line = self.process.stdout.readline()
-        assert line, "the events ended"
+        def subscribed():
+            assert self.process.poll() is None, "animectl events ended"
+            return scratch.ask("status")["subscribers"] > before
+
+        until(subscribed, "animectl events to subscribe")
+
+    def next(self, what="an event"):
+        with limit(what):
+            line = self.process.stdout.readline()
+        assert line, f"the events ended before {what}"
         return json.loads(line)
 
     def wait_for(self, name):
         """Read on to the next event of this name; those before it are passed over."""
-        while True:
-            event = self.next()
-            if event["event"] == name:
-                return event
+        with limit(f"the event {name}"):
+            while True:
+                event = self.next(f"the event {name}")
+                if event["event"] == name:
+                    return event
 
     def stop(self, how=signal.SIGINT):
         """Interrupt it; the rest of its lines."""
@@ -169,6 +303,7 @@ class Events:
         return self.end()
 
     def end(self):
-        rest, _ = self.process.communicate(timeout=TIMEOUT)
+        with limit("animectl events to end"):
+            rest, _ = self.process.communicate()
         assert self.process.returncode == 0, self.process.returncode
         return [json.loads(line) for line in rest.splitlines()]

@@ -3,9 +3,10 @@
 
 import os
 import shutil
-import subprocess
 
 import harness
+
+CC = os.environ.get("CC", "cc").split()
 
 SOURCE = """
 #include <animed-plugin.h>
@@ -42,6 +43,7 @@ ANIMED_PLUGIN(.kind = ANIMED_SIMILARITY, .name = "first", .summary = "the first 
 
 def install(scratch):
     """make install into DESTDIR; returns the flags that pkg-config gives for the header there."""
+    harness.need("pkg-config")
     scratch.run("make", "-s", "-C", harness.BUILDDIR, "install", "DESTDIR=" + scratch.path("dest"))
     for folder, _, files in os.walk(scratch.path("dest")):
         if "animed-plugin.pc" in files:
@@ -54,9 +56,9 @@ def compile_plugin(scratch, flags, name="first", top_k="top_k", default='"7"', e
     source = scratch.write(name + ".c", SOURCE)
     out = scratch.path("plugins/" + name + ".so")
     sanitize = [] if harness.SANITIZE == "no" else ["-fsanitize=" + harness.SANITIZE]
-    subprocess.run([*os.environ.get("CC", "cc").split(), "-Wall", "-Wextra", "-Werror", "-Wno-override-init",
-                    "-Wno-unused-function", "-O1", "-fPIC", "-shared", *flags, *sanitize,
-                    f"-DTOP_K={top_k}", f"-DDEFAULT={default}", f"-DEXTRA={extra}", "-o", out, source], check=True)
+    scratch.run(*CC, "-Wall", "-Wextra", "-Werror", "-Wno-override-init", "-Wno-unused-function", "-O1", "-fPIC",
+                "-shared", *flags, *sanitize, f"-DTOP_K={top_k}", f"-DDEFAULT={default}", f"-DEXTRA={extra}", "-o", out,
+                source)
     os.chmod(out, 0o755)
 
 
@@ -127,7 +129,7 @@ def refused(scratch):
         os.chown(plugin, 12345, 0)
         check("belongs to user 12345")
     os.remove(plugin)
-    subprocess.run([*os.environ.get("CC", "cc").split(), "-shared", "-fPIC", "-o", plugin, "-x", "c", "/dev/null"], check=True)
+    scratch.run(*CC, "-shared", "-fPIC", "-o", plugin, "-x", "c", "/dev/null")
     os.chmod(plugin, 0o755)
     check("no symbol animed_plugin")
     with open(plugin, "w") as file:

@@ -4,7 +4,6 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 
 import harness
@@ -156,7 +155,7 @@ def completions(scratch):
         printf '%s\\n' "${COMPREPLY[@]}"
         """)
     scratch.env["PATH"] = os.path.dirname(harness.ANIMECTL) + ":" + os.environ["PATH"]
-    bash = shutil.which("bash")
+    bash = harness.need("bash")
 
     def complete(*words):
         source = os.path.join(harness.SRCDIR, "etc", "completions", "animectl.bash")
@@ -164,8 +163,6 @@ def completions(scratch):
                               check=True)
         return done.stdout.split()
 
-    if not bash:
-        harness.skip("bash is not installed")
     assert complete("rec") == ["recommend"]
     assert complete("similar", "--not") == ["--not-genre"] and complete("reload", "--not") == []
     assert complete("similar", "x", "--sequels", "") == ["hide", "show", "only"]
@@ -174,9 +171,7 @@ def completions(scratch):
 
 def real(scratch):
     """What a person would look at: the list of cult shows, and a search that hides sequels."""
-    if not os.path.isdir(harness.MAL):
-        print("skipped: queries.py: no ratings at ../shared/data/mal")
-        return
+    harness.need_real_ratings()
     scratch.configure(data=harness.MAL)
     scratch.animed("train")
     with scratch.daemon():

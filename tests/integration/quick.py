@@ -59,7 +59,8 @@ def answers(path, requests, at_once=32):
                     found.append(data[at:end])
                     at, missing = end, missing - 1
                 except IndexError:
-                    more = stream.recv(1 << 20)
+                    with harness.limit(f"the answer to {requests[len(found)]}"):
+                        more = stream.recv(1 << 20)
                     assert more, f"the daemon hung up before it answered {requests[len(found)]}"
                     data += more
             assert at == len(data), "more than was asked for"
@@ -73,8 +74,9 @@ def last_words(path, message):
         stream.sendall(message)
         stream.shutdown(socket.SHUT_WR)
         data = b""
-        while more := stream.recv(1 << 20):
-            data += more
+        with harness.limit(f"the end of the answer to {message}"):
+            while more := stream.recv(1 << 20):
+                data += more
         return data
 
 
@@ -124,8 +126,7 @@ def check(scratch, data, every, shrink=20):
         assert scratch.ask("status")["from_lists"] == 0
     scratch.configure(data=data, more="  similarity: {neighbours: 100}\n" + IN_ORDER.format(shrink))
     with scratch.daemon():
-        while scratch.ask("status")["model"]["neighbours"] == 0:
-            pass
+        harness.until(lambda: scratch.ask("status")["model"]["neighbours"] > 0, "the lists of neighbours")
         listed = answers(scratch.socket, likely)
         plain = scratch.ask("status")
         quick = plain["from_lists"]
@@ -151,9 +152,7 @@ def without_shrink(scratch):
 
 
 def real(scratch):
-    if not os.path.isdir(harness.MAL):
-        print("skipped: quick.py: no ratings at ../shared/data/mal")
-        return
+    harness.need_real_ratings()
     status = check(scratch, harness.MAL, 7 if harness.SANITIZE == "no" else 29)
     size = os.path.getsize(os.path.join(scratch.models, "current"))
     print(f"   resident: {status['memory'] / 1e6:.1f} MB, the model's file {size / 1e6:.1f} MB")

@@ -6,8 +6,7 @@ import re
 
 import harness
 
-if not os.path.isdir(harness.MAL):
-    harness.skip("no ratings at ../shared/data/mal")
+harness.need_real_ratings()
 
 # What the same protocol gives in PyTorch on the same data and share held out: its last epoch, and for the bias variant
 # its best.

@@ -3,7 +3,6 @@
 
 import json
 import os
-import pty
 import re
 import select
 import shutil
@@ -132,11 +131,10 @@ def killed(scratch):
 def full_disk(scratch):
     """The store on a file system that has room for one model, in a mount namespace of its own."""
     os.makedirs(scratch.models)
-    command = f"mount -t tmpfs -o size=512k tmpfs {scratch.models} && exec \"$@\""
-    wrap = ["unshare", "--mount", "sh", "-c", command, "sh"]
+    command = "mount -t tmpfs -o size=512k tmpfs \"$1\" && shift && exec \"$@\""
+    wrap = [harness.need("unshare"), "--mount", "sh", "-c", command, "sh", scratch.models]
     if subprocess.run([*wrap, "true"], capture_output=True, check=False).returncode != 0:
-        print("skipped: full_disk: no right to mount a small file system")
-        return
+        harness.skip("there is no right to mount a small file system")
     scratch.configure(model="{plugin: bias, factors: 40, epochs: 2}")
     with scratch.daemon(wrap=wrap) as daemon:
         _, err = scratch.ctl("retrain", "--wait", status=5)
@@ -327,12 +325,12 @@ def followed(scratch):
     daemon = scratch.daemon()
     first, second = scratch.events(), scratch.events("model-changed")
     lines = subprocess.Popen([harness.ANIMECTL, "events"], env=scratch.env, stdout=subprocess.PIPE, text=True)
-    while scratch.ask("status")["subscribers"] < 3:
-        pass
+    harness.until(lambda: scratch.ask("status")["subscribers"] == 3, "three subscribers")
     scratch.ctl("retrain", "--wait")
     assert second.next()["event"] == "model-changed"
     assert second.stop() == []
-    line = lines.stdout.readline()
+    with harness.limit("a line of animectl events"):
+        line = lines.stdout.readline()
     assert " retrain-started pid " in line and ", by " in line, line
     _, err = scratch.ctl("events", "no-such-event", status=1)
     assert "there is no event \"no-such-event\"; there are model-changed" in err, err
@@ -357,7 +355,6 @@ def lagged(scratch):
             waiting = subprocess.Popen([harness.ANIMECTL, "-s", scratch.path("lagged.sock"), "retrain", "--wait"],
                                        env=scratch.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
             with wire.Connection(accepted=listener.accept()[0]) as client:
-                client.stream.settimeout(harness.TIMEOUT)
 
                 def answer(method, result):
                     kind, number, asked, _ = client.receive()
@@ -379,14 +376,15 @@ def on_a_terminal(scratch):
     trained(scratch)
     with scratch.daemon():
         scratch.configure(model=ENDLESS)
-        ours, theirs = pty.openpty()
+        ours, theirs = harness.open_terminal()
         waiting = subprocess.Popen([harness.ANIMECTL, "retrain", "--wait"], env=scratch.env, stdout=theirs,
                                    stderr=subprocess.DEVNULL)
         os.close(theirs)
         seen = b""
-        while not (b"train_loss" in seen and b"\r\x1b[K" in seen and
-                   re.search(rb"epoch \d+/1000 \[#* *\] +\d+%", seen)):
-            seen += os.read(ours, 4096)
+        with harness.limit(lambda: f"the bar and the table; so far {seen}"):
+            while not (b"train_loss" in seen and b"\r\x1b[K" in seen and
+                       re.search(rb"epoch \d+/1000 \[#* *\] +\d+%", seen)):
+                seen += os.read(ours, 4096)
         scratch.ctl("cancel")
         assert waiting.wait(harness.TIMEOUT) == 5
         os.close(ours)

@@ -16,10 +16,11 @@ def by_default(scratch):
     del scratch.env["ANIMED_SOCK"]
     process = subprocess.Popen([harness.ANIMED], env=scratch.env, stderr=subprocess.PIPE, text=True)
     log = ""
-    while "ready: " not in log:
-        line = process.stderr.readline()
-        assert line, log
-        log += line
+    with harness.limit(lambda: f"a daemon that is ready; it has said:\n{log}"):
+        while "ready: " not in log:
+            line = process.stderr.readline()
+            assert line, log
+            log += line
     assert "training the first one" in log, log
     assert "valid_loss" in log and "repeats" in log, log
     out, _ = scratch.ctl("similar", "Made", "in", "Abyss")
@@ -162,9 +163,10 @@ def cancelled_training(scratch):
     scratch.configure(model="{plugin: bias, epochs: 1000, factors: 512}")
     process = subprocess.Popen([harness.ANIMED, "-c", scratch.path("animed.yaml"), "train"], env=scratch.env,
                                stderr=subprocess.PIPE, text=True)
-    for line in process.stderr:
-        if line.startswith("1 "):
-            break
+    with harness.limit("the second epoch"):
+        for line in process.stderr:
+            if line.startswith("1 "):
+                break
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=harness.TIMEOUT)
     assert process.returncode == 1 and "cancelled" in err, err

@@ -3,7 +3,6 @@
 
 import json
 import os
-import pty
 import re
 import signal
 import subprocess
@@ -81,9 +80,10 @@ def interrupted(scratch):
     command = [harness.ANIMED, "-c", scratch.path("animed.yaml"), "tune", "--time", "250", "--json"]
     with subprocess.Popen(command, env=scratch.env, cwd=scratch.home, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           text=True) as process:
-        for line in process.stderr:
-            if "trial 9:" in line:
-                break
+        with harness.limit("the ninth trial"):
+            for line in process.stderr:
+                if "trial 9:" in line:
+                    break
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=harness.TIMEOUT)
     assert process.returncode == 1 and "cancelled" in err, (process.returncode, err)
@@ -102,19 +102,20 @@ def time_bounds_it(scratch):
 
 def terminal_has_a_bar(scratch):
     scratch.configure(model=MODEL)
-    ours, theirs = pty.openpty()
+    ours, theirs = harness.open_terminal()
     command = [harness.ANIMED, "-c", scratch.path("animed.yaml"), "tune", "-n", "6"]
     with subprocess.Popen(command, env=scratch.env, cwd=scratch.home, stdout=subprocess.DEVNULL, stderr=theirs) as process:
         os.close(theirs)
         seen = b""
-        while True:
-            try:
-                some = os.read(ours, 4096)
-            except OSError:  # the other end is closed
-                break
-            seen += some
-            if not some:
-                break
+        with harness.limit(lambda: f"the end of the search; so far {seen}"):
+            while True:
+                try:
+                    some = os.read(ours, 4096)
+                except OSError:  # the other end is closed
+                    break
+                seen += some
+                if not some:
+                    break
         assert process.wait(harness.TIMEOUT) == 0
     os.close(ours)
     assert re.search(rb"\rtrial 2/6, best \d\.\d{4} \[#* *\] +\d+%", seen), seen

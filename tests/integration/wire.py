@@ -3,6 +3,8 @@
 import socket
 import struct
 
+import harness
+
 
 def pack(value):
     """MessagePack, as short as it can be."""
@@ -85,7 +87,8 @@ class Connection:
             try:
                 message, end = unpack(self.data)
             except IndexError:
-                more = self.stream.recv(1 << 20)
+                with harness.limit("a message"):
+                    more = self.stream.recv(1 << 20)
                 assert more, "the other side hung up"
                 self.data += more
                 continue

@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+"""The harness itself: whatever does not come ends the wait for it, and the test says what that was."""
+
+import os
+import re
+
+import harness
+
+# Stand-ins for the programs, and tests that wait for what these never do.
+ANIMED = """#!/bin/sh
+trap '' TERM
+echo "$ANIMED_SAYS" >&2
+exec sleep 1000
+"""
+ANIMECTL = """#!/bin/sh
+case $* in
+*status*) echo x >>"$HOME/asked"; echo "{\\"subscribers\\": $(wc -l <"$HOME/asked")}" ;;
+*) exec sleep 1000 ;;
+esac
+"""
+TESTS = """
+import socket, subprocess
+import harness, wire
+
+def never_ready(scratch):
+    scratch.env["ANIMED_SAYS"] = "it trains"
+    scratch.daemon()
+
+def says_no_more(scratch):
+    scratch.env["ANIMED_SAYS"] = "ready: it is"
+    daemon = scratch.daemon()
+    daemon.wait_for("the end of the world")
+
+def never_ends(scratch):
+    scratch.env["ANIMED_SAYS"] = "ready: it is"
+    with scratch.daemon():
+        pass
+
+def no_event(scratch):
+    scratch.events().wait_for("model-changed")
+
+def events_do_not_end(scratch):
+    scratch.events().end()
+
+def no_message(scratch):
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(scratch.path("socket"))
+        listener.listen(1)
+        wire.Connection(scratch.path("socket")).receive()
+
+def command_hangs(scratch):
+    scratch.run("sleep", "1000")
+
+def never_true(scratch):
+    harness.until(lambda: False, "a miracle")
+
+def spins(scratch):
+    while True:
+        pass
+
+def leaves_a_process(scratch):
+    subprocess.Popen(["sleep", "1000"], env=scratch.env)
+
+def passes(scratch):
+    pass
+
+def is_skipped(scratch):
+    harness.need("no-such-command-anywhere")
+
+harness.main([never_ready, says_no_more, never_ends, no_event, events_do_not_end, no_message, command_hangs, never_true,
+              spins, leaves_a_process, passes, is_skipped])
+"""
+SAID = {
+    "never_ready": r"waiting for the daemon to say 'ready: '; it has said:\nit trains",
+    "says_no_more": r"waiting for the daemon to say 'the end of the world'; it has said:\nready: it is",
+    "never_ends": r"waiting for the daemon to end; it has said:\nready: it is",
+    "no_event": r"waiting for the event model-changed",
+    "events_do_not_end": r"waiting for animectl events to end",
+    "no_message": r"waiting for a message",
+    "command_hangs": r"sleep.* timed out after 1 seconds",
+    "never_true": r"waiting for a miracle",
+    "spins": r"3 seconds have passed, waiting for the end of spins",
+    "leaves_a_process": r"waiting for the end of \{\d+: 'sleep 1000 '\}",
+}
+
+
+def every_wait_ends(scratch):
+    for name, text in (("animed", ANIMED), ("animectl", ANIMECTL), ("try.py", TESTS)):
+        os.chmod(scratch.write(name, text), 0o755)
+    os.mkdir(scratch.path("inner"))
+    scratch.env.update(SRCDIR=harness.SRCDIR, BUILDDIR=scratch.home, ANIMED_TEST_TIMEOUT="1", TMPDIR=scratch.path("inner"),
+                       PYTHONPATH=os.path.dirname(os.path.abspath(__file__)))
+    out, _ = scratch.run(harness.need("python3"), scratch.path("try.py"), status=1)
+    at = 0
+    for name, what in SAID.items():
+        end = out.index(f"FAILED: {name}\n", at)
+        assert re.search(what, out[at:end]), out[at:end]
+        at = end
+    assert out[at:].endswith("ok: passes\n"
+                             "skipped: try.py: is_skipped: no-such-command-anywhere is not installed\n"
+                             f"checks: 1 passed, {len(SAID)} failed, 1 skipped\n"), out[at:]
+    assert os.listdir(scratch.path("inner")) == [], "what was started is removed"
+
+
+if __name__ == "__main__":
+    harness.main([every_wait_ends])
