@@ -5,21 +5,12 @@
 #include <stdlib.h>
 
 #include "data/dataset.h"
+#include "kit/rng.h"
 
 struct split {
 	uint32_t *users, *items; /* training part first, then what is held out */
 	float *scores;
 };
-
-/* splitmix64 (Steele, Lea and Flood 2014, https://prng.di.unimi.it/splitmix64.c): one number for each state. */
-static uint64_t next_random(uint64_t *state)
-{
-	uint64_t z = (*state += 0x9e3779b97f4a7c15u);
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return z ^ (z >> 31);
-}
 
 static void copy_row(struct split *split, size_t to, const struct animed_ratings *from, size_t r)
 {
@@ -28,19 +19,14 @@ static void copy_row(struct split *split, size_t to, const struct animed_ratings
 	split->scores[to] = from->scores[r];
 }
 
-/* Selection sampling (Knuth, TAOCP volume 2, algorithm 3.4.2 S): one pass, exactly as many as wanted, order kept. */
+/* Choose the rows that are held out; both parts keep the order of the whole. */
 static void select_rows(struct split *split, const struct animed_ratings *all, size_t held_out, uint64_t seed)
 {
 	size_t train = 0, valid = all->n - held_out, wanted = held_out;
 
 	for (size_t r = 0; r < all->n; r++) {
-		double u = (double)(next_random(&seed) >> 11) * 0x1p-53;
-		if (u * (double)(all->n - r) < (double)wanted) {
-			copy_row(split, valid++, all, r);
-			wanted--;
-		} else {
-			copy_row(split, train++, all, r);
-		}
+		const bool chosen = rng_select(rng_share(rng_splitmix(&seed)), all->n - r, &wanted);
+		copy_row(split, chosen ? valid++ : train++, all, r);
 	}
 }
 

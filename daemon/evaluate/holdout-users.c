@@ -33,16 +33,15 @@ static uint32_t count_qualified(const struct animed_ratings *all, double share, 
 }
 
 /* Choose `wanted` of the qualified, then hide a part of each one's ratings. */
-static void select_users(uint8_t *sides, const struct animed_ratings *all, uint32_t qualified, uint32_t wanted,
+static void select_users(uint8_t *sides, const struct animed_ratings *all, size_t qualified, size_t wanted,
 			 double share, struct rng *rng)
 {
 	for (size_t r = 0, end; r < all->n; r = end) {
 		end = holdout_user_end(all, r);
 		if (!qualifies(end - r, share))
 			continue;
-		if ((1 - rng_unit(rng)) * (double)qualified-- >= (double)wanted)
+		if (!rng_select(1 - rng_unit(rng), qualified--, &wanted))
 			continue;
-		wanted--;
 		memset(sides + r, SIDE_SHOWN, end - r);
 		holdout_select(sides + r, end - r, hidden_of(end - r, share), SIDE_HIDDEN, rng);
 	}

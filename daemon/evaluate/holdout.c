@@ -19,14 +19,11 @@ void holdout_free(struct holdout *holdout)
 	*holdout = (struct holdout){.n_users = 0};
 }
 
-/* Knuth, TAOCP volume 2, algorithm 3.4.2 S. */
 void holdout_select(uint8_t *sides, size_t n, size_t wanted, enum side side, struct rng *rng)
 {
 	for (size_t i = 0; i < n; i++) {
-		if ((1 - rng_unit(rng)) * (double)(n - i) < (double)wanted) {
+		if (rng_select(1 - rng_unit(rng), n - i, &wanted))
 			sides[i] = (uint8_t)side;
-			wanted--;
-		}
 	}
 }
 

@@ -12,7 +12,7 @@ static double lot(uint32_t user, uint64_t seed)
 {
 	uint64_t state = seed + user * UINT64_C(0x9e3779b97f4a7c15); /* as far apart as splitmix64's own steps */
 
-	return (double)(rng_splitmix(&state) >> 11) * 0x1p-53;
+	return rng_share(rng_splitmix(&state));
 }
 
 /* The new number of every user who is drawn, UINT32_MAX for the others. */

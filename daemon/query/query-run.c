@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kit/topk.h"
 #include "query/query.h"
 
 static uint32_t items_of(const struct question *question)
@@ -150,61 +151,6 @@ static bool weighs(const struct query *query)
 	return query->shrink > 0 || query->popularity != 0 || query->cult;
 }
 
-/* ---- the best ---- */
-
-/* A heap of at most `limit` hits, the worst of them on top. */
-struct best {
-	struct query_hit *hits;
-	size_t n, limit;
-	const int64_t *ids;
-};
-
-static bool is_worse(const struct best *best, struct query_hit a, struct query_hit b)
-{
-	return a.score < b.score || (a.score <= b.score && best->ids[a.item] > best->ids[b.item]);
-}
-
-static void swap(struct query_hit *a, struct query_hit *b)
-{
-	const struct query_hit t = *a;
-	*a = *b;
-	*b = t;
-}
-
-static void sift_down(struct best *best, size_t n)
-{
-	for (size_t at = 0, child; (child = 2 * at + 1) < n; at = child) {
-		if (child + 1 < n && is_worse(best, best->hits[child + 1], best->hits[child]))
-			child++;
-		if (!is_worse(best, best->hits[child], best->hits[at]))
-			return;
-		swap(&best->hits[child], &best->hits[at]);
-	}
-}
-
-static void offer(struct best *best, struct query_hit hit)
-{
-	if (best->n == best->limit) {
-		if (!is_worse(best, best->hits[0], hit))
-			return;
-		best->hits[0] = hit;
-		sift_down(best, best->n);
-		return;
-	}
-	size_t at = best->n++;
-	best->hits[at] = hit;
-	for (; at > 0 && is_worse(best, best->hits[at], best->hits[(at - 1) / 2]); at = (at - 1) / 2)
-		swap(&best->hits[at], &best->hits[(at - 1) / 2]);
-}
-
-static void sort_best(struct best *best)
-{
-	for (size_t n = best->n; n > 1; n--) {
-		swap(&best->hits[0], &best->hits[n - 1]);
-		sift_down(best, n - 1);
-	}
-}
-
 /* ---- sequels ---- */
 
 /* Take out of the mask what `sequels` does not let be an answer whatever the scores: with HIDE all of the franchises
@@ -230,7 +176,7 @@ static int limit_franchises(struct question *question, const struct query *query
 }
 
 /* Offer the hits, of each franchise the best alone. */
-static int offer_one_each(struct question *question, const struct query_hit *hits, size_t n, struct best *best)
+static int offer_one_each(struct question *question, const struct animed_hit *hits, size_t n, struct topk *best)
 {
 	const uint32_t *franchises = question->model->traits.franchises;
 	uint32_t *first = malloc(((size_t)items_of(question) + 1) * sizeof *first); /* of a franchise, in hits */
@@ -240,12 +186,12 @@ static int offer_one_each(struct question *question, const struct query_hit *hit
 	memset(first, 0xff, ((size_t)items_of(question) + 1) * sizeof *first);
 	for (uint32_t h = 0; h < n; h++) {
 		uint32_t *of = &first[franchises[hits[h].item]];
-		if (*of == UINT32_MAX || is_worse(best, hits[*of], hits[h]))
+		if (*of == UINT32_MAX || topk_worse(best, hits[*of], hits[h]))
 			*of = h;
 	}
 	for (uint32_t h = 0; h < n; h++) {
 		if (first[franchises[hits[h].item]] == h)
-			offer(best, hits[h]);
+			topk_offer(best, hits[h].item, hits[h].score);
 	}
 	free(first);
 	return 0;
@@ -333,38 +279,57 @@ static int loosen(struct question *question, const struct query *query, const ui
 	return 0;
 }
 
+/* Offer the items of the mask that have a value, with what weighs beside it.  Of each franchise only the best where
+ * `sequels` hides the others. */
+static int offer_all(struct question *question, const struct query *query, const uint64_t *mask, const float *values,
+		     size_t passed, struct topk *best)
+{
+	const struct model *model = question->model;
+	const double neutral = query->kind == QUERY_RECOMMEND ? model->traits.mean : 0;
+	const bool weighed = weighs(query);
+	struct animed_hit *hits = malloc((passed + 1) * sizeof *hits);
+	size_t n = 0;
+	int status = 0;
+
+	if (!hits)
+		return question_out_of_memory(question);
+	EACH_IN (i, mask, items_of(question)) {
+		if (values[i] > -INFINITY)
+			hits[n++] =
+			    (struct animed_hit){i, weighed ? weigh(model, query, neutral, i, values[i]) : values[i]};
+	}
+	if (query->sequels == SEQUELS_HIDE)
+		status = offer_one_each(question, hits, n, best);
+	for (size_t h = 0; query->sequels != SEQUELS_HIDE && h < n; h++) {
+		if (hits[h].score >= topk_least(best))
+			topk_offer(best, hits[h].item, hits[h].score);
+	}
+	free(hits);
+	return status;
+}
+
 /* The best of what the mask lets through, by their values and what weighs beside them. */
 static int rank(struct question *question, const struct query *query, const uint64_t *mask, const float *values,
 		struct query_result *result)
 {
-	const struct model *model = question->model;
-	const double neutral = query->kind == QUERY_RECOMMEND ? model->traits.mean : 0;
-	struct query_hit *hits = malloc((result->passed + 1) * sizeof *hits);
-	struct best best = {malloc((query->limit + 1) * sizeof *best.hits), 0, query->limit, model->file.catalogue.ids};
-	size_t n = 0;
+	const size_t room = query->limit + 1;
+	struct topk best = {.hits = malloc(room * sizeof *best.hits),
+			    .limit = query->limit,
+			    .ids = question->model->file.catalogue.ids};
 	int status = -1;
 
-	result->hits = best.hits;
+	result->hits = malloc(room * sizeof *result->hits);
 	result->weighed = weighs(query);
-	if (!hits || !best.hits) {
+	if (!best.hits || !result->hits)
 		(void)question_out_of_memory(question);
-		goto out;
+	else
+		status = offer_all(question, query, mask, values, result->passed, &best);
+	result->n = status == 0 ? topk_finish(&best) : 0;
+	for (size_t h = 0; h < result->n; h++) {
+		const uint32_t item = best.hits[h].item;
+		result->hits[h] = (struct query_hit){item, values[item], best.hits[h].score};
 	}
-	EACH_IN (i, mask, items_of(question)) {
-		if (!(values[i] > -INFINITY))
-			continue;
-		const float score = result->weighed ? weigh(model, query, neutral, i, values[i]) : values[i];
-		hits[n++] = (struct query_hit){i, values[i], score};
-	}
-	status = 0;
-	if (query->sequels == SEQUELS_HIDE)
-		status = offer_one_each(question, hits, n, &best);
-	for (size_t h = 0; query->sequels != SEQUELS_HIDE && h < n; h++)
-		offer(&best, hits[h]);
-	sort_best(&best);
-	result->n = best.n;
-out:
-	free(hits);
+	free(best.hits);
 	return status;
 }
 

@@ -4,12 +4,15 @@
 #define PLUGINS_RNG_H
 
 #include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct rng {
 	uint64_t s[4];
 };
 
+/* The next number of splitmix64 (Steele, Lea and Flood 2014): one for each state. */
 static inline uint64_t rng_splitmix(uint64_t *state)
 {
 	uint64_t z = (*state += 0x9e3779b97f4a7c15u);
@@ -52,6 +55,23 @@ static inline uint32_t rng_below(struct rng *rng, uint32_t n)
 static inline double rng_unit(struct rng *rng)
 {
 	return ((double)(rng_next(rng) >> 11) + 1.0) * 0x1p-53;
+}
+
+/* In [0, 1), of 64 random bits. */
+static inline double rng_share(uint64_t bits)
+{
+	return (double)(bits >> 11) * 0x1p-53;
+}
+
+/* Selection sampling (Knuth, TAOCP volume 2, algorithm 3.4.2 S): whether the first of `left` entries is one of the
+ * *wanted that are to be chosen of them, for a random `u` in [0, 1); *wanted then becomes one less.  Asked of one entry
+ * after the other it chooses exactly as many as are wanted, each set of them as likely as another. */
+static inline bool rng_select(double u, size_t left, size_t *wanted)
+{
+	if (u * (double)left >= (double)*wanted)
+		return false;
+	--*wanted;
+	return true;
 }
 
 /* Standard normal, by Box and Muller. */

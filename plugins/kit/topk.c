@@ -3,16 +3,6 @@
 
 #include "kit/topk.h"
 
-/* Equal scores are rare and their branch is foreseen; which of two others is worse is not, so it is no branch. */
-static inline bool worse(const struct topk *topk, struct animed_hit a, struct animed_hit b)
-{
-	const float x = topk_rank(topk, a), y = topk_rank(topk, b);
-
-	if (__builtin_expect(x == y, 0))
-		return topk->ids[a.item] > topk->ids[b.item];
-	return x < y;
-}
-
 /* Let `hit` sink from the top of a heap of n, which has room for it there, to where it belongs. */
 static void sink(const struct topk *topk, size_t n, struct animed_hit hit)
 {
@@ -21,8 +11,8 @@ static void sink(const struct topk *topk, size_t n, struct animed_hit hit)
 
 	for (size_t child; (child = 2 * at + 1) < n; at = child) {
 		if (child + 1 < n)
-			child += worse(topk, heap[child + 1], heap[child]);
-		if (!worse(topk, heap[child], hit))
+			child += topk_worse(topk, heap[child + 1], heap[child]);
+		if (!topk_worse(topk, heap[child], hit))
 			break;
 		heap[at] = heap[child];
 	}
@@ -36,10 +26,10 @@ void topk_offer(struct topk *topk, uint32_t item, float score)
 
 	if (topk->n < topk->limit) {
 		size_t at = topk->n++;
-		for (; at > 0 && worse(topk, hit, heap[(at - 1) / 2]); at = (at - 1) / 2)
+		for (; at > 0 && topk_worse(topk, hit, heap[(at - 1) / 2]); at = (at - 1) / 2)
 			heap[at] = heap[(at - 1) / 2];
 		heap[at] = hit;
-	} else if (topk->limit > 0 && worse(topk, heap[0], hit)) {
+	} else if (topk->limit > 0 && topk_worse(topk, heap[0], hit)) {
 		sink(topk, topk->n, hit);
 	}
 }

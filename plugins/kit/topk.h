@@ -19,6 +19,17 @@ static inline float topk_rank(const struct topk *topk, struct animed_hit hit)
 	return topk->weights ? hit.score * topk->weights[hit.item] : hit.score;
 }
 
+/* Whether `a` comes after `b`.  Equal scores are rare and their branch is foreseen; which of two others is worse is not,
+ * so it is no branch. */
+static inline bool topk_worse(const struct topk *topk, struct animed_hit a, struct animed_hit b)
+{
+	const float x = topk_rank(topk, a), y = topk_rank(topk, b);
+
+	if (__builtin_expect(x == y, 0))
+		return topk->ids[a.item] > topk->ids[b.item];
+	return x < y;
+}
+
 /* Offer one candidate. */
 void topk_offer(struct topk *topk, uint32_t item, float score);
 
