@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "csv/csv-text.h"
+
 struct batch *batch_new(void)
 {
 	return calloc(1, sizeof(struct batch));
@@ -87,9 +89,10 @@ int batch_text_add(struct batch_text *text, size_t row, const char *bytes, size_
 void batch_reject(struct batch *batch, uint64_t line, const char *why, const char *what)
 {
 	struct batch_reject *reject = &batch->first[batch->rejects < BATCH_SHOWN ? batch->rejects : 0];
+	char shown[48];
 
 	if (batch->rejects++ >= BATCH_SHOWN)
 		return;
 	reject->line = line;
-	(void)snprintf(reject->reason, sizeof reject->reason, "%s \"%.40s\"", why, what);
+	(void)snprintf(reject->reason, sizeof reject->reason, "%s \"%s\"", why, text_show(what, shown, sizeof shown));
 }

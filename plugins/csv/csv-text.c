@@ -177,3 +177,32 @@ size_t decode_entities(char *text)
 	*to = '\0';
 	return (size_t)(to - text);
 }
+
+const char *text_show(const char *text, char *out, size_t size)
+{
+	static const char cut[] = "...";
+	const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)text;
+	size_t left = strlen(text), used = 0, fits = 0; /* `fits`: as long as the cut fits behind it */
+
+	while (left > 0) {
+		utf8proc_int32_t code;
+		const utf8proc_ssize_t n = utf8proc_iterate(at, (utf8proc_ssize_t)left, &code);
+		const bool plain = n > 0 && code >= 0x20 && (code < 0x7f || code > 0x9f);
+		const size_t step = n > 0 ? (size_t)n : 1, written = plain ? step : 1;
+		if (used + written >= size) {
+			memcpy(out + fits, cut, sizeof cut);
+			return out;
+		}
+		if (plain)
+			memcpy(out + used, at, step);
+		else
+			out[used] = n > 0 ? ' ' : '?';
+		used += written;
+		if (used + sizeof cut <= size)
+			fits = used;
+		at += step;
+		left -= step;
+	}
+	out[used] = '\0';
+	return out;
+}

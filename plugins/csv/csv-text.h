@@ -29,4 +29,9 @@ size_t normalise_genres(char *text);
 /* Replace the HTML entities that occur in exported titles.  In place; returns the new length. */
 size_t decode_entities(char *text);
 
+/* Write what a message may show of `text` to `out`, which has `size` >= 4 bytes: control characters become blanks, what
+ * is not UTF-8 becomes "?", and what does not fit is cut off between two characters, with "..." in its place.  Returns
+ * `out`. */
+const char *text_show(const char *text, char *out, size_t size);
+
 #endif

@@ -88,11 +88,12 @@ static int find_column(const struct load *load, const struct csv_row *header, in
 
 static int no_column(const struct load *load, const struct csv_row *header, int param, struct animed_error *err)
 {
-	char list[512] = "";
+	char list[512] = "", name[64];
 	size_t used = 0;
 
-	for (size_t i = 0; i < header->n && used < sizeof list; i++)
-		used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", header->fields[i]);
+	for (size_t i = 0; i < header->n && used + strlen(", ") + sizeof name <= sizeof list; i++)
+		used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "",
+					 text_show(header->fields[i], name, sizeof name));
 	return animed_fail(err, "%s:%llu: no column \"%s\"; set %s to one of: %s", load->path,
 			   (unsigned long long)header->line, load->values[param].string, params[param].name, list);
 }

@@ -231,6 +231,31 @@ START_TEST(scores_outside_of_the_range_are_malformed)
 }
 END_TEST
 
+/* A cell cannot forge a line of the log, nor move a terminal's cursor. */
+START_TEST(cells_in_messages_are_plain_text)
+{
+	static const char *const lenient[] = {"max_rejects", "1", NULL};
+	static const char *const elsewhere[] = {"ratings.user", "who", NULL};
+
+	(void)scratch_text("r.csv", "profile,anime_uid,score\n"
+				    "a,\x1b[2J\x9b,5\n"
+				    "b,\"1\nanimed: error: x\",5\n"
+				    "c,\xc2\x9b\x7f,5\n"
+				    "d,1234567890123456789012345678901234567890123\xc3\xa9\xc3\xa9\xc3\xa9,5\n"
+				    "e,1,5\n");
+	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, lenient), 0);
+	ck_assert_ptr_nonnull(
+	    strstr(logged, "r.csv:2: row left out: the item's id is not a whole number: \" [2J?\"\n"));
+	ck_assert_ptr_nonnull(strstr(logged, ": \"1 animed: error: x\"\n"));
+	ck_assert_ptr_nonnull(strstr(logged, ": \"  \"\n"));
+	ck_assert_ptr_nonnull(strstr(logged, ": \"1234567890123456789012345678901234567890123...\"\n"));
+	dataset_free(dataset);
+	(void)scratch_text("r.csv", "pro\033file,anime_\377uid,score\na,1,5\n");
+	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, elsewhere), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "set ratings.user to one of: pro file, anime_?uid, score"));
+}
+END_TEST
+
 START_TEST(other_layouts)
 {
 	static const char *const union_layout[] = {
@@ -571,6 +596,7 @@ int main(void)
 	tcase_add_test(tc, unknown_items_are_dropped_or_kept);
 	tcase_add_test(tc, malformed_rows_are_reported_and_limited);
 	tcase_add_test(tc, scores_outside_of_the_range_are_malformed);
+	tcase_add_test(tc, cells_in_messages_are_plain_text);
 	tcase_add_test(tc, other_layouts);
 	tcase_add_test(tc, gzip);
 	tcase_add_loop_test(tc, faulty_files_are_errors, 0, (int)(sizeof faulty / sizeof *faulty));
