@@ -50,7 +50,7 @@ static int usage_error(const char *what, const char *word)
 	return EXIT_USAGE;
 }
 
-/* Read options and command.  Returns -1 to go on, else the exit status. */
+/* Read options and command.  Returns -1 where *command is to be run, else the exit status. */
 static int read_line(int argc, char **argv, struct cmdline *line, const struct command **command)
 {
 	if (cmdline_read(line, argc, argv, options, NULL, true) < 0)
@@ -63,7 +63,7 @@ static int read_line(int argc, char **argv, struct cmdline *line, const struct c
 		if (!*at)
 			return usage_error("there is no command", line->argv[0]);
 		*command = *at;
-		line->argv[0] = argv[0]; /* the name in getopt's messages */
+		line->argv[0] = argv[0]; /* getopt begins its messages with it */
 		if (cmdline_read(line, line->argc, line->argv, options, (*command)->options, false) < 0)
 			return EXIT_USAGE;
 	}
@@ -113,7 +113,7 @@ int main(int argc, char **argv)
 	int status;
 
 	blas_use_one_thread();
-	argv[0] = name; /* as messages have it, wherever the program lies */
+	argv[0] = name; /* the name in messages, wherever the program lies */
 	status = read_line(argc, argv, &line, &command);
 	if (status >= 0)
 		return status;

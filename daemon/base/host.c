@@ -1,4 +1,4 @@
-/* host.c - the callbacks of hosts that do nothing, or hand on what they are told. */
+/* host.c - the callbacks of quiet hosts and of relays. */
 #include "config.h"
 
 #include "base/host.h"
@@ -27,7 +27,7 @@ struct animed_host host_quiet(unsigned threads)
 static void forward_log(void *ctx, enum animed_level level, const char *fmt, ...)
 {
 	const struct host_relay *relay = ctx;
-	char line[2048]; /* what the log has room for, too */
+	char line[2048]; /* as long as a line of the log */
 	va_list ap;
 
 	va_start(ap, fmt);

@@ -1,5 +1,4 @@
-/* host.h - hosts for plugins.  Every callback of a host made here is a real function: a plugin may call all of them
- * without a look. */
+/* host.h - hosts for plugins.  Every callback of a host made here is a real function, as animed-plugin.h promises. */
 #ifndef ANIMED_HOST_H
 #define ANIMED_HOST_H
 
@@ -9,14 +8,14 @@
  * caller may set ctx and put functions of its own in the place of some. */
 struct animed_host host_quiet(unsigned threads);
 
-/* A host before another one.  As the first member of a larger struct it lets that struct have callbacks of its own: they
- * get ctx, which points to the relay and so to the struct. */
+/* A host that hands calls on to another one.  ctx points to the relay.  A struct whose first member is a relay can put
+ * callbacks of its own in the place of some: they cast ctx to that struct. */
 struct host_relay {
-	struct animed_host host; /* to be handed out */
+	struct animed_host host; /* the one to hand out */
 	const struct animed_host *to;
 };
 
-/* Let the relay hand all calls on to `to`, which has to outlive it.  The relay may not move afterwards. */
+/* Let the relay hand all calls on to `to`, which must outlive it.  The relay must not move afterwards. */
 void host_forward(struct host_relay *relay, const struct animed_host *to);
 
 #endif

@@ -67,7 +67,7 @@ static int read_split(const struct cmdline *line, enum evaluate_split *out)
 	return text ? complain("split", text, "random, leave-out or users") : 0;
 }
 
-/* An option that the split would ignore is a mistake. */
+/* Refuse options that the split would ignore: whoever gives one expects it to count. */
 static int check_split(const struct cmdline *line, enum evaluate_split split)
 {
 	static const struct {

@@ -1,4 +1,4 @@
-/* cmd-serve.c - animed serve: serve the current model; what animed does when it is not told anything else. */
+/* cmd-serve.c - animed serve: serve the current model.  The default command. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -11,8 +11,8 @@
 #include "store/store.h"
 #include "train/train.h"
 
-/* The model to begin with.  An empty store gets its first model here; a model that cannot be loaded is an error, since
- * whoever starts the daemon is there to read it. */
+/* Open the model to begin with.  An empty store gets its first model here.  A model that cannot be loaded ends the start:
+ * whoever starts the daemon reads the message, and later nobody would. */
 static int first_model(const struct conf *conf, struct model **model, struct animed_error *err)
 {
 	const struct animed_host host = host_quiet(conf->threads);

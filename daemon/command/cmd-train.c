@@ -14,7 +14,7 @@
 #include "train/foreground.h"
 #include "train/train.h"
 
-/* Take the niceness in all threads: libraries have started theirs by now. */
+/* Take on the niceness in all threads, since libraries may have started some by now. */
 static void be_nice(int niceness)
 {
 	const struct dirent *entry;
@@ -29,7 +29,7 @@ static void be_nice(int niceness)
 		(void)closedir(tasks);
 }
 
-/* Whether the daemon ended before its end was asked to be signalled: its end of the stream is closed by then. */
+/* Whether the daemon ended before this process asked to be signalled of it: its end of the stream is closed then. */
 static bool is_orphan(int stream)
 {
 	struct pollfd end = {.fd = stream};
@@ -37,8 +37,8 @@ static bool is_orphan(int stream)
 	return poll(&end, 1, 0) > 0;
 }
 
-/* As the daemon's child: it stays in the background, ends with the daemon, tells of its progress through `stream`, and
- * leaves it to the daemon to make its model the current one. */
+/* Train as the daemon's child: in the background, until the daemon ends, with progress told through `stream`.  The
+ * daemon makes the model the current one. */
 static int train_child(const struct conf *conf, struct train_options *options, int stream, struct animed_error *err)
 {
 	struct foreground foreground;
@@ -47,7 +47,7 @@ static int train_child(const struct conf *conf, struct train_options *options, i
 	(void)prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (is_orphan(stream))
 		return animed_fail(err, "the daemon that started this training is gone");
-	(void)signal(SIGPIPE, SIG_IGN); /* a daemon that is gone is seen when the stream breaks */
+	(void)signal(SIGPIPE, SIG_IGN); /* the stream breaks where the daemon is gone */
 	be_nice(conf->retrain.nice);
 	options->aside = true;
 	foreground_begin(&foreground, conf->threads);

@@ -17,7 +17,7 @@ static const struct cmdline_option options[] = {
     {NULL, 0, NULL, NULL},
 };
 
-/* The configuration and three brackets. */
+/* The usual search tries the configuration and three brackets. */
 enum { USUAL_TRIALS = 1 + 3 * TUNE_BRACKET, MOST_TRIALS = 1000000 };
 
 static int read_wish(const struct conf *conf, const struct cmdline *line, struct tune_wish *wish)
@@ -62,7 +62,7 @@ static void log_space(const struct tune_space *space)
 	}
 }
 
-/* Search and print.  Cut off by a signal it prints what there is, and fails all the same. */
+/* Search and print.  A search that a signal cuts off prints what was measured, and fails. */
 static int search(const struct conf *conf, const struct tune_space *space, const struct tune_wish *wish, bool json,
 		  struct animed_error *err)
 {

@@ -1,4 +1,4 @@
-/* command.h - what animed can be told to do: a row and a file a command. */
+/* command.h - the commands of animed: each has a row in main.c and a file. */
 #ifndef ANIMED_COMMAND_H
 #define ANIMED_COMMAND_H
 
@@ -11,9 +11,9 @@ struct command {
 	const char *name;
 	const char *args;                     /* operands, for people; "" for none */
 	const char *summary;                  /* one line */
-	const struct cmdline_option *options; /* its own; NULL: none */
+	const struct cmdline_option *options; /* options of this command; NULL: none */
 	int max_args;
-	/* Do it.  -1 with `err` filled: it failed, and is logged; else the exit status. */
+	/* Run the command.  Returns the exit status.  On failure returns -1 and fills err, which main() logs. */
 	int (*run)(const struct conf *conf, const struct cmdline *line, struct animed_error *err);
 };
 

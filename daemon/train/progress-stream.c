@@ -1,4 +1,4 @@
-/* progress-stream.c - the maps, packed and taken apart. */
+/* progress-stream.c - packs the maps of the stream, and reads them. */
 #include "config.h"
 
 #include "train/progress-stream.h"

@@ -1,8 +1,8 @@
 /* progress-stream.h - what a training in a child process tells the daemon: MessagePack maps, one after the other,
  * through a pipe.
  *
- *   {epoch, epochs, fraction, done, train_loss, valid_loss, seconds}   as struct animed_progress; losses nil: none
- *   {model, store}                                                     at the end: the version, and where it lies */
+ *   {epoch, epochs, fraction, done, train_loss, valid_loss, seconds}   as struct animed_progress; losses may be nil
+ *   {model, store}                                                     at the end: the version and its store */
 #ifndef ANIMED_PROGRESS_STREAM_H
 #define ANIMED_PROGRESS_STREAM_H
 
@@ -30,10 +30,10 @@ struct retrain_message {
 	struct animed_progress progress;
 };
 
-/* Whether `object` is such a map. */
+/* Read a map into *out.  Returns false where `object` is no such map. */
 bool retrain_decode(const msgpack_object *object, struct retrain_message *out);
 
-/* Pack the entries of the first map; `done` and the rest, 7 in all. */
+/* Pack the entries of a map of the first kind. */
 enum { RETRAIN_PROGRESS_ENTRIES = 7 };
 void retrain_pack_progress(msgpack_packer *packer, const struct animed_progress *now);
 

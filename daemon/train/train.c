@@ -20,7 +20,8 @@ struct training {
 	char source_hash[SOURCE_HASH_SIZE];
 };
 
-/* Write what was trained to a draft in the store and make it the current version.  1: a pinned one stays current. */
+/* Write what was trained to a draft in the store and make it the current version.  Returns 0, or 1 where a pinned
+ * version stays current.  On failure returns -1 and fills err. */
 static int save(const struct training *training, const struct dataset *dataset,
 		const struct animed_train_result *result, uint64_t *version, struct animed_error *err)
 {
@@ -60,7 +61,7 @@ static int save(const struct training *training, const struct dataset *dataset,
 	return status;
 }
 
-/* Train on `view` of the dataset and write the model.  1: a pinned one stays current. */
+/* Train on `view` of the dataset and write the model.  Returns as save() does. */
 static int train_and_save(const struct training *training, const struct dataset *dataset,
 			  const struct animed_dataset *view, struct recorder *recorder, uint64_t *version,
 			  struct animed_error *err)
@@ -100,7 +101,7 @@ int train_run(const struct conf *conf, const struct animed_host *host, const str
 	struct split *split;
 
 	*version = 0;
-	/* before the files are read: what changes meanwhile is then seen as a change */
+	/* hashed before the files are read, so that a change meanwhile is seen as one by the next training */
 	if (source_hash(&conf->source, &conf->dataset, training.source_hash, err) < 0)
 		return -1;
 	if (dataset_load(&conf->source, &conf->dataset, host, &dataset, err) < 0)

@@ -4,20 +4,20 @@
 
 #include "config/conf.h"
 
-/* Zeroed: none. */
+/* All are off where it is zeroed. */
 struct train_options {
-	const char *report; /* a path that report_check() accepts: write a report of the run there */
-	bool aside;         /* leave `current` as it is */
+	const char *report; /* where to write a report, a path that report_check() accepts; NULL: nowhere */
+	bool aside;         /* leave the current version as it is */
 };
 
-/* Run it as `conf` says; `host` is told how far it is and may cancel it.  Nothing is written before the model is whole;
- * on failure the store is as it was.  *version receives the number of the new version, which is then the current one,
- * unless another is pinned or it was to be left aside.  Where the report fails, the version stands and the failure says
- * so. */
+/* Train as `conf` says; `host` is told of the progress and may cancel.  Nothing is written before the model is whole.
+ * *version receives the number of the new version, which then is the current one, unless another is pinned or
+ * `options` leave it aside.  On failure returns -1 and fills err; the store is as it was and *version is 0, but where
+ * only the report failed, which the message says: that version stays. */
 int train_run(const struct conf *conf, const struct animed_host *host, const struct train_options *options,
 	      uint64_t *version, struct animed_error *err);
 
-/* The same in the foreground: progress and log on standard error, SIGINT and SIGTERM cancel. */
+/* The same with progress and log on standard error; SIGINT and SIGTERM cancel. */
 int train_foreground(const struct conf *conf, const struct train_options *options, uint64_t *version,
 		     struct animed_error *err);
 
