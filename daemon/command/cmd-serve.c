@@ -11,8 +11,8 @@
 #include "store/store.h"
 #include "train/train.h"
 
-/* Open the model to begin with.  An empty store gets its first model here.  A model that cannot be loaded ends the start:
- * whoever starts the daemon reads the message, and later nobody would. */
+/* Open the model to begin with.  An empty store gets its first model here.  A model that cannot be loaded ends the
+ * start: whoever starts the daemon reads the message, and later nobody would. */
 static int first_model(const struct conf *conf, struct model **model, struct animed_error *err)
 {
 	const struct animed_host host = host_quiet(conf->threads);

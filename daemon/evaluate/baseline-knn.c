@@ -1,9 +1,9 @@
-/* baseline-knn.c - item-kNN: the classic neighbourhood model.
+/* baseline-knn.c - item-kNN, the classic neighbourhood model.
  *
- * Similarity of two items: the cosine of who rated them, shrunk so that few raters prove little:
+ * The similarity of two items is the cosine of their raters, shrunk so that few raters prove little:
  *   s(i, j) = n(i, j) / sqrt((n(i) + SHRINK) (n(j) + SHRINK)), n(i, j) training users who rated both, n(i) who rated i.
- * It is exact: raters in common are counted for all pairs that have some.  Of every item the NEIGHBOURS most similar
- * ones are kept (Sarwar et al., "Item-based Collaborative Filtering", 2001, sections 3.1 and 3.3; on MyAnimeList
+ * It is exact: raters in common are counted for all pairs that have some.  The NEIGHBOURS most similar items of each
+ * item are kept (Sarwar et al., "Item-based Collaborative Filtering", 2001, sections 3.1 and 3.3; on MyAnimeList
  * ratings 200 rank better than all would).
  *
  * Prediction (Koren, "Factor in the Neighbors", 2010, section 2.2, equation 3): over the RATED most similar of the
@@ -25,19 +25,19 @@
 #define NEIGHBOURS 200u
 #define RATED      20u
 
-/* Items are candidates here, by their number. */
+/* Items are known by their number among the candidates. */
 struct knn {
 	const struct contender_task *task;
 	struct biases biases;
 	struct animed_hit *neighbours; /* [n_candidates, NEIGHBOURS], of each the most similar first */
 	uint32_t *n_neighbours;        /* [n_candidates] */
-	/* the same the other way round: whose neighbour an item is, entries starts[j] .. starts[j + 1] */
+	/* the lists inverted: item j is a neighbour of the items of[starts[j] .. starts[j + 1]) */
 	size_t *starts;
 	struct animed_hit *of;
-	/* only while the neighbours are counted */
-	size_t *user_starts, *item_starts; /* of training users in `train`, and of candidates in `raters` */
+	/* used only while the neighbours are counted */
+	size_t *user_starts, *item_starts; /* where each training user begins in `train`, each candidate in `raters` */
 	uint32_t *raters;
-	uint32_t **common; /* [threads]: [n_items], raters in common with the candidate at hand */
+	uint32_t **common; /* [threads][n_items], raters in common with the candidate at hand */
 	float *weights;    /* [n_candidates], 1 / sqrt(raters + SHRINK) */
 };
 
@@ -69,7 +69,7 @@ static void close_knn(void *arg)
 	free(knn);
 }
 
-/* The training ratings by user, as they come, and by item. */
+/* Index the training ratings by user, in whose order they come, and by item. */
 static int index_ratings(struct knn *knn)
 {
 	const struct contender_task *task = knn->task;
@@ -91,7 +91,7 @@ static int index_ratings(struct knn *knn)
 	}
 	for (uint32_t c = 0; c < task->n_candidates; c++)
 		knn->weights[c] = 1 / sqrtf((float)task->counts[c] + SHRINK);
-	/* a counting sort; the starts are one place further on until the rows are placed */
+	/* a counting sort: the starts lie one place further on until the rows are placed */
 	for (size_t r = 0; r < train->n; r++) {
 		knn->user_starts[train->users[r] + 1]++;
 		knn->item_starts[task->positions[train->items[r]] + 2]++;
@@ -105,7 +105,7 @@ static int index_ratings(struct knn *knn)
 	return 0;
 }
 
-/* The neighbours of candidate i: raters in common counted for all items, and the best kept. */
+/* Find the neighbours of candidate i: count the raters in common with all items, and keep the best. */
 static int find_neighbours(void *ctx, size_t i, unsigned worker, struct animed_error *err)
 {
 	struct knn *knn = ctx;
@@ -133,7 +133,7 @@ static int find_neighbours(void *ctx, size_t i, unsigned worker, struct animed_e
 	return 0;
 }
 
-/* Turn the lists round, each in the order of items. */
+/* Invert the lists; each inverted one is in the order of items. */
 static int invert(struct knn *knn)
 {
 	const uint32_t n = knn->task->n_candidates;
@@ -192,7 +192,7 @@ fail:
 	return -1;
 }
 
-/* How the user's shown ratings of the neighbours of `candidate` deviate from the biases, on weighted average. */
+/* The weighted mean by which the user's shown ratings of the neighbours of `candidate` deviate from the biases. */
 static float deviation(const struct knn *knn, uint32_t t, uint32_t candidate)
 {
 	const struct contender_task *task = knn->task;

@@ -1,4 +1,4 @@
-/* contender.c - what follows from a holdout for ranking: candidates, and what is relevant to whom. */
+/* contender.c - works out the candidates of a holdout, and the items that are relevant to each test user. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -28,7 +28,7 @@ static int find_candidates(struct contender_task *task, const int64_t *ids)
 	if (!task->candidates || !task->candidate_ids || !task->counts || !task->positions)
 		return -1;
 	for (size_t r = 0; r < data->train.n; r++)
-		task->positions[data->train.items[r]]++; /* a count, until the number is known */
+		task->positions[data->train.items[r]]++; /* a count, until the next loop replaces it */
 	for (uint32_t i = 0; i < data->n_items; i++) {
 		const uint32_t count = task->positions[i], c = task->n_candidates;
 		task->positions[i] = NO_CANDIDATE;

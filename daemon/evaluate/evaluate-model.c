@@ -1,5 +1,5 @@
-/* evaluate-model.c - the configured model as a contender: trained on the training part only, test users who are not in
- * it folded in, all candidates scored by matrix products. */
+/* evaluate-model.c - the configured model as a contender.  It is trained on the training ratings alone, folds in test
+ * users who have none, and scores all candidates by matrix products. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -14,9 +14,9 @@ struct trained_model {
 	const struct animed_model_ops *ops;
 	const struct contender_task *task;
 	struct animed_train_result result;
-	struct animed_factors factors;   /* those of `result`; for folded-in users with rows of their own */
-	float *user_factors, *user_bias; /* [test users, k] and [test users], of folded-in users */
-	float *item_factors;             /* [n_candidates, k]: their rows, side by side */
+	struct animed_factors factors;   /* those of `result`, with other user rows where users are folded in */
+	float *user_factors, *user_bias; /* [test users, k] and [test users] of folded-in users, else NULL */
+	float *item_factors;             /* [n_candidates, k], the rows of the candidates alone */
 };
 
 /* Test user t's row in the factors. */
@@ -118,8 +118,8 @@ static void predict_model(const void *arg, uint32_t t, float *predictions)
 		predictions[r] = trained->ops->predict(&trained->factors, row_of(trained, t), items[r]);
 }
 
-/* By z less what is the same for all items: the score rises with z, but is cut off at the ends of the range, where many
- * items would be equal. */
+/* Rank by z without its part that is the same for all items.  The score rises with z, but is cut off at the ends of the
+ * range, where many items would be equal. */
 static void rank_model(const void *arg, const uint32_t *users, uint32_t n, float *scores)
 {
 	const struct trained_model *trained = arg;
@@ -131,7 +131,7 @@ static void rank_model(const void *arg, const uint32_t *users, uint32_t n, float
 	for (uint32_t u = 1; u < n; u++)
 		memcpy(scores + (size_t)u * task->n_candidates, scores, task->n_candidates * sizeof *scores);
 	for (uint32_t u = 0, run; u < n; u += run) {
-		/* rows that follow each other are one product */
+		/* users whose rows follow each other share one product */
 		const uint32_t row = row_of(trained, users[u]);
 		for (run = 1; u + run < n && row_of(trained, users[u + run]) == row + run;)
 			run++;

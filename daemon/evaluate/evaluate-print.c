@@ -1,4 +1,4 @@
-/* evaluate-print.c - the figures, for people and for scripts. */
+/* evaluate-print.c - prints the figures as a table for people and as JSON for scripts. */
 #include "config.h"
 
 #include <inttypes.h>
@@ -12,7 +12,7 @@ enum { CELL = 64 };
 
 /* How a metric is shown. */
 static const struct column {
-	const char *head; /* "%u": the length of the lists */
+	const char *head; /* "%u" stands for the length of the lists */
 	const char *key;
 	int digits;
 } columns[METRICS] = {
@@ -125,7 +125,7 @@ static json_t *number(double value)
 	return isnan(value) ? json_null() : json_real(value);
 }
 
-/* A contender's metrics: means, and with several runs deviations in "sd". */
+/* The metrics of a contender: means and, where there are several runs, standard deviations in "sd". */
 static json_t *json_row(const struct evaluation *evaluation, size_t row)
 {
 	const unsigned repeat = evaluation->options.repeat;

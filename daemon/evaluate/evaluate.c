@@ -1,5 +1,5 @@
-/* evaluate.c - runs the contenders over a split, in threads whose number the figures do not depend on: what is measured
- * on a user is kept apart and summed up in the order of users. */
+/* evaluate.c - runs the contenders over a split.  The figures do not depend on the number of threads: what is measured
+ * on each user is kept apart, and summed up in the order of users. */
 #include "config.h"
 
 #include "evaluate/evaluate.h"
@@ -13,12 +13,14 @@
 #include "evaluate/baseline.h"
 #include "kit/topk.h"
 
+/* Memory of one thread. */
 struct scratch {
 	float *scores;           /* [RANK_BATCH, n_candidates] */
 	struct animed_hit *hits; /* [top] */
 	uint32_t *list;          /* [top], items */
 };
 
+/* A contender while it is measured. */
 struct measuring {
 	const struct contender *contender;
 	const struct contender_task *task;
@@ -28,7 +30,7 @@ struct measuring {
 	struct user_metrics *users; /* [test users] */
 	float *predictions;         /* [hidden] */
 	uint32_t *places, *lengths; /* [n_ranked, top], [n_ranked] */
-	unsigned threads;           /* that rank, no more than there are batches */
+	unsigned threads;           /* threads that rank, at most one for each batch */
 	struct scratch *scratch;    /* [threads] */
 };
 
@@ -46,7 +48,8 @@ static int predict_user(void *ctx, size_t t, unsigned worker, struct animed_erro
 	return 0;
 }
 
-/* The best candidates for the r-th ranked user, without those that the user has rated, and what they are worth. */
+/* List the best candidates for the r-th ranked user, without those that the user is known to have rated, and judge the
+ * list. */
 static void rank_user(struct measuring *m, size_t r, float *scores, const struct scratch *scratch)
 {
 	const struct contender_task *task = m->task;

@@ -1,4 +1,4 @@
-/* holdout-leave-out.c - puts k ratings of every user aside who has enough of them. */
+/* holdout-leave-out.c - hides k ratings of each user who has enough. */
 #include "config.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* holdout-users.c - leaves whole users out of training, to be folded in from a part of their ratings. */
+/* holdout-users.c - leaves whole users out of training and shows a part of their ratings, to fold the users in from. */
 #include "config.h"
 
 #include <inttypes.h>
@@ -32,7 +32,7 @@ static uint32_t count_qualified(const struct animed_ratings *all, double share, 
 	return qualified;
 }
 
-/* Choose `wanted` of the qualified, then hide a part of each one's ratings. */
+/* Choose `wanted` of the qualified users, and hide a part of the ratings of each. */
 static void select_users(uint8_t *sides, const struct animed_ratings *all, size_t qualified, size_t wanted,
 			 double share, struct rng *rng)
 {

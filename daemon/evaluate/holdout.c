@@ -36,7 +36,7 @@ size_t holdout_user_end(const struct animed_ratings *ratings, size_t begin)
 	return end;
 }
 
-/* Fill `users` from the hidden and shown ratings, both in the order of users. */
+/* Find the test users in the hidden and shown ratings, which are both in the order of users. */
 static int find_users(struct holdout *holdout, struct animed_error *err)
 {
 	const struct animed_ratings *shown = &holdout->shown, *hidden = &holdout->hidden;
@@ -77,7 +77,7 @@ static struct animed_ratings copy_side(struct holdout *holdout, const struct ani
 				       holdout->scores + begin};
 }
 
-/* Number the users of the training part without gaps; returns how many there are. */
+/* Number the users of n ratings without gaps.  Returns how many there are. */
 static uint32_t renumber(uint32_t *users, size_t n)
 {
 	uint32_t next = 0;

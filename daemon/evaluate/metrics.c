@@ -1,4 +1,4 @@
-/* metrics.c - errors of predictions, and what a list of recommendations is worth. */
+/* metrics.c - measures predictions by their errors, and lists of recommendations by what is relevant in them. */
 #include "config.h"
 
 #include "evaluate/metrics.h"
@@ -39,7 +39,7 @@ void metrics_ranked(struct user_metrics *user, const uint32_t *list, size_t n, c
 	user->recall = (double)found / (double)ideal_places;
 }
 
-/* NaN where nothing was measured. */
+/* The mean; NaN where nothing was measured. */
 static double ratio(double sum, size_t n)
 {
 	return n ? sum / (double)n : NAN;

@@ -1,4 +1,4 @@
-/* metrics.h - how good predictions and rankings are. */
+/* metrics.h - measures of predictions and of rankings. */
 #ifndef ANIMED_METRICS_H
 #define ANIMED_METRICS_H
 
@@ -10,15 +10,15 @@ enum metric {
 	METRIC_RMSE,       /* root of the mean squared error over all hidden ratings, in score units */
 	METRIC_MAE,        /* mean absolute error over the same */
 	METRIC_NDCG,       /* mean over ranked users */
-	METRIC_RECALL,     /* the same */
+	METRIC_RECALL,     /* mean over ranked users */
 	METRIC_HIT_RATE,   /* the share of ranked users with a relevant item in their list */
-	METRIC_COVERAGE,   /* the share of the candidates that are in anybody's list */
-	METRIC_POPULARITY, /* mean over all places of all lists of the training ratings of the item there */
+	METRIC_COVERAGE,   /* the share of the candidates that are in at least one list */
+	METRIC_POPULARITY, /* how many training ratings a listed item has, on average over all places of all lists */
 	METRIC_SECONDS,
 	METRICS,
 };
 
-/* What is measured on one user.  Zeroed: nothing was predicted, nothing ranked. */
+/* What is measured on one user.  Zeroed, it says that nothing was predicted and nothing ranked. */
 struct user_metrics {
 	size_t predicted; /* ratings */
 	double squared, absolute;
@@ -29,7 +29,7 @@ struct user_metrics {
 /* Add the errors of n predictions. */
 void metrics_predicted(struct user_metrics *user, const float *predictions, const float *scores, size_t n);
 
-/* Judge a list, the best first, of at most `top` items, against the user's `n_relevant` >= 1 relevant items, which
+/* Judge a list of at most `top` items, the best first, against the user's `n_relevant` >= 1 relevant items, which
  * ascend.  A list may be shorter than `top`; the empty places count as misses.
  *   NDCG = DCG / ideal DCG, DCG = sum over relevant places p = 1, 2, ... of 1 / log2(p + 1), ideal: the first
  *   min(top, n_relevant) places are relevant (Jarvelin and Kekalainen 2002, with binary gains).
@@ -47,8 +47,8 @@ struct metrics_lists {
 	size_t n_candidates;
 };
 
-/* Sum up over users, in their order; `lists` is NULL where nothing was ranked.  Fills all but METRIC_SECONDS, with NaN
- * where nothing was measured.  -1: out of memory. */
+/* Sum up over users, in their order; `lists` is NULL where nothing was ranked.  Fills all metrics but METRIC_SECONDS,
+ * with NaN where nothing was measured.  Returns -1 where memory is short. */
 int metrics_total(const struct user_metrics *users, size_t n, const struct metrics_lists *lists, double out[METRICS]);
 
 /* The mean and the sample standard deviation (NaN for one) of n values. */

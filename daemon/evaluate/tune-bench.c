@@ -1,4 +1,4 @@
-/* tune-bench.c - trains trials, and shows how far the search is. */
+/* tune-bench.c - measures trials by training them, and shows the progress of the search. */
 #include "config.h"
 
 #include "evaluate/tune-bench.h"
@@ -13,14 +13,14 @@ static double now_seconds(void)
 	return clock_seconds(0);
 }
 
-/* ---- the host of the trainings: log and cancelling go to that of the run, progress to one bar ---- */
+/* ---- the host of the trainings: their log is forwarded, their progress moves the bar of the search ---- */
 
 static double share_of(const struct tune_run *tune, const struct tune_job *job)
 {
 	return tune->bench.share[job->rung];
 }
 
-/* The bar is of the whole search: of its work, or of its time. */
+/* Show a bar of the whole search: of its work or of its time, whichever is further. */
 static void show_progress(void *ctx, const struct animed_progress *now)
 {
 	struct tune_run *tune = ctx;
@@ -43,8 +43,8 @@ static void show_progress(void *ctx, const struct animed_progress *now)
 	progress_bar(&tune->foreground->progress, label, fmin(fmax(work, elapsed), 1));
 }
 
-/* Whether there is time for this and the final.  The final itself is not cut short by the time: without it the search
- * would have been for nothing. */
+/* Whether there is time for this job and the final.  Time does not cut the final short: without it the search would
+ * have been for nothing. */
 static bool has_time(const struct tune_run *tune, const struct tune_job *job)
 {
 	const double final = tune->whole_seconds * (TUNE_FINALISTS + 1);
@@ -68,7 +68,7 @@ static void tell(struct tune_run *tune, const struct tune_job *job, const struct
 
 	if (!job->second && better)
 		tune->best = score->rmse;
-	/* where there is a bar only what matters is worth a line */
+	/* on a terminal, which shows a bar, a line is written only of a new best */
 	if (tune->foreground->progress.terminal && !(better && !job->second))
 		return;
 	host->log(host->ctx, ANIMED_INFO, "trial %zu%s: RMSE %.4f on %.0f%% of the users%s, %.2f s", job->trial + 1,
@@ -105,7 +105,7 @@ static int measure(void *ctx, const struct tune_job *job, struct tune_score *sco
 			 err) < 0)
 		return -1;
 	const int status = train_trial(tune, job, score, err);
-	/* a trial that was cut off has not failed */
+	/* a trial that was cut off is not counted as failed */
 	if (status < 0 && is_cancelled(tune))
 		return 1;
 	tune->done += share_of(tune, job);

@@ -10,7 +10,7 @@
 
 #include "config/param-read.h"
 
-/* Rows of the table; JSON has all. */
+/* The most rows of the table; JSON has all trials. */
 enum { ROWS = 24 };
 
 static const char *dim_name(const struct tune_run *tune, size_t d)
@@ -87,7 +87,7 @@ static const struct tune_trial *find_configuration(const struct tune_search *sea
 	return &search->trials[t];
 }
 
-/* Where the best one is at the end of what was searched, better ones may lie beyond. */
+/* Name the parameters whose best value is at an end of the range: better ones may lie beyond it. */
 static void print_edges(const struct tune_run *tune, FILE *out)
 {
 	const struct tune_space *space = tune->search.space;
@@ -113,7 +113,7 @@ static void print_edges(const struct tune_run *tune, FILE *out)
 	}
 }
 
-/* The configured stage with the values of a trial; `values` has room for the table. */
+/* The configured stage with the values of a trial, which are written to `values`. */
 static struct conf_stage stage_of(const struct tune_run *tune, const struct tune_trial *trial,
 				  struct animed_value *values)
 {
@@ -154,7 +154,7 @@ void tune_print_text(const struct tune_run *tune, FILE *out)
 
 /* ---- JSON ---- */
 
-/* A number, or null where it is none. */
+/* A number; null where it is not finite. */
 static json_t *figure(double number)
 {
 	return isfinite(number) ? json_real(number) : json_null();

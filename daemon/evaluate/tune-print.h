@@ -1,4 +1,4 @@
-/* tune-print.h - what came of a search. */
+/* tune-print.h - prints what a search found. */
 #ifndef ANIMED_TUNE_PRINT_H
 #define ANIMED_TUNE_PRINT_H
 
@@ -6,10 +6,10 @@
 
 #include "evaluate/tune-bench.h"
 
-/* A table of the trials, best first, what is to be said of the best one, and it as YAML. */
+/* Print a table of the trials, best first, then remarks on the best one, and its parameters as YAML. */
 void tune_print_text(const struct tune_run *tune, FILE *out);
 
-/* The same as one JSON object.  -1: out of memory. */
+/* Print the same as one JSON object.  Returns -1 where memory is short. */
 int tune_print_json(const struct tune_run *tune, FILE *out);
 
 #endif

@@ -1,4 +1,4 @@
-/* tune-space.c - ranges, and points that fill them evenly. */
+/* tune-space.c - works out the ranges, and draws points that fill them evenly. */
 #include "config.h"
 
 #include "evaluate/tune-space.h"
@@ -30,7 +30,7 @@ static void set_number(const struct animed_param *param, struct animed_value *va
 		value->real = number;
 }
 
-/* To the scale on which the dimension is searched, and back. */
+/* A number on the scale on which the dimension is searched; from_scale() goes back. */
 static double to_scale(const struct tune_dim *dim, double number)
 {
 	return dim->logarithmic ? log(number) : number;
@@ -44,7 +44,7 @@ static double from_scale(const struct tune_space *space, const struct tune_dim *
 	if (space->table[dim->param].type == ANIMED_INT) {
 		number = round(number);
 	} else {
-		/* what is shown is what was tried */
+		/* rounded to what is printed, so that what is printed is what was tried */
 		(void)snprintf(text, sizeof text, "%.3g", number);
 		number = strtod(text, NULL);
 	}
@@ -72,7 +72,7 @@ static void drop_dim(struct tune_space *space, size_t param)
 	memmove(dim, dim + 1, (size_t)(space->dims + space->n - dim) * sizeof *dim);
 }
 
-/* Dimensions stand in the order of the table. */
+/* Add a dimension, or replace that of the same parameter.  Dimensions stand in the order of the table. */
 static int add_dim(struct tune_space *space, const struct tune_dim *dim, struct animed_error *err)
 {
 	size_t at = 0;
@@ -89,7 +89,7 @@ static int add_dim(struct tune_space *space, const struct tune_dim *dim, struct 
 	return 0;
 }
 
-/* Around the value of the configuration, where it has surroundings. */
+/* Add a range around the configured value of parameter p, where it is tunable and the range is not empty. */
 static int add_tunable(struct tune_space *space, size_t p, struct animed_error *err)
 {
 	const struct animed_param *param = &space->table[p];
@@ -113,7 +113,7 @@ static int add_tunable(struct tune_space *space, size_t p, struct animed_error *
 	return dim.low < dim.high ? add_dim(space, &dim, err) : 0;
 }
 
-/* The parameter that `set` names up to its '='. */
+/* Find the parameter that `set` names before its '='. */
 static int find_param(const struct tune_space *space, const char *set, size_t *found, struct animed_error *err)
 {
 	const size_t n = table_size(space->table), length = strcspn(set, "=");
@@ -223,7 +223,7 @@ struct tune_point tune_space_start(const struct tune_space *space)
 	for (size_t d = 0; d < space->n; d++) {
 		const struct tune_dim *dim = &space->dims[d];
 		const struct animed_value *value = &space->base[dim->param];
-		/* one that is not set begins in the middle */
+		/* a parameter that is not set begins in the middle of its range */
 		point.at[d] = value->set
 				  ? fmin(fmax(number_of(&space->table[dim->param], value), dim->low), dim->high)
 				  : from_scale(space, dim, (to_scale(dim, dim->low) + to_scale(dim, dim->high)) / 2);
@@ -242,7 +242,7 @@ void tune_space_sample(const struct tune_space *space, const struct tune_point *
 		const double from = fmin(fmax(to_scale(dim, centre->at[d]) - window / 2, low), high - window);
 		for (size_t i = 0; i < n; i++)
 			points[i].at[d] = (double)i;
-		/* which part of the window each point is in: a permutation a dimension */
+		/* shuffle which part of the window each point is in */
 		for (size_t i = n; i > 1; i--) {
 			const size_t j = rng_below(rng, (uint32_t)i);
 			const double t = points[j].at[d];

@@ -1,5 +1,4 @@
-/* tune-space.h - what a search over the parameters of a model searches: a range for each of some numbers, and points in
- * it. */
+/* tune-space.h - the space of a search: a range for each parameter that is searched, and points in it. */
 #ifndef ANIMED_TUNE_SPACE_H
 #define ANIMED_TUNE_SPACE_H
 
@@ -9,7 +8,7 @@ struct rng;
 
 enum { TUNE_DIMS = 16 };
 
-/* How far below and above the value of the configuration a tunable parameter is searched, as a factor. */
+/* A tunable parameter is searched from its configured value divided by this to the value times this. */
 #define TUNE_SPREAD 4.0
 
 /* A parameter that is searched, low < high. */
@@ -21,19 +20,20 @@ struct tune_dim {
 
 struct tune_space {
 	const struct animed_param *table;
-	struct animed_value *base; /* the configuration's, and what --set fixes; texts are the configuration's */
+	struct animed_value *base; /* the configured values, with what --set fixes; texts belong to the configuration */
 	struct tune_dim dims[TUNE_DIMS];
 	size_t n;
 };
 
-/* A value for each dimension, as it is given to the model: whole where the parameter is, else of three digits. */
+/* A value for each dimension, as the model gets it: a whole number where the parameter is one, else of three digits. */
 struct tune_point {
 	double at[TUNE_DIMS];
 };
 
-/* The parameters that `table` marks tunable, around their `values` and within their bounds; one that is not set, or not
- * above 0, has no such range and is left alone.  Then each of n texts changes that: "NAME=LOW..HIGH" searches any
- * number there, "NAME=VALUE" fixes it.  `values` must outlive the space, which is to be freed either way. */
+/* Make the space of the parameters that `table` marks tunable, each around its configured value and within its bounds.
+ * One that is not set, or not above 0, is left out.  Then each of n texts changes that: "NAME=LOW..HIGH" searches a
+ * number there, "NAME=VALUE" fixes it.  `values` must outlive the space.  The caller frees it with tune_space_free(),
+ * on failure too.  On failure returns -1 and fills err. */
 int tune_space_init(struct tune_space *space, const struct animed_param *table, const struct animed_value *values,
 		    const char *const *sets, size_t n, struct animed_error *err);
 void tune_space_free(struct tune_space *space);
@@ -41,17 +41,17 @@ void tune_space_free(struct tune_space *space);
 /* The configuration as a point, moved into the ranges that --set gives. */
 struct tune_point tune_space_start(const struct tune_space *space);
 
-/* n points, drawn from a window that has `width` (0..1] of every dimension, around `centre` as far as the ranges allow;
- * every n-th part of the window has one point in each dimension (a Latin hypercube; McKay, Beckman and Conover 1979).
- */
+/* Draw n points from a window around `centre`, as far as the ranges allow, that has `width` (0..1] of each dimension.
+ * Each n-th of the window has one point in each dimension (a Latin hypercube; McKay, Beckman and Conover 1979). */
 void tune_space_sample(const struct tune_space *space, const struct tune_point *centre, double width, size_t n,
 		       struct rng *rng, struct tune_point *points);
 bool tune_space_equal(const struct tune_space *space, const struct tune_point *a, const struct tune_point *b);
 
-/* Write the values of a point to `values`, as many as the table has. */
+/* Write the values of all parameters at a point to `values`, which has room for the table. */
 void tune_space_values(const struct tune_space *space, const struct tune_point *point, struct animed_value *values);
 
-/* -1, 1: the point is at the lower, upper end of a dimension that the table lets go further; else 0. */
+/* Whether the point is at an end of a dimension beyond which the table allows more.  Returns -1 for the lower end, 1
+ * for the upper one, else 0. */
 int tune_space_edge(const struct tune_space *space, size_t dim, const struct tune_point *point);
 
 #endif

@@ -1,4 +1,4 @@
-/* tune.c - brackets of successive halving, and the final between their best. */
+/* tune.c - runs brackets of successive halving, and a final between their best. */
 #include "config.h"
 
 #include "evaluate/tune.h"
@@ -16,7 +16,7 @@ double tune_trial_rmse(const struct tune_trial *trial)
 	return isnan(trial->second) ? trial->score.rmse : (trial->score.rmse + trial->second) / 2;
 }
 
-/* Those that came further are better; among those that came as far the error decides, then who was first. */
+/* A trial that came further is better; among those that came as far the error decides, then the number. */
 static int by_rank(const void *a, const void *b)
 {
 	const struct tune_trial *x = a, *y = b;
@@ -40,7 +40,7 @@ static void fail_trial(struct tune_trial *trial, const char *why)
 	(void)snprintf(trial->failed, sizeof trial->failed, "%.*s", TUNE_REASON - 1, why);
 }
 
-/* Measure a trial; false: the search is to end. */
+/* Measure a trial.  Returns false where the search has to end. */
 static bool measure(struct tune_search *search, size_t t, size_t rung, bool second, struct animed_value *values)
 {
 	struct tune_trial *trial = &search->trials[t];
@@ -84,7 +84,7 @@ static bool is_new(const struct tune_search *search, const struct tune_point *po
 	return true;
 }
 
-/* Where the next bracket looks: at the best of those measured on all users. */
+/* The best trial so far, around which the next bracket looks. */
 static struct tune_point best_point(const struct tune_search *search)
 {
 	size_t best = 0;
@@ -111,7 +111,7 @@ static int by_error(const void *a, const void *b, void *arg)
 	return by_rank(&trials[*(const size_t *)a], &trials[*(const size_t *)b]);
 }
 
-/* Measure the trials on larger and larger parts, each time the best third of those before. */
+/* Measure the trials from `first` on on larger and larger samples, on each the best third of those before. */
 static void halve(struct tune_search *search, size_t first, struct animed_value *values)
 {
 	size_t order[TUNE_BRACKET], n = search->n - first;
@@ -130,7 +130,7 @@ static void halve(struct tune_search *search, size_t first, struct animed_value 
 	}
 }
 
-/* Draw a bracket and measure it.  1: there are no new points; -1: out of memory. */
+/* Draw a bracket and measure it.  Returns 0, 1 where no new points were found, or -1 where memory is short. */
 static int run_bracket(struct tune_search *search, size_t bracket, struct rng *rng, struct animed_value *values)
 {
 	static const double widths[] = {1, 1.0 / 3, 1.0 / 9};
@@ -138,7 +138,7 @@ static int run_bracket(struct tune_search *search, size_t bracket, struct rng *r
 	const struct tune_point centre = best_point(search);
 	const size_t first = search->n, size = bracket_size(search, search->n);
 
-	/* a range of few whole numbers may give what was there before */
+	/* in a range of few whole numbers all points drawn may have been tried before */
 	for (int attempt = 0; attempt < 8 && search->n == first; attempt++) {
 		tune_space_sample(search->space, &centre, widths[bracket % 3], size, rng, points);
 		for (size_t i = 0; i < size; i++) {
@@ -152,7 +152,7 @@ static int run_bracket(struct tune_search *search, size_t bracket, struct rng *r
 	return 0;
 }
 
-/* Measure the best few and the configuration once more, and sort by what came of it. */
+/* Measure the best few and the configuration on the second split, and sort by the mean of both. */
 static void run_final(struct tune_search *search, struct animed_value *values)
 {
 	const int whole = (int)search->bench->rungs - 1;
@@ -168,7 +168,7 @@ static void run_final(struct tune_search *search, struct animed_value *values)
 		if (measure(search, t, (size_t)whole, true, values))
 			done++;
 	}
-	/* half a final decides nothing */
+	/* an interrupted final is not ranked: forget what it measured */
 	for (size_t t = 0; t < search->n && search->stopped; t++)
 		search->trials[t].second = NAN;
 	search->stopped |= was_stopped;
@@ -212,7 +212,8 @@ void tune_search_free(struct tune_search *search)
 
 double tune_search_cost(const struct tune_search *search)
 {
-	double cost = 1 + 1 + TUNE_FINALISTS; /* the configuration, and the final */
+	double cost =
+	    1 + 1 + TUNE_FINALISTS; /* the configuration, measured first and in the final, and the finalists */
 
 	if (search->max_trials == 0)
 		return 0;

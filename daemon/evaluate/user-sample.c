@@ -10,12 +10,13 @@
 /* A number in [0, 1) that depends on nothing but user and seed. */
 static double lot(uint32_t user, uint64_t seed)
 {
-	uint64_t state = seed + user * UINT64_C(0x9e3779b97f4a7c15); /* as far apart as splitmix64's own steps */
+	uint64_t state =
+	    seed + user * UINT64_C(0x9e3779b97f4a7c15); /* users are as far apart as splitmix64's own steps */
 
 	return rng_share(rng_splitmix(&state));
 }
 
-/* The new number of every user who is drawn, UINT32_MAX for the others. */
+/* The new number of each user who is drawn, UINT32_MAX for the others.  NULL where memory is short. */
 static uint32_t *draw(uint32_t n_users, double share, uint64_t seed, uint32_t *drawn)
 {
 	uint32_t *number = malloc(((size_t)n_users + 1) * sizeof *number);

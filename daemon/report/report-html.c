@@ -1,4 +1,4 @@
-/* report-html.c - the report as a page: the picture, and its numbers as tables. */
+/* report-html.c - writes the report as a page: the picture, and its numbers as tables. */
 #include "config.h"
 
 #include <math.h>

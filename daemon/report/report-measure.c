@@ -9,7 +9,7 @@
 #include "report/chart-scale.h"
 #include "report/report.h"
 
-/* Where the buckets of support begin; the last has no end. */
+/* Where the bins by number of training ratings begin; the last has no end. */
 static const double support[] = {0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000};
 
 enum { SUPPORT = sizeof support / sizeof *support };
@@ -51,8 +51,8 @@ static void trim(struct report_bins *bins)
 	memmove(bins->at, bins->at + first, bins->n * sizeof *bins->at);
 }
 
-/* Bins of about (high - low) / about each, at round numbers, so that all of [low, high] is in one of them.  A step is
- * rounded up, and the range touches one more at each end, so that there are at most about + 2. */
+/* Make bins of equal width at round numbers that cover [low, high].  There are at most about + 2: their width is at
+ * least (high - low) / about, and the range may touch one more at each end. */
 static void even_bins(struct report_bins *bins, double low, double high, int about)
 {
 	const double step = round_step((high - low) / about), first = floor(low / step + 1e-9);
@@ -105,7 +105,7 @@ static void support_bins(struct report_bins *bins)
 		    (struct report_bin){.low = support[i], .high = i + 1 < SUPPORT ? support[i + 1] : INFINITY};
 }
 
-/* How many of n training ratings each row of `column` has. */
+/* Count how often each of `rows` numbers is among the n of `column`.  NULL where memory is short. */
 static uint32_t *count(const uint32_t *column, size_t n, uint32_t rows)
 {
 	uint32_t *counts = calloc((size_t)rows + 1, sizeof *counts);
@@ -124,7 +124,7 @@ static double mean_score(const struct animed_ratings *ratings)
 	return sum / (double)ratings->n;
 }
 
-/* The held-out ratings, into all bins at once. */
+/* Go over the held-out ratings once, and sort them into all bins. */
 static void measure_valid(struct report *report, const struct animed_dataset *view,
 			  const struct animed_model_ops *model, const struct animed_factors *factors,
 			  const uint32_t *items, const uint32_t *users)

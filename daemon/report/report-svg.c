@@ -1,4 +1,4 @@
-/* report-svg.c - the report as a picture: header, loss curves and scores above, where the error lies below. */
+/* report-svg.c - draws the report: loss curves and scores above, where the error lies below. */
 #include "config.h"
 
 #include <math.h>
@@ -8,7 +8,7 @@
 #include "report/report-text.h"
 #include "report/svg.h"
 
-/* Pixels. */
+/* All in pixels. */
 #define WIDTH     1000.0
 #define MARGIN    28.0
 #define GAP       40.0
@@ -25,7 +25,7 @@ struct panel {
 	double x, y, width, height;
 };
 
-/* The same in light and dark: blue is always what was held out, orange what was trained on.  Contrast against the
+/* In light and in dark, blue is what was held out and orange what was trained on.  Contrast against the
  * background is at least 4.5 : 1 for text and 3 : 1 for what is drawn (WCAG 2.1, 1.4.3 and 1.4.11). */
 static const char style[] =
     "<style>\n"
@@ -91,7 +91,7 @@ static double rmse_at(const struct report_epoch *epoch, bool valid)
 	return sqrt(valid ? epoch->valid_loss : epoch->train_loss);
 }
 
-/* The range of both curves; false where there is nothing to draw. */
+/* Find the range of both curves.  Returns false where there is nothing to draw. */
 static bool range_of_curves(const struct report *report, double *low, double *high)
 {
 	*low = INFINITY;
@@ -131,7 +131,7 @@ static void draw_x_ticks(FILE *out, const struct scale *x, double bottom, int ab
 	svg_line(out, x->from, bottom, x->to, bottom, "class='axis'");
 }
 
-/* A line through the epochs, marked so that it can be told without its colour. */
+/* A line through the epochs; its marks tell it apart without its colour. */
 static void draw_curve(FILE *out, const struct curves *curves, bool valid)
 {
 	const struct report *report = curves->report;
@@ -159,7 +159,7 @@ static void draw_curve(FILE *out, const struct curves *curves, bool valid)
 	}
 }
 
-/* Names at the right end of the lines, moved apart where the lines end close together. */
+/* Write the names at the right end of the lines, apart where the lines end close together. */
 static void name_curves(FILE *out, const struct curves *curves)
 {
 	const struct report_epoch *last = &curves->report->epochs[curves->report->n_epochs - 1];
@@ -270,7 +270,7 @@ static void draw_overall(FILE *out, const struct report *report, const struct sc
 	svg_text(out, at, bottom + 18, "class='soft small' text-anchor='middle'", "all: %.3f", report->rmse);
 }
 
-/* One bucket: its name, a bar, the error and how many ratings it is of. */
+/* A bin as a row: its name, a bar, the error and the number of ratings. */
 static void draw_bucket(FILE *out, const struct report_bins *bins, size_t i, const struct scale *x, double y,
 			double right)
 {

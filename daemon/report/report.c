@@ -1,4 +1,4 @@
-/* report.c - keeps the epochs of a run, and writes its report. */
+/* report.c - records the epochs of a run, and writes its report to a file. */
 #include "config.h"
 
 #include "report/report.h"
@@ -64,7 +64,8 @@ int report_check(const char *path, struct animed_error *err)
 	return status;
 }
 
-/* "factors 128, epochs 20": what is set, in the order of the table. */
+/* The parameters that are set, in the order of the table: "factors 128, epochs 20".  The caller frees the text.  NULL
+ * where memory is short. */
 static char *describe(const struct conf_stage *stage)
 {
 	const struct animed_param *table = stage->plugin.info->params;

@@ -1,5 +1,5 @@
-/* report.h - the report of a training run, a page or a picture: what was trained on what, how its error fell, and where
- * it lies. */
+/* report.h - the report of a training run, as a page or a picture: what was trained on what, how the error fell with
+ * the epochs, and for which ratings it is high. */
 #ifndef ANIMED_REPORT_H
 #define ANIMED_REPORT_H
 
@@ -7,7 +7,7 @@
 #include "data/dataset.h"
 
 struct report_epoch {
-	double train_loss, valid_loss; /* mean squared errors; valid NaN where nothing is held out */
+	double train_loss, valid_loss; /* mean squared errors; valid_loss is NaN where nothing is held out */
 	double seconds;
 };
 
@@ -22,24 +22,28 @@ struct recorder {
 void recorder_begin(struct recorder *recorder, const struct animed_host *to);
 void recorder_free(struct recorder *recorder);
 
-/* Ratings that have something in common: a score, a prediction, how well their item or user is known. */
+/* Ratings that are alike in one respect: their score, their prediction, or how well their item or user is known. */
 struct report_bin {
-	double low, high; /* [low, high) of what they have in common; high INFINITY: no end */
+	double low, high; /* the range [low, high) of it; high is INFINITY where it has no end */
 	uint64_t n;
 	double rmse; /* of the predictions; NaN where n is 0 */
-	double mean; /* score */
+	double mean; /* mean score */
 	double mean_predicted;
 };
 
 enum { REPORT_BINS = 40 };
 
 struct report_bins {
-	enum { BIN_VALUE, BIN_COUNTS, BIN_RANGE } kind; /* of one value, `low`; of whole numbers; of any */
+	enum {
+		BIN_VALUE,
+		BIN_COUNTS,
+		BIN_RANGE
+	} kind; /* each bin is one value, a range of whole numbers, or a range of any */
 	size_t n;
 	struct report_bin at[REPORT_BINS];
 };
 
-/* All that a report says, in numbers. */
+/* The numbers of a report. */
 struct report {
 	const char *variant;
 	char *parameters; /* "factors 128, epochs 20" */
@@ -49,7 +53,7 @@ struct report {
 	uint32_t n_users, n_items;
 	uint64_t n_ratings, n_train, n_valid;
 	double rmse, mae; /* on the held-out ratings; NaN where there are none */
-	double rmse_mean; /* the same where the mean of the training ratings is all that is predicted */
+	double rmse_mean; /* of predicting the mean of the training ratings for all */
 	const struct report_epoch *epochs;
 	size_t n_epochs;
 	int best_epoch;
@@ -58,10 +62,12 @@ struct report {
 	struct report_bins calibration;      /* held-out ratings by prediction */
 };
 
-/* Whether a report can be written there, by its extension and folder.  To be asked before anything is trained. */
+/* Check that a report can be written there, by its extension and folder, before time is spent on a training.  Returns
+ * 0. Where it cannot, returns -1 and fills err. */
 int report_check(const char *path, struct animed_error *err);
 
-/* Collect the numbers and write them to `path`, by way of a temporary file beside it. */
+/* Collect the numbers and write them to `path`, by way of a temporary file beside it.  On failure returns -1 and fills
+ * err. */
 int report_write(const char *path, const struct conf *conf, const struct dataset *dataset,
 		 const struct animed_dataset *view, const struct animed_train_result *result,
 		 const struct recorder *recorder, uint64_t version, struct animed_error *err);

@@ -1,4 +1,4 @@
-/* svg.c - writes the parts of a chart. */
+/* svg.c - writes the parts of a picture. */
 #include "config.h"
 
 #include "report/svg.h"
@@ -11,7 +11,7 @@
 
 static bool allowed(utf8proc_int32_t code)
 {
-	/* XML 1.0, production 2 */
+	/* what XML 1.0 allows, production 2 */
 	return code == '\t' || code == '\n' || (code >= 0x20 && code != 0xfffe && code != 0xffff);
 }
 

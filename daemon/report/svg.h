@@ -6,7 +6,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* Write text into XML or HTML: markup escaped, what is not UTF-8 or not allowed in XML replaced by U+FFFD. */
+/* Write text into XML or HTML with markup escaped.  U+FFFD takes the place of what is not UTF-8 or XML does not allow.
+ * */
 void xml_text(FILE *out, const char *text);
 
 /* `attributes` are written as they are ("class='axis' text-anchor='end'"); the text is escaped. */
@@ -14,7 +15,7 @@ __attribute__((format(printf, 5, 6))) void svg_text(FILE *out, double x, double 
 						    const char *fmt, ...);
 void svg_line(FILE *out, double x1, double y1, double x2, double y2, const char *attributes);
 
-/* A rectangle that says `title` (NULL: nothing) when it is pointed at. */
+/* A rectangle that shows `title` when it is pointed at; NULL: none. */
 void svg_rect(FILE *out, double x, double y, double width, double height, const char *attributes, const char *title);
 
 #endif
