@@ -212,8 +212,8 @@ void tune_search_free(struct tune_search *search)
 
 double tune_search_cost(const struct tune_search *search)
 {
-	double cost =
-	    1 + 1 + TUNE_FINALISTS; /* the configuration, measured first and in the final, and the finalists */
+	/* the configuration, at first and in the final, and the finalists */
+	double cost = 1 + 1 + TUNE_FINALISTS;
 
 	if (search->max_trials == 0)
 		return 0;

@@ -10,8 +10,8 @@
 /* A number in [0, 1) that depends on nothing but user and seed. */
 static double lot(uint32_t user, uint64_t seed)
 {
-	uint64_t state =
-	    seed + user * UINT64_C(0x9e3779b97f4a7c15); /* users are as far apart as splitmix64's own steps */
+	/* users are as far apart as splitmix64's own steps */
+	uint64_t state = seed + user * UINT64_C(0x9e3779b97f4a7c15);
 
 	return rng_share(rng_splitmix(&state));
 }

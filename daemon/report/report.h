@@ -34,11 +34,8 @@ struct report_bin {
 enum { REPORT_BINS = 40 };
 
 struct report_bins {
-	enum {
-		BIN_VALUE,
-		BIN_COUNTS,
-		BIN_RANGE
-	} kind; /* each bin is one value, a range of whole numbers, or a range of any */
+	/* each bin is one value, a range of whole numbers, or a range of any numbers */
+	enum { BIN_VALUE, BIN_COUNTS, BIN_RANGE } kind;
 	size_t n;
 	struct report_bin at[REPORT_BINS];
 };

@@ -1,4 +1,4 @@
-/* csv-batch.c - columns that grow with the rows of a block. */
+/* csv-batch.c - grows the columns of a block, and counts the rows that are left out. */
 #include "config.h"
 
 #include "csv/csv-batch.h"
@@ -36,7 +36,8 @@ void batch_clear(struct batch *batch)
 	batch->rows = batch->unrated = batch->rejects = 0;
 }
 
-/* Room for `n` elements of `size` bytes. */
+/* Make room for `n` elements of `size` bytes in the column that `column` points to.  Returns -1 where memory is short.
+ * */
 static int resize(void *column, size_t n, size_t size)
 {
 	void *memory, *more;

@@ -13,17 +13,17 @@
 
 #include "csv/csv-scan.h"
 
-/* No row is longer; a quote that is not closed would make one of all that follows. */
+/* The longest row.  A quote that is never closed would make one row of all that follows. */
 #define MAX_ROW ((size_t)64 << 20)
 
 struct csv_file {
 	const char *path;
 	gzFile gz;
 	size_t block;
-	struct csv_text rest; /* read, but after the end of the last whole row */
-	uint64_t read, size;  /* bytes: so far, and that a plain file had when it was opened (0: not known) */
+	struct csv_text rest; /* bytes read after the end of the last whole row */
+	uint64_t read, size;  /* bytes read so far, and the size of a plain file when it was opened (0: not known) */
 	char separator;
-	bool end; /* all is read */
+	bool end; /* the file has been read to its end */
 };
 
 static int reserve(struct csv_text *text, size_t room)
@@ -38,12 +38,12 @@ static int reserve(struct csv_text *text, size_t room)
 	return 0;
 }
 
-/* At the end of the file: whether it is the end that it should have. */
+/* At the end of the file, check that nothing is missing.  Where something is, returns -1 and fills err. */
 static int check_end(const struct csv_file *file, struct animed_error *err)
 {
 	int code;
 
-	/* a gzip stream that is cut off ends like a file, but says so here */
+	/* reading a gzip stream that is cut off ends as at the end of a file; only gzerror() tells them apart */
 	(void)gzerror(file->gz, &code);
 	if (code == Z_BUF_ERROR)
 		return animed_fail(err, "the gzip stream is cut off; fetch the file again");
@@ -53,7 +53,7 @@ static int check_end(const struct csv_file *file, struct animed_error *err)
 	return 0;
 }
 
-/* Read until `text` has `want` bytes or the file ends. */
+/* Read until `text` has `want` bytes or the file ends.  On failure returns -1 and fills err. */
 static int fill(struct csv_file *file, struct csv_text *text, size_t want, struct animed_error *err)
 {
 	int code;
@@ -76,7 +76,7 @@ static int fill(struct csv_file *file, struct csv_text *text, size_t want, struc
 	return 0;
 }
 
-/* Leave the first `size` bytes in the text; what comes after them is for later. */
+/* Leave the first `size` bytes in the text, and keep the others for the next piece. */
 static int put_back(struct csv_file *file, struct csv_text *text, size_t size, struct animed_error *err)
 {
 	const size_t rest = text->size - size;
@@ -101,7 +101,7 @@ static int take_rest(struct csv_file *file, struct csv_text *text, struct animed
 	return 0;
 }
 
-/* Read on until there is a row that ends in `text`.  *end receives where: of the first row, or of the last one. */
+/* Read on until a row ends in `text`.  *end receives where the first one ends, or the last one. */
 static int read_rows(struct csv_file *file, struct csv_text *text, bool first, size_t *end, struct animed_error *err)
 {
 	for (size_t want = file->block;; want *= 2) {
@@ -109,7 +109,7 @@ static int read_rows(struct csv_file *file, struct csv_text *text, bool first, s
 			return -1;
 		*end = first ? csv_first_row_end(text->bytes, text->size, file->separator)
 			     : csv_last_row_end(text->bytes, text->size, file->separator);
-		/* at the end of the file, all that is left */
+		/* at the end of the file all that is left is one piece */
 		if (file->end && (!first || *end == 0))
 			*end = text->size;
 		if (*end > 0 || file->end)
@@ -131,7 +131,7 @@ int csv_file_next(struct csv_file *file, struct csv_text *text, bool *last, stru
 	return text->size > 0;
 }
 
-/* The separator that the header line has most of. */
+/* Find the separator that the header line has most of. */
 static char sniff(const char *text, size_t size)
 {
 	static const char candidates[] = {',', '\t', ';'};
@@ -148,7 +148,8 @@ static char sniff(const char *text, size_t size)
 	return candidates[best];
 }
 
-/* Make `text` begin with a whole line, or what the file has left.  Its length without the line break. */
+/* Read on until `text` has a whole line or the rest of the file.  *length receives the length of the line without its
+ * break. */
 static int read_line(struct csv_file *file, struct csv_text *text, size_t *length, struct animed_error *err)
 {
 	for (size_t want = file->block;; want *= 2) {
@@ -171,7 +172,7 @@ static void drop(struct csv_text *text, size_t n)
 	memmove(text->bytes, text->bytes + n, text->size);
 }
 
-/* Drop lines as long as they are comments or blank, and count them. */
+/* Drop the comments and blank lines before the header, and count them. */
 static int skip_preamble(struct csv_file *file, struct csv_text *text, uint64_t *line, struct animed_error *err)
 {
 	size_t length, blanks;

@@ -1,4 +1,4 @@
-/* csv-parse.c - collects what libcsv calls back with into rows, and counts lines. */
+/* csv-parse.c - collects the fields that libcsv hands over into rows, and counts lines. */
 #include "config.h"
 
 #include "csv/csv-parse.h"
@@ -13,15 +13,15 @@ struct csv_parse {
 	struct csv_parser parser;
 	int (*row)(void *ctx, const struct csv_row *row);
 	void *ctx;
-	char *text; /* the fields of the row, NUL after each; as long as the piece, so that every row fits */
+	char *text; /* the fields of the row, each with a NUL; as long as the piece, so that any row fits */
 	size_t text_size, text_room;
 	const char *fields[MAX_FIELDS];
 	size_t lengths[MAX_FIELDS];
 	size_t n;       /* fields of the row so far */
-	uint64_t line;  /* on which the row begins */
+	uint64_t line;  /* the line on which the row begins */
 	uint64_t inner; /* line breaks inside its fields */
 	int last_end;   /* the character that ended the row before */
-	bool quotes;    /* the piece has some: fields may have line breaks */
+	bool quotes;    /* the piece has quotes, so that fields may have line breaks */
 	struct csv_fault fault;
 };
 
@@ -53,7 +53,7 @@ static void fail(struct csv_parse *parse, const char *what)
 		parse->fault = (struct csv_fault){what, parse->line};
 }
 
-/* libcsv hands over a field. */
+/* Called by libcsv for each field. */
 static void on_field(void *field, size_t length, void *arg)
 {
 	struct csv_parse *parse = arg;
@@ -75,8 +75,8 @@ static void on_field(void *field, size_t length, void *arg)
 	parse->text_size += length + 1;
 }
 
-/* libcsv says that a row is over; `end` is the character, -1 at the end of the text.  It says so for blank lines too,
- * and for each half of CR LF. */
+/* Called by libcsv at the end of each row; `end` is the character that ended it, -1 at the end of the text.  libcsv
+ * calls it for blank lines too, and for each half of CR LF. */
 static void on_row(int end, void *arg)
 {
 	struct csv_parse *parse = arg;
@@ -92,8 +92,8 @@ static void on_row(int end, void *arg)
 	parse->last_end = end;
 }
 
-/* Room for the row's text whatever the piece: a field is no longer than it is written, and the NUL after it stands
- * where a separator or the end was. */
+/* Make room for the text of any row of a piece of `size` bytes.  No field is longer than it is written, and its NUL
+ * takes the place of a separator or line break.  Returns -1 where memory is short. */
 static int make_room(struct csv_parse *parse, size_t size)
 {
 	if (size + 2 <= parse->text_room)
@@ -122,7 +122,7 @@ struct csv_fault csv_parse_text(struct csv_parse *parse, const char *text, size_
 		fail(parse, csv_strerror(csv_error(parser)));
 	if (parse->fault.what)
 		return parse->fault;
-	/* strict from here on only: an open quote at the end is an error, a stray one within a field is not */
+	/* strict from here on alone: a quote that is open at the end is an error, a stray one within a field is not */
 	(void)csv_set_opts(parser, CSV_REPALL_NL | (last ? CSV_STRICT | CSV_STRICT_FINI : 0));
 	parse->last_end = 0;
 	if (csv_fini(parser, on_field, on_row, parse) != 0)

@@ -1,7 +1,7 @@
-/* csv-reader.c - a file's pieces, parsed by several threads and handed over in the order of the file.
+/* csv-reader.c - parses the pieces of a file in several threads and hands their rows over in the order of the file.
  *
  * The pieces go round in a ring.  The calling thread reads them and hands them over; it and the other threads parse
- * what is read.  So the rows reach the handler in order, and it needs no lock. */
+ * them.  So the rows reach the handler in order, and it needs no lock. */
 #include "config.h"
 
 #include "csv/csv-reader.h"
@@ -13,34 +13,34 @@
 #include "csv/csv-parse.h"
 
 enum {
-	BLOCKS_PER_THREAD = 3, /* one to parse, one that is read and one that waits to be handed over */
-	MAX_THREADS = 8,       /* taking the rows, in one thread, is a third of the work; more would wait */
+	BLOCKS_PER_THREAD = 3, /* one being parsed, one read ahead and one that waits to be handed over */
+	MAX_THREADS = 8,       /* the handler takes rows in one thread, a third of the work: more threads would wait */
 };
 
 enum block_state { BLOCK_EMPTY, BLOCK_READ, BLOCK_PARSING, BLOCK_PARSED };
 
 struct block {
-	enum block_state state; /* under the lock; the rest belongs to the thread whose turn the state says it is */
+	enum block_state state; /* guarded by the lock; the rest belongs to the thread whose turn it is by the state */
 	struct csv_text text;
 	bool last;
-	void *rows; /* the handler's */
+	void *rows; /* the handler's object */
 	uint64_t lines;
 	struct csv_fault fault;
-	struct animed_error unread; /* why the file could not be read on from here, where fault.what is its text */
+	struct animed_error unread; /* why reading stopped here; fault.what points to its text */
 };
 
 struct reader {
 	const char *path;
 	const struct csv_handler *handler;
 	struct csv_file *file;
-	uint64_t line; /* on which the next block to be handed over begins */
+	uint64_t line; /* the line on which the next block to hand over begins */
 	pthread_mutex_t lock;
-	pthread_cond_t turned; /* a block's state did, or `stop` */
+	pthread_cond_t turned; /* signalled when the state of a block, or `stop`, has changed */
 	bool stop;
 	struct block *ring;
 	size_t n_blocks;
-	size_t filled, taken, handed; /* blocks so far: read, taken for parsing, handed over */
-	bool end;                     /* nothing is left to read */
+	size_t filled, taken, handed; /* how many blocks were read, taken for parsing, handed over */
+	bool end;                     /* the file has been read */
 };
 
 static int fail_at(const struct reader *reader, uint64_t line, const char *what, struct animed_error *err)
@@ -48,7 +48,7 @@ static int fail_at(const struct reader *reader, uint64_t line, const char *what,
 	return animed_fail(err, "%s:%llu: %s", reader->path, (unsigned long long)line, what);
 }
 
-/* A row of a block for the handler. */
+/* Where parsed rows go. */
 struct into {
 	const struct csv_handler *handler;
 	void *rows;
@@ -70,7 +70,7 @@ static void parse_block(const struct reader *reader, struct csv_parse *parse, st
 					      &block->lines);
 }
 
-/* Take the next block that is read, with the lock held; NULL: there is none now. */
+/* Take the next block that waits to be parsed; NULL where none does.  Called with the lock held. */
 static struct block *take(struct reader *reader)
 {
 	struct block *block = &reader->ring[reader->taken % reader->n_blocks];
@@ -110,7 +110,7 @@ static void *run_thread(void *arg)
 	return NULL;
 }
 
-/* Read into the next block, which is empty.  An error is kept in it, for when its turn comes. */
+/* Read the next piece into an empty block.  An error is kept in the block until its turn to be handed over. */
 static void read_block(struct reader *reader, struct block *block)
 {
 	int status = csv_file_next(reader->file, &block->text, &block->last, &block->unread);
@@ -141,8 +141,8 @@ static int hand_over(struct reader *reader, struct block *block, struct animed_e
 	return 0;
 }
 
-/* What the calling thread does: first of all hand over what is next in the file, then keep the others in work, then
- * work itself, and wait only where nothing of this can be done. */
+/* The work of the calling thread.  It first hands over what is next in the file, then reads so that the others have
+ * work, then parses a block itself, and waits only where none of this can be done. */
 static int run(struct reader *reader, struct csv_parse *parse, struct animed_error *err)
 {
 	while (!reader->end || reader->handed < reader->filled) {
@@ -173,7 +173,7 @@ static int run(struct reader *reader, struct csv_parse *parse, struct animed_err
 	return 0;
 }
 
-/* Start up to n threads beside the caller's; where one cannot be had, fewer do the work.  Returns how many. */
+/* Start up to n threads beside the caller's, fewer where the system has no more.  Returns how many. */
 static unsigned start_threads(struct reader *reader, pthread_t *threads, unsigned n)
 {
 	unsigned started = 0;
@@ -222,7 +222,7 @@ static int read_blocks(struct reader *reader, unsigned n, struct animed_error *e
 	return status;
 }
 
-/* The header line for the handler. */
+/* What the header line is parsed into. */
 struct header {
 	const struct reader *reader;
 	struct animed_error *err;

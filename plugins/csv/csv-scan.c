@@ -1,4 +1,4 @@
-/* csv-scan.c - follows the quotes of a CSV file, and nothing else of it.
+/* csv-scan.c - follows the quotes of a CSV file, and looks at nothing else.
  *
  * Counting quotes is not enough: libcsv takes a quote for the beginning of a quoted field only where a field begins,
  * and for its end only where a separator or line break follows; every other quote is text.  Between quotes memchr()
@@ -26,7 +26,7 @@ static bool ends_field(const struct scan *scan, char c)
 	return c == scan->separator || c == '\n' || c == '\r';
 }
 
-/* Whether a quote at `at`, outside of quotes, begins a quoted field: blanks before it do not count. */
+/* Whether a quote at `at`, outside of quotes, begins a quoted field.  Blanks before it do not count. */
 static bool opens(const struct scan *scan, size_t at)
 {
 	while (at > 0 && is_blank(scan, scan->text[at - 1]))
@@ -34,8 +34,8 @@ static bool opens(const struct scan *scan, size_t at)
 	return at == 0 || ends_field(scan, scan->text[at - 1]);
 }
 
-/* The offset just past the quote that closes a field whose text begins at `at`; 0 where that cannot be told from what
- * is there. */
+/* The offset just past the quote that closes the field whose text begins at `at`.  0 where more text is needed to
+ * tell. */
 static size_t close_quote(const struct scan *scan, size_t at)
 {
 	const char *quote;
@@ -49,20 +49,21 @@ static size_t close_quote(const struct scan *scan, size_t at)
 			return 0;
 		if (ends_field(scan, scan->text[next]))
 			return past;
-		/* a doubled quote is one of the text; one after blanks may be the closing one itself */
+		/* a quote right after this one is part of the text; one after blanks may close the field */
 		at = scan->text[next] == '"' && next > past ? next : next + 1;
 	}
 	return 0;
 }
 
-/* Whether a CR ends a row by itself.  One at the end of the text, or before blanks that an LF may follow, may be the
+/* Whether a CR ends a row by itself.  At the end of the text, or before blanks that an LF may follow, it may be the
  * first half of a CR LF (libcsv skips such blanks). */
 static bool is_alone(const struct scan *scan, const char *cr)
 {
 	return cr + 1 < scan->text + scan->size && cr[1] != '\n' && cr[1] != ' ' && cr[1] != '\t';
 }
 
-/* Just past the first or last line break in [from, to), which is outside of quotes; 0: there is none. */
+/* The offset just past the first or the last line break in [from, to), all of which is outside of quotes.  0 where
+ * there is none. */
 static size_t line_break(const struct scan *scan, size_t from, size_t to, bool last)
 {
 	const char *text = scan->text + from, *end = scan->text + to, *cr;

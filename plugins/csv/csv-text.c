@@ -1,4 +1,4 @@
-/* csv-text.c - cells of rating data. */
+/* csv-text.c - reads the cells of rating data. */
 #include "config.h"
 
 #include "csv/csv-text.h"
@@ -38,7 +38,7 @@ bool text_to_id(const char *text, size_t length, int64_t *id)
 	char *end;
 	size_t n = 0;
 
-	/* most ids are a few digits */
+	/* a quick way for most ids, which are a few digits */
 	for (*id = 0; n < 18 && is_digit(text[n]); n++)
 		*id = *id * 10 + (text[n] - '0');
 	if (n > 0 && n == length)
@@ -52,7 +52,7 @@ bool text_to_score(const char *text, size_t length, float *score)
 {
 	char *end;
 
-	/* most scores are one digit */
+	/* a quick way for most scores, which are one digit */
 	if (length == 1 && is_digit(text[0])) {
 		*score = (float)(text[0] - '0');
 		return true;
@@ -68,8 +68,8 @@ int64_t text_to_count(const char *text)
 	return text_to_id(text, strlen(text), &count) && count > 0 ? count : 0;
 }
 
-/* Two digits are what spreadsheets make of a date.  The oldest anime known is of 1907; 41 to 99 are of the last
- * century, and 00 to 40 of this one. */
+/* The year that two digits stand for, which spreadsheets make of a date.  41 to 99 are of the last century, 00 to 40 of
+ * this one; the oldest anime known is of 1907. */
 static int32_t full_year(int two_digits)
 {
 	return two_digits <= 40 ? 2000 + two_digits : 1900 + two_digits;
@@ -114,7 +114,7 @@ size_t normalise_genres(char *text)
 	if (strcmp(text, none) == 0)
 		*text = '\0';
 	for (char *at = text; *at;) {
-		/* one genre at a time, without the marks and blanks around it */
+		/* take one genre, without the marks and blanks around it */
 		at += strspn(at, list ? " []'\"," : bars ? " |" : " ,");
 		size_t n = list ? strcspn(at, "'\",]") : bars ? strcspn(at, "|") : strcspn(at, ",");
 		size_t trimmed = n;
@@ -134,7 +134,8 @@ size_t normalise_genres(char *text)
 	return (size_t)(to - text);
 }
 
-/* The character that the entity at `at` stands for and the entity's length; 0 where it is none. */
+/* Write the character that the entity at `at` stands for to `out`.  Returns the length of the entity, 0 where there is
+ * none. */
 static size_t entity(const char *at, char *out, size_t *out_length)
 {
 	static const struct {
@@ -167,7 +168,7 @@ size_t decode_entities(char *text)
 
 	for (char *at = text; *at;) {
 		if (*at == '&' && (n = entity(at, character, &length)) > 0) {
-			memcpy(to, character, length); /* never longer than its entity */
+			memcpy(to, character, length); /* fits: it is never longer than its entity */
 			to += length;
 			at += n;
 		} else {
@@ -182,7 +183,7 @@ const char *text_show(const char *text, char *out, size_t size)
 {
 	static const char cut[] = "...";
 	const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)text;
-	size_t left = strlen(text), used = 0, fits = 0; /* `fits`: as long as the cut fits behind it */
+	size_t left = strlen(text), used = 0, fits = 0; /* `fits`: how much leaves room for the cut */
 
 	while (left > 0) {
 		utf8proc_int32_t code;

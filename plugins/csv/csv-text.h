@@ -1,4 +1,4 @@
-/* csv-text.h - what the cells of rating data look like, made uniform. */
+/* csv-text.h - reads the cells of rating data, which look different in each dataset, into uniform values. */
 #ifndef PLUGINS_CSV_TEXT_H
 #define PLUGINS_CSV_TEXT_H
 
@@ -6,27 +6,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Whether it is UTF-8 without a NUL in it. */
+/* Whether the text is UTF-8 without a NUL. */
 bool text_is_utf8(const char *text, size_t length);
 
-/* A whole text, NUL-terminated, that is a decimal number; false where it is anything else, as with a NUL in it. */
+/* Read a NUL-terminated text that is a decimal number.  Returns false where it is anything else, or has a NUL in it. */
 bool text_to_id(const char *text, size_t length, int64_t *id);
-bool text_to_score(const char *text, size_t length, float *score); /* finite */
+bool text_to_score(const char *text, size_t length, float *score); /* a finite one */
 
-/* A count such as "64", 0 where the text is no number ("Unknown"). */
+/* A count such as "64"; 0 where the text is no number ("Unknown"). */
 int64_t text_to_count(const char *text);
 
-/* The first year that a date names: "Apr 5, 2009 to Jul 4, 2010", "26-Aug-16", "2009-04-05", "2009".  0: none. */
+/* The first year of a date such as "Apr 5, 2009 to Jul 4, 2010", "26-Aug-16", "2009-04-05" or "2009"; 0 where there is
+ * none. */
 int32_t text_to_year(const char *text);
 
-/* The year of a title such as "Toy Story (1995)"; 0: none. */
+/* The year of a title such as "Toy Story (1995)"; 0 where there is none. */
 int32_t title_year(const char *title, size_t length);
 
-/* Genres as "Action|Sci-Fi", from that, "Action, Sci-Fi" or "['Action', 'Sci-Fi']".  In place; returns the new length.
- */
+/* Make "Action|Sci-Fi" of that, of "Action, Sci-Fi" or of "['Action', 'Sci-Fi']", in place.  Returns the new length. */
 size_t normalise_genres(char *text);
 
-/* Replace the HTML entities that occur in exported titles.  In place; returns the new length. */
+/* Replace the HTML entities that exported titles have, in place.  Returns the new length. */
 size_t decode_entities(char *text);
 
 /* Write what a message may show of `text` to `out`, which has `size` >= 4 bytes: control characters become blanks, what

@@ -1,4 +1,4 @@
-/* csv.c - source: a catalogue and ratings from two CSV files, as Kaggle and MovieLens publish them. */
+/* csv.c - source: reads a catalogue and ratings from two CSV files, as Kaggle and MovieLens publish them. */
 #include "config.h"
 
 #include <string.h>
@@ -66,7 +66,7 @@ struct load {
 	const struct animed_sink *sink;
 	const struct animed_host *host;
 	const char *path;
-	int columns[P_END]; /* of the header, by parameter; NO_COLUMN: not there */
+	int columns[P_END]; /* the column of each parameter in the header, or NO_COLUMN */
 	uint64_t rows, rejects, unrated, first_reject;
 };
 
@@ -98,7 +98,8 @@ static int no_column(const struct load *load, const struct csv_row *header, int 
 			   (unsigned long long)header->line, load->values[param].string, params[param].name, list);
 }
 
-/* Map the parameters [first, last] to columns; the first `mandatory` of them must be there. */
+/* Map the parameters [first, last] to columns, of which the first `mandatory` must be there.  Where one is missing,
+ * returns -1 and fills err. */
 static int map_columns(struct load *load, const struct csv_row *header, int first, int last, int mandatory,
 		       struct animed_error *err)
 {
@@ -199,7 +200,7 @@ static int32_t year_of(const struct load *load, const struct csv_row *row, const
 	return text_to_year(cell(load, row, P_YEAR, &unused));
 }
 
-/* Make the cell's own bytes uniform; the row is the reader's scratch. */
+/* Make a cell uniform in place: the reader has no further use of its bytes. */
 static size_t tidy(const struct load *load, const struct csv_row *row, int param, size_t (*normalise)(char *))
 {
 	size_t length;
@@ -303,7 +304,7 @@ static int ratings_row(const void *ctx, void *rows, const struct csv_row *row)
 	return 0;
 }
 
-/* The rejects of a whole file: say how many more there were, and fail where they are too many. */
+/* After a file, log how many more rows were left out.  Where they are too many, returns -1 and fills err. */
 static int check_rejects(const struct load *load, struct animed_error *err)
 {
 	const double most = load->values[P_MAX_REJECTS].real;
@@ -331,7 +332,7 @@ static void close_rows(void *rows)
 	batch_free(rows);
 }
 
-/* Read the file of the parameter `path` from its first to its last row. */
+/* Read the whole file that the parameter `path` names. */
 static int load_file(struct load *load, int path, const struct csv_handler *handler, struct animed_error *err)
 {
 	const struct csv_options options = {load->host->threads, CSV_BLOCK};
