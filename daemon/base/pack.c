@@ -1,4 +1,4 @@
-/* pack.c - entries of maps.  A packer that runs out of memory says so through its buffer, so results are not looked at. */
+/* pack.c - entries of maps.  What the packer returns is not looked at: the buffer remembers that memory was short. */
 #include "config.h"
 
 #include "base/pack.h"
@@ -7,6 +7,39 @@
 #include <stdlib.h>
 
 #include "wire/rpc.h"
+
+static int write_packed(void *data, const char *bytes, size_t size)
+{
+	struct packed *packed = data;
+
+	/* msgpack-c may give an empty string no address */
+	if (size > 0 && !packed->broken && msgpack_sbuffer_write(&packed->bytes, bytes, size) != 0)
+		packed->broken = true;
+	return packed->broken ? -1 : 0;
+}
+
+void packed_init(struct packed *packed)
+{
+	msgpack_sbuffer_init(&packed->bytes);
+	msgpack_packer_init(&packed->packer, packed, write_packed);
+	packed->broken = false;
+}
+
+void packed_free(struct packed *packed)
+{
+	msgpack_sbuffer_destroy(&packed->bytes);
+}
+
+void packed_append(struct packed *packed, const void *bytes, size_t size)
+{
+	(void)write_packed(packed, bytes, size);
+}
+
+void packed_cut(struct packed *packed, size_t size)
+{
+	packed->bytes.size = size;
+	packed->broken = false;
+}
 
 void pack_key(msgpack_packer *packer, const char *key)
 {

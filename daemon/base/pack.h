@@ -1,10 +1,28 @@
-/* pack.h - packing entries of maps: each function packs a key and its value. */
+/* pack.h - a buffer of MessagePack, and packing entries of maps into it. */
 #ifndef ANIMED_PACK_H
 #define ANIMED_PACK_H
 
 #include <msgpack.h>
 
 #include "base/text.h"
+
+/* What was packed, and whether memory was short on the way.  It points to itself, so that it must not move. */
+struct packed {
+	msgpack_sbuffer bytes;
+	msgpack_packer packer; /* writes to `bytes` */
+	bool broken;           /* something is missing in `bytes` */
+};
+
+void packed_init(struct packed *packed);
+void packed_free(struct packed *packed);
+
+/* Append bytes that are MessagePack already. */
+void packed_append(struct packed *packed, const void *bytes, size_t size);
+
+/* Go back to the first `size` bytes, as if no more had been tried. */
+void packed_cut(struct packed *packed, size_t size);
+
+/* ---- entries of maps: a key and its value ---- */
 
 /* The key alone, or with the head of a map or an array of n; the value, or its n members, are packed next. */
 void pack_key(msgpack_packer *packer, const char *key);

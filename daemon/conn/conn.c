@@ -9,12 +9,9 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "conn/access.h"
-#include "conn/message.h"
-#include "methods/job.h"
 
-/* What one client may cost before the others get their turn, see conn_message(). */
-#define TURN        256
+/* What one client may cost before the others get their turn, and what a message costs of it. */
+enum { TURN = 256, COST_QUICK = 1, COST_OTHER = 16 };
 
 #define BUFFER_SIZE 4096
 
@@ -23,13 +20,13 @@
 
 static const struct conf_limits *limits_of(const struct conn *conn)
 {
-	return &conn->server->conf->limits;
+	return &conn->clients->conf->limits;
 }
 
 /* Bytes of answers that the peer has not taken. */
 static size_t pending(const struct conn *conn)
 {
-	return conn->out.size + uv_stream_get_write_queue_size((const uv_stream_t *)&conn->pipe);
+	return conn->out.bytes.size + uv_stream_get_write_queue_size((const uv_stream_t *)&conn->pipe);
 }
 
 /* A client that does not read its answers, or waits for too many, is not listened to. */
@@ -38,15 +35,11 @@ static bool paused(const struct conn *conn)
 	return conn->in_flight >= limits_of(conn)->in_flight || pending(conn) > limits_of(conn)->output_bytes / 2;
 }
 
-static int write_out(void *data, const char *bytes, size_t length)
+size_t conn_event_room(const struct conn *conn)
 {
-	struct conn *conn = data;
+	const struct conf_limits *limits = limits_of(conn);
 
-	if (length > 0 && msgpack_sbuffer_write(&conn->out, bytes, length) != 0) {
-		conn->broken = true;
-		return -1;
-	}
-	return 0;
+	return limits->event_bytes < limits->output_bytes / 2 ? limits->event_bytes : limits->output_bytes / 2;
 }
 
 /* ---- the end ---- */
@@ -55,16 +48,11 @@ static void on_closed(uv_handle_t *handle)
 {
 	struct conn *conn = handle->data;
 
-	if (conn->previous)
-		conn->previous->next = conn->next;
-	else
-		conn->server->conns = conn->next;
-	if (conn->next)
-		conn->next->previous = conn->previous;
-	msgpack_zone_destroy(&conn->zone);
-	msgpack_sbuffer_destroy(&conn->out);
+	LIST_REMOVE(conn, link);
+	message_reader_free(&conn->reader);
+	packed_free(&conn->out);
 	msgpack_sbuffer_destroy(&conn->writing);
-	free(conn->events.head);
+	subscription_free(&conn->events);
 	free(conn->in);
 	free(conn);
 }
@@ -74,8 +62,8 @@ void conn_close(struct conn *conn)
 	if (conn->closed)
 		return;
 	conn->closed = true;
-	conn->server->clients--;
-	jobs_cancel(conn->server, conn->id);
+	conn->clients->n--;
+	conn->clients->calls->closing(conn);
 	uv_close((uv_handle_t *)&conn->pipe, on_closed);
 }
 
@@ -110,34 +98,34 @@ static void on_written(uv_write_t *write, int status)
 		conn_close(conn);
 		return;
 	}
-	conn->last_active = uv_now(&conn->server->loop);
-	events_catch_up(conn);
+	conn->last_active = uv_now(conn->clients->loop);
+	subscription_catch_up(&conn->events, &conn->out, conn_event_room(conn));
 	conn_process(conn);
 }
 
 /* Most peers take an answer at once; what one does not take libuv keeps trying. */
 static void flush(struct conn *conn)
 {
-	if (conn->write_busy || conn->out.size == 0)
+	if (conn->write_busy || conn->out.bytes.size == 0)
 		return;
-	uv_buf_t buffer = {.base = conn->out.data, .len = conn->out.size};
+	uv_buf_t buffer = {.base = conn->out.bytes.data, .len = conn->out.bytes.size};
 	const int taken = uv_try_write((uv_stream_t *)&conn->pipe, &buffer, 1);
 	if (taken < 0 && taken != UV_EAGAIN) {
 		conn_close(conn);
 		return;
 	}
 	const size_t n = taken < 0 ? 0 : (size_t)taken;
-	if (n == conn->out.size) {
-		keep_small(&conn->out);
+	if (n == conn->out.bytes.size) {
+		keep_small(&conn->out.bytes);
 		conn->events.queued = 0;
 		if (conn->events.lost > 0) {
-			events_catch_up(conn);
-			flush(conn); /* this once: the marker is short */
+			subscription_catch_up(&conn->events, &conn->out, conn_event_room(conn));
+			flush(conn); /* recurses once: `lost` is 0 now, and the marker fits the socket's buffer */
 		}
 		return;
 	}
-	msgpack_sbuffer out = conn->out;
-	conn->out = conn->writing;
+	const msgpack_sbuffer out = conn->out.bytes;
+	conn->out.bytes = conn->writing;
 	conn->writing = out;
 	conn->events.writing = conn->events.queued;
 	conn->events.queued = 0;
@@ -181,7 +169,7 @@ static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
 
 	(void)suggested;
 	if (conn->at == conn->end) {
-		*buffer = (uv_buf_t){.base = conn->server->input, .len = SERVER_INPUT};
+		*buffer = (uv_buf_t){.base = conn->clients->input, .len = CONN_INPUT};
 		return;
 	}
 	*buffer = (uv_buf_t){0};
@@ -209,7 +197,7 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buffer)
 		if (conn->at == conn->end)
 			conn->at = conn->end = buffer->base;
 		conn->end += n;
-		conn->last_active = uv_now(&conn->server->loop);
+		conn->last_active = uv_now(conn->clients->loop);
 	}
 	conn_process(conn);
 }
@@ -235,7 +223,7 @@ void conn_settle(struct conn *conn)
 		flush(conn);
 	if (conn->closed)
 		return;
-	if (conn->broken) {
+	if (conn->out.broken) {
 		log_write(ANIMED_ERROR, "client %llu: out of memory for an answer; let go",
 			  (unsigned long long)conn->id);
 		conn_close(conn);
@@ -254,7 +242,7 @@ void conn_settle(struct conn *conn)
 		return;
 	}
 	if (conn->more && !conn->finishing && !paused(conn))
-		server_wake(conn->server);
+		conn->clients->wake(conn->clients);
 	listen_or_not(conn);
 }
 
@@ -268,11 +256,52 @@ static void settle_input(struct conn *conn)
 			conn->in = NULL;
 			conn->in_size = 0;
 		}
-	} else if (conn->at >= conn->server->input && conn->at < conn->server->input + SERVER_INPUT &&
+	} else if (conn->at >= conn->clients->input && conn->at < conn->clients->input + CONN_INPUT &&
 		   keep_input(conn, 0) < 0) {
 		log_write(ANIMED_WARN, "client %llu: no memory for its message; let go", (unsigned long long)conn->id);
 		conn_close(conn);
 	}
+}
+
+/* ---- messages ---- */
+
+/* Answer with the error, then let the client go: after this nobody knows where its next message begins. */
+static void give_up(struct conn *conn, uint32_t msgid, const struct rpc_error *err)
+{
+	log_write(ANIMED_DEBUG, "client %llu: %s; let go", (unsigned long long)conn->id, err->text);
+	conn->clients->errors++;
+	rpc_pack_error(&conn->out.packer, msgid, err);
+	conn->finishing = true;
+}
+
+/* Act on the next message of what is not worked off, which is not empty.  Returns what it cost; 0: it has not arrived
+ * whole, or was so bad that the connection is to end. */
+static unsigned work_off_message(struct conn *conn)
+{
+	const struct conn_calls *calls = conn->clients->calls;
+	const char *bytes = conn->at;
+	const size_t size = (size_t)(conn->end - conn->at);
+	const size_t quick = message_is_new(&conn->reader) ? calls->quick(conn, bytes, size) : 0;
+	struct message message;
+	struct rpc_error err;
+
+	if (quick > 0) {
+		conn->at += quick;
+		return COST_QUICK;
+	}
+	switch (message_take(&conn->reader, bytes, size, &message, &err)) {
+	case MESSAGE_MORE:
+		return 0;
+	case MESSAGE_BAD:
+		give_up(conn, message.rpc.msgid, &err);
+		return 0;
+	case MESSAGE_TAKEN:
+		break;
+	}
+	conn->at += message.size;
+	if (message.rpc.type == RPC_REQUEST) /* no notification is known, and none is answered */
+		calls->call(conn, &message);
+	return COST_OTHER;
 }
 
 void conn_process(struct conn *conn)
@@ -280,12 +309,12 @@ void conn_process(struct conn *conn)
 	unsigned turn = TURN;
 
 	conn->more = false;
-	while (!conn->closed && !conn->finishing && !conn->broken && conn->at < conn->end) {
+	while (!conn->closed && !conn->finishing && !conn->out.broken && conn->at < conn->end) {
 		if (turn == 0 || paused(conn)) {
 			conn->more = true;
 			break;
 		}
-		const unsigned cost = conn_message(conn);
+		const unsigned cost = work_off_message(conn);
 		if (cost == 0)
 			break;
 		turn -= cost < turn ? cost : turn;
@@ -300,116 +329,31 @@ void conn_process(struct conn *conn)
 void conn_answered(struct conn *conn)
 {
 	conn->in_flight--;
-	conn->last_active = uv_now(&conn->server->loop);
+	conn->last_active = uv_now(conn->clients->loop);
 	conn_process(conn);
 }
 
 /* ---- the beginning ---- */
 
-static void free_handle(uv_handle_t *handle)
-{
-	free(handle);
-}
-
-/* One client too many: its greeting is the error.  The few bytes fit the socket's buffer. */
-static void refuse(struct server *server)
-{
-	uv_pipe_t *pipe = malloc(sizeof *pipe);
-	struct rpc_error err;
-	msgpack_sbuffer out;
-	msgpack_packer packer;
-
-	if (!pipe)
-		return;
-	if (uv_pipe_init(&server->loop, pipe, 0) < 0) {
-		free(pipe);
-		return;
-	}
-	msgpack_sbuffer_init(&out);
-	msgpack_packer_init(&packer, &out, msgpack_sbuffer_write);
-	(void)rpc_fail(&err, RPC_DAEMON_ERROR, RPC_BUSY,
-		       "there are %u clients already, as many as limits.clients allows; try again later",
-		       server->clients);
-	rpc_pack_error(&packer, 0, &err);
-	if (uv_accept((uv_stream_t *)&server->listener, (uv_stream_t *)pipe) == 0) {
-		uv_buf_t buffer = {.base = out.data, .len = out.size};
-		(void)uv_try_write((uv_stream_t *)pipe, &buffer, 1);
-	}
-	server->errors++;
-	msgpack_sbuffer_destroy(&out);
-	uv_close((uv_handle_t *)pipe, free_handle);
-}
-
-static void read_peer(struct conn *conn)
-{
-	struct ucred peer;
-	socklen_t size = sizeof peer;
-	uv_os_fd_t fd;
-
-	conn->uid = (uid_t)-1; /* nobody: not permitted */
-	if (uv_fileno((const uv_handle_t *)&conn->pipe, &fd) < 0 ||
-	    getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0)
-		return;
-	conn->uid = peer.uid;
-	conn->pid = peer.pid;
-	conn->trusted = peer.uid == geteuid() || peer.uid == 0 ||
-			(*conn->server->conf->group &&
-			 (peer.gid == conn->server->group || access_in_groups(fd, conn->server->group)));
-}
-
-static struct conn *conn_new(struct server *server)
+struct conn *conn_new(struct clients *clients)
 {
 	struct conn *conn = calloc(1, sizeof *conn);
 
 	if (!conn)
 		return NULL;
-	if (!msgpack_zone_init(&conn->zone, MSGPACK_ZONE_CHUNK_SIZE)) {
+	if (message_reader_init(&conn->reader, &clients->conf->limits) < 0) {
 		free(conn);
 		return NULL;
 	}
-	if (uv_pipe_init(&server->loop, &conn->pipe, 0) < 0) {
-		msgpack_zone_destroy(&conn->zone);
-		free(conn);
-		return NULL;
-	}
-	conn->server = server;
+	(void)uv_pipe_init(clients->loop, &conn->pipe, 0); /* cannot fail */
+	conn->clients = clients;
 	conn->pipe.data = conn;
 	conn->write.data = conn;
-	conn->id = ++server->next_conn;
-	conn->last_active = uv_now(&server->loop);
-	msgpack_sbuffer_init(&conn->out);
+	conn->id = ++clients->next_id;
+	conn->last_active = uv_now(clients->loop);
+	packed_init(&conn->out);
 	msgpack_sbuffer_init(&conn->writing);
-	msgpack_packer_init(&conn->packer, conn, write_out);
-	conn_message_begin(conn);
-	conn->next = server->conns;
-	if (conn->next)
-		conn->next->previous = conn;
-	server->conns = conn;
-	server->clients++;
+	LIST_INSERT_HEAD(&clients->list, conn, link);
+	clients->n++;
 	return conn;
-}
-
-void conn_accept(struct server *server)
-{
-	struct conn *conn = server->clients < server->conf->limits.clients ? conn_new(server) : NULL;
-
-	if (!conn) {
-		refuse(server);
-		return;
-	}
-	if (uv_accept((uv_stream_t *)&server->listener, (uv_stream_t *)&conn->pipe) < 0) {
-		conn_close(conn);
-		return;
-	}
-	read_peer(conn);
-	listen_or_not(conn);
-}
-
-struct conn *conn_find(const struct server *server, uint64_t id)
-{
-	for (struct conn *conn = server->conns; conn; conn = conn->next) {
-		if (conn->id == id)
-			return conn->closed ? NULL : conn;
-	}
-	return NULL;
 }

@@ -1,28 +1,30 @@
-/* message.c - finding where a message ends, unpacking it and what to do with its type. */
+/* message.c - the frame, what MessagePack has in it, and what RPC makes of that. */
 #include "config.h"
 
 #include "conn/message.h"
 
-#include "base/log.h"
-#include "methods/methods.h"
-#include "query/quick.h"
-
-void conn_message_begin(struct conn *conn)
+static void begin(struct message_reader *reader)
 {
-	const struct conf_limits *limits = &conn->server->conf->limits;
-
-	frame_scanner_init(
-	    &conn->scanner,
-	    &(struct frame_limits){.bytes = limits->frame_bytes, .elements = limits->elements, .depth = limits->depth});
+	frame_scanner_init(&reader->scanner, &reader->limits);
 }
 
-/* Answer with the error, then let the client go: after this nobody knows where its next message begins. */
-static void give_up(struct conn *conn, uint32_t msgid, const struct rpc_error *err)
+int message_reader_init(struct message_reader *reader, const struct conf_limits *limits)
 {
-	log_write(ANIMED_DEBUG, "client %llu: %s; let go", (unsigned long long)conn->id, err->text);
-	conn->server->errors++;
-	rpc_pack_error(&conn->packer, msgid, err);
-	conn->finishing = true;
+	reader->limits =
+	    (struct frame_limits){.bytes = limits->frame_bytes, .elements = limits->elements, .depth = limits->depth};
+	begin(reader);
+	return msgpack_zone_init(&reader->zone, MSGPACK_ZONE_CHUNK_SIZE) ? 0 : -1;
+}
+
+void message_reader_free(struct message_reader *reader)
+{
+	msgpack_zone_destroy(&reader->zone);
+}
+
+static enum message_status bad(struct rpc_error *err, enum rpc_class class, const char *name, const char *text)
+{
+	(void)rpc_fail(err, class, name, "%s", text);
+	return MESSAGE_BAD;
 }
 
 /* The id that a faulty message has where a request and a response have theirs, or 0. */
@@ -36,81 +38,44 @@ static uint32_t msgid_of(const msgpack_object *object)
 											      : 0;
 }
 
-static void take(struct conn *conn, const char *bytes, size_t size)
+static enum message_status decode(struct message_reader *reader, struct message *message, struct rpc_error *err)
 {
 	msgpack_object object = {.type = MSGPACK_OBJECT_NIL};
-	struct rpc_message message;
-	struct rpc_error err;
 	size_t end = 0;
 
-	msgpack_zone_clear(&conn->zone);
-	if (msgpack_unpack(bytes, size, &end, &conn->zone, &object) != MSGPACK_UNPACK_SUCCESS) {
-		(void)rpc_fail(&err, RPC_REQUEST_ERROR, RPC_BAD_MESSAGE, "this is no MessagePack");
-		give_up(conn, 0, &err);
-		return;
+	msgpack_zone_clear(&reader->zone);
+	/* the scanner has seen a whole value, so nothing but memory can be amiss */
+	if (msgpack_unpack(message->bytes, message->size, &end, &reader->zone, &object) != MSGPACK_UNPACK_SUCCESS)
+		return bad(err, RPC_DAEMON_ERROR, RPC_INTERNAL, "out of memory");
+	if (rpc_decode(&object, &message->rpc, err) < 0) {
+		message->rpc.msgid = msgid_of(&object);
+		return MESSAGE_BAD;
 	}
-	if (rpc_decode(&object, &message, &err) < 0) {
-		give_up(conn, msgid_of(&object), &err);
-		return;
-	}
-	switch (message.type) {
-	case RPC_REQUEST:
-		methods_call(conn, &message, bytes, size);
-		break;
-	case RPC_NOTIFICATION: /* none is known, and none is answered */
-		break;
-	case RPC_RESPONSE:
-		(void)rpc_fail(&err, RPC_REQUEST_ERROR, RPC_BAD_MESSAGE,
-			       "the daemon asks nothing, so there is nothing to respond to");
-		give_up(conn, message.msgid, &err);
-		break;
-	}
+	if (message->rpc.type == RPC_RESPONSE)
+		return bad(err, RPC_REQUEST_ERROR, RPC_BAD_MESSAGE,
+			   "the daemon asks nothing, so there is nothing to respond to");
+	return MESSAGE_TAKEN;
 }
 
-/* Bytes of the message that were used up; 0: it is for the general path. */
-static size_t answer_quickly(struct conn *conn, const char *bytes, size_t size)
+enum message_status message_take(struct message_reader *reader, const char *bytes, size_t size, struct message *message,
+				 struct rpc_error *err)
 {
-	struct server *server = conn->server;
-	const struct shortlist *shortlist = server->served.shortlist;
-	const size_t used = shortlist ? quick_answer(shortlist, server->conf, bytes, size, &conn->out) : 0;
+	enum frame_status status = frame_scan(&reader->scanner, bytes, size);
 
-	server->requests += used > 0;
-	server->from_lists += used > 0;
-	return used;
-}
-
-unsigned conn_message(struct conn *conn)
-{
-	const char *bytes = conn->at;
-	const size_t size = (size_t)(conn->end - conn->at);
-	const size_t quick = conn->scanner.used == 0 ? answer_quickly(conn, bytes, size) : 0;
-	enum frame_status status;
-	struct rpc_error err;
-
-	if (quick > 0) {
-		conn->at += quick;
-		return COST_QUICK;
-	}
-	status = frame_scan(&conn->scanner, bytes, size);
-	if (status == FRAME_MORE && size > conn->server->conf->limits.frame_bytes)
+	if (status == FRAME_MORE && size > reader->limits.bytes)
 		status = FRAME_TOO_LARGE;
+	*message = (struct message){.bytes = bytes, .size = reader->scanner.used};
 	switch (status) {
 	case FRAME_MORE:
-		return 0;
+		return MESSAGE_MORE;
 	case FRAME_DONE:
 		break;
 	case FRAME_TOO_LARGE:
 	case FRAME_TOO_DEEP:
-		(void)rpc_fail(&err, RPC_REQUEST_ERROR, RPC_TOO_LARGE, "%s", frame_status_text(status));
-		give_up(conn, 0, &err);
-		return 0;
+		return bad(err, RPC_REQUEST_ERROR, RPC_TOO_LARGE, frame_status_text(status));
 	case FRAME_INVALID:
-		(void)rpc_fail(&err, RPC_REQUEST_ERROR, RPC_BAD_MESSAGE, "%s", frame_status_text(status));
-		give_up(conn, 0, &err);
-		return 0;
+		return bad(err, RPC_REQUEST_ERROR, RPC_BAD_MESSAGE, frame_status_text(status));
 	}
-	take(conn, bytes, conn->scanner.used);
-	conn->at += conn->scanner.used;
-	conn_message_begin(conn);
-	return conn->finishing ? 0 : COST_OTHER;
+	begin(reader);
+	return decode(reader, message, err);
 }

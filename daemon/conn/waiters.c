@@ -5,8 +5,6 @@
 
 #include <stdlib.h>
 
-#include "conn/conn.h"
-
 struct waiter {
 	uint64_t conn;
 	uint32_t msgid;
@@ -27,15 +25,14 @@ int waiters_add(struct waiters *waiters, struct conn *conn, uint32_t msgid)
 	return 0;
 }
 
-void waiters_answer(struct waiters *waiters, struct server *server,
-		    void (*pack)(struct server *server, struct conn *conn, uint32_t msgid, const void *ctx),
-		    const void *ctx)
+void waiters_answer(struct waiters *waiters, struct clients *clients, waiters_pack *pack, const void *ctx)
 {
 	for (size_t i = 0; i < waiters->n; i++) {
-		struct conn *conn = conn_find(server, waiters->list[i].conn);
+		struct conn *conn = clients_find(clients, waiters->list[i].conn);
 		if (!conn)
 			continue;
-		pack(server, conn, waiters->list[i].msgid, ctx);
+		if (pack(ctx, &conn->out, waiters->list[i].msgid) < 0)
+			clients->errors++;
 		conn_answered(conn);
 	}
 	waiters->n = 0;

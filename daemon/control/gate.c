@@ -35,8 +35,9 @@ const char *gate_outcome_name(enum gate_outcome outcome)
 	return names[outcome];
 }
 
-__attribute__((format(printf, 6, 7))) static void find(struct check *check, const char *rule, enum gate_outcome outcome,
-						       double value, double limit, const char *fmt, ...)
+__attribute__((format(printf, 6, 7))) static void add_finding(struct check *check, const char *rule,
+							      enum gate_outcome outcome, double value, double limit,
+							      const char *fmt, ...)
 {
 	struct gate_finding *finding = &check->report->findings[check->report->n++];
 	va_list ap;
@@ -78,12 +79,12 @@ static void check_self(struct check *check)
 	double least = INFINITY;
 
 	if (!check->conf->self_similarity) {
-		find(check, "self-similarity", GATE_SKIPPED, NAN, NAN, "switched off by gate.self_similarity");
+		add_finding(check, "self-similarity", GATE_SKIPPED, NAN, NAN, "switched off by gate.self_similarity");
 		return;
 	}
 	model->model->item_vectors(&model->file.factors, &vectors.rows, &vectors.k);
-	for (uint32_t at = 0; at < n && asked < SAMPLE; at += step) {
-		uint32_t item = at;
+	for (uint64_t at = 0; at < n && asked < SAMPLE; at += step) { /* may end beyond 32 bits */
+		uint32_t item = (uint32_t)at;
 		while (item < n && item < at + step && !model_rated(model, item))
 			item++;
 		if (item == n || item == at + step)
@@ -94,11 +95,12 @@ static void check_self(struct check *check)
 		least = isfinite(score) ? fmin(least, score) : least;
 	}
 	if (asked == 0)
-		find(check, "self-similarity", GATE_SKIPPED, NAN, NAN, "no item has ratings");
+		add_finding(check, "self-similarity", GATE_SKIPPED, NAN, NAN, "no item has ratings");
 	else
-		find(check, "self-similarity", good == asked ? GATE_PASSED : GATE_FAILED, (double)good / asked, 1,
-		     "%u of %u sampled items are %s", good, asked,
-		     first ? "nearest to themselves, at 1" : "found by their vectors, with a score that is a number");
+		add_finding(check, "self-similarity", good == asked ? GATE_PASSED : GATE_FAILED, (double)good / asked,
+			    1, "%u of %u sampled items are %s", good, asked,
+			    first ? "nearest to themselves, at 1"
+				  : "found by their vectors, with a score that is a number");
 }
 
 /* ---- loss ---- */
@@ -143,16 +145,16 @@ static void check_loss(struct check *check)
 	else
 		why = incomparable(check);
 	if (why) {
-		find(check, "loss", GATE_SKIPPED, NAN, NAN, "%s", why);
+		add_finding(check, "loss", GATE_SKIPPED, NAN, NAN, "%s", why);
 		return;
 	}
 	const char *here = st_metadata(check->serving->file.file, "dataset_digest"),
 		   *there = st_metadata(check->candidate->file.file, "dataset_digest");
 	const double rise = before > 0 ? now / before - 1 : now > 0 ? INFINITY : 0;
-	find(check, "loss", rise <= limit || check->lenient ? GATE_PASSED : GATE_FAILED, rise, limit,
-	     "held-out loss %.4f, of the serving model %.4f%s: %+.1f %%, at most %+.1f %%%s", now, before,
-	     here && there && strcmp(here, there) == 0 ? "" : " on other ratings", rise * 100, limit * 100,
-	     check->lenient ? ", which does not count here" : "");
+	add_finding(check, "loss", rise <= limit || check->lenient ? GATE_PASSED : GATE_FAILED, rise, limit,
+		    "held-out loss %.4f, of the serving model %.4f%s: %+.1f %%, at most %+.1f %%%s", now, before,
+		    here && there && strcmp(here, there) == 0 ? "" : " on other ratings", rise * 100, limit * 100,
+		    check->lenient ? ", which does not count here" : "");
 }
 
 /* ---- overlap ---- */
@@ -260,8 +262,9 @@ static int check_overlap(struct check *check, struct animed_error *err)
 	long n;
 
 	if (limit <= 0 || !check->serving) {
-		find(check, "overlap", GATE_SKIPPED, NAN, NAN,
-		     limit <= 0 ? "switched off by gate.overlap" : "no model serves that it could be compared with");
+		add_finding(check, "overlap", GATE_SKIPPED, NAN, NAN,
+			    limit <= 0 ? "switched off by gate.overlap"
+				       : "no model serves that it could be compared with");
 		return 0;
 	}
 	n = golden_items(check, items, &missing);
@@ -273,14 +276,15 @@ static int check_overlap(struct check *check, struct animed_error *err)
 		sum += isnan(share) ? 0 : share;
 	}
 	if (asked == 0) {
-		find(check, "overlap", GATE_SKIPPED, NAN, NAN, "no golden item has neighbours in the serving model");
+		add_finding(check, "overlap", GATE_SKIPPED, NAN, NAN,
+			    "no golden item has neighbours in the serving model");
 		return 0;
 	}
 	const double share = sum / asked;
-	find(check, "overlap", share >= limit || check->lenient ? GATE_PASSED : GATE_FAILED, share, limit,
-	     "of the %d nearest to %u golden items %.1f %% stay the same, at least %.1f %%%s%s", NEIGHBOURS, asked,
-	     share * 100, limit * 100, check->lenient ? ", which does not count here" : "",
-	     missing ? "; some of gate.golden are not in the serving model" : "");
+	add_finding(check, "overlap", share >= limit || check->lenient ? GATE_PASSED : GATE_FAILED, share, limit,
+		    "of the %d nearest to %u golden items %.1f %% stay the same, at least %.1f %%%s%s", NEIGHBOURS,
+		    asked, share * 100, limit * 100, check->lenient ? ", which does not count here" : "",
+		    missing ? "; some of gate.golden are not in the serving model" : "");
 	return 0;
 }
 
@@ -292,8 +296,8 @@ int gate_check(const struct conf *conf, const struct model *serving, const struc
 	const size_t biases = factors->user_bias ? 1 : 0;
 
 	report->n = 0;
-	find(&check, "finite", GATE_PASSED, NAN, NAN, "all of the %zu values that make scores are numbers",
-	     ((size_t)factors->n_users + factors->n_items) * (factors->k + biases));
+	add_finding(&check, "finite", GATE_PASSED, NAN, NAN, "all of the %zu values that make scores are numbers",
+		    ((size_t)factors->n_users + factors->n_items) * (factors->k + biases));
 	check_self(&check);
 	check_loss(&check);
 	if (check_overlap(&check, err) < 0)

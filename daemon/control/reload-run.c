@@ -99,37 +99,30 @@ static void build_shortlist(struct reload_run *run, const struct animed_host *ho
 			  err.text);
 }
 
-void reload_run(struct reload_run *run, const struct animed_host *host)
+static void unpin(struct reload_run *run)
+{
+	run->outcome = RELOAD_UNCHANGED;
+	if (store_unpin(run->conf->models, &run->version, &run->error) < 0)
+		(void)refuse(run);
+}
+
+/* A model that was trained stays aside of one that is pinned, which may be the trained one itself by now.  Not 0: it
+ * does. */
+static int check_pin(struct reload_run *run)
+{
+	uint64_t pinned = 0;
+
+	if (run->order->kind != RELOAD_TRAINED || store_pinned(run->conf->models, &pinned, &run->error) < 0 ||
+	    pinned == 0 || pinned == run->version)
+		return 0;
+	return stay_aside(run, "the pinned model", pinned);
+}
+
+static void open_and_judge(struct reload_run *run, const struct animed_host *host)
 {
 	const enum reload_kind kind = run->order->kind;
 	const bool lenient = kind == RELOAD_BACK || kind == RELOAD_PIN;
-	struct model_stamp stamp;
-	uint64_t pinned = 0;
 
-	run->gate.n = 0;
-	run->model = NULL;
-	run->shortlist = NULL;
-	if (kind == RELOAD_UNPIN) {
-		run->outcome = RELOAD_UNCHANGED;
-		if (store_unpin(run->conf->models, &run->version, &run->error) < 0)
-			(void)refuse(run);
-		return;
-	}
-	if (find_version(run) != 0)
-		return;
-	if (kind == RELOAD_TRAINED && store_pinned(run->conf->models, &pinned, &run->error) == 0 && pinned) {
-		(void)stay_aside(run, "the pinned model", pinned);
-		return;
-	}
-	if (model_stamp_read(run->path, &stamp, &run->error) < 0) {
-		(void)refuse(run);
-		return;
-	}
-	if (is_served(run, &stamp)) {
-		if (make_current(run) == 0)
-			run->outcome = RELOAD_UNCHANGED;
-		return;
-	}
 	if (model_open(run->conf, run->version, run->path, host, &run->model, &run->error) < 0) {
 		(void)refuse(run);
 		return;
@@ -142,4 +135,28 @@ void reload_run(struct reload_run *run, const struct animed_host *host)
 	if (!run->order->dry_run)
 		build_shortlist(run, host);
 	(void)make_current(run);
+}
+
+static void find_model(struct reload_run *run, const struct animed_host *host)
+{
+	struct model_stamp stamp;
+
+	if (find_version(run) != 0 || check_pin(run) != 0)
+		return;
+	if (model_stamp_read(run->path, &stamp, &run->error) < 0) {
+		(void)refuse(run);
+	} else if (!is_served(run, &stamp)) {
+		open_and_judge(run, host);
+	} else if (make_current(run) == 0) {
+		run->outcome = RELOAD_UNCHANGED;
+	}
+}
+
+void reload_run(struct reload_run *run, const struct animed_host *host)
+{
+	if (run->order->kind == RELOAD_UNPIN)
+		unpin(run);
+	else
+		find_model(run, host);
+	(void)store_pinned(run->conf->models, &run->pinned, NULL);
 }

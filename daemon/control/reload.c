@@ -1,22 +1,24 @@
-/* reload.c - orders, the swap, and telling who wants to know. */
+/* reload.c - the queue of orders, the thread that carries them out, and the swap. */
 #include "config.h"
 
 #include "control/reload.h"
 
-#include <inttypes.h>
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/host.h"
-#include "base/log.h"
-#include "base/pack.h"
 #include "base/parallel.h"
-#include "conn/conn.h"
-#include "control/reload-run.h"
+#include "conn/events.h"
+#include "control/reload-tell.h"
+#include "store/store.h"
 
-static void start_next(struct server *server);
+struct queued_order {
+	TAILQ_ENTRY(queued_order) link;
+	struct reload_order order;
+	struct waiters waiters;
+};
+
+static void start_next(struct reload *reload);
 
 /* ---- in a thread of the pool ---- */
 
@@ -27,10 +29,10 @@ static bool is_cancelled(void *ctx)
 	return atomic_load(&reload->cancelled);
 }
 
-static void open_model(void *ctx)
+static void carry_out(void *ctx)
 {
 	struct reload *reload = ctx;
-	struct animed_host host = host_quiet(reload->run.conf->threads);
+	struct animed_host host = host_quiet(reload->conf->threads);
 
 	host.ctx = reload;
 	host.cancelled = is_cancelled;
@@ -39,20 +41,10 @@ static void open_model(void *ctx)
 
 static void on_work(uv_work_t *work)
 {
-	background_run(open_model, work->data);
+	background_run(carry_out, work->data);
 }
 
 /* ---- on the loop ---- */
-
-static bool went_well(enum reload_outcome outcome)
-{
-	return outcome != RELOAD_REFUSED && outcome != RELOAD_EMPTY;
-}
-
-static const char *goes_on(const struct server *server)
-{
-	return server->served.model ? "the model that was there still serves" : "there is still no model";
-}
 
 /* Whether `status` tells of it: not of what the watch saw and was nothing. */
 static bool is_news(const struct reload_run *run)
@@ -69,167 +61,27 @@ static void remember(struct reload *reload)
 	const struct reload_run *run = &reload->run;
 
 	reload->ran = true;
-	reload->last_ok = went_well(run->outcome);
+	reload->last_ok = reload_went_well(run->outcome);
 	reload->last_version = run->version;
 	time_text_now(reload->last_time);
 	(void)snprintf(reload->last_error, sizeof reload->last_error, "%s", reload->last_ok ? "" : run->error.text);
 }
 
-static void pack_gate(msgpack_packer *packer, const struct gate_report *report)
+static void free_order(struct queued_order *queued)
 {
-	pack_array(packer, "gate", report->n);
-	for (size_t i = 0; i < report->n; i++) {
-		const struct gate_finding *finding = &report->findings[i];
-		(void)msgpack_pack_map(packer, 5);
-		pack_str(packer, "rule", finding->rule);
-		pack_str(packer, "outcome", gate_outcome_name(finding->outcome));
-		pack_finite(packer, "value", finding->value);
-		pack_finite(packer, "limit", finding->limit);
-		pack_str(packer, "text", finding->text);
-	}
-}
-
-static void pack_dry_run(msgpack_packer *packer, const struct server *server)
-{
-	const struct reload_run *run = &server->reload.run;
-
-	(void)msgpack_pack_map(packer, 5);
-	pack_count(packer, "model", server->served.model ? (int64_t)server->served.model->version : 0);
-	pack_count(packer, "candidate", (int64_t)run->version);
-	pack_flag(packer, "changed", false);
-	pack_str_or_nil(packer, "refused", went_well(run->outcome) ? NULL : run->error.text);
-	pack_gate(packer, &run->gate);
-}
-
-static void pack_unpinned(msgpack_packer *packer, const struct server *server)
-{
-	(void)msgpack_pack_map(packer, 2);
-	pack_count(packer, "model", server->served.model ? (int64_t)server->served.model->version : 0);
-	pack_count(packer, "unpinned", (int64_t)server->reload.run.version);
-}
-
-/* `ctx` is the version that served before. */
-static void answer(struct server *server, struct conn *conn, uint32_t msgid, const void *ctx)
-{
-	const struct reload_run *run = &server->reload.run;
-	msgpack_packer *packer = &conn->packer;
-	struct rpc_error err;
-
-	if (run->order->dry_run && run->outcome != RELOAD_EMPTY) {
-		rpc_pack_result(packer, msgid);
-		pack_dry_run(packer, server);
-		return;
-	}
-	if (!went_well(run->outcome)) {
-		const char *name = run->outcome == RELOAD_EMPTY ? RPC_NO_MODEL : RPC_MODEL_REFUSED;
-		(void)rpc_fail(&err, RPC_DAEMON_ERROR, run->order->kind == RELOAD_UNPIN ? RPC_INTERNAL : name, "%s; %s",
-			       run->error.text, goes_on(server));
-		server->errors++;
-		rpc_pack_error(packer, msgid, &err);
-		return;
-	}
-	rpc_pack_result(packer, msgid);
-	if (run->order->kind == RELOAD_UNPIN) {
-		pack_unpinned(packer, server);
-		return;
-	}
-	(void)msgpack_pack_map(packer, 4);
-	pack_uint(packer, "model", server->served.model->version);
-	pack_count(packer, "previous", (int64_t) * (const uint64_t *)ctx);
-	pack_flag(packer, "changed", run->outcome == RELOAD_OPENED);
-	pack_gate(packer, &run->gate);
-}
-
-static const char *origin_name(enum reload_origin origin)
-{
-	static const char *const names[] = {[RELOAD_BY_CLIENT] = "client",
-					    [RELOAD_BY_SIGNAL] = "signal",
-					    [RELOAD_BY_WATCH] = "store",
-					    [RELOAD_BY_TRAINING] = "retraining"};
-
-	return names[origin];
-}
-
-static void tell_changed(struct server *server, uint64_t previous)
-{
-	const struct reload_run *run = &server->reload.run;
-	msgpack_packer *packer = events_begin(server, EVENT_MODEL_CHANGED, 4);
-
-	pack_uint(packer, "model", run->version);
-	pack_count(packer, "previous", (int64_t)previous);
-	pack_str(packer, "origin", origin_name(run->order->origin));
-	pack_gate(packer, &run->gate);
-	events_end(server, EVENT_MODEL_CHANGED);
-	log_write(ANIMED_INFO, "reload: serving model %" PRIu64 " (%s, %u users, %u items)%s", run->version,
-		  server->served.model->file.variant, server->served.model->file.factors.n_users,
-		  server->served.model->file.factors.n_items, run->order->kind == RELOAD_PIN ? ", pinned" : "");
-}
-
-static void tell_refused(struct server *server)
-{
-	const struct reload_run *run = &server->reload.run;
-	msgpack_packer *packer = events_begin(server, EVENT_RELOAD_REFUSED, 5);
-
-	pack_count(packer, "model", server->served.model ? (int64_t)server->served.model->version : 0);
-	pack_count(packer, "candidate", (int64_t)run->version);
-	pack_str(packer, "origin", origin_name(run->order->origin));
-	pack_str(packer, "reason", run->error.text);
-	pack_gate(packer, &run->gate);
-	events_end(server, EVENT_RELOAD_REFUSED);
-	log_write(ANIMED_ERROR, "reload: %s; %s", run->error.text, goes_on(server));
-}
-
-static void tell_unchanged(const struct reload_run *run)
-{
-	if (run->order->kind == RELOAD_UNPIN && run->version)
-		log_write(ANIMED_INFO, "reload: model %" PRIu64 " is not pinned any more", run->version);
-	else if (run->order->kind != RELOAD_UNPIN)
-		/* what the daemon does in its own store comes back by the watch */
-		log_write(run->order->origin == RELOAD_BY_WATCH ? ANIMED_DEBUG : ANIMED_INFO,
-			  "reload: model %" PRIu64 " is served already%s", run->version,
-			  run->order->kind == RELOAD_PIN ? ", and pinned now" : "");
-}
-
-static void tell(struct server *server, uint64_t previous)
-{
-	const struct reload_run *run = &server->reload.run;
-
-	switch (run->outcome) {
-	case RELOAD_OPENED:
-		tell_changed(server, previous);
-		break;
-	case RELOAD_UNCHANGED:
-		tell_unchanged(run);
-		break;
-	case RELOAD_ASIDE:
-		log_write(ANIMED_INFO, "reload: %s", run->error.text);
-		break;
-	case RELOAD_EMPTY:
-		/* a store that is being moved into place is seen half-way */
-		if (run->order->origin != RELOAD_BY_WATCH)
-			tell_refused(server);
-		break;
-	case RELOAD_REFUSED:
-		tell_refused(server);
-		break;
-	}
-}
-
-static void order_free(struct reload_order *order)
-{
-	waiters_free(&order->waiters);
-	free(order);
+	waiters_free(&queued->waiters);
+	free(queued);
 }
 
 /* Put the model that was opened in its place, or away. */
-static void settle_model(struct server *server)
+static void settle_model(struct reload *reload)
 {
-	struct reload_run *run = &server->reload.run;
+	struct reload_run *run = &reload->run;
 
 	if (run->model && run->outcome == RELOAD_OPENED && !run->order->dry_run)
-		served_swap(&server->served, run->model, run->shortlist);
+		served_swap(reload->served, run->model, run->shortlist);
 	else
-		served_discard(&server->served, run->model, run->shortlist);
+		served_discard(reload->served, run->model, run->shortlist);
 	run->model = NULL;
 	run->shortlist = NULL;
 	model_unref(run->serving);
@@ -239,90 +91,77 @@ static void settle_model(struct server *server)
 static void finish(uv_work_t *work, int status)
 {
 	struct reload *reload = work->data;
-	struct server *server = work->loop->data;
 	struct reload_run *run = &reload->run;
-	uint64_t previous = server->served.model ? server->served.model->version : 0;
+	struct queued_order *done = reload->now;
+	const struct model *serving = reload->served->model;
+	const struct reload_news news = {run, reload->served, serving ? serving->version : 0};
 
 	if (status < 0) {
 		run->outcome = RELOAD_REFUSED;
 		(void)animed_fail(&run->error, "the reload was cancelled");
+	} else {
+		reload->pinned = run->pinned;
 	}
-	settle_model(server);
+	settle_model(reload);
 	if (!run->order->dry_run) {
 		if (is_news(run))
 			remember(reload);
-		tell(server, previous);
+		reload_tell(&news, reload->events);
 	}
-	waiters_answer(&run->order->waiters, server, answer, &previous);
-	if (run->order->kind == RELOAD_TRAINED)
-		retrain_judged(server,
-			       run->outcome == RELOAD_ASIDE    ? RETRAIN_ASIDE
-			       : run->outcome == RELOAD_OPENED ? RETRAIN_SERVED
-							       : RETRAIN_REFUSED,
-			       run->error.text);
-	order_free(run->order);
-	run->order = NULL;
-	reload->running = false; /* from here on, so that what answers set off waits */
+	waiters_answer(&done->waiters, reload->events->clients, reload_answer, &news);
+	if (done->order.done)
+		done->order.done(done->order.ctx, run->outcome, run->error.text);
+	reload->now = NULL; /* only now, so that what the answers set off waits */
+	free_order(done);
 	if (!atomic_load(&reload->cancelled))
-		start_next(server);
+		start_next(reload);
 }
 
-static void start_next(struct server *server)
+static void start_next(struct reload *reload)
 {
-	struct reload *reload = &server->reload;
-	struct reload_order *order = reload->first;
+	struct model *serving = reload->served->model;
+	struct queued_order *queued = TAILQ_FIRST(&reload->queue);
 
-	if (!order || reload->running)
+	if (!queued || reload->now)
 		return;
-	reload->first = order->next;
-	if (!reload->first)
-		reload->last = NULL;
-	reload->running = true;
-	reload->run.order = order;
-	reload->run.conf = server->conf;
-	reload->run.serving = server->served.model ? model_ref(server->served.model) : NULL;
-	reload->run.error.text[0] = '\0';
-	reload->work.data = reload;
-	(void)uv_queue_work(&server->loop, &reload->work, on_work, finish); /* fails only without a work function */
+	TAILQ_REMOVE(&reload->queue, queued, link);
+	reload->now = queued;
+	reload->run = (struct reload_run){
+	    .order = &queued->order, .conf = reload->conf, .serving = serving ? model_ref(serving) : NULL};
+	(void)uv_queue_work(reload->served->loop, &reload->work, on_work,
+			    finish); /* fails only without a work function */
 }
 
 /* The order to which this one can be added: it has not begun, so that it will find what is there now. */
-static struct reload_order *join(struct reload *reload, const struct reload_order *order)
+static struct queued_order *find_same(const struct reload *reload, const struct reload_order *order)
 {
-	struct reload_order *last = reload->last;
+	struct queued_order *last = TAILQ_LAST(&reload->queue, order_queue);
 
-	return last && order->kind == RELOAD_CURRENT && last->kind == RELOAD_CURRENT && last->dry_run == order->dry_run
+	return last && order->kind == RELOAD_CURRENT && last->order.kind == RELOAD_CURRENT &&
+		       last->order.dry_run == order->dry_run
 		   ? last
 		   : NULL;
 }
 
-int reload_request(struct server *server, const struct reload_order *order, struct conn *conn, uint32_t msgid)
+int reload_request(struct reload *reload, const struct reload_order *order, struct conn *conn, uint32_t msgid)
 {
-	struct reload *reload = &server->reload;
-	struct reload_order *queued = join(reload, order), *joined = queued;
+	struct queued_order *same = find_same(reload, order), *queued = same ? same : calloc(1, sizeof *queued);
 
-	if (!queued && !(queued = calloc(1, sizeof *queued)))
+	if (!queued)
 		return -1;
-	if (!joined) {
-		*queued = *order;
-		queued->next = NULL;
-		queued->waiters = (struct waiters){NULL, 0, 0};
-	}
+	if (!same)
+		queued->order = *order;
 	if (conn && waiters_add(&queued->waiters, conn, msgid) < 0) {
-		if (!joined)
+		if (!same)
 			free(queued);
 		return -1;
 	}
+	/* a client waits for the result, so report it even where the watch had asked first */
 	if (conn)
-		queued->origin = RELOAD_BY_CLIENT; /* somebody looks at what comes of it */
-	if (!joined) {
-		if (reload->last)
-			reload->last->next = queued;
-		else
-			reload->first = queued;
-		reload->last = queued;
-	}
-	start_next(server);
+		queued->order.origin = RELOAD_BY_CLIENT;
+	if (!same)
+		TAILQ_INSERT_TAIL(&reload->queue, queued, link);
+	start_next(reload);
 	return 0;
 }
 
@@ -331,12 +170,22 @@ void reload_cancel(struct reload *reload)
 	atomic_store(&reload->cancelled, true);
 }
 
+/* ---- the beginning and the end ---- */
+
+void reload_init(struct reload *reload, const struct conf *conf, struct served *served, struct events *events)
+{
+	*reload = (struct reload){.conf = conf, .served = served, .events = events};
+	TAILQ_INIT(&reload->queue);
+	reload->work.data = reload;
+	(void)store_pinned(conf->models, &reload->pinned, NULL); /* of a store that cannot be read nothing is known */
+}
+
 void reload_free(struct reload *reload)
 {
-	while (reload->first) {
-		struct reload_order *order = reload->first;
-		reload->first = order->next;
-		order_free(order);
+	struct queued_order *queued;
+
+	while ((queued = TAILQ_FIRST(&reload->queue))) {
+		TAILQ_REMOVE(&reload->queue, queued, link);
+		free_order(queued);
 	}
-	reload->last = NULL;
 }

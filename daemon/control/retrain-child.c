@@ -1,15 +1,16 @@
 /* retrain-child.c - the process of a training: starting it, listening to it, and its end. */
 #include "config.h"
 
+#include "control/retrain-child.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/log.h"
-#include "control/service.h"
 
-enum { STREAM_FD = 3, LINE = 2048 };
+enum { STREAM_FD = 3, LINE = 2048, LAST_ERROR = 512 };
 
 /* What arrives of a stream of lines. */
 struct lines {
@@ -21,14 +22,16 @@ enum { OUT, ERR, STREAM, PIPES };
 
 struct retrain_child {
 	uv_process_t process;
+	const struct retrain_child_calls *calls;
+	void *ctx; /* of the calls */
 	uv_pipe_t pipes[PIPES];
 	char buffer[65536]; /* libuv reads one pipe at a time, and its bytes are used up at once */
 	struct lines lines[STREAM];
 	msgpack_unpacker unpacker;
-	char last_error[RETRAIN_TEXT];
+	char last_error[LAST_ERROR];
 	bool has_error; /* last_error is one, and not just what it said last */
 	unsigned open;  /* handles that are not closed yet */
-	bool garbled;   /* the stream is not to be understood any more */
+	bool deaf;      /* what comes of the stream from here on is passed over */
 };
 
 /* ---- the log of the child goes into ours ---- */
@@ -39,7 +42,7 @@ static void log_line(struct retrain_child *child, const char *line)
 
 	/* what it says before it has a log, as of a faulty configuration, is an error too */
 	if (level == ANIMED_ERROR || !child->has_error)
-		(void)snprintf(child->last_error, sizeof child->last_error, "%.*s", RETRAIN_TEXT / 2, line);
+		(void)snprintf(child->last_error, sizeof child->last_error, "%s", line);
 	child->has_error |= level == ANIMED_ERROR;
 	log_write(level, "train: %s", line);
 }
@@ -62,23 +65,38 @@ static void take_lines(struct retrain_child *child, struct lines *lines, const c
 
 /* ---- its stream ---- */
 
+/* Without the rest of what it tells, its progress and the number of its model are not known. */
+static void turn_deaf(struct retrain_child *child, const char *why)
+{
+	child->deaf = true;
+	(void)snprintf(child->last_error, sizeof child->last_error, "%s", why);
+	child->has_error = true;
+	log_write(ANIMED_ERROR, "train: %s", why);
+}
+
 static void take_stream(struct retrain_child *child, const char *bytes, size_t n)
 {
-	struct server *server = child->process.data;
 	struct retrain_message message;
 	msgpack_unpacked unpacked;
 	msgpack_unpack_return status;
 
-	if (child->garbled || !msgpack_unpacker_reserve_buffer(&child->unpacker, n))
+	if (child->deaf)
 		return;
+	if (!msgpack_unpacker_reserve_buffer(&child->unpacker, n)) {
+		turn_deaf(child, "out of memory for what the training tells");
+		return;
+	}
 	memcpy(msgpack_unpacker_buffer(&child->unpacker), bytes, n);
 	msgpack_unpacker_buffer_consumed(&child->unpacker, n);
 	msgpack_unpacked_init(&unpacked);
 	while ((status = msgpack_unpacker_next(&child->unpacker, &unpacked)) == MSGPACK_UNPACK_SUCCESS) {
 		if (retrain_decode(&unpacked.data, &message))
-			retrain_told(server, &message);
+			child->calls->told(child->ctx, &message);
 	}
-	child->garbled = status != MSGPACK_UNPACK_CONTINUE;
+	if (status == MSGPACK_UNPACK_NOMEM_ERROR)
+		turn_deaf(child, "out of memory for what the training tells");
+	else if (status != MSGPACK_UNPACK_CONTINUE)
+		turn_deaf(child, "what the training tells cannot be understood");
 	msgpack_unpacked_destroy(&unpacked);
 }
 
@@ -146,20 +164,18 @@ static void drain(struct retrain_child *child, uv_pipe_t *pipe)
 static void on_exit_status(uv_process_t *process, int64_t exit_status, int signal)
 {
 	struct retrain_child *child = (struct retrain_child *)process;
-	struct server *server = process->data;
 
 	for (int i = 0; i < PIPES; i++)
 		drain(child, &child->pipes[i]);
 	for (int i = 0; i < STREAM; i++)
 		take_lines(child, &child->lines[i], "\n", 1);
-	server->retrain.child = NULL;
-	retrain_ended(server, exit_status, signal, child->last_error);
+	child->calls->ended(child->ctx, exit_status, signal, child->last_error);
 	close_all(child);
 }
 
 /* ---- its beginning ---- */
 
-static struct retrain_child *child_new(struct server *server)
+static struct retrain_child *child_new(uv_loop_t *loop)
 {
 	struct retrain_child *child = calloc(1, sizeof *child);
 
@@ -170,49 +186,56 @@ static struct retrain_child *child_new(struct server *server)
 		return NULL;
 	}
 	for (int i = 0; i < PIPES; i++) {
-		(void)uv_pipe_init(&server->loop, &child->pipes[i], 0); /* cannot fail */
+		(void)uv_pipe_init(loop, &child->pipes[i], 0); /* cannot fail */
 		child->pipes[i].data = child;
 	}
-	child->process.data = server;
 	child->open = PIPES + 1;
 	return child;
 }
 
-int retrain_spawn(struct server *server, struct animed_error *err)
+struct retrain_child *retrain_child_start(const struct conf *conf, uv_loop_t *loop,
+					  const struct retrain_child_calls *calls, void *ctx, struct animed_error *err)
 {
 	char name[] = "animed", option[] = "-c", command[] = "train", as_child[] = "--child", descriptor[] = "3";
-	char *file = server->conf->file;
-	char *with_file[] = {name, option, file, command, as_child, descriptor, NULL};
+	char *with_file[] = {name, option, conf->file, command, as_child, descriptor, NULL};
 	char *without[] = {name, command, as_child, descriptor, NULL};
-	struct retrain_child *child = child_new(server);
+	struct retrain_child *child = child_new(loop);
 	uv_stdio_container_t stdio[STREAM_FD + 1] = {{.flags = UV_IGNORE}};
 	/* the program that runs, even where another has taken its name meanwhile; what the daemon has open is marked to
 	 * be closed, the socket above all */
 	const uv_process_options_t options = {.file = "/proc/self/exe",
-					      .args = file ? with_file : without,
+					      .args = conf->file ? with_file : without,
 					      .exit_cb = on_exit_status,
 					      .stdio = stdio,
 					      .stdio_count = STREAM_FD + 1};
 
-	if (!child)
-		return animed_fail(err, "out of memory");
+	if (!child) {
+		(void)animed_fail(err, "out of memory");
+		return NULL;
+	}
+	child->calls = calls;
+	child->ctx = ctx;
 	for (int i = 0; i < PIPES; i++) {
 		stdio[i + 1].flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE;
 		stdio[i + 1].data.stream = (uv_stream_t *)&child->pipes[i];
 	}
-	int rc = uv_spawn(&server->loop, &child->process, &options);
+	const int rc = uv_spawn(loop, &child->process, &options);
 	if (rc < 0) {
+		(void)animed_fail(err, "the training's process cannot be started: %s", uv_strerror(rc));
 		close_all(child);
-		return animed_fail(err, "the training's process cannot be started: %s", uv_strerror(rc));
+		return NULL;
 	}
 	for (int i = 0; i < PIPES; i++)
 		(void)uv_read_start((uv_stream_t *)&child->pipes[i], on_alloc, on_read);
-	server->retrain.child = child;
-	server->retrain.pid = child->process.pid;
-	return 0;
+	return child;
 }
 
-void retrain_kill(struct retrain_child *child, int signal)
+long retrain_child_pid(const struct retrain_child *child)
+{
+	return child->process.pid;
+}
+
+void retrain_child_kill(struct retrain_child *child, int signal)
 {
 	(void)uv_process_kill(&child->process, signal);
 }

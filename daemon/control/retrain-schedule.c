@@ -2,28 +2,29 @@
  */
 #include "config.h"
 
+#include "control/retrain-schedule.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "control/service.h"
 #include "data/safetensors.h"
 #include "store/store.h"
-#include "wire/rpc.h"
 
-static void wake(struct server *server);
+static void wake(struct retrain_schedule *schedule);
 
 static int64_t now_ms(void)
 {
 	return clock_now() / CLOCK_MS;
 }
 
+/* ---- in a thread of the pool ---- */
+
 /* Look at the newest model in the store: what it was made from, "" where it does not say or there is no model, and when.
  */
-static int look_at_newest(struct retrain_check *check)
+static int look_at_newest(const char *dir, struct retrain_check *check)
 {
-	const char *dir = check->conf->models;
 	char path[PATH_MAX];
 	struct st_file *file;
 	uint64_t *versions;
@@ -47,90 +48,105 @@ static int look_at_newest(struct retrain_check *check)
 
 static void look(uv_work_t *work)
 {
-	struct retrain_check *check = work->data;
+	struct retrain_schedule *schedule = work->data;
+	struct retrain_check *check = &schedule->check;
+	const struct conf *conf = schedule->conf;
 
-	check->status = look_at_newest(check);
+	check->status = look_at_newest(conf->models, check);
 	if (check->status == 0)
-		check->status = source_hash(&check->conf->source, &check->conf->dataset, check->now, &check->error);
+		check->status = source_hash(&conf->source, &conf->dataset, check->now, &check->error);
 }
 
-static bool is_unchanged(const struct retrain_check *check)
+/* ---- on the loop ---- */
+
+static bool is_unchanged(const struct retrain_schedule *schedule)
 {
-	return check->conf->retrain.when_changed && *check->now && strcmp(check->now, check->newest) == 0;
+	const struct retrain_check *check = &schedule->check;
+
+	return schedule->conf->retrain.when_changed && *check->now && strcmp(check->now, check->newest) == 0;
 }
 
-static void start_due(struct server *server)
+static void start_due(struct retrain_schedule *schedule)
 {
-	struct retrain *retrain = &server->retrain;
 	struct rpc_error err;
 
-	schedule_advance(&retrain->schedule, now_ms());
-	if (is_unchanged(&retrain->check)) {
-		time_text_now(retrain->last_skip);
+	schedule_advance(&schedule->schedule, now_ms());
+	if (is_unchanged(schedule)) {
+		time_text_now(schedule->last_skip);
 		log_write(ANIMED_INFO, "retrain: left out, the source is as it was for the newest model");
-	} else if (retrain_start(server, NULL, &err) < 0) {
+	} else if (retrain_start(schedule->retrain, NULL, &err) < 0) {
 		log_write(ANIMED_WARN, "retrain: left out: %s", err.text);
 	}
 }
 
 static void looked(uv_work_t *work, int status)
 {
-	struct retrain_check *check = work->data;
-	struct server *server = work->loop->data;
-	struct retrain *retrain = &server->retrain;
+	struct retrain_schedule *schedule = work->data;
+	struct retrain_check *check = &schedule->check;
 
 	check->running = false;
-	if (status < 0 || retrain->stopping)
+	if (status < 0 || schedule->retrain->stopping)
 		return;
 	if (check->status < 0) {
 		log_write(ANIMED_WARN, "retrain: the schedule cannot tell whether the source has changed: %s",
 			  check->error.text);
 		check->now[0] = '\0'; /* then train rather than not */
 	}
-	if (!check->begun) {
-		int64_t last = check->trained == INT64_MIN ? INT64_MIN : check->trained * 1000;
-		schedule_init(&retrain->schedule, server->conf->retrain.every * 1000, last, now_ms());
-		check->begun = true;
+	if (!schedule->begun) {
+		const int64_t last = check->trained == INT64_MIN ? INT64_MIN : check->trained * 1000;
+		schedule_init(&schedule->schedule, schedule->conf->retrain.every * 1000, last, now_ms());
+		schedule->begun = true;
 	} else {
-		start_due(server);
+		start_due(schedule);
 	}
-	wake(server);
+	wake(schedule);
 }
 
-static void start_look(struct server *server)
+static void start_look(struct retrain_schedule *schedule)
 {
-	struct retrain_check *check = &server->retrain.check;
+	struct retrain_check *check = &schedule->check;
 
 	if (check->running)
 		return;
 	check->running = true;
-	check->conf = server->conf;
-	check->work.data = check;
-	(void)uv_queue_work(&server->loop, &check->work, look, looked); /* fails only without a work function */
+	/* fails only without a work function */
+	(void)uv_queue_work(schedule->timer.loop, &check->work, look, looked);
 }
 
 static void on_timer(uv_timer_t *timer)
 {
-	struct server *server = timer->data;
+	struct retrain_schedule *schedule = timer->data;
 
-	if (schedule_is_due(&server->retrain.schedule, now_ms()))
-		start_look(server);
+	if (schedule_is_due(&schedule->schedule, now_ms()))
+		start_look(schedule);
 	else
-		wake(server);
+		wake(schedule);
 }
 
 /* Sleep until there may be something to do. */
-static void wake(struct server *server)
+static void wake(struct retrain_schedule *schedule)
 {
-	struct retrain *retrain = &server->retrain;
-	const int64_t sleep = schedule_sleep(&retrain->schedule, now_ms());
+	const int64_t sleep = schedule_sleep(&schedule->schedule, now_ms());
 
-	(void)uv_timer_start(&retrain->timer, on_timer, (uint64_t)sleep, 0);
-	uv_unref((uv_handle_t *)&retrain->timer);
+	(void)uv_timer_start(&schedule->timer, on_timer, (uint64_t)sleep, 0);
+	uv_unref((uv_handle_t *)&schedule->timer);
 }
 
-void retrain_schedule(struct server *server)
+void retrain_schedule_init(struct retrain_schedule *schedule, const struct conf *conf, struct retrain *retrain)
 {
-	if (server->conf->retrain.every > 0)
-		start_look(server);
+	*schedule = (struct retrain_schedule){.conf = conf, .retrain = retrain};
+	schedule->check.work.data = schedule;
+	(void)uv_timer_init(retrain->loop, &schedule->timer); /* cannot fail */
+	schedule->timer.data = schedule;
+}
+
+void retrain_schedule_start(struct retrain_schedule *schedule)
+{
+	if (schedule->conf->retrain.every > 0)
+		start_look(schedule);
+}
+
+void retrain_schedule_stop(struct retrain_schedule *schedule)
+{
+	(void)uv_timer_stop(&schedule->timer);
 }

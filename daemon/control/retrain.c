@@ -1,4 +1,4 @@
-/* retrain.c - one training at a time, what is told of it, and the schedule. */
+/* retrain.c - one training at a time, and what is told of it. */
 #include "config.h"
 
 #include "control/retrain.h"
@@ -10,14 +10,16 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/pack.h"
-#include "conn/conn.h"
+#include "control/retrain-child.h"
+
+/* Room for why a training failed. */
+enum { WHY = 1024 };
 
 /* ---- its end ---- */
 
-static double seconds_since(const struct server *server)
+static double seconds_since_start(const struct retrain *retrain)
 {
-	return (double)(uv_now(&server->loop) - server->retrain.started_at) / 1000;
+	return (double)(uv_now(retrain->loop) - retrain->started_at) / 1000;
 }
 
 static void remember(struct retrain *retrain, bool ok, const char *why)
@@ -31,20 +33,19 @@ static void remember(struct retrain *retrain, bool ok, const char *why)
 }
 
 /* `ctx` is the process that ended. */
-static void answer_cancel(struct server *server, struct conn *conn, uint32_t msgid, const void *ctx)
+static int answer_cancel(const void *ctx, struct packed *out, uint32_t msgid)
 {
-	(void)server;
-	rpc_pack_result(&conn->packer, msgid);
-	(void)msgpack_pack_map(&conn->packer, 2);
-	pack_flag(&conn->packer, "cancelled", true);
-	pack_int(&conn->packer, "pid", *(const long *)ctx);
+	rpc_pack_result(&out->packer, msgid);
+	(void)msgpack_pack_map(&out->packer, 2);
+	pack_flag(&out->packer, "cancelled", true);
+	pack_int(&out->packer, "pid", *(const long *)ctx);
+	return 0;
 }
 
-static void failed(struct server *server, int64_t exit_status, int signal, const char *why)
+static void failed(struct retrain *retrain, int64_t exit_status, int signal, const char *why)
 {
-	struct retrain *retrain = &server->retrain;
 	const bool cancelled = retrain->cancelling.n > 0;
-	msgpack_packer *packer = events_begin(server, EVENT_RETRAIN_FAILED, 5);
+	msgpack_packer *packer = events_begin(retrain->events, EVENT_RETRAIN_FAILED, 5);
 
 	pack_str(packer, "reason", why);
 	pack_flag(packer, "cancelled", cancelled);
@@ -53,44 +54,61 @@ static void failed(struct server *server, int64_t exit_status, int signal, const
 	else
 		pack_int(packer, "exit", exit_status);
 	pack_count(packer, "signal", signal);
-	pack_real(packer, "seconds", seconds_since(server));
-	events_end(server, EVENT_RETRAIN_FAILED);
+	pack_real(packer, "seconds", seconds_since_start(retrain));
+	events_end(retrain->events);
 	log_write(cancelled ? ANIMED_INFO : ANIMED_ERROR, "retrain: %s; the model that was there still serves", why);
 	remember(retrain, false, why);
-	waiters_answer(&retrain->cancelling, server, answer_cancel, &retrain->pid);
+	waiters_answer(&retrain->cancelling, retrain->events->clients, answer_cancel, &retrain->pid);
 }
 
-void retrain_judged(struct server *server, enum retrain_outcome outcome, const char *why)
+/* What became of a model that was trained, as events name it. */
+enum retrain_outcome {
+	RETRAIN_SERVED,
+	RETRAIN_ASIDE,   /* it is in the store, but a pinned or newer one stays current */
+	RETRAIN_REFUSED, /* it is in the store, but did not pass the gate */
+};
+
+static const char *const retrain_outcome_names[] = {
+    [RETRAIN_SERVED] = "served", [RETRAIN_ASIDE] = "aside", [RETRAIN_REFUSED] = "refused"};
+
+static void judged(struct retrain *retrain, enum retrain_outcome outcome, const char *why)
 {
-	static const char *const names[] = {
-	    [RETRAIN_SERVED] = "served", [RETRAIN_ASIDE] = "aside", [RETRAIN_REFUSED] = "refused"};
-	struct retrain *retrain = &server->retrain;
-	msgpack_packer *packer = events_begin(server, EVENT_RETRAIN_FINISHED, 4);
+	msgpack_packer *packer = events_begin(retrain->events, EVENT_RETRAIN_FINISHED, 4);
 
 	pack_uint(packer, "model", retrain->model);
-	pack_str(packer, "outcome", names[outcome]);
+	pack_str(packer, "outcome", retrain_outcome_names[outcome]);
 	pack_str_or_nil(packer, "reason", outcome == RETRAIN_SERVED ? NULL : why);
-	pack_real(packer, "seconds", seconds_since(server));
-	events_end(server, EVENT_RETRAIN_FINISHED);
+	pack_real(packer, "seconds", seconds_since_start(retrain));
+	events_end(retrain->events);
 	remember(retrain, outcome != RETRAIN_REFUSED, why);
+}
+
+/* The order to serve the model is carried out.  A client may have had the model served before its turn came. */
+static void on_reloaded(void *ctx, enum reload_outcome outcome, const char *why)
+{
+	judged(ctx,
+	       outcome == RELOAD_OPENED || outcome == RELOAD_UNCHANGED ? RETRAIN_SERVED
+	       : outcome == RELOAD_ASIDE                               ? RETRAIN_ASIDE
+								       : RETRAIN_REFUSED,
+	       why);
 }
 
 /* Why there is no model from it; NULL: there is one. */
 static const char *failure(const struct retrain *retrain, int64_t exit_status, int signal, const char *last_error,
-			   char out[RETRAIN_TEXT])
+			   char out[WHY])
 {
 	const char *colon = *last_error ? ": " : "";
 
 	if (retrain->cancelling.n > 0 || retrain->stopping)
 		return retrain->stopping ? "ended with the daemon" : "cancelled";
 	if (signal)
-		(void)snprintf(out, RETRAIN_TEXT, "the training was ended by signal %d (%s)%s%s", signal,
-			       strsignal(signal), colon, last_error);
+		(void)snprintf(out, WHY, "the training was ended by signal %d (%s)%s%s", signal, strsignal(signal),
+			       colon, last_error);
 	else if (exit_status != 0)
-		(void)snprintf(out, RETRAIN_TEXT, "the training failed with status %" PRId64 "%s%s", exit_status, colon,
+		(void)snprintf(out, WHY, "the training failed with status %" PRId64 "%s%s", exit_status, colon,
 			       last_error);
 	else if (retrain->model == 0)
-		(void)snprintf(out, RETRAIN_TEXT,
+		(void)snprintf(out, WHY,
 			       "the training went well, but its model is not in this daemon's store; does the "
 			       "configuration name another one now?");
 	else
@@ -98,29 +116,33 @@ static const char *failure(const struct retrain *retrain, int64_t exit_status, i
 	return out;
 }
 
-void retrain_ended(struct server *server, int64_t exit_status, int signal, const char *last_error)
+static void on_ended(void *ctx, int64_t exit_status, int signal, const char *last_error)
 {
-	const struct reload_order order = {
-	    .kind = RELOAD_TRAINED, .origin = RELOAD_BY_TRAINING, .version = server->retrain.model};
-	struct retrain *retrain = &server->retrain;
-	char text[RETRAIN_TEXT];
+	struct retrain *retrain = ctx;
+	const struct reload_order order = {.kind = RELOAD_TRAINED,
+					   .origin = RELOAD_BY_TRAINING,
+					   .version = retrain->model,
+					   .done = on_reloaded,
+					   .ctx = retrain};
+	char text[WHY];
 	const char *why = failure(retrain, exit_status, signal, last_error, text);
 
+	retrain->child = NULL;
 	if (why) {
-		failed(server, exit_status, signal, why);
+		failed(retrain, exit_status, signal, why);
 		return;
 	}
 	retrain->phase = RETRAIN_JUDGING;
-	if (reload_request(server, &order, NULL, 0) < 0)
-		retrain_judged(server, RETRAIN_REFUSED, "out of memory for the reload; reload by hand");
+	if (reload_request(retrain->reload, &order, NULL, 0) < 0)
+		judged(retrain, RETRAIN_REFUSED, "out of memory for the reload; reload by hand");
 }
 
 /* ---- its run ---- */
 
-void retrain_told(struct server *server, const struct retrain_message *message)
+static void on_told(void *ctx, const struct retrain_message *message)
 {
-	struct retrain *retrain = &server->retrain;
-	const char *store = server->conf->models;
+	struct retrain *retrain = ctx;
+	const char *store = retrain->conf->models;
 
 	if (message->model) {
 		if (strlen(store) == message->store_length && memcmp(store, message->store, message->store_length) == 0)
@@ -129,9 +151,9 @@ void retrain_told(struct server *server, const struct retrain_message *message)
 	}
 	retrain->phase = RETRAIN_TRAINING;
 	retrain->progress = message->progress;
-	retrain_pack_progress(events_begin(server, EVENT_RETRAIN_PROGRESS, RETRAIN_PROGRESS_ENTRIES),
+	retrain_pack_progress(events_begin(retrain->events, EVENT_RETRAIN_PROGRESS, RETRAIN_PROGRESS_ENTRIES),
 			      &retrain->progress);
-	events_end(server, EVENT_RETRAIN_PROGRESS);
+	events_end(retrain->events);
 }
 
 /* Without the user's name: a directory service may be slow to tell it. */
@@ -143,14 +165,13 @@ static void name_starter(const struct conn *conn, char *out, size_t size)
 		(void)snprintf(out, size, "the schedule");
 }
 
-static void tell_started(struct server *server)
+static void tell_started(struct retrain *retrain)
 {
-	const struct retrain *retrain = &server->retrain;
-	msgpack_packer *packer = events_begin(server, EVENT_RETRAIN_STARTED, 2);
+	msgpack_packer *packer = events_begin(retrain->events, EVENT_RETRAIN_STARTED, 2);
 
 	pack_int(packer, "pid", retrain->pid);
 	pack_str(packer, "by", retrain->by);
-	events_end(server, EVENT_RETRAIN_STARTED);
+	events_end(retrain->events);
 	log_write(ANIMED_INFO, "retrain: started by %s as process %ld", retrain->by, retrain->pid);
 }
 
@@ -163,31 +184,31 @@ static int refuse_second(const struct retrain *retrain, struct rpc_error *err)
 			since);
 }
 
-int retrain_start(struct server *server, const struct conn *conn, struct rpc_error *err)
+int retrain_start(struct retrain *retrain, const struct conn *conn, struct rpc_error *err)
 {
-	struct retrain *retrain = &server->retrain;
+	static const struct retrain_child_calls calls = {on_told, on_ended};
 	struct animed_error why;
 
 	if (retrain->stopping)
 		return rpc_fail(err, RPC_DAEMON_ERROR, RPC_BUSY, "the daemon is stopping");
 	if (retrain->phase != RETRAIN_IDLE)
 		return refuse_second(retrain, err);
-	if (retrain_spawn(server, &why) < 0)
+	retrain->child = retrain_child_start(retrain->conf, retrain->loop, &calls, retrain, &why);
+	if (!retrain->child)
 		return rpc_fail(err, RPC_DAEMON_ERROR, RPC_INTERNAL, "%s", why.text);
+	retrain->pid = retrain_child_pid(retrain->child);
 	retrain->phase = RETRAIN_LOADING;
 	retrain->progress = (struct animed_progress){.train_loss = NAN, .valid_loss = NAN};
 	retrain->model = 0;
 	retrain->started = clock_now() / CLOCK_SECOND;
-	retrain->started_at = uv_now(&server->loop);
+	retrain->started_at = uv_now(retrain->loop);
 	name_starter(conn, retrain->by, sizeof retrain->by);
-	tell_started(server);
+	tell_started(retrain);
 	return 0;
 }
 
-int retrain_cancel(struct server *server, struct conn *conn, uint32_t msgid, struct rpc_error *err)
+int retrain_cancel(struct retrain *retrain, struct conn *conn, uint32_t msgid, struct rpc_error *err)
 {
-	struct retrain *retrain = &server->retrain;
-
 	if (retrain->phase == RETRAIN_JUDGING)
 		return rpc_fail(err, RPC_REQUEST_ERROR, RPC_NOT_RUNNING,
 				"the training has ended already, and its model %" PRIu64 " is at the gate",
@@ -196,17 +217,17 @@ int retrain_cancel(struct server *server, struct conn *conn, uint32_t msgid, str
 		return rpc_fail(err, RPC_REQUEST_ERROR, RPC_NOT_RUNNING, "no training runs");
 	if (waiters_add(&retrain->cancelling, conn, msgid) < 0)
 		return rpc_fail(err, RPC_DAEMON_ERROR, RPC_INTERNAL, "out of memory");
-	/* who asks again is in earnest */
-	retrain_kill(retrain->child, retrain->cancelling.n > 1 ? SIGKILL : SIGTERM);
+	/* the first cancel sends SIGTERM, a second one SIGKILL */
+	retrain_child_kill(retrain->child, retrain->cancelling.n > 1 ? SIGKILL : SIGTERM);
 	return 0;
 }
 
 /* ---- the daemon ---- */
 
-int retrain_init(struct server *server)
+void retrain_init(struct retrain *retrain, const struct conf *conf, uv_loop_t *loop, struct reload *reload,
+		  struct events *events)
 {
-	server->retrain.timer.data = server;
-	return uv_timer_init(&server->loop, &server->retrain.timer);
+	*retrain = (struct retrain){.conf = conf, .loop = loop, .reload = reload, .events = events};
 }
 
 void retrain_free(struct retrain *retrain)
@@ -214,12 +235,9 @@ void retrain_free(struct retrain *retrain)
 	waiters_free(&retrain->cancelling);
 }
 
-void retrain_stop(struct server *server, bool now)
+void retrain_stop(struct retrain *retrain, bool now)
 {
-	struct retrain *retrain = &server->retrain;
-
 	retrain->stopping = true;
-	(void)uv_timer_stop(&retrain->timer);
 	if (retrain->child)
-		retrain_kill(retrain->child, now ? SIGKILL : SIGTERM);
+		retrain_child_kill(retrain->child, now ? SIGKILL : SIGTERM);
 }

@@ -1,4 +1,4 @@
-/* watch.h - sees when `current` in the store changes, and has it reloaded.
+/* watch.h - sees when `current` or `pinned` in the store changes, and has the store looked at.
  *
  * Where the store's directory is missing, the nearest directory above it that is there is watched until it comes; its
  * parent is watched all the time, so that a directory put in its place is noticed. */
@@ -6,12 +6,13 @@
 #define ANIMED_WATCH_H
 
 #include <limits.h>
-#include <stdbool.h>
 #include <uv.h>
 
-struct server;
+#include "control/reload.h"
 
 struct watch {
+	const struct conf *conf;
+	struct reload *reload;
 	uv_fs_event_t store;    /* the directory itself, */
 	uv_fs_event_t above;    /* and one above it */
 	uv_timer_t settle;      /* a change is followed up when nothing more has come for a moment */
@@ -20,11 +21,10 @@ struct watch {
 	char path[PATH_MAX]; /* of the store, without a slash at its end */
 };
 
-/* -1: the loop could not take the handles. */
-int watch_init(struct server *server);
+void watch_init(struct watch *watch, const struct conf *conf, uv_loop_t *loop, struct reload *reload);
 
 /* Begin.  Where the system allows no watching that is logged, and reloads must be asked for. */
-void watch_start(struct server *server);
-void watch_stop(struct server *server);
+void watch_start(struct watch *watch);
+void watch_stop(struct watch *watch);
 
 #endif

@@ -8,11 +8,11 @@
 
 #include "methods/method.h"
 
-/* Have the request, unpacked of the `size` bytes, answered by a thread; the connection owes one more answer.  -1: out
- * of memory. */
-int job_start(const struct request *request, const struct method *method, const char *bytes, size_t size);
+/* Have the request, which is that of the message, answered by a thread; the connection owes one more answer.  -1: out of
+ * memory. */
+int job_start(const struct request *request, const struct method *method, const struct message *message);
 
 /* A connection ends: its jobs that have not begun never do. */
-void jobs_cancel(const struct server *server, uint64_t conn);
+void jobs_cancel(const struct service *service, uint64_t conn);
 
 #endif

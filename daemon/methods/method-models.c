@@ -19,8 +19,9 @@ struct listing {
 	const char *dir;
 	uint64_t current, pinned;
 	size_t n;
-	msgpack_sbuffer versions; /* packed, without what the loop knows */
+	struct packed versions; /* without what the loop knows */
 	struct waiters waiters;
+	struct service *service;
 	struct animed_error error;
 	int status;
 };
@@ -51,56 +52,57 @@ static void list(uv_work_t *work)
 {
 	struct listing *listing = work->data;
 	char path[PATH_MAX];
-	msgpack_packer packer;
 	uint64_t *versions = NULL;
 
-	msgpack_packer_init(&packer, &listing->versions, msgpack_sbuffer_write);
 	if (store_current(listing->dir, &listing->current, path, &listing->error) != 0)
 		listing->current = 0; /* `models` is how one finds that out */
 	listing->status = store_pinned(listing->dir, &listing->pinned, &listing->error);
 	if (listing->status == 0)
 		listing->status = store_list(listing->dir, &versions, &listing->n, &listing->error);
 	for (size_t i = 0; i < listing->n; i++)
-		pack_version(listing, &packer, versions[i]);
+		pack_version(listing, &listing->versions.packer, versions[i]);
+	if (listing->versions.broken)
+		listing->status = animed_fail(&listing->error, "out of memory for %zu versions", listing->n);
 	free(versions);
 }
 
-static void answer(struct server *server, struct conn *conn, uint32_t msgid, const void *ctx)
+static int answer(const void *ctx, struct packed *out, uint32_t msgid)
 {
 	const struct listing *listing = ctx;
-	msgpack_packer *packer = &conn->packer;
+	const struct model *model = listing->service->served.model;
 	struct rpc_error err;
 
 	if (listing->status < 0) {
 		(void)rpc_fail(&err, RPC_DAEMON_ERROR, RPC_INTERNAL, "%s", listing->error.text);
-		server->errors++;
-		rpc_pack_error(packer, msgid, &err);
-		return;
+		rpc_pack_error(&out->packer, msgid, &err);
+		return -1;
 	}
-	rpc_pack_result(packer, msgid);
-	(void)msgpack_pack_map(packer, 4);
-	pack_count(packer, "model", server->served.model ? (int64_t)server->served.model->version : 0);
-	pack_count(packer, "current", (int64_t)listing->current);
-	pack_count(packer, "pinned", (int64_t)listing->pinned);
-	pack_array(packer, "versions", listing->n);
-	if (listing->n > 0)
-		(void)packer->callback(packer->data, listing->versions.data, listing->versions.size);
+	rpc_pack_result(&out->packer, msgid);
+	(void)msgpack_pack_map(&out->packer, 4);
+	pack_count(&out->packer, "model", model ? (int64_t)model->version : 0);
+	pack_count(&out->packer, "current", (int64_t)listing->current);
+	pack_count(&out->packer, "pinned", (int64_t)listing->pinned);
+	pack_array(&out->packer, "versions", listing->n);
+	packed_append(out, listing->versions.bytes.data, listing->versions.bytes.size);
+	return 0;
 }
 
 static void listed(uv_work_t *work, int status)
 {
 	struct listing *listing = work->data;
+	struct service *service = listing->service;
 
 	if (status < 0)
 		listing->status = animed_fail(&listing->error, "cancelled");
-	waiters_answer(&listing->waiters, work->loop->data, answer, listing);
+	waiters_answer(&listing->waiters, &service->clients, answer, listing);
 	waiters_free(&listing->waiters);
-	msgpack_sbuffer_destroy(&listing->versions);
+	packed_free(&listing->versions);
 	free(listing);
 }
 
 static enum method_result act(struct request *request)
 {
+	struct service *service = request->service;
 	struct listing *listing = calloc(1, sizeof *listing);
 
 	if (!listing || waiters_add(&listing->waiters, request->conn, request->question.msgid) < 0) {
@@ -108,11 +110,12 @@ static enum method_result act(struct request *request)
 		(void)question_out_of_memory(&request->question);
 		return METHOD_FAILED;
 	}
-	msgpack_sbuffer_init(&listing->versions);
-	listing->dir = request->server->conf->models;
+	packed_init(&listing->versions);
+	listing->dir = service->conf->models;
+	listing->service = service;
 	listing->work.data = listing;
 	/* fails only without a work function */
-	(void)uv_queue_work(&request->server->loop, &listing->work, list, listed);
+	(void)uv_queue_work(service->clients.loop, &listing->work, list, listed);
 	return METHOD_LATER;
 }
 

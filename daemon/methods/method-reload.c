@@ -7,7 +7,7 @@
 
 static enum method_result give_order(struct request *request, const struct reload_order *order)
 {
-	if (reload_request(request->server, order, request->conn, request->question.msgid) == 0)
+	if (reload_request(&request->service->reload, order, request->conn, request->question.msgid) == 0)
 		return METHOD_LATER;
 	(void)question_out_of_memory(&request->question);
 	return METHOD_FAILED;

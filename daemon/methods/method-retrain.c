@@ -7,10 +7,10 @@
 
 static enum method_result retrain(struct request *request)
 {
-	const struct retrain *running = &request->server->retrain;
+	struct retrain *running = &request->service->retrain;
 	msgpack_packer *reply = request->question.reply;
 
-	if (retrain_start(request->server, request->conn, &request->question.err) < 0)
+	if (retrain_start(running, request->conn, &request->question.err) < 0)
 		return METHOD_FAILED;
 	rpc_pack_result(reply, request->question.msgid);
 	(void)msgpack_pack_map(reply, 2);
@@ -23,8 +23,9 @@ static enum method_result cancel(struct request *request)
 {
 	struct question *question = &request->question;
 
-	return retrain_cancel(request->server, request->conn, question->msgid, &question->err) < 0 ? METHOD_FAILED
-												   : METHOD_LATER;
+	return retrain_cancel(&request->service->retrain, request->conn, question->msgid, &question->err) < 0
+		   ? METHOD_FAILED
+		   : METHOD_LATER;
 }
 
 const struct method method_retrain = {

@@ -5,21 +5,24 @@
 
 #include "base/clock.h"
 #include "base/pack.h"
+#include "control/retrain-status.h"
 #include "methods/method.h"
-#include "store/store.h"
 
 static void pack_model(msgpack_packer *reply, const struct served *served, const struct conf *conf)
 {
 	const struct model *model = served->model;
-	const struct animed_factors *factors = &model->file.factors;
 
-	(void)msgpack_pack_map(reply, 12);
+	if (!model) {
+		pack_nil(reply, "model");
+		return;
+	}
+	pack_map(reply, "model", 12);
 	pack_uint(reply, "version", model->version);
 	pack_str(reply, "path", model->path);
 	pack_str(reply, "variant", model->file.variant);
-	pack_uint(reply, "factors", factors->k);
-	pack_uint(reply, "users", factors->n_users);
-	pack_uint(reply, "items", factors->n_items);
+	pack_uint(reply, "factors", model->file.factors.k);
+	pack_uint(reply, "users", model->file.factors.n_users);
+	pack_uint(reply, "items", model->file.factors.n_items);
 	pack_int_of(reply, "ratings", st_metadata(model->file.file, "dataset_ratings"));
 	pack_str_or_nil(reply, "created", st_metadata(model->file.file, "created"));
 	pack_real_of(reply, "valid_loss", st_metadata(model->file.file, "valid_loss"));
@@ -31,56 +34,47 @@ static void pack_model(msgpack_packer *reply, const struct served *served, const
 static void pack_last_reload(msgpack_packer *reply, const struct reload *reload)
 {
 	if (!reload->ran) {
-		(void)msgpack_pack_nil(reply);
+		pack_nil(reply, "last_reload");
 		return;
 	}
-	(void)msgpack_pack_map(reply, 4);
+	pack_map(reply, "last_reload", 4);
 	pack_flag(reply, "ok", reload->last_ok);
 	pack_str(reply, "time", reload->last_time);
 	pack_str_or_nil(reply, "error", reload->last_ok ? NULL : reload->last_error);
 	pack_count(reply, "model", (int64_t)reload->last_version);
 }
 
-static void pack_process(msgpack_packer *reply, const struct server *server)
+static void pack_process(msgpack_packer *reply, const struct service *service)
 {
+	const struct clients *clients = &service->clients;
 	size_t memory = 0;
-	unsigned subscribers = 0;
 
 	(void)uv_resident_set_memory(&memory);
 	pack_str(reply, "version", PACKAGE_VERSION);
 	pack_int(reply, "pid", getpid());
-	pack_real(reply, "uptime", clock_seconds(server->started));
-	pack_str(reply, "socket", server->conf->socket);
-	pack_str_or_nil(reply, "config", server->conf->file);
-	pack_uint(reply, "clients", server->clients);
-	for (const struct conn *conn = server->conns; conn; conn = conn->next)
-		subscribers += !conn->closed && conn->events.wanted != 0;
-	pack_uint(reply, "subscribers", subscribers);
-	pack_uint(reply, "requests", server->requests);
-	pack_uint(reply, "from_lists", server->from_lists);
-	pack_uint(reply, "errors", server->errors);
+	pack_real(reply, "uptime", clock_seconds(service->started));
+	pack_str(reply, "socket", service->conf->socket);
+	pack_str_or_nil(reply, "config", service->conf->file);
+	pack_uint(reply, "clients", clients->n);
+	pack_uint(reply, "subscribers", clients_subscribed(clients));
+	pack_uint(reply, "requests", service->requests);
+	pack_uint(reply, "from_lists", service->from_lists);
+	pack_uint(reply, "errors", clients->errors);
 	pack_uint(reply, "memory", memory);
 }
 
 static enum method_result act(struct request *request)
 {
+	const struct service *service = request->service;
 	msgpack_packer *reply = request->question.reply;
-	uint64_t pinned;
 
 	rpc_pack_result(reply, request->question.msgid);
 	(void)msgpack_pack_map(reply, 15);
-	pack_process(reply, request->server);
-	pack_key(reply, "model");
-	if (request->question.model)
-		pack_model(reply, &request->server->served, request->server->conf);
-	else
-		(void)msgpack_pack_nil(reply);
-	pack_key(reply, "last_reload");
-	pack_last_reload(reply, &request->server->reload);
-	pack_count(reply, "pinned",
-		   store_pinned(request->server->conf->models, &pinned, NULL) == 0 ? (int64_t)pinned : 0);
-	pack_key(reply, "retrain");
-	retrain_pack_status(reply, request->server);
+	pack_process(reply, service);
+	pack_model(reply, &service->served, service->conf);
+	pack_last_reload(reply, &service->reload);
+	pack_count(reply, "pinned", (int64_t)service->reload.pinned);
+	retrain_pack_status(reply, &service->retrain, &service->schedule);
 	return METHOD_DONE;
 }
 

@@ -55,7 +55,7 @@ static int read_as(struct question *question, const msgpack_object *value, const
 		if (param_text(question, &value->via.array.ptr[i], "a part of the option \"as\"", &parts[i]) < 0)
 			return -1;
 	}
-	return events_call(to, parts[0], parts[1]) < 0 ? question_out_of_memory(question) : 0;
+	return subscription_call(to, parts[0], parts[1]) < 0 ? question_out_of_memory(question) : 0;
 }
 
 static enum method_result answer(struct request *request, unsigned wanted)

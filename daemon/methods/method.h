@@ -2,13 +2,13 @@
 #ifndef ANIMED_METHOD_H
 #define ANIMED_METHOD_H
 
-#include "conn/conn.h"
+#include "control/service.h"
 #include "query/question.h"
 
 /* A request on its way to a method that touches more than the model. */
 struct request {
 	struct question question;
-	struct server *server;
+	struct service *service;
 	struct conn *conn;
 };
 

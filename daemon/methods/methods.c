@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "methods/job.h"
+#include "query/quick.h"
 
 const struct method *const methods[] = {
     &method_cancel,    &method_cult,   &method_hello,     &method_models,   &method_pin,         &method_predict,
@@ -55,7 +56,7 @@ static int check_call(const struct method *method, struct request *request)
 }
 
 /* Answer at once, or have a thread of the pool do it, so that the next client need not wait. */
-static enum method_result call(const struct method *method, struct request *request, const char *bytes, size_t size)
+static enum method_result call(const struct method *method, struct request *request, const struct message *message)
 {
 	struct question *question = &request->question;
 
@@ -63,35 +64,53 @@ static enum method_result call(const struct method *method, struct request *requ
 		return method->act(request);
 	if (method->cost(question) <= question->conf->inline_us * 1e-6)
 		return method->ask(question) == 0 ? METHOD_DONE : METHOD_FAILED;
-	if (job_start(request, method, bytes, size) == 0)
+	if (job_start(request, method, message) == 0)
 		return METHOD_LATER;
 	(void)question_out_of_memory(question);
 	return METHOD_FAILED;
 }
 
-void methods_call(struct conn *conn, const struct rpc_message *message, const char *bytes, size_t size)
+static void on_call(struct conn *conn, const struct message *message)
 {
-	struct server *server = conn->server;
-	const size_t before = conn->out.size;
+	struct service *service = conn->clients->owner;
+	const size_t before = conn->out.bytes.size;
 	const struct method *method = NULL;
 	enum method_result result = METHOD_FAILED;
 	struct request request = {
-	    .question = {.conf = server->conf,
-			 .model = server->served.model,
-			 .msgid = message->msgid,
-			 .params = message->params.via.array.ptr,
-			 .n_params = message->params.via.array.size,
-			 .reply = &conn->packer},
-	    .server = server,
+	    .question = {.conf = service->conf,
+			 .model = service->served.model,
+			 .msgid = message->rpc.msgid,
+			 .params = message->rpc.params.via.array.ptr,
+			 .n_params = message->rpc.params.via.array.size,
+			 .reply = &conn->out.packer},
+	    .service = service,
 	    .conn = conn,
 	};
 
-	server->requests++;
-	if (find_method(&message->method, &method, &request.question.err) == 0 && check_call(method, &request) == 0)
-		result = call(method, &request, bytes, size);
+	service->requests++;
+	if (find_method(&message->rpc.method, &method, &request.question.err) == 0 && check_call(method, &request) == 0)
+		result = call(method, &request, message);
 	if (result == METHOD_FAILED) {
-		conn->out.size = before;
-		server->errors++;
-		rpc_pack_error(&conn->packer, message->msgid, &request.question.err);
+		packed_cut(&conn->out, before);
+		conn->clients->errors++;
+		rpc_pack_error(&conn->out.packer, message->rpc.msgid, &request.question.err);
 	}
 }
+
+static size_t on_quick(struct conn *conn, const char *bytes, size_t size)
+{
+	struct service *service = conn->clients->owner;
+	const struct shortlist *shortlist = service->served.shortlist;
+	const size_t used = shortlist ? quick_answer(shortlist, service->conf, bytes, size, &conn->out.bytes) : 0;
+
+	service->requests += used > 0;
+	service->from_lists += used > 0;
+	return used;
+}
+
+static void on_closing(struct conn *conn)
+{
+	jobs_cancel(conn->clients->owner, conn->id);
+}
+
+const struct conn_calls methods_conn_calls = {on_quick, on_call, on_closing};

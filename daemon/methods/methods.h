@@ -1,11 +1,10 @@
-/* methods.h - the way of a request to its method. */
+/* methods.h - the way of a message to its method. */
 #ifndef ANIMED_METHODS_H
 #define ANIMED_METHODS_H
 
-#include "methods/method.h"
+#include "conn/conn.h"
 
-/* Answer a request, now or later, into the connection's output.  The message is what was unpacked of the `size` bytes.
- */
-void methods_call(struct conn *conn, const struct rpc_message *message, const char *bytes, size_t size);
+/* What connections ask for: struct clients.owner is the struct service. */
+extern const struct conn_calls methods_conn_calls;
 
 #endif
