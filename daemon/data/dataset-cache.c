@@ -8,10 +8,10 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <xxhash.h>
 
+#include "base/files.h"
 #include "cli/paths.h"
 #include "data/dataset-cache-private.h"
 
@@ -58,8 +58,8 @@ void cache_checksum(const struct st_tensor *tensors, size_t n, const char *setti
 	(void)snprintf(out, CACHE_DIGITS + 1, "%016" PRIx64, sum);
 }
 
-/* Open the file where it is the user's own and nobody else may write it.  -1 with `err` filled, or "" where there is
- * none. */
+/* Open the file where this user and root alone may change it.  Returns the descriptor.  On failure returns -1 and fills
+ * err, with "" where there is no file. */
 static int open_own(const char *path, struct animed_error *err)
 {
 	struct stat st;
@@ -70,9 +70,9 @@ static int open_own(const char *path, struct animed_error *err)
 		return errno == ENOENT ? -1 : animed_fail(err, "cannot open: %s", strerror(errno));
 	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
 		animed_fail(err, "not a regular file");
-	else if (st.st_uid != geteuid())
+	else if (files_risk(&st) == FILES_FOREIGN)
 		animed_fail(err, "belongs to user %u", (unsigned)st.st_uid);
-	else if (st.st_mode & 022)
+	else if (files_risk(&st) == FILES_WRITABLE)
 		animed_fail(err, "others may write it (mode %04o)", (unsigned)(st.st_mode & 07777));
 	else
 		return fd;

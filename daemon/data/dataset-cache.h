@@ -6,7 +6,7 @@
  *
  * It is used where all of this is the same.  Of a file whose size is the same but whose time is not, the digest
  * decides: a touched or copied file still hits.  A file that was changed just before it is read is not kept, since one
- * more change might not move its time.  A cache is never trusted: it must be the user's own, nobody else's to write,
+ * more change might not move its time.  A cache is never trusted: only this user and root may be able to write it, it must be
  * whole by the container's rules, of the right checksum, and its columns must fit each other; else the source is read.
  *
  * It lies at FILE.animed-cache, FILE being the first that the source reads, or where that directory cannot be written,

@@ -4,14 +4,13 @@
 #include "report/report.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/columns.h"
+#include "base/files.h"
 #include "config/param-read.h"
 
 static void recorder_progress(void *ctx, const struct animed_progress *now)
@@ -86,34 +85,38 @@ static char *describe(const struct conf_stage *stage)
 	return text;
 }
 
-/* Write to a temporary name with the process id in it, then rename it over what is there. */
+static int print_report(const struct report *report, const char *path, FILE *out)
+{
+	if (ends_in(path, ".svg"))
+		report_svg(report, out);
+	else
+		report_html(report, out);
+	return fflush(out) != 0 || ferror(out) ? -1 : 0;
+}
+
+/* Write to a temporary name, then rename it over what is there. */
 static int write_file(const struct report *report, const char *path, struct animed_error *err)
 {
-	char *draft = NULL;
-	FILE *out = NULL;
-	int fd = -1, status = -1;
+	char temporary[PATH_MAX];
+	struct draft draft;
 
-	if (asprintf(&draft, "%s.%ld.tmp", path, (long)getpid()) < 0)
-		return animed_fail(err, "out of memory");
-	if ((fd = open(draft, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666)) < 0 || !(out = fdopen(fd, "w"))) {
-		animed_fail(err, "%s: %s", draft, strerror(errno));
-		if (fd >= 0)
-			(void)close(fd);
-	} else {
-		if (ends_in(path, ".svg"))
-			report_svg(report, out);
-		else
-			report_html(report, out);
-		const bool bad = ferror(out);
-		if (fclose(out) != 0 || bad || rename(draft, path) < 0)
-			animed_fail(err, "%s: %s", path, strerror(errno));
-		else
-			status = 0;
-	}
-	if (status < 0 && fd >= 0)
-		(void)unlink(draft);
-	free(draft);
-	return status;
+	if (snprintf(temporary, sizeof temporary, "%s.tmp", path) >= (int)sizeof temporary)
+		return animed_fail(err, "%s: the path is too long", path);
+	if (draft_open(&draft, temporary, 0666, err) != 0)
+		return -1;
+	const int fd = dup(draft.fd); /* the stream closes its own; the draft's has the lock until the end */
+	FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
+	int status = out ? print_report(report, path, out) : -1;
+	if (status < 0)
+		animed_fail(err, "%s: %s", path, strerror(errno));
+	if (out)
+		(void)fclose(out);
+	else if (fd >= 0)
+		(void)close(fd);
+	if (status == 0)
+		return draft_commit(&draft, path, err);
+	draft_abort(&draft);
+	return -1;
 }
 
 int report_write(const char *path, const struct conf *conf, const struct dataset *dataset,

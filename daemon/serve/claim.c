@@ -8,11 +8,12 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+#include "base/files.h"
 
 /* The directory part of an absolute path; "/" for a file in the root. */
 static void parent_of(const char *path, char *out, size_t size)
@@ -24,19 +25,6 @@ static void parent_of(const char *path, char *out, size_t size)
 	(void)snprintf(out, size, "%.*s", (int)length, path);
 }
 
-static int make_directory(char *dir, struct animed_error *err)
-{
-	for (char *slash = strchr(dir + 1, '/');; slash = strchr(slash + 1, '/')) {
-		if (slash)
-			*slash = '\0';
-		if (mkdir(dir, 0700) < 0 && errno != EEXIST)
-			return animed_fail(err, "cannot make the directory %s of the socket: %s", dir, strerror(errno));
-		if (!slash)
-			return 0;
-		*slash = '/';
-	}
-}
-
 /* Whoever may write the directory may put a socket of his own in the place of ours. */
 static int check_directory(const char *dir, struct animed_error *err)
 {
@@ -46,24 +34,43 @@ static int check_directory(const char *dir, struct animed_error *err)
 		return animed_fail(err, "%s: %s", dir, strerror(errno));
 	if (!S_ISDIR(st.st_mode))
 		return animed_fail(err, "%s is not a directory; set `socket` to a path in one", dir);
-	if (st.st_uid != geteuid() && st.st_uid != 0)
+	switch (files_risk(&st)) {
+	case FILES_SAFE:
+		break;
+	case FILES_FOREIGN:
 		return animed_fail(err,
 				   "the socket's directory %s belongs to user %u, who could replace the socket; set "
 				   "`socket` to a path in a directory of your own",
 				   dir, (unsigned)st.st_uid);
-	if ((st.st_mode & 022) && !((st.st_mode & S_ISVTX) && st.st_uid == geteuid()))
+	case FILES_WRITABLE:
+		if ((st.st_mode & S_ISVTX) && st.st_uid == geteuid())
+			break;
 		return animed_fail(err,
 				   "others may write the socket's directory %s (mode %04o); run `chmod 700 %s` or set "
 				   "`socket` to a path in a directory of your own",
 				   dir, (unsigned)(st.st_mode & 07777), dir);
+	}
 	return 0;
 }
 
-static int fail_taken(const char *socket_path, int lock, struct animed_error *err)
+static int make_directory(const char *dir, struct animed_error *err)
 {
-	char pid[32] = "";
-	ssize_t n = pread(lock, pid, sizeof pid - 1, 0);
+	struct animed_error why;
 
+	if (make_dirs(dir, &why) < 0)
+		return animed_fail(err, "the socket's directory: %s", why.text);
+	return check_directory(dir, err);
+}
+
+/* Say who has the lock. */
+static int fail_taken(const char *socket_path, const char *lock_path, struct animed_error *err)
+{
+	const int lock = open(lock_path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	char pid[32] = "";
+	ssize_t n = lock < 0 ? -1 : pread(lock, pid, sizeof pid - 1, 0);
+
+	if (lock >= 0)
+		(void)close(lock);
 	pid[n > 0 ? strspn(pid, "0123456789") : 0] = '\0';
 	if (!*pid)
 		return animed_fail(err, "another daemon is starting on %s", socket_path);
@@ -72,28 +79,13 @@ static int fail_taken(const char *socket_path, int lock, struct animed_error *er
 			   pid, socket_path);
 }
 
-/* The holder removes the file before it unlocks, so a lock may turn out to be on a file that is no longer there. */
 static int take_lock(const char *socket_path, struct server_claim *claim, struct animed_error *err)
 {
-	for (;;) {
-		struct stat locked, named;
-		claim->lock = open(claim->lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-		if (claim->lock < 0)
-			return animed_fail(err, "cannot open the lock %s: %s", claim->lock_path, strerror(errno));
-		if (flock(claim->lock, LOCK_EX | LOCK_NB) < 0) {
-			int failed = errno;
-			int rc = failed == EWOULDBLOCK
-				     ? fail_taken(socket_path, claim->lock, err)
-				     : animed_fail(err, "cannot lock %s: %s", claim->lock_path, strerror(failed));
-			close(claim->lock);
-			claim->lock = -1;
-			return rc;
-		}
-		if (fstat(claim->lock, &locked) == 0 && lstat(claim->lock_path, &named) == 0 &&
-		    locked.st_dev == named.st_dev && locked.st_ino == named.st_ino)
-			break;
-		close(claim->lock);
-	}
+	claim->lock = files_lock(claim->lock_path, O_RDWR | O_CREAT, 0600);
+	if (claim->lock < 0 && errno == EWOULDBLOCK)
+		return fail_taken(socket_path, claim->lock_path, err);
+	if (claim->lock < 0)
+		return animed_fail(err, "cannot lock %s: %s", claim->lock_path, strerror(errno));
 	if (ftruncate(claim->lock, 0) < 0 || dprintf(claim->lock, "%ld\n", (long)getpid()) < 0)
 		return animed_fail(err, "cannot write the lock %s: %s", claim->lock_path, strerror(errno));
 	return 0;
@@ -128,7 +120,7 @@ int server_claim(const char *socket_path, struct server_claim *claim, struct ani
 				   "shorter path",
 				   socket_path, length, room);
 	parent_of(socket_path, dir, sizeof dir);
-	if (make_directory(dir, err) < 0 || check_directory(dir, err) < 0)
+	if (make_directory(dir, err) < 0)
 		return -1;
 	if (asprintf(&claim->lock_path, "%s.lock", socket_path) < 0) {
 		claim->lock_path = NULL;

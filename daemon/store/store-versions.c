@@ -75,7 +75,8 @@ int store_point(const char *dir, const char *link_name, uint64_t version, struct
 	char name[STORE_NAME], temporary[STORE_NAME], from[PATH_MAX], to[PATH_MAX];
 
 	store_name(version, name);
-	(void)snprintf(temporary, sizeof temporary, ".%ld.%s.tmp", (long)getpid(), link_name);
+	/* the lock of the store makes one name enough */
+	(void)snprintf(temporary, sizeof temporary, ".%s.tmp", link_name);
 	if (store_join(from, dir, temporary, err) < 0 || store_join(to, dir, link_name, err) < 0)
 		return -1;
 	(void)unlink(from);

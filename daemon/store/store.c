@@ -6,15 +6,14 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-/* Remove drafts ".<pid>.XXXXXX.tmp" whose process is gone. */
+#define DRAFT_SUFFIX ".tmp"
+
+/* Remove what processes that died have left. */
 static void sweep(const char *dir)
 {
 	char path[PATH_MAX];
@@ -22,14 +21,11 @@ static void sweep(const char *dir)
 	DIR *d = opendir(dir);
 
 	while (d && (entry = readdir(d))) {
-		const size_t length = strlen(entry->d_name);
-		long pid;
-		if (sscanf(entry->d_name, ".%ld.", &pid) != 1 || length < 4 ||
-		    strcmp(entry->d_name + length - 4, ".tmp") != 0)
-			continue;
-		if (pid > 0 && kill((pid_t)pid, 0) < 0 && errno == ESRCH &&
+		const size_t length = strlen(entry->d_name), suffix = strlen(DRAFT_SUFFIX);
+		if (entry->d_name[0] == '.' && length > suffix &&
+		    strcmp(entry->d_name + length - suffix, DRAFT_SUFFIX) == 0 &&
 		    store_join(path, dir, entry->d_name, NULL) == 0)
-			(void)unlink(path);
+			draft_sweep(path);
 	}
 	if (d)
 		(void)closedir(d);
@@ -37,23 +33,29 @@ static void sweep(const char *dir)
 
 int store_begin(const char *dir, struct store_draft *draft, struct animed_error *err)
 {
-	char name[64];
+	char path[PATH_MAX], name[STORE_NAME];
+	int status = make_dirs(dir, err);
 
-	(void)snprintf(name, sizeof name, ".%ld.XXXXXX.tmp", (long)getpid());
-	if (make_dirs(dir, err) < 0 || store_join(draft->path, dir, name, err) < 0)
-		return -1;
 	(void)snprintf(draft->dir, sizeof draft->dir, "%s", dir);
-	sweep(dir);
-	draft->fd = mkostemps(draft->path, 4, O_CLOEXEC);
-	if (draft->fd < 0)
-		return animed_fail(err, "%s: cannot create a file there: %s", dir, strerror(errno));
-	return 0;
+	if (status == 0)
+		sweep(dir);
+	/* the first name that no other process writes to */
+	for (unsigned n = 1; status == 0; n++) {
+		(void)snprintf(name, sizeof name, ".%u" DRAFT_SUFFIX, n);
+		if (store_join(path, dir, name, err) < 0)
+			return -1;
+		status = draft_open(&draft->file, path, 0600, err);
+		if (status == 0)
+			return 0;
+		if (status > 0)
+			status = 0;
+	}
+	return status;
 }
 
 void store_abort(struct store_draft *draft)
 {
-	(void)close(draft->fd);
-	(void)unlink(draft->path);
+	draft_abort(&draft->file);
 }
 
 /* The greatest version in the store; 0 where there is none. */
@@ -81,7 +83,7 @@ static int take_number(const struct store_draft *draft, uint64_t *version, struc
 		store_name(*version, name);
 		if (store_join(path, draft->dir, name, err) < 0)
 			return -1;
-		if (link(draft->path, path) < 0)
+		if (link(draft->file.path, path) < 0)
 			continue;
 		if (store_sync(draft->dir, err) == 0)
 			return 0;
@@ -101,15 +103,52 @@ static int move_current(const char *dir, uint64_t version, struct animed_error *
 	return pinned ? 1 : store_point(dir, "current", version, err);
 }
 
+/* Undo what a commit that failed has done: `current` names `before` again, or nothing where that is 0. */
+static void take_back(const char *dir, uint64_t version, uint64_t before)
+{
+	char path[PATH_MAX], name[STORE_NAME];
+	uint64_t current;
+
+	if (store_follow(dir, "current", &current, NULL) == 0 && current == version) {
+		if (before)
+			(void)store_point(dir, "current", before, NULL);
+		else if (store_join(path, dir, "current", NULL) == 0)
+			(void)unlink(path);
+	}
+	store_name(version, name);
+	if (store_join(path, dir, name, NULL) == 0)
+		(void)unlink(path);
+	(void)store_sync(dir, NULL);
+}
+
+/* The store is locked. */
+static int commit(const struct store_draft *draft, bool make_current, uint64_t *version, struct animed_error *err)
+{
+	uint64_t before = 0;
+	int status;
+
+	if (take_number(draft, version, err) < 0)
+		return -1;
+	if (!make_current)
+		return 0;
+	if (store_follow(draft->dir, "current", &before, NULL) != 0)
+		before = 0;
+	status = move_current(draft->dir, *version, err);
+	if (status < 0)
+		take_back(draft->dir, *version, before);
+	return status;
+}
+
 int store_commit(struct store_draft *draft, bool make_current, uint64_t *version, struct animed_error *err)
 {
-	int status = fsync(draft->fd) < 0 ? animed_fail(err, "%s: cannot sync: %s", draft->path, strerror(errno)) : 0;
+	const struct draft *file = &draft->file;
+	int status = fsync(file->fd) < 0 ? animed_fail(err, "%s: cannot sync: %s", file->path, strerror(errno)) : 0;
 	int lock = status == 0 ? store_lock(draft->dir, err) : -1;
 
-	status = lock < 0 ? -1 : take_number(draft, version, err);
-	store_abort(draft); /* its second name stays */
-	if (status == 0 && make_current)
-		status = move_current(draft->dir, *version, err);
+	status = lock < 0 ? -1 : commit(draft, make_current, version, err);
+	store_abort(draft); /* the version is another name of the file */
 	store_unlock(lock);
+	if (status < 0)
+		*version = 0;
 	return status;
 }

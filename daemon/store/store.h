@@ -8,22 +8,21 @@
 
 #include <limits.h>
 
-#include "animed-plugin.h"
+#include "base/files.h"
 
 /* A file being written into the store. */
 struct store_draft {
-	int fd;
+	struct draft file;
 	char dir[PATH_MAX];
-	char path[PATH_MAX]; /* the temporary name */
 };
 
-/* Make the store directory where it is missing (0700, with its parents), sweep temporary files whose writer is dead,
- * and open a new temporary file. */
+/* Make the store directory where it is missing (0700, with its parents), remove drafts whose writer is dead, and begin a
+ * new one.  Returns 0.  On failure returns -1 and fills err. */
 int store_begin(const char *dir, struct store_draft *draft, struct animed_error *err);
 
 /* Sync the draft, give it the next version number, sync the directory; with `make_current`, point `current` at it,
- * unless a version is pinned.  *version receives the number.  0, or 1 where the pinned version has kept `current`.  The
- * draft is closed whatever comes out; on failure its file is gone. */
+ * unless a version is pinned.  The draft is closed whatever comes out.  Returns 0, or 1 where the pinned version has kept
+ * `current`; *version receives the number.  On failure the version is gone and *version is 0; returns -1 and fills err. */
 int store_commit(struct store_draft *draft, bool make_current, uint64_t *version, struct animed_error *err);
 
 /* Close and remove the draft. */

@@ -50,7 +50,7 @@ static int save(const struct training *training, const struct dataset *dataset,
 	};
 	int status = store_begin(conf->models, &draft, err);
 	if (status == 0) {
-		status = modelfile_write(draft.fd, &result->factors, dataset_catalogue(dataset),
+		status = modelfile_write(draft.file.fd, &result->factors, dataset_catalogue(dataset),
 					 dataset_users(dataset, &n_users), &info, err);
 		if (status == 0)
 			status = store_commit(&draft, !training->options->aside, version, err);

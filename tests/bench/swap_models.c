@@ -126,7 +126,7 @@ static void write_one(const char *store, const struct animed_factors *factors, c
 	uint64_t version;
 
 	if (store_begin(store, &draft, &err) < 0 ||
-	    modelfile_write(draft.fd, factors, catalogue, &nobody, &info, &err) < 0 ||
+	    modelfile_write(draft.file.fd, factors, catalogue, &nobody, &info, &err) < 0 ||
 	    store_commit(&draft, false, &version, &err) < 0)
 		swap_die("%s", err.text);
 }

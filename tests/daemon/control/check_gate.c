@@ -147,7 +147,7 @@ static struct model *make(const char *name, const struct kind *kind)
 	}
 	const char *dir = scratch_path(name);
 	ck_assert_msg(store_begin(dir, &draft, &err) == 0, "%s", err.text);
-	ck_assert_msg(modelfile_write(draft.fd, &factors, &catalogue, &none, &info, &err) == 0, "%s", err.text);
+	ck_assert_msg(modelfile_write(draft.file.fd, &factors, &catalogue, &none, &info, &err) == 0, "%s", err.text);
 	ck_assert_int_eq(store_commit(&draft, true, &version, &err), 0);
 	ck_assert_int_eq(store_current(dir, &version, path, &err), 0);
 	const struct animed_host host = host_quiet(1);

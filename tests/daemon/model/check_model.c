@@ -84,7 +84,7 @@ START_TEST(test_foreign_model)
 	uint64_t version;
 
 	ck_assert_msg(store_begin(fixture.models, &draft, &err) == 0, "%s", err.text);
-	ck_assert_msg(modelfile_write(draft.fd, &factors, &catalogue, &users, &info, &err) == 0, "%s", err.text);
+	ck_assert_msg(modelfile_write(draft.file.fd, &factors, &catalogue, &users, &info, &err) == 0, "%s", err.text);
 	ck_assert_msg(store_commit(&draft, true, &version, &err) == 0, "%s", err.text);
 	struct model *model = open_current();
 	ck_assert_ptr_nonnull(model->users_order);

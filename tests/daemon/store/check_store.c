@@ -4,6 +4,7 @@
 #include <endian.h>
 #include <fcntl.h>
 #include <math.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -345,7 +346,7 @@ static uint64_t commit(const char *dir, const char *content)
 	uint64_t version;
 
 	ck_assert_int_eq(store_begin(dir, &draft, &err), 0);
-	ck_assert_int_eq(write(draft.fd, content, strlen(content)), (ssize_t)strlen(content));
+	ck_assert_int_eq(write(draft.file.fd, content, strlen(content)), (ssize_t)strlen(content));
 	ck_assert_int_eq(store_commit(&draft, true, &version, &err), 0);
 	return version;
 }
@@ -380,32 +381,75 @@ START_TEST(draft_that_fails_leaves_nothing)
 
 	(void)commit(dir, "one");
 	ck_assert_int_eq(store_begin(dir, &draft, &err), 0);
-	ck_assert_int_eq(access(draft.path, F_OK), 0);
+	ck_assert_int_eq(access(draft.file.path, F_OK), 0);
 	store_abort(&draft);
-	ck_assert_int_eq(access(draft.path, F_OK), -1);
+	ck_assert_int_eq(access(draft.file.path, F_OK), -1);
 	ck_assert_int_eq(store_current(dir, &version, path, &err), 0);
 	ck_assert_uint_eq(version, 1);
 }
 END_TEST
 
+/* What is not locked was left by a writer that died; what is locked is being written, by whatever process that may be. */
 START_TEST(drafts_of_the_dead_are_swept)
 {
 	const char *dir = scratch_path("store");
+	const pid_t dead = fork();
 	char name[64];
-	pid_t pid = fork();
 
-	if (pid == 0)
+	if (dead == 0)
 		_exit(0);
-	ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+	ck_assert_int_eq(waitpid(dead, NULL, 0), dead);
 	(void)commit(dir, "one");
-	(void)snprintf(name, sizeof name, "store/.%d.abcdef.tmp", (int)pid);
-	(void)scratch_text(name, "left over");
-	(void)snprintf(name, sizeof name, "store/.%d.abcdef.tmp", (int)getpid());
-	(void)scratch_text(name, "being written");
+	(void)scratch_text("store/.1.tmp", "left over");
+	(void)scratch_text("store/.7.abcdef.tmp", "left over");
+	(void)snprintf(name, sizeof name, "store/.%d.abcdef.tmp", (int)dead);
+	const int fd = open(scratch_text(name, "being written"), O_RDWR | O_CLOEXEC);
+	ck_assert_int_eq(flock(fd, LOCK_EX), 0);
 	(void)commit(dir, "two");
 	ck_assert_int_eq(access(scratch_path(name), F_OK), 0);
-	(void)snprintf(name, sizeof name, "store/.%d.abcdef.tmp", (int)pid);
+	ck_assert_int_eq(access(scratch_path("store/.1.tmp"), F_OK), -1);
+	ck_assert_int_eq(access(scratch_path("store/.7.abcdef.tmp"), F_OK), -1);
+	ck_assert_int_eq(close(fd), 0);
+	(void)commit(dir, "three");
 	ck_assert_int_eq(access(scratch_path(name), F_OK), -1);
+}
+END_TEST
+
+START_TEST(drafts_at_once_do_not_disturb_each_other)
+{
+	const char *dir = scratch_path("store");
+	struct store_draft first, second;
+	uint64_t version;
+
+	ck_assert_int_eq(store_begin(dir, &first, &err), 0);
+	ck_assert_int_eq(store_begin(dir, &second, &err), 0);
+	ck_assert_str_ne(first.file.path, second.file.path);
+	ck_assert_int_eq(write(first.file.fd, "first", 5), 5);
+	ck_assert_int_eq(store_commit(&second, true, &version, &err), 0);
+	ck_assert_uint_eq(version, 1);
+	ck_assert_int_eq(store_commit(&first, true, &version, &err), 0);
+	ck_assert_uint_eq(version, 2);
+}
+END_TEST
+
+START_TEST(a_commit_that_fails_leaves_nothing)
+{
+	const char *dir = scratch_path("store");
+	struct store_draft draft;
+	uint64_t version, *versions;
+	size_t n;
+
+	(void)commit(dir, "one");
+	ck_assert_int_eq(unlink(scratch_path("store/current")), 0);
+	ck_assert_int_eq(mkdir(scratch_path("store/current"), 0700), 0); /* no link can be renamed over it */
+	ck_assert_int_eq(store_begin(dir, &draft, &err), 0);
+	ck_assert_int_eq(store_commit(&draft, true, &version, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "current"));
+	ck_assert_uint_eq(version, 0);
+	ck_assert_int_eq(store_list(dir, &versions, &n, &err), 0);
+	ck_assert_uint_eq(n, 1);
+	ck_assert_uint_eq(versions[0], 1);
+	free(versions);
 }
 END_TEST
 
@@ -614,6 +658,8 @@ int main(void)
 	tcase_add_test(tc, versions_and_current);
 	tcase_add_test(tc, draft_that_fails_leaves_nothing);
 	tcase_add_test(tc, drafts_of_the_dead_are_swept);
+	tcase_add_test(tc, drafts_at_once_do_not_disturb_each_other);
+	tcase_add_test(tc, a_commit_that_fails_leaves_nothing);
 	tcase_add_test(tc, writers_at_once_get_a_version_each);
 	tcase_add_test(tc, prune_keeps_the_newest_and_the_current);
 	tcase_add_test(tc, a_switch_moves_current);
