@@ -6,13 +6,12 @@
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "base/spelling.h"
 #include "config/param-read.h"
 
@@ -62,24 +61,42 @@ static int no_such_plugin(const char *dir, const char *name, struct animed_error
 /* A file that others may write runs their code in the daemon. */
 static int check_owner(const char *path, const struct stat *st, struct animed_error *err)
 {
-	if (st->st_uid != 0 && st->st_uid != geteuid())
+	switch (files_risk(st)) {
+	case FILES_SAFE:
+		break;
+	case FILES_FOREIGN:
 		return animed_fail(err, "%s: belongs to user %u, neither root nor the one animed runs as; chown it",
 				   path, (unsigned)st->st_uid);
-	if (st->st_mode & (S_IWGRP | S_IWOTH))
+	case FILES_WRITABLE:
+		if (!(st->st_mode & S_IWOTH) && files_own_group(st->st_uid, st->st_gid))
+			break;
 		return animed_fail(err, "%s: writable by others than its owner; run chmod go-w on it", path);
+	}
 	return 0;
 }
 
-static int check_file(const char *dir, const char *path, const char *name, struct animed_error *err)
+/* Find the file that `path` leads to, and check that another user can neither change it nor put another one there before it
+ * is loaded.  Who may change a folder that this program lies in too could change the program as well: a plugin below it is
+ * no further risk.
+ *
+ * So the file is loaded by its real path, which debuggers and dladdr() then show.  The loader remembers objects by their
+ * path: of two that it is given as /proc/self/fd/N, with the same number, it would take the second for the first. */
+static int check_file(const char *dir, const char *path, const char *name, char real[PATH_MAX],
+		      struct animed_error *err)
 {
+	char program[PATH_MAX] = "";
+	struct animed_error why;
 	struct stat st;
 
-	if (stat(path, &st) < 0)
+	if (!realpath(path, real) || stat(real, &st) < 0)
 		return errno == ENOENT ? no_such_plugin(dir, name, err)
 				       : animed_fail(err, "%s: %s", path, strerror(errno));
 	if (!S_ISREG(st.st_mode))
 		return animed_fail(err, "%s: not a regular file", path);
-	return check_owner(path, &st, err);
+	if (check_owner(path, &st, err) < 0)
+		return -1;
+	(void)!readlink("/proc/self/exe", program, sizeof program - 1);
+	return files_check_path(real, program, &why) < 0 ? animed_fail(err, "%s: %s", path, why.text) : 0;
 }
 
 static int check_table(const char *path, const struct animed_param *table, struct animed_error *err)
@@ -146,7 +163,7 @@ static int check_info(const char *path, const struct animed_plugin *info, const 
 
 int plugin_open(const char *dir, const char *name, enum animed_kind kind, struct plugin *out, struct animed_error *err)
 {
-	char path[PATH_MAX];
+	char path[PATH_MAX], real[PATH_MAX];
 
 	*out = (struct plugin){0};
 	if (!*name || name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-")])
@@ -154,9 +171,9 @@ int plugin_open(const char *dir, const char *name, enum animed_kind kind, struct
 				   name);
 	if (snprintf(path, sizeof path, "%s/%s.so", dir, name) >= (int)sizeof path)
 		return animed_fail(err, "%s: the path is too long", dir);
-	if (check_file(dir, path, name, err) < 0)
+	if (check_file(dir, path, name, real, err) < 0)
 		return -1;
-	void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	void *handle = dlopen(real, RTLD_NOW | RTLD_LOCAL);
 	if (!handle)
 		return animed_fail(err, "cannot load the plugin: %s", dlerror());
 	const struct animed_plugin *info = dlsym(handle, ANIMED_PLUGIN_SYMBOL);

@@ -11,7 +11,7 @@ struct plugin {
 };
 
 /* Load DIR/NAME.so.  Refused with the reason: no such file (the error lists the plugins of that kind that DIR has, and
- * a near miss), a file that its group or others may write, or owned by neither root nor the daemon's user, no symbol,
+ * a near miss), a file that another user may write, or a folder above it in which another user may replace it, no symbol,
  * another ABI or size, another kind or name than asked for, a missing operation, a faulty parameter table. */
 int plugin_open(const char *dir, const char *name, enum animed_kind kind, struct plugin *out, struct animed_error *err);
 void plugin_close(struct plugin *plugin);
