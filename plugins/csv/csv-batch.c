@@ -36,8 +36,8 @@ void batch_clear(struct batch *batch)
 	batch->rows = batch->unrated = batch->rejects = 0;
 }
 
-/* Make room for `n` elements of `size` bytes in the column that `column` points to.  Returns -1 where memory is short.
- * */
+/* Make room for `n` elements of `size` bytes in the column that `column` points to.  Returns -1 where memory is
+ * short. */
 static int resize(void *column, size_t n, size_t size)
 {
 	void *memory, *more;

@@ -18,8 +18,7 @@ struct csv_handler {
 	void *ctx;
 	/* Take the header line.  To stop, it returns -1 and fills err. */
 	int (*header)(void *ctx, const struct csv_row *row, struct animed_error *err);
-	/* Make an object for the rows of a block, which serves one block after the other.  NULL where memory is short.
-	 * */
+	/* Make an object for the rows of a block, used for one block after the other.  NULL where memory is short. */
 	void *(*open)(void *ctx);
 	void (*close)(void *rows);
 	/* Take a further row.  Any thread.  Returns -1 where memory is short. */

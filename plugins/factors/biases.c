@@ -1,4 +1,4 @@
-/* biases.c - what SGD starts from: the mean and the biases in closed form, and how hard each row is held back. */
+/* biases.c - works out what SGD starts from: the mean, the biases in closed form, and the decay of each row. */
 #include "config.h"
 
 #include "factors/optim.h"
@@ -6,20 +6,20 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* How many ratings the prior of a bias is worth: the decay lambda of Koren's baseline estimates ("Factor in the
- * Neighbors", 2010, section 2.1, which has 25 for items and 10 for users on Netflix; measured here, 4 is best). */
+/* How many ratings the prior of a bias weighs as much as: the decay lambda of Koren's baseline estimates ("Factor in
+ * the Neighbors", 2010, section 2.1, which has 25 for items and 10 for users on Netflix; measured here, 4 is best). */
 #define SHRINK 4.0
 
-/* How many ratings the overall variance is worth when a row's own is estimated. */
+/* How many ratings the overall variance weighs as much as when that of a row is estimated. */
 #define VARIANCE_SHRINK 10.0
 
-/* Alternations between users and items; the third still gains, the fourth no more. */
+/* How often users and items alternate: the third time still gains, a fourth does not. */
 #define SWEEPS 3
 
-/* Users or items. */
+/* The users, or the items. */
 struct side {
 	uint32_t n;
-	const uint32_t *column; /* of the training ratings */
+	const uint32_t *column; /* that of the training ratings which names the rows */
 	const uint32_t *counts; /* [n] ratings of each row */
 	double *logs, *sums;    /* [n] log(1 + count), and sums over the row's ratings; owned */
 	float *biases;          /* [n] */
@@ -41,9 +41,9 @@ static void side_close(struct side *side)
 	free(side->logs);
 }
 
-/* The weighted least-squares line of the rows' mean residuals over log(1 + count): what a row with that many ratings,
- * or with none, is expected to have.  Much rated items are liked better than seldom rated ones.  A row's mean weighs
- * 1 / (1 / SHRINK + 1 / count). */
+/* Fit the prior of each row: what a row with that many ratings, or with none, is expected to have.  Much rated items
+ * are liked better than seldom rated ones, so it is the weighted least-squares line of the rows' mean residuals over
+ * log(1 + count), on which the mean of a row weighs 1 / (1 / SHRINK + 1 / count). */
 static void fit_prior(const struct side *side)
 {
 	const double *sums = side->sums;
@@ -66,8 +66,8 @@ static void fit_prior(const struct side *side)
 		side->rows[i].bias_prior = (float)(wy / w + slope * (side->logs[i] - wx / w));
 }
 
-/* The biases of one side with the other side's held still: each a mean of what is left of its ratings and of its prior,
- * which weighs SHRINK ratings. */
+/* Fit the biases of one side while those of the other are held still: each is the mean of what is left of its ratings
+ * and of its prior, which weighs as much as SHRINK ratings. */
 static void sweep(const struct fit *fit, const struct side *side, const struct side *other)
 {
 	const struct animed_ratings *train = &fit->data->train;
@@ -76,7 +76,7 @@ static void sweep(const struct fit *fit, const struct side *side, const struct s
 
 	for (uint32_t i = 0; i < side->n; i++)
 		sums[i] = 0;
-	/* ratings come user after user: a sum in a register is faster than one in memory */
+	/* ratings come user after user: runs of one row are summed up in a register, which is faster than in memory */
 	for (size_t r = 0; r < train->n;) {
 		const uint32_t row = side->column[r];
 		double sum = 0;
@@ -100,10 +100,10 @@ static void set_mean(struct fit *fit)
 	fit->scale.global_mean = (float)(sum / (double)train->n);
 }
 
-/* The decay of a row's factors: weight_decay times the variance of what its biases leave, as a share of the overall
- * one. In the Gaussian model of the ratings the ridge is the noise over the spread of the factors (Salakhutdinov and
- * Mnih, "Probabilistic Matrix Factorization", 2008, eq. 4); here each row has its own noise.  Measured in
- * animed-bias(7). */
+/* Set the decay of the factors of each row: weight_decay times the variance of what its biases leave, as a share of the
+ * overall variance.  In the Gaussian model of the ratings the ridge is the noise over the spread of the factors
+ * (Salakhutdinov and Mnih, "Probabilistic Matrix Factorization", 2008, eq. 4); here each row has its own noise.
+ * animed-bias(7) has the measurements. */
 static void set_decays(const struct fit *fit, const struct side *side, double overall)
 {
 	struct sgd_row *rows = side->rows;
@@ -111,13 +111,14 @@ static void set_decays(const struct fit *fit, const struct side *side, double ov
 	for (uint32_t i = 0; i < side->n; i++) {
 		const double count = side->counts[i];
 		const double own = (side->sums[i] + VARIANCE_SHRINK * overall) / (count + VARIANCE_SHRINK);
-		/* no variance at all: nothing to learn, and any decay does */
+		/* without any variance there is nothing to learn, and any decay will do */
 		rows[i].decay = (float)(fit->weight_decay * (overall > 0 ? own / overall : 1));
-		rows[i].bias_decay = count > 0 ? (float)(SHRINK / count) : 0; /* the ridge, spread over an epoch */
+		/* the ridge of the bias, spread over the ratings of an epoch */
+		rows[i].bias_decay = count > 0 ? (float)(SHRINK / count) : 0;
 	}
 }
 
-/* Sum up for every row the squares of what the biases leave of its ratings; returns their mean over all ratings. */
+/* Sum up for each row the squares of what the biases leave of its ratings.  Returns their mean over all ratings. */
 static double sum_squares(const struct fit *fit, const struct side *users, const struct side *items)
 {
 	const struct animed_ratings *train = &fit->data->train;

@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Which group each row is in. */
+/* The rows of one side, cut into groups. */
 struct groups {
 	uint16_t *group;  /* [n] */
-	uint32_t *order;  /* [n]: the rows, group after group */
-	uint32_t *rank;   /* [n]: the place of each row in it */
+	uint32_t *order;  /* [n], the rows, group after group */
+	uint32_t *rank;   /* [n], the place of each row in `order` */
 	uint32_t *starts; /* [groups + 1] */
 };
 
@@ -22,8 +22,8 @@ static void groups_free(struct groups *groups)
 	free(groups->starts);
 }
 
-/* Cut n rows into `cuts` groups of about as many ratings.  In random order, since neighbours in number, such as the
- * seasons of a show, tend to have the same raters. */
+/* Cut n rows into `cuts` groups of about as many ratings each.  The rows are taken in random order, since neighbours in
+ * number, such as the seasons of a show, tend to have the same raters.  Returns -1 where memory is short. */
 static int groups_make(struct groups *groups, const uint32_t *counts, uint32_t n, size_t total, uint32_t cuts,
 		       struct rng *rng)
 {
@@ -51,7 +51,7 @@ static int groups_make(struct groups *groups, const uint32_t *counts, uint32_t n
 		groups->starts[g + 1] = i + 1;
 		sum += counts[row];
 	}
-	for (uint32_t g = 0; g < cuts; g++) { /* groups without rows */
+	for (uint32_t g = 0; g < cuts; g++) { /* some groups may have no rows */
 		if (groups->starts[g + 1] < groups->starts[g])
 			groups->starts[g + 1] = groups->starts[g];
 	}
@@ -64,7 +64,7 @@ static void scatter(struct blocks *blocks, const struct animed_ratings *train, c
 	const uint32_t grid = blocks->grid;
 	size_t *starts = blocks->starts;
 
-	/* count two places on, so that after the sums starts[b + 1] is where the next rating of block b goes */
+	/* counted two places further on: after summing up, the next rating of block b goes to starts[b + 1] */
 	for (size_t r = 0; r < train->n; r++)
 		starts[user_group[train->users[r]] * grid + item_group[train->items[r]] + 2]++;
 	for (size_t b = 2; b <= (size_t)blocks->rounds * grid * grid; b++)
@@ -103,8 +103,9 @@ int blocks_make(struct blocks *blocks, const struct animed_dataset *data, const 
 	return status;
 }
 
-/* Where each user's ratings start in a block, given at[u] = how many there are: the users with the most first, so that
- * runs of the same length follow each other and their branches are foreseen.  `tally` has n + 1 zeros. */
+/* Turn at[u], how many ratings a user has in a block, into where they start.  The users with the most come first, so
+ * that runs of the same length follow each other and the processor foresees their branches.  `tally` has n + 1
+ * zeros. */
 static void place_users(uint32_t *at, uint32_t users, uint32_t *tally, uint32_t n)
 {
 	uint32_t sum = 0;

@@ -1,4 +1,4 @@
-/* factors.c - the factor model behind the variants: parameters, training run, prediction and fold-in. */
+/* factors.c - the factor model behind all variants: parameters, training, prediction and folding in. */
 #include "config.h"
 
 #include "factors/factors.h"
@@ -61,7 +61,7 @@ void factors_complete(struct animed_value *values)
 	complete_real(&values[P_WEIGHT_DECAY], notebook ? 0.01 : 0.06);
 }
 
-/* True: the notebook's optimiser. */
+/* Read the values into `fit`.  Returns true where they ask for the optimiser of the notebook. */
 static bool read_values(struct fit *fit, const struct animed_value *given)
 {
 	struct animed_value values[P_END];
@@ -89,8 +89,8 @@ static void compact(float *rows, uint32_t n, uint32_t width, uint32_t k)
 		memmove(rows + (size_t)i * k, rows + (size_t)i * width, k * sizeof *rows);
 }
 
-/* Sums in as many lanes as a vector has: one sum alone waits for itself, which took a twentieth of a training run on
- * two threads. */
+/* Whether all values are finite: a value that is not, times 0, is NaN.  There is a sum for each lane of a vector, since
+ * one sum alone waits for itself, which took a twentieth of a training run on two threads. */
 static bool all_finite(const float *values, size_t n)
 {
 	float sums[KERNEL_LANES] = {0};
@@ -108,7 +108,7 @@ static bool all_finite(const float *values, size_t n)
 	return finite;
 }
 
-/* A learning rate that is too high ends in infinities; such a model is nobody's. */
+/* Refuse a result that is not finite: a learning rate that is too high overflows. */
 static int check_trained(const struct fit *fit, struct animed_error *err)
 {
 	const size_t users = fit->data->n_users, items = fit->data->n_items;
@@ -120,7 +120,7 @@ static int check_trained(const struct fit *fit, struct animed_error *err)
 			   fit->learning_rate);
 }
 
-/* The factors of the best epoch become the result's. */
+/* Hand the factors of the best epoch over to the result. */
 static void hand_over(struct fit *fit, struct animed_train_result *result)
 {
 	const struct animed_dataset *data = fit->data;
@@ -140,7 +140,7 @@ static void hand_over(struct fit *fit, struct animed_train_result *result)
 		fit->bu = fit->bi = NULL;
 }
 
-/* The daemon lets no such score in; a source of its own making might. */
+/* Refuse scores that are not finite.  The daemon hands none over; another host might. */
 static int check_scores(const struct animed_ratings *ratings, struct animed_error *err)
 {
 	if (all_finite(ratings->scores, ratings->n))
@@ -234,8 +234,8 @@ void factors_item_vectors(const struct animed_factors *factors, const float **ve
 	*k = factors->k;
 }
 
-/* What z would have to be for the model to predict `score`, less the item's own part.  A sigmoid never reaches its
- * ends, so scores there are taken as a hundredth of the range inside. */
+/* The z with which the model would predict `score`, less the bias of the item.  A sigmoid never reaches its ends, so
+ * that scores there are taken to lie a hundredth of the range inside. */
 static float target(const struct animed_factors *factors, uint32_t item, float score)
 {
 	const struct animed_scale *scale = &factors->scale;
@@ -248,13 +248,13 @@ static float target(const struct animed_factors *factors, uint32_t item, float s
 	return logf(at / (1 - at)) - own;
 }
 
-/* As the default optimiser has them, so that a folded-in user is what training would have made: the decay of factors at
- * each rating, and how many ratings the prior of a bias is worth. */
+/* The decay of factors at each rating, and how many ratings the prior of a bias weighs as much as.  Both are those of
+ * the default optimiser, so that a folded-in user is what training would have made. */
 #define FOLD_IN_DECAY 0.06f
 #define FOLD_IN_BIAS  4.0f
 
-/* Solve (X'X + D) w = X't for w, D the ridge, X the rows of the items with a column of ones for the bias, t the
- * targets: the least squares of training with the items held fixed (Koren, Bell and Volinsky 2009, eq. 4). */
+/* Solve (X'X + D) w = X't for w, where D is the ridge, X has the rows of the items with a column of ones for the bias,
+ * and t the targets: the least squares of training with the items held fixed (Koren, Bell and Volinsky 2009, eq. 4). */
 int factors_fold_in(const struct animed_factors *factors, size_t n, const uint32_t *items, const float *scores,
 		    float *user, float *bias, struct animed_error *err)
 {
@@ -282,7 +282,7 @@ int factors_fold_in(const struct animed_factors *factors, size_t n, const uint32
 		A[i * m + i] += FOLD_IN_DECAY * (float)n;
 	if (biased)
 		A[k * m + k] += FOLD_IN_BIAS;
-	/* the upper triangle of rows is the lower one of LAPACK's columns */
+	/* LAPACK goes by columns: the upper triangle of the rows is its lower one */
 	spotrf_(&lower, &order, A, &order, &info);
 	if (info == 0)
 		spotrs_(&lower, &order, &one, A, &order, w, &order, &info);

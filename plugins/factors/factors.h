@@ -4,14 +4,14 @@
 
 #include "animed-plugin.h"
 
-/* The variants: factors alone; a bias for each row beside them; and the implicit term of SVD++ in the users' factors.
- */
+/* The variants: factors alone; with a bias for each row; with biases and the implicit term of SVD++ in users'
+ * factors. */
 enum factors_kind { FACTORS_PLAIN, FACTORS_BIAS, FACTORS_SVDPP };
 
-/* The parameter table of all variants. */
+/* The parameter table, the same for all variants. */
 extern const struct animed_param factors_params[];
 
-/* animed_model_ops for all. */
+/* The operations of struct animed_model_ops, which take the variant where they depend on it. */
 int factors_train(enum factors_kind kind, const struct animed_value *values, const struct animed_dataset *data,
 		  uint64_t seed, const struct animed_host *host, struct animed_train_result *result,
 		  struct animed_error *err);

@@ -1,4 +1,4 @@
-/* fit.c - what both optimisers need: scores, losses and small tools. */
+/* fit.c - what both optimisers need: memory, scores, losses and the best epoch. */
 #include "config.h"
 
 #include <math.h>
@@ -144,7 +144,8 @@ double now_seconds(void)
 	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-/* Rows are read in random order: large pages, where there are any, spare most of the misses of the address cache. */
+/* The size of a large page.  Rows are read in random order, and on large pages most misses of the address cache are
+ * spared. */
 #define LARGE_PAGE ((size_t)2 << 20)
 
 void *alloc_aligned(size_t count, size_t size)

@@ -1,4 +1,4 @@
-/* implicit.c - the implicit term of SVD++ in rounds. */
+/* implicit.c - trains the implicit term of SVD++ in rounds. */
 #include "config.h"
 
 #include "factors/implicit.h"
@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The step of Y as a share of that of the factors, and its decay, as measured in animed-bias(7). */
+/* The step of Y as a share of that of the factors, and its decay.  animed-bias(7) has the measurements. */
 #define STEP  0.05f
 #define DECAY 0.02f
 
-/* With more ratings in a round than there were in that measurement the step is smaller, so that what a round moves, and
- * with it whether that converges, stays the same. */
+/* The ratings of a round in that measurement.  With more of them the step is smaller, so that a round moves as much,
+ * and converges as well. */
 #define ROUND_RATINGS 42000.0f
 
 int implicit_make(struct implicit *implicit, const struct fit *fit)
@@ -72,7 +72,7 @@ void implicit_settle(struct implicit *implicit, struct fit *fit, const struct bl
 		if (user_counts[user] == 0)
 			continue;
 		const float n = (float)user_counts[user], kept = powf(1 - rate * users[user].decay, n);
-		/* what the row moved by, but for its decay, times n^-1/2 */
+		/* how far the row has moved, its decay left aside, times n^-1/2 */
 		kernels->blend(implicit->passing + at, -kept / sqrtf(n), fit->P + at, 1 / sqrtf(n), width);
 		kernels->blend(fit->P + at, 1, implicit->S + at, 1 - kept, width);
 	}

@@ -1,6 +1,6 @@
-/* kernels-body.h - the kernels, written once on vectors of 16 floats; kernels.c includes this file for each instruction
- * set with KERNEL() naming the functions, and the compiler splits the vectors as the set needs it.  No include guard.
- */
+/* kernels-body.h - the kernels, written once on vectors of 16 floats, which the compiler splits as an instruction set
+ * needs it.  kernels.c includes this file once for each set, so that it has no include guard; KERNEL() names the
+ * functions. */
 
 KERNEL_TARGET static float KERNEL(dot)(const float *a, const float *b, uint32_t k)
 {
@@ -27,8 +27,8 @@ KERNEL_TARGET static float KERNEL(dot)(const float *a, const float *b, uint32_t 
 	return sum;
 }
 
-/* The scalar products of p with the rows of n <= SGD_RUN items.  The four sums are folded together: a quarter of the
- * shuffles that one at a time would take. */
+/* The scalar products of p with the rows of n <= SGD_RUN items.  The four sums are folded together, which takes a
+ * quarter of the shuffles of folding them one by one. */
 KERNEL_INLINE void KERNEL(products)(const float *p, float *const *q, uint32_t width, const uint32_t n, float *z)
 {
 	vec sum[SGD_RUN] = {{0}};
@@ -52,7 +52,7 @@ KERNEL_INLINE void KERNEL(products)(const float *p, float *const *q, uint32_t wi
 	memcpy(z, &all, sizeof all);
 }
 
-/* One step: n <= SGD_RUN ratings of one user, n known to the compiler. */
+/* One step: n <= SGD_RUN ratings of one user.  The compiler knows n and unrolls its loops. */
 KERNEL_INLINE float KERNEL(step)(const struct sgd_task *task, const struct sgd_cell *cells, const uint32_t n,
 				 const uint32_t width)
 {
@@ -127,7 +127,7 @@ KERNEL_INLINE double KERNEL(pass)(const struct sgd_task *task, const struct sgd_
 
 KERNEL_TARGET static double KERNEL(sgd)(const struct sgd_task *task, const struct sgd_cell *cells, size_t n)
 {
-	/* with the usual width known to the compiler the loops unroll: 6 % faster */
+	/* the compiler unrolls the loops of a width that it knows: 6 % faster for the usual one */
 	return task->width == 128 ? KERNEL(pass)(task, cells, n, 128) : KERNEL(pass)(task, cells, n, task->width);
 }
 
@@ -175,7 +175,8 @@ KERNEL_TARGET static void KERNEL(adam)(float *p, float *m, float *v, const float
 	}
 }
 
-/* Without a gradient v only decays, so its root decays by the root of beta2: one square root a row, not one a step. */
+/* Without a gradient v only decays, so that its root decays by the root of beta2: a square root for each row is enough,
+ * none for each step. */
 KERNEL_TARGET static void KERNEL(adam_idle)(float *p, float *m, float *v, uint32_t width, const struct adam_step *steps,
 					    size_t n)
 {

@@ -12,8 +12,8 @@ typedef float vec __attribute__((vector_size(64), may_alias));
 typedef float half __attribute__((vector_size(32)));
 typedef float quarter __attribute__((vector_size(16)));
 
-/* memcpy() because rows outside training have no alignment; it compiles to unaligned loads.  A macro, since a function
- * would have to be built for each instruction set as well. */
+/* A vector from memory of any alignment, which rows outside of training have; memcpy() compiles to an unaligned load.
+ * A macro, since a function would have to be built for each instruction set. */
 #define load_any(from)                                                                                                 \
 	({                                                                                                             \
 		vec v_;                                                                                                \
@@ -23,8 +23,8 @@ typedef float quarter __attribute__((vector_size(16)));
 
 #define KERNEL_INLINE KERNEL_TARGET static inline __attribute__((always_inline))
 
-/* How many ratings ahead the row of the next user is fetched.  The items' rows are in the second-level cache anyway,
- * and to fetch them as well took as long as it saved. */
+/* How many ratings ahead the row of the next user is fetched.  Rows of items are in the second-level cache anyway;
+ * fetching them took as long as it saved. */
 #define SGD_AHEAD    8u
 
 #define KERNEL(name) name##_baseline

@@ -1,7 +1,7 @@
 /* optim-notebook.c - the optimiser of the fastai notebook: Adam with decoupled weight decay under a one-cycle schedule.
  *
- * Adam is dense: at every step it moves every row, also those that have no gradient, by their momentum and decay.  Rows
- * do not depend on each other, so a row is left alone until a batch needs it and is then brought up to date in
+ * Adam is dense: at every step it moves every row, also those without a gradient, by their momentum and decay.  Rows do
+ * not depend on each other.  So a row is left alone until a batch needs it, and is then brought up to date in
  * registers: the same arithmetic in another order, without the memory traffic of 15,000 rows a step. */
 #include "config.h"
 
@@ -20,36 +20,36 @@
 #define PCT_START 0.25
 #define MOM_HIGH  0.95
 #define MOM_LOW   0.85
-#define SMOOTHING 0.98 /* of the training loss shown */
+#define SMOOTHING 0.98 /* of the training loss that is shown */
 #define INIT_STD  0.1
 
-/* When the momentum of a row without gradients has shrunk to this share it moves the row by less than a float holds;
- * from there on only the decay is left, which has a closed form.  Halves the time of an epoch. */
+/* The share of its momentum at which a row without gradients is moved by less than a float holds.  From there on only
+ * the decay is left, which has a closed form; that halves the time of an epoch. */
 #define QUIET 1e-7
 
 /* The rows of one embedding with the state of Adam.  A bias is an embedding of one column. */
 struct table {
 	float *p, *m, *v; /* [n, width] */
-	float *g;         /* [BATCH, width]: gradients of the rows that the batch names */
+	float *g;         /* [BATCH, width], the gradients of the rows that the batch names */
 	uint32_t n, width;
-	uint32_t *done; /* [n]: steps applied so far */
-	uint32_t *slot; /* [n]: row of g, or UINT32_MAX */
+	uint32_t *done; /* [n], how many steps have been applied */
+	uint32_t *slot; /* [n], the row of g, or UINT32_MAX */
 	uint32_t rows[BATCH];
-	uint32_t used; /* rows of g in use */
-	bool *seen;    /* [n]: has a training rating; other rows are zero and stay so */
+	uint32_t used; /* how many rows of g are in use */
+	bool *seen;    /* [n], whether a row has a training rating; others are zero and stay so */
 };
 
 struct notebook {
 	struct fit *fit;
 	struct table users, items;
 	struct table user_bias, item_bias; /* width KERNEL_LANES, one column used */
-	uint32_t *order;                   /* of the training ratings in this epoch */
-	uint32_t per_epoch;                /* whole batches; the rest of an epoch is dropped as the notebook does */
+	uint32_t *order;                   /* the order of the training ratings in this epoch */
+	uint32_t per_epoch;                /* whole batches; the rest of an epoch is dropped, as in the notebook */
 	struct adam_step *steps;           /* [epochs * per_epoch] */
-	double *kept;                      /* kept[t]: the product of steps[0..t).keep */
-	uint32_t *quiet; /* quiet[t]: the step at which the momentum from before step t is down to QUIET */
+	double *kept;                      /* kept[t] is the product of steps[0 .. t).keep */
+	uint32_t *quiet; /* quiet[t] is the step at which the momentum from before step t is down to QUIET */
 	struct rng rng;
-	bool finished; /* patience is at an end */
+	bool finished; /* patience has ended the training */
 };
 
 static double cosine_between(double from, double to, double at)
@@ -84,7 +84,7 @@ static void fill_schedule(struct notebook *nb, size_t n)
 	nb->kept[n] = kept;
 }
 
-/* Two fingers along the schedule: `left` is the product of beta1 over steps [t, end). */
+/* Fill nb->quiet.  Two indices go along the schedule; `left` is the product of beta1 over the steps [t, end). */
 static void fill_quiet(struct notebook *nb, size_t n)
 {
 	double left = 1;
@@ -98,7 +98,8 @@ static void fill_quiet(struct notebook *nb, size_t n)
 	}
 }
 
-/* p belongs to the fit; the rest to the table. */
+/* Make a table of the rows p, which stay the fit's; the rest belongs to the table.  Returns -1 where memory is
+ * short. */
 static int table_open(struct table *table, float *p, uint32_t n, uint32_t width, const struct animed_ratings *train,
 		      const uint32_t *column)
 {
@@ -142,7 +143,7 @@ static void table_init(struct table *table, uint32_t columns, struct rng *rng)
 	}
 }
 
-/* Bring `row` to where it is before step `now`. */
+/* Bring `row` up to date: to where it is before step `now`. */
 static void catch_up(const struct notebook *nb, struct table *table, uint32_t row, uint32_t now)
 {
 	const struct kernels *kernels = kernels_best();
@@ -165,7 +166,7 @@ static void catch_up(const struct notebook *nb, struct table *table, uint32_t ro
 	}
 }
 
-/* The gradient row that collects for `row` in this batch. */
+/* The gradient that is collected for `row` in this batch. */
 static float *grad(struct table *table, uint32_t row)
 {
 	if (table->slot[row] == UINT32_MAX) {
@@ -189,7 +190,7 @@ static void apply(const struct notebook *nb, struct table *table, uint32_t now)
 	table->used = 0;
 }
 
-/* One batch: forward, backward, step.  Returns its mean squared error. */
+/* Train on one batch.  Returns its mean squared error before the step. */
 static double train_batch(struct notebook *nb, const uint32_t *batch, uint32_t now)
 {
 	const struct fit *fit = nb->fit;
@@ -240,7 +241,7 @@ static void catch_up_all(const struct notebook *nb, struct table *table, uint32_
 		catch_up(nb, table, i, now);
 }
 
-/* Every row up to date, and the biases in the fit's own arrays. */
+/* Bring all rows up to date, and copy the biases to the arrays of the fit. */
 static void settle(struct notebook *nb, uint32_t now)
 {
 	struct fit *fit = nb->fit;

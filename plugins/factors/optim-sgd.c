@@ -1,12 +1,11 @@
 /* optim-sgd.c - the default optimiser: stochastic gradient descent with a cosine-decayed step.
  *
  * Users and items are cut into groups, so that the ratings fall into a grid of blocks.  The blocks of a diagonal share
- * neither users nor items; an epoch goes through the diagonals one after the other, and each group of users or items
- * sees its blocks in that order, whichever threads train them: neither the blocks, nor their order, nor the order
+ * neither users nor items.  An epoch goes through the diagonals one after the other, and each group of users or items
+ * sees its blocks in that order, whichever threads train them.  Neither the blocks, nor their order, nor the order
  * inside them depends on the number of threads, and so neither does the result.
  *
- * A group of items is small enough to stay in the second-level cache of a core while a block's users, one after the
- * other, pass by. */
+ * A group of items is small enough to stay in the second-level cache of a core while the users of a block pass by. */
 #include "config.h"
 
 #include "factors/optim.h"
@@ -24,17 +23,17 @@
 
 #define MIN_GRID 8u
 
-/* What the rows of a group of items may take: half of a common second-level cache.  A constant, not this machine's, so
- * that the result does not depend on it. */
+/* How much memory the rows of a group of items may take: half of a common second-level cache.  It is a constant, so
+ * that the result does not depend on the cache of the machine. */
 #define GROUP_BYTES (512u << 10)
 
-/* Held-out ratings are scored in as many pieces, whose sums are added in their order. */
+/* In how many pieces held-out ratings are scored; the sums of the pieces are added in their order. */
 #define SCORE_PIECES 64u
 
-/* The first factors are drawn in as many pieces a side, each with a generator of its own. */
+/* In how many pieces the first factors of a side are drawn, each with a generator of its own. */
 #define INIT_PIECES 32u
 
-/* How often a thread looks again at once for a block it needs before it lets others run. */
+/* How often a thread looks again for a block that it waits for before it lets others run. */
 #define SPINS 1000
 
 struct sgd {
@@ -42,23 +41,23 @@ struct sgd {
 	struct blocks blocks;
 	struct sgd_cell *valid; /* [valid.n] */
 	struct sgd_row *users, *items;
-	uint32_t *user_counts, *item_counts; /* ratings of each */
+	uint32_t *user_counts, *item_counts; /* how many ratings each has */
 	uint64_t init_seed;
 	struct implicit implicit;
 	double errors[BLOCKS_MAX_ROUNDS * BLOCKS_MAX_GRID *
-		      BLOCKS_MAX_GRID];      /* summed squared error of each block in this epoch */
-	double scores[SCORE_PIECES];         /* the same of each piece of `valid` */
-	uint32_t diagonals[BLOCKS_MAX_GRID]; /* the order of this epoch */
+		      BLOCKS_MAX_GRID];      /* the sum of the squared errors of each block in this epoch */
+	double scores[SCORE_PIECES];         /* the same for each piece of `valid` */
+	uint32_t diagonals[BLOCKS_MAX_GRID]; /* their order in this epoch */
 	struct rng rng;
 	int epoch;
 	unsigned threads;
 	bool finished; /* written by one thread while the others wait */
 	pthread_mutex_t gate;
 	pthread_barrier_t barrier;
-	atomic_uint next_task, next_block, next_piece; /* the next one to take */
-	atomic_uint users_done[BLOCKS_MAX_GRID];       /* blocks of this epoch that a group is through with */
+	atomic_uint next_task, next_block, next_piece; /* which is to be taken next */
+	atomic_uint users_done[BLOCKS_MAX_GRID];       /* how many blocks of this epoch a group is through with */
 	atomic_uint items_done[BLOCKS_MAX_GRID];
-	atomic_uint joined; /* threads that have a number */
+	atomic_uint joined; /* how many threads have a number */
 	atomic_bool cancelled, no_memory;
 };
 
@@ -73,7 +72,7 @@ static uint32_t choose_grid(const struct fit *fit, const uint32_t *item_counts)
 	return grid;
 }
 
-/* Small random factors, evenly spread with a standard deviation of 0.1 / sqrt(k); rows without a training rating are
+/* Draw small factors, evenly spread with a standard deviation of 0.1 / sqrt(k).  Rows without a training rating are
  * zero and stay so. */
 static void init_factors(const struct fit *fit, float *rows, const uint32_t *counts, uint32_t from, uint32_t to,
 			 struct rng *rng)
@@ -104,8 +103,8 @@ static void init_piece(const struct sgd *sgd, uint32_t piece)
 		     (uint32_t)(n * at / INIT_PIECES), (uint32_t)(n * (at + 1) / INIT_PIECES), &rng);
 }
 
-/* What is left to do before the first epoch: the biases, by one thread; meanwhile, in parallel, the first factors and
- * the order inside the blocks. */
+/* Do what is left before the first epoch.  One thread fits the biases; meanwhile the others draw the first factors and
+ * order the ratings inside the blocks. */
 static void start_off(struct sgd *sgd, unsigned thread)
 {
 	const uint32_t pieces = 2 * INIT_PIECES,
@@ -122,7 +121,7 @@ static void start_off(struct sgd *sgd, unsigned thread)
 	}
 }
 
-/* A cosine from the learning rate down to nothing, step by step through the diagonals of the rounds. */
+/* The step: a cosine from the learning rate down to 0 over the diagonals of all rounds. */
 static float rate_at(const struct sgd *sgd, uint32_t round, double diagonal)
 {
 	const double in_epoch = (round + diagonal / sgd->blocks.grid) / sgd->blocks.rounds;
@@ -163,8 +162,9 @@ static void report(struct sgd *sgd, uint32_t round, uint32_t number)
 						.epoch = sgd->epoch, .epochs = fit->epochs, .fraction = fraction});
 }
 
-/* Wait until a group is through with `blocks` of its blocks.  They are being trained, since every thread takes its
- * blocks in order; with many more blocks than threads there is seldom anything to wait for.  False: cancelled. */
+/* Wait until a group is through with `blocks` of its blocks.  Other threads are training them, since every thread takes
+ * its blocks in order; with many more blocks than threads there is seldom anything to wait for.  Returns false where
+ * the training is cancelled. */
 static bool wait_for(struct sgd *sgd, atomic_uint *done, uint32_t blocks)
 {
 	for (unsigned spins = 0; atomic_load_explicit(done, memory_order_acquire) < blocks; spins++) {
@@ -176,7 +176,7 @@ static bool wait_for(struct sgd *sgd, atomic_uint *done, uint32_t blocks)
 	return true;
 }
 
-/* The number-th block in the order of a round.  False: cancelled. */
+/* Train the number-th block in the order of a round.  Returns false where the training is cancelled. */
 static bool train_block(struct sgd *sgd, uint32_t round, uint32_t number)
 {
 	const uint32_t grid = sgd->blocks.grid, diagonal = number / grid, g = number % grid;
@@ -202,7 +202,7 @@ static void score_piece(struct sgd *sgd, uint32_t piece)
 	sgd->scores[piece] = kernels_best()->score(&task, sgd->valid + start, end - start);
 }
 
-/* Once a round, by one thread while the others have nothing to do with it. */
+/* Done once a round, by one thread, while the others leave what it writes alone. */
 static void begin_round(struct sgd *sgd)
 {
 	for (uint32_t i = 0; i < sgd->blocks.grid; i++) {
@@ -212,7 +212,7 @@ static void begin_round(struct sgd *sgd)
 	atomic_store(&sgd->next_block, 0);
 }
 
-/* Once an epoch, by one thread while the others wait. */
+/* Done once an epoch, by one thread, while the others wait. */
 static void begin_epoch(struct sgd *sgd)
 {
 	for (uint32_t i = 0; i < sgd->blocks.grid; i++) {
@@ -238,7 +238,7 @@ static void end_epoch(struct sgd *sgd, double start)
 	sgd->finished = fit_end_epoch(fit, sgd->epoch, now_seconds() - start) || ++sgd->epoch == fit->epochs;
 }
 
-/* The users of a round take what their items say of them; the groups are shared out among the threads. */
+/* Gather the implicit term of the users of a round.  The groups are shared out among the threads. */
 static void open_round(struct sgd *sgd, unsigned thread, uint32_t round)
 {
 	const uint32_t grid = sgd->blocks.grid;
@@ -248,7 +248,7 @@ static void open_round(struct sgd *sgd, unsigned thread, uint32_t round)
 	pthread_barrier_wait(&sgd->barrier);
 }
 
-/* And hand on what they learnt. */
+/* Hand what those users learnt on to the items. */
 static void close_round(struct sgd *sgd, unsigned thread, uint32_t round)
 {
 	const uint32_t grid = sgd->blocks.grid;
@@ -265,9 +265,9 @@ static void close_round(struct sgd *sgd, unsigned thread, uint32_t round)
 	pthread_barrier_wait(&sgd->barrier);
 }
 
-/* The block that a thread trains next.  Where the groups of users can be shared out evenly each keeps its own, whose
- * rows stay in its core's cache: those that another core has written are slow to come by (two threads are 1.70 times as
- * fast as one, with blocks taken by whoever is free 1.65 times). */
+/* The block that a thread trains next.  Where the groups of users can be shared out evenly each thread keeps its own,
+ * whose rows stay in the cache of its core, since rows that another core has written are slow to come by: two threads
+ * are 1.70 times as fast as one, and 1.65 times where whichever is free takes a block. */
 static uint32_t take_block(struct sgd *sgd, unsigned thread, uint32_t turn)
 {
 	if (sgd->blocks.grid % sgd->threads == 0)
@@ -275,7 +275,7 @@ static uint32_t take_block(struct sgd *sgd, unsigned thread, uint32_t turn)
 	return atomic_fetch_add(&sgd->next_block, 1);
 }
 
-/* False, for every thread alike: cancelled, or memory is short. */
+/* Train a round.  Returns false, in all threads alike, where the training is cancelled or memory is short. */
 static bool train_round(struct sgd *sgd, unsigned thread, uint32_t round)
 {
 	const uint32_t blocks = sgd->blocks.grid * sgd->blocks.grid;
@@ -297,7 +297,7 @@ static bool train_round(struct sgd *sgd, unsigned thread, uint32_t round)
 	return true;
 }
 
-/* What every thread does; the first, number 0, also keeps the books. */
+/* The work of each thread.  Number 0 also begins and ends rounds and epochs. */
 static void work(struct sgd *sgd, unsigned thread)
 {
 	uint32_t i;
@@ -328,7 +328,7 @@ static void *worker(void *arg)
 {
 	struct sgd *sgd = arg;
 
-	/* held until all threads that could be started are counted */
+	/* the gate is held until all threads that could be started are counted */
 	(void)pthread_mutex_lock(&sgd->gate);
 	(void)pthread_mutex_unlock(&sgd->gate);
 	work(sgd, atomic_fetch_add(&sgd->joined, 1) + 1);
@@ -340,7 +340,7 @@ static int no_memory(const struct fit *fit, struct animed_error *err)
 	return animed_fail(err, "not enough memory to sort %zu ratings", fit->data->train.n);
 }
 
-/* Start the helpers, work beside them, wait for them.  With fewer than asked for the result is the same. */
+/* Start the other threads, work beside them, and wait for them.  With fewer than asked for the result is the same. */
 static int run_threads(struct sgd *sgd, unsigned threads, struct animed_error *err)
 {
 	pthread_t helpers[BLOCKS_MAX_GRID];

@@ -1,4 +1,4 @@
-/* optim.h - what a training run works on, and the two optimisers that can do it. */
+/* optim.h - a model in training, and the two optimisers that train it. */
 #ifndef PLUGINS_OPTIM_H
 #define PLUGINS_OPTIM_H
 
@@ -15,7 +15,7 @@ struct fit {
 	bool implicit; /* with the implicit term of SVD++; sgd only */
 	struct animed_scale scale;
 	int epochs;
-	double learning_rate; /* of SGD at the start, of Adam at the top of the cycle */
+	double learning_rate; /* for SGD at the start, for Adam at the top of the cycle */
 	double weight_decay;
 	float *P, *Q;                  /* [n_users, width], [n_items, width] */
 	float *bu, *bi;                /* [n_users], [n_items]; all zero and left alone where !biased */
@@ -23,32 +23,32 @@ struct fit {
 	int patience;                  /* stop after so many epochs without a better held-out loss; 0: never */
 	int epochs_run;
 	struct fit_best {
-		float *P, *Q, *bu, *bi; /* copies; NULL where nothing is kept, and the last epoch is the best one */
+		float *P, *Q, *bu, *bi; /* copies; NULL where none are kept and the last epoch counts as the best */
 		int epoch;
 		double train_loss, valid_loss;
 	} best;
 };
 
-/* Allocate P, Q and the biases, all zero, and what the best epoch is kept in, if it is.  -1: not enough memory;
- * fit_free() in either case. */
+/* Allocate P, Q and the biases, all zero, and room for the best epoch where it is kept.  The caller frees it with
+ * fit_free(), on failure too.  Returns -1 where memory is short. */
 int fit_allocate(struct fit *fit);
 void fit_free(struct fit *fit);
 
-/* An epoch is finished, with fit's losses: tell the host, keep its factors if they are the best so far.  True: stop,
- * since patience is at an end. */
+/* End an epoch that has the losses in `fit`: tell the host, and keep the factors where they are the best so far.
+ * Returns true where patience ends the training. */
 bool fit_end_epoch(struct fit *fit, int epoch, double seconds);
 
-/* After the last epoch: make the best one fit's own. */
+/* After the last epoch, take the factors of the best one. */
 void fit_take_best(struct fit *fit);
 
-/* Initialise P, Q and the biases, then train for fit->epochs or until patience ends.  -1: cancelled, or memory is
- * short. */
+/* Initialise P, Q and the biases, then train for fit->epochs epochs or until patience ends.  Where the training is
+ * cancelled or memory is short, returns -1 and fills err. */
 int optim_notebook(struct fit *fit, struct animed_error *err);
 int optim_sgd(struct fit *fit, struct animed_error *err);
 
-/* The mean score, where fit->biased the biases in closed form, and what SGD wants to know of each row, from the data.
- * fit->bu and bi are zero when called; rows without ratings get the bias that is expected of them.  -1: not enough
- * memory. */
+/* Work out the mean score, the biases in closed form where fit->biased, and the constants of each row for SGD.  fit->bu
+ * and fit->bi are zero when it is called; rows without ratings get the bias that is expected of them.  Returns -1 where
+ * memory is short. */
 int fit_rows(struct fit *fit, const uint32_t *user_counts, const uint32_t *item_counts, struct sgd_row *users,
 	     struct sgd_row *items);
 
@@ -59,13 +59,15 @@ float scale_score(const struct animed_scale *scale, float z);
 /* The mean squared error over fit->data->valid; NaN where it is empty. */
 double fit_valid_loss(const struct fit *fit);
 
-/* For each of n rows, how many of the training ratings name it in `column`; a new array, NULL where memory is short. */
+/* Count how many of the training ratings name each of n rows in `column`.  The caller frees the array.  NULL where
+ * memory is short. */
 uint32_t *count_rows(const struct animed_ratings *ratings, const uint32_t *column, uint32_t n);
 
 /* Monotonic time in seconds. */
 double now_seconds(void);
 
-/* size bytes of zeros aligned to KERNEL_ALIGN, to be freed with free(); NULL where memory is short. */
+/* Zeros for `count` elements of `size` bytes, aligned to KERNEL_ALIGN.  The caller frees them with free().  NULL where
+ * memory is short. */
 void *alloc_aligned(size_t count, size_t size);
 
 #endif
