@@ -1,4 +1,4 @@
-/* conf.c - puts a configuration together from a file, by the table of the daemon's keys and those of the plugins. */
+/* conf-load.c - puts a configuration together from a file, by the table of the daemon's keys and those of the plugins. */
 #include "config.h"
 
 #include "config/conf.h"
