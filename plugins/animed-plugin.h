@@ -57,20 +57,20 @@ enum animed_type {
 	ANIMED_ENUM,     /* one of `choices` */
 	ANIMED_RANGE,    /* [low, high], two reals with low < high, both within [min, max] */
 	ANIMED_DURATION, /* 90s, 30m, 24h, 1d12h; seconds within [min, max] */
-	ANIMED_LIST,     /* [any text, another]; `def` has a line each */
+	ANIMED_LIST,     /* [any text, another]; `def` has a line for each */
 };
 
 enum animed_param_flag {
-	ANIMED_REQUIRED = 1u << 0, /* no default: the configuration must give it */
-	ANIMED_TUNABLE = 1u << 1,  /* INT, REAL: worth searching over, around its value and within min and max */
+	ANIMED_REQUIRED = 1u << 0, /* the configuration must give it, and there is no default */
+	ANIMED_TUNABLE = 1u << 1,  /* INT, REAL: `animed tune` searches it, around its value and within min and max */
 };
 
 /* One row of a plugin's parameter table.  A dot in the name nests: "ratings.path" is `ratings: {path: ...}`. */
 struct animed_param {
 	const char *name;
 	enum animed_type type;
-	const char *def;     /* the default as it would stand in the YAML; NULL: not set (see animed_value.set) */
-	double min, max;     /* INT, REAL, RANGE: inclusive bounds; both 0: unbounded */
+	const char *def;     /* the default as YAML; NULL: there is none (see animed_value.set) */
+	double min, max;     /* INT, REAL, RANGE: inclusive bounds; none where both are 0 */
 	const char *choices; /* ENUM: "sgd|notebook" */
 	unsigned flags;      /* enum animed_param_flag */
 	const char *help;    /* one sentence */
@@ -102,15 +102,15 @@ enum animed_level { ANIMED_DEBUG, ANIMED_INFO, ANIMED_WARN, ANIMED_ERROR };
 struct animed_progress {
 	int epoch;         /* from 0 */
 	int epochs;        /* how many there will be */
-	double fraction;   /* done of this epoch, 0..1 */
+	double fraction;   /* how much of this epoch is done, 0..1 */
 	bool epoch_done;   /* the figures below are those of the finished epoch */
 	double train_loss; /* mean squared error, in squared score units */
 	double valid_loss; /* the same on the held-out ratings; NaN where there are none */
-	double seconds;    /* that this epoch took, its validation included */
+	double seconds;    /* how long this epoch took, with its validation */
 };
 
-/* What the daemon offers to an operation that takes its time.  `ctx` goes back with every call.  OpenBLAS, where a plugin
- * uses it, works in the thread that calls it: the daemon has set it so. */
+/* What the daemon offers to an operation that takes long.  All callbacks are there; they are called with `ctx`.
+ * OpenBLAS works in the thread that calls it, since the daemon has set it so. */
 struct animed_host {
 	void *ctx;
 	void (*log)(void *ctx, enum animed_level level, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
@@ -152,14 +152,14 @@ struct animed_rating_batch {
 	const float *scores;         /* finite */
 };
 
-/* Where a source puts what it reads.  Both return 0, or -1 with `err` filled, upon which the source must stop. */
+/* Where a source puts what it reads.  Where one of the two returns -1, with `err` filled, the source must stop. */
 struct animed_sink {
 	void *ctx;
 	int (*items)(void *ctx, const struct animed_item_batch *batch, struct animed_error *err);
 	int (*ratings)(void *ctx, const struct animed_rating_batch *batch, struct animed_error *err);
 };
 
-/* What a source saw, for the summary of the load. */
+/* What a source counted, for the summary that the host logs. */
 struct animed_source_stats {
 	uint64_t item_rows, item_rejects;     /* rows read, and those of them that could not be used */
 	uint64_t rating_rows, rating_rejects; /* the same for ratings */
@@ -170,8 +170,8 @@ struct animed_source_ops {
 	/* Stream the whole catalogue, then all ratings, into `sink`, in batches of thousands of rows. */
 	int (*load)(const struct animed_value *values, const struct animed_sink *sink, const struct animed_host *host,
 		    struct animed_source_stats *stats, struct animed_error *err);
-	/* What load() delivers depends on the values and on the content of the files that those of type ANIMED_PATH
-	 * name, and on nothing else; so the host may keep it, and load again only when one of them has changed. */
+	/* Whether what load() delivers depends on the values, and on the content of the files that values of type
+	 * ANIMED_PATH name, alone.  The host may then keep it, and load again only when one of them has changed. */
 	bool cacheable;
 };
 
@@ -200,7 +200,7 @@ enum animed_link { ANIMED_IDENTITY, ANIMED_SIGMOID };
 struct animed_scale {
 	enum animed_link link;
 	float low, high;
-	float global_mean; /* identity only */
+	float global_mean; /* read with the identity alone */
 };
 
 /* A trained or loaded factor model: z(u, i) = user_factors[u] . item_factors[i] (+ user_bias[u] + item_bias[i]). */
@@ -215,20 +215,20 @@ struct animed_factors {
 
 struct animed_train_result {
 	struct animed_factors factors; /* the arrays belong to the plugin until release() */
-	int epochs;                    /* run */
+	int epochs;                    /* how many were run */
 	int best_epoch;                /* whose factors these are, from 0 */
-	double train_loss, valid_loss; /* mean squared error of that epoch; valid NaN where nothing was held out */
+	double train_loss, valid_loss; /* mean squared error of that epoch; valid: NaN where nothing was held out */
 	void *opaque;                  /* the plugin's own */
 };
 
 struct animed_model_ops {
-	/* Train on `data`; `seed` decides everything random: same data, values and seed give the same bits whatever
-	 * host->threads is.  Success fills *result, which the host hands to release() when done with it. */
+	/* Train on `data`.  `seed` decides everything random: the same data, values and seed give the same bits
+	 * whatever host->threads is.  On success fills *result, which the host hands to release() in the end. */
 	int (*train)(const struct animed_value *values, const struct animed_dataset *data, uint64_t seed,
 		     const struct animed_host *host, struct animed_train_result *result, struct animed_error *err);
 	void (*release)(struct animed_train_result *result);
 
-	/* Whether the tensors of a loaded model are those of this variant (biases there or not, ...). */
+	/* Check that the tensors of a loaded model are those of this variant, such as whether it has biases. */
 	int (*check)(const struct animed_factors *factors, struct animed_error *err);
 
 	/* The predicted score of `user` for `item`, within the range of the scale.  Any thread. */
@@ -243,8 +243,8 @@ struct animed_model_ops {
 	int (*fold_in)(const struct animed_factors *factors, size_t n, const uint32_t *items, const float *scores,
 		       float *user, float *bias, struct animed_error *err);
 
-	/* Set what is not set and has a default that depends on the other values, so that whoever shows, searches or
-	 * records the values has those in force.  Numbers only.  May be NULL. */
+	/* Set the values that are not set and whose default depends on others, so that what is shown, searched and
+	 * recorded is what is in force.  Numbers only.  May be NULL. */
 	void (*complete)(struct animed_value *values);
 };
 
@@ -255,13 +255,13 @@ struct animed_vectors {
 	uint32_t n, k;
 	const float *rows;
 	const int64_t *ids;      /* [n], for the order of equal scores; valid as long as the rows */
-	const uint64_t *present; /* a bit an item, as animed_query.mask: the others have no meaningful vector and are
-				  * never asked about nor an answer.  NULL: all are; valid as long as the rows */
+	const uint64_t *present; /* a mask as animed_query.mask; items that are not in it have no meaningful vector, are
+				  * never asked about and are no answers.  NULL: all are.  Valid as long as the rows */
 };
 
 #define ANIMED_NO_ITEM UINT32_MAX
 
-/* What to look for: the neighbours of an item of the index or, with item == ANIMED_NO_ITEM, of a vector. */
+/* What is asked for: the neighbours of an item of the index or, where item == ANIMED_NO_ITEM, of a vector. */
 struct animed_query {
 	uint32_t item;
 	const float *vector;  /* [k], read only when item == ANIMED_NO_ITEM */
@@ -275,37 +275,36 @@ struct animed_hit {
 	float score; /* larger is more similar */
 };
 
-/* A plugin whose table has an INT parameter "neighbours" lets the daemon compute so many neighbours of every item
- * behind the scenes and answer from these lists; one that answers as fast as a list can leaves it out. */
+/* A plugin whose table has an INT parameter "neighbours" lets the daemon compute that many neighbours of every item
+ * beforehand and answer from these lists.  One that answers as fast as a list does leaves the parameter out. */
 struct animed_similarity_ops {
 	/* Only the direction of a vector counts, not its length: the host brings vectors to length 1 before it adds
 	 * them up to ask for several items at once. */
 	bool directional;
 
-	/* Build an index, to be given to close() when done with. */
+	/* Build an index, which the host hands to close() in the end. */
 	int (*open)(const struct animed_value *values, const struct animed_vectors *vectors,
 		    const struct animed_host *host, void **index, struct animed_error *err);
 	void (*close)(void *index);
 
-	/* Write the at most `limit` best answers to `hits`, score (times weight) descending, then id ascending; returns
-	 * how many.
-	 * The queried item itself is never among them, nor is an item that has no direction (a zero vector) where
-	 * the metric needs one.  Any thread. */
+	/* Write the best answers, at most `limit`, to `hits`: score (times weight) descending, then id ascending.
+	 * Returns how many there are.  The item that is asked about is never among them, nor is, where the metric needs
+	 * a direction, an item without one (a zero vector).  Any thread. */
 	size_t (*top_k)(const void *index, const struct animed_query *query, size_t limit, struct animed_hit *hits);
 
-	/* What top_k() answers, to the bit, for each of the items [first, first + n) in the place of query->item: item
-	 * first + i has counts[i] answers from hits[i * limit] on.  May be NULL: the host then asks one by one.  Any
-	 * thread. */
+	/* Write what top_k() answers, to the bit, for each of the items [first, first + n) in place of query->item.
+	 * Item first + i has counts[i] answers from hits[i * limit] on.  Where it is NULL the host asks for one item
+	 * after the other.  Any thread. */
 	int (*neighbours)(const void *index, uint32_t first, uint32_t n, const struct animed_query *query, size_t limit,
 			  struct animed_hit *hits, uint32_t *counts, struct animed_error *err);
 
-	/* Write to scores[0 .. vectors.n) what top_k() answers, to the bit, for each item; -INFINITY for those that it
-	 * never answers, the queried item among them.  Mask and weights are not read.  For rankings that weigh more
-	 * than similarity.  May be NULL: the host then asks top_k() for all items.  Any thread. */
+	/* Write the score of each item, as top_k() has it to the bit, to scores[0 .. vectors.n), for rankings that
+	 * weigh more than similarity.  Items that top_k() never answers, such as the one asked about, get -INFINITY.
+	 * Mask and weights are not read.  Where it is NULL the host asks top_k() for all items.  Any thread. */
 	void (*scores)(const void *index, const struct animed_query *query, float *scores);
 
-	/* Take the score of `item`, which top_k() may answer, apart: *rest plus the k parts, one a factor, is the score
-	 * but for rounding.  May be NULL: then nobody can ask for it.  Any thread. */
+	/* Take the score of `item`, which top_k() may answer, apart into k parts, one for each factor, and *rest: their
+	 * sum is the score but for rounding.  Where it is NULL no explanation names factors.  Any thread. */
 	void (*parts)(const void *index, const struct animed_query *query, uint32_t item, float *parts, float *rest);
 };
 
@@ -330,7 +329,7 @@ struct animed_plugin {
 /* The name under which dlsym() finds the description. */
 #define ANIMED_PLUGIN_SYMBOL "animed_plugin"
 
-/* Defines and exports the description:
+/* Define and export the description:
  *     ANIMED_PLUGIN(.kind = ANIMED_MODEL, .name = "plain", .summary = "...", .params = params, .ops.model = &ops); */
 #define ANIMED_PLUGIN(...)                                                                                             \
 	__attribute__((visibility("default"))) extern const struct animed_plugin animed_plugin;                        \

@@ -1,7 +1,7 @@
 /* instruction-sets.h - the choice among kernels that are built once for each instruction set.
  *
- * A file of kernels includes its body once a set, each time with other macros, and so has a table of functions for each:
- * table_baseline and, on x86-64, table_avx2 and table_avx512.  INSTRUCTION_SETS() then chooses. */
+ * A file of kernels includes its body once for each set, with other macros each time, and so has a table of functions
+ * for each: table_baseline and, on x86-64, table_avx2 and table_avx512.  INSTRUCTION_SETS() then chooses. */
 #ifndef PLUGINS_INSTRUCTION_SETS_H
 #define PLUGINS_INSTRUCTION_SETS_H
 

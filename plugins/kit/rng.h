@@ -1,5 +1,5 @@
-/* rng.h - seeded random numbers: xoshiro256** 1.0 of Blackman and Vigna (https://prng.di.unimi.it/), its state filled
- * by splitmix64 as its authors advise.  The same seed gives the same numbers on every machine. */
+/* rng.h - seeded random numbers: xoshiro256** 1.0 of Blackman and Vigna (https://prng.di.unimi.it/), whose state is
+ * filled by splitmix64 as its authors advise.  The same seed gives the same numbers on every machine. */
 #ifndef PLUGINS_RNG_H
 #define PLUGINS_RNG_H
 
@@ -45,27 +45,27 @@ static inline uint64_t rng_next(struct rng *rng)
 	return result;
 }
 
-/* In [0, n), n >= 1; the bias of the multiplication is below n / 2^32. */
+/* A number in [0, n), n >= 1.  The bias of the multiplication is below n / 2^32. */
 static inline uint32_t rng_below(struct rng *rng, uint32_t n)
 {
 	return (uint32_t)(((rng_next(rng) >> 32) * n) >> 32);
 }
 
-/* In (0, 1]. */
+/* A number in (0, 1]. */
 static inline double rng_unit(struct rng *rng)
 {
 	return ((double)(rng_next(rng) >> 11) + 1.0) * 0x1p-53;
 }
 
-/* In [0, 1), of 64 random bits. */
+/* A number in [0, 1), made of 64 random bits. */
 static inline double rng_share(uint64_t bits)
 {
 	return (double)(bits >> 11) * 0x1p-53;
 }
 
 /* Selection sampling (Knuth, TAOCP volume 2, algorithm 3.4.2 S): whether the first of `left` entries is one of the
- * *wanted that are to be chosen of them, for a random `u` in [0, 1); *wanted then becomes one less.  Asked of one entry
- * after the other it chooses exactly as many as are wanted, each set of them as likely as another. */
+ * *wanted that are to be chosen of them, for a random `u` in [0, 1).  Where it is, *wanted becomes one less.  Asked of
+ * one entry after the other it chooses exactly as many as are wanted, each set of them as likely as another. */
 static inline bool rng_select(double u, size_t left, size_t *wanted)
 {
 	if (u * (double)left >= (double)*wanted)
@@ -74,7 +74,7 @@ static inline bool rng_select(double u, size_t left, size_t *wanted)
 	return true;
 }
 
-/* Standard normal, by Box and Muller. */
+/* A number of the standard normal distribution, by Box and Muller. */
 static inline double rng_normal(struct rng *rng)
 {
 	double r = sqrt(-2.0 * log(rng_unit(rng)));

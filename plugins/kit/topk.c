@@ -1,9 +1,9 @@
-/* topk.c - a bounded heap. */
+/* topk.c - a heap of at most `limit` hits. */
 #include "config.h"
 
 #include "kit/topk.h"
 
-/* Let `hit` sink from the top of a heap of n, which has room for it there, to where it belongs. */
+/* Put `hit` into a heap of n whose top is free: let it sink to where it belongs. */
 static void sink(const struct topk *topk, size_t n, struct animed_hit hit)
 {
 	struct animed_hit *heap = topk->hits;

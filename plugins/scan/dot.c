@@ -1,4 +1,4 @@
-/* dot.c - similarity: the scalar product of item vectors, any number; a long vector is near to much. */
+/* dot.c - similarity: the scalar product of item vectors, any number.  A long vector is similar to many. */
 #include "config.h"
 
 #include "scan/scan.h"

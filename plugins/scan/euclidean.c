@@ -1,5 +1,5 @@
-/* euclidean.c - similarity: 1 / (1 + d) for the Euclidean distance d of item vectors: 1 for the same vector, towards 0
- * far away. */
+/* euclidean.c - similarity: 1 / (1 + d) for the Euclidean distance d of item vectors, which is 1 for equal vectors and
+ * goes towards 0 with the distance. */
 #include "config.h"
 
 #include <float.h>
@@ -13,7 +13,7 @@ static void closeness(float *sums, size_t n)
 		sums[i] = 1 / (1 + sqrtf(-sums[i]));
 }
 
-/* The inverse; rounding has changed a score by less than 4 * FLT_EPSILON of it. */
+/* The inverse of closeness(), rounded down: rounding changes a score by less than 4 * FLT_EPSILON of it. */
 static float farthest(float least)
 {
 	const double distance = (1 + 4 * (double)FLT_EPSILON) / (double)least - 1;

@@ -1,5 +1,5 @@
-/* pearson.c - similarity: the correlation of the factors of two items, -1 to 1: the cosine of vectors that were centred
- * on the mean of their own factors.  A vector whose factors are all the same has none. */
+/* pearson.c - similarity: the correlation of the factors of two items, -1 to 1, which is the cosine of their vectors
+ * after the mean of its factors is taken from each.  A vector whose factors are all the same has none. */
 #include "config.h"
 
 #include "scan/scan.h"

@@ -1,9 +1,10 @@
-/* scan-kernels-body.h - the sums over panels, written once; scan-kernels.c includes this file for each instruction
- * set with SCAN_KERNEL() naming the functions, VEC a vector of LANES floats, which one register holds, AT_LEAST()
- * its comparison to a bit a lane, PANELS_ONE, PANELS_MANY and QUERIES what is summed at a time.  No include guard.
+/* scan-kernels-body.h - the sums over panels, written once.  scan-kernels.c includes this file for each instruction
+ * set, so that it has no include guard.  SCAN_KERNEL() names the functions; VEC is a vector of LANES floats, as many as a
+ * register holds; AT_LEAST() compares one and gives a bit for each lane; PANELS_ONE, PANELS_MANY and QUERIES are how
+ * many are summed at a time.
  *
- * Every sum runs over the factors in their order, one fused step a factor, in `one` and in `many` alike: that is why
- * both give the same bits. */
+ * Every sum runs over the factors in their order, with one fused step for each, in `one` and in `many` alike: so both
+ * give the same bits. */
 
 typedef float VEC __attribute__((vector_size(LANES * sizeof(float)), may_alias));
 
@@ -13,7 +14,7 @@ typedef float VEC __attribute__((vector_size(LANES * sizeof(float)), may_alias))
 
 #define EACH(i, n)                      _Pragma("GCC unroll 16") for (unsigned i = 0; i < (n); i++)
 
-/* Sums of the panels that `registers` vectors make up, from `panels` on, for `width` queries into `out`. */
+/* Sum `registers` vectors of rows, which begin at `panels`, for `width` queries, into `out`. */
 #define SUM_PANELS(registers, width, STEP)                                                                             \
 	do {                                                                                                           \
 		VEC sums_[registers][width] = {{{0}}};                                                                 \
@@ -31,7 +32,7 @@ typedef float VEC __attribute__((vector_size(LANES * sizeof(float)), may_alias))
 		}                                                                                                      \
 	} while (0)
 
-/* As many panels at a time as keep the registers busy, then what is left. */
+/* Sum `most` panels at a time, which keeps the registers busy, then those that are left one by one. */
 #define SUMS(name, most, width, STEP)                                                                                  \
 	SCAN_TARGET static void SCAN_KERNEL(name)(const float *panels, uint32_t k, size_t n, const float *queries,     \
 						  float *out, size_t stride)                                           \

@@ -15,7 +15,7 @@ static inline unsigned baseline_at_least(float v __attribute__((vector_size(16))
 	       (unsigned)(v[3] >= least) << 3;
 }
 
-/* `many` keeps SCAN_LANES / LANES * PANELS_MANY * QUERIES sums in registers, of which there are 16, with AVX-512 32. */
+/* `many` keeps SCAN_LANES / LANES * PANELS_MANY * QUERIES sums in registers.  There are 16 of them, with AVX-512 32. */
 
 #define SCAN_KERNEL(name) name##_baseline
 #define SCAN_NAME         "baseline"

@@ -1,4 +1,4 @@
-/* scan.c - the index of rows in panels, the scan for one query and the tiles for many. */
+/* scan.c - makes the index of rows in panels, scans it for one query, and goes over it in tiles for many. */
 #include "config.h"
 
 #include "scan/scan.h"
@@ -10,19 +10,19 @@
 #include "kit/topk.h"
 #include "scan/scan-kernels.h"
 
-/* Scores that `reaching` looks at in one go; the index has whole blocks of rows. */
+/* How many scores `reaching` looks at at once; the index is filled up to whole blocks of rows. */
 #define BLOCK 64u
 
-/* A tile of `many`: so many rows, with k = 128 half of a second-level cache, are compared with so many queries before
- * the next rows are fetched. */
+/* How many rows are compared with how many queries before the next rows are fetched.  With k = 128 the rows take half
+ * of a second-level cache. */
 #define TILE_ROWS    (4 * BLOCK)
 #define TILE_QUERIES 64u
 
 struct scan {
 	const struct scan_metric *metric;
 	const struct scan_kernels *kernels;
-	struct animed_vectors vectors; /* the host's */
-	uint32_t n;                    /* rows here */
+	struct animed_vectors vectors; /* of the host */
+	uint32_t n;                    /* how many rows the index has */
 	uint32_t *items;               /* [n] the item of each row, ascending */
 	float *panels;                 /* n rows, filled up with zeros to whole blocks */
 };
@@ -146,7 +146,7 @@ static void score(const struct scan *scan, float *sums, size_t n)
 		scan->metric->score(sums, n);
 }
 
-/* Which of the sums of a block of rows reach what the worst of the best so far has. */
+/* Which of the sums of a block of rows reach that of the worst of the best so far. */
 static uint64_t reaching(const struct scan *scan, const struct topk *topk, const float *sums)
 {
 	const float least = topk_least(topk);
@@ -155,7 +155,7 @@ static uint64_t reaching(const struct scan *scan, const struct topk *topk, const
 											   : least);
 }
 
-/* The same of scores that are weighted; the block has n rows. */
+/* The same where scores are weighted; the block has n rows. */
 static uint64_t reaching_weighted(const struct scan *scan, const struct topk *topk, const float *sums,
 				  const uint32_t *items, uint32_t n)
 {
@@ -168,9 +168,9 @@ static uint64_t reaching_weighted(const struct scan *scan, const struct topk *to
 	return scan->kernels->reaching(scores, topk_least(topk));
 }
 
-/* Offer the sums of rows [from, from + n), `from` at the beginning of a block and `sums` filled to the end of one, as
- * answers to `query`, but not item `self`.  Most are below that of the worst of the best so far and cost one comparison
- * of a vector. */
+/* Offer rows [from, from + n) with their sums as answers to `query`, item `self` left out.  `from` is the beginning of
+ * a block, and `sums` is filled to the end of one.  Most sums are below that of the worst of the best so far, and cost
+ * one comparison of a vector. */
 static void offer(const struct scan *scan, const struct animed_query *query, uint32_t self, struct topk *topk,
 		  uint32_t from, uint32_t n, const float *sums)
 {
@@ -253,7 +253,7 @@ void scan_scores(const void *index, const struct animed_query *query, float *sco
 		scores[query->item] = -INFINITY;
 }
 
-/* Of squares of differences: what the score loses from distance 0 on, by each one's share in their sum. */
+/* Make parts of the squares of differences: each has its share in what the score loses against distance 0. */
 static void share_loss(const struct scan *scan, float *parts, float *rest)
 {
 	const uint32_t k = scan->vectors.k;
@@ -289,11 +289,11 @@ void scan_parts(const void *index, const struct animed_query *query, uint32_t it
 		share_loss(scan, parts, rest);
 }
 
-/* Some queries on their way through the rows. */
+/* Queries that go over the rows together. */
 struct tile {
-	unsigned width;    /* queries that the kernel takes at once */
-	uint32_t n;        /* queries here */
-	float *queries;    /* n, filled up to a multiple of width, as scan_sums wants them */
+	unsigned width;    /* how many queries the kernel takes at once */
+	uint32_t n;        /* how many queries there are */
+	float *queries;    /* n of them, filled up to a multiple of width, as scan_sums takes them */
 	float *sums;       /* [width, TILE_ROWS] */
 	struct topk *topk; /* [n] */
 	uint32_t *items;   /* [n] */
@@ -317,7 +317,7 @@ static int tile_alloc(const struct scan *scan, struct tile *tile)
 	return tile->queries && tile->sums && tile->topk && tile->items ? 0 : -1;
 }
 
-/* Put a prepared vector among the queries, factor by factor beside those of its group. */
+/* Add a query: spread the prepared vector over the columns of its group, factor by factor. */
 static void tile_add(struct tile *tile, uint32_t item, const float *vector, uint32_t k, struct topk topk)
 {
 	float *to = tile->queries + (size_t)(tile->n / tile->width) * tile->width * k + tile->n % tile->width;

@@ -1,14 +1,15 @@
-/* scan.h - what the similarity plugins share: an exact scan over all item vectors with the best kept in a heap.
+/* scan.h - what the similarity plugins share: an exact scan over all item vectors, which keeps the best in a heap.
  *
- * A metric is what it makes of a vector before it is compared, the sum that compares, and what it makes of the sum; the
- * rest is here.  Each item that the index may know (see struct animed_vectors) and that the metric can place has a row
- * in panels (see scan-kernels.h).  The answers of one item alone and of many at once are the same to the bit. */
+ * A metric is three things: what it makes of a vector before that is compared, the sum that compares, and what it makes
+ * of the sum.  The rest is here.  Each item that the index may know (see struct animed_vectors) and that the metric can
+ * place has a row in panels (see scan-kernels.h).  The answers of one item alone and of many at once are the same to
+ * the bit. */
 #ifndef PLUGINS_SCAN_H
 #define PLUGINS_SCAN_H
 
 #include "animed-plugin.h"
 
-/* No vector is longer: a query is prepared on the stack. */
+/* The most factors a vector may have, since a query is prepared on the stack. */
 #define SCAN_MAX_K 4096u
 
 enum scan_sum {
@@ -17,18 +18,18 @@ enum scan_sum {
 };
 
 struct scan_metric {
-	/* Make of a vector of k factors the one that is compared; false: the metric cannot place it, as a zero vector
-	 * that has no direction. */
+	/* Make the vector that is compared from one of k factors.  Returns false where the metric cannot place it, such
+	 * as a zero vector, which has no direction. */
 	bool (*prepare)(const float *from, float *to, uint32_t k);
 	enum scan_sum sum;
-	/* Turn n sums into scores, in place; a larger sum never has a smaller score.  NULL: they are the scores. */
+	/* Turn n sums into scores, in place; a larger sum never has a smaller score.  NULL where sums are scores. */
 	void (*score)(float *sums, size_t n);
 	/* A sum that is no larger than any whose score is at least `least`, so that only the sums of answers need be
-	 * turned into scores.  NULL: the score itself. */
+	 * turned into scores.  NULL where it is `least` itself. */
 	float (*bound)(float least);
 };
 
-/* The operations of struct animed_similarity_ops; `open` with the metric, which must outlive the index. */
+/* The operations of struct animed_similarity_ops.  scan_open() takes the metric, which must outlive the index. */
 int scan_open(const struct scan_metric *metric, const struct animed_vectors *vectors, void **index,
 	      struct animed_error *err);
 void scan_close(void *index);
@@ -37,8 +38,8 @@ int scan_neighbours(const void *index, uint32_t first, uint32_t n, const struct 
 		    struct animed_hit *hits, uint32_t *counts, struct animed_error *err);
 void scan_scores(const void *index, const struct animed_query *query, float *scores);
 
-/* Products are the parts of their sum; of distances each factor has its share in what the score loses against that of
- * the vector itself, which is the rest. */
+/* The parts of a sum of products are the products.  With distances each factor has its share in what the score loses
+ * against that of the vector itself, which is *rest. */
 void scan_parts(const void *index, const struct animed_query *query, uint32_t item, float *parts, float *rest);
 
 /* ---- parts of metrics ---- */
@@ -52,10 +53,10 @@ bool scan_centred_unit(const float *from, float *to, uint32_t k);
 /* The vector as it is. */
 bool scan_plain(const float *from, float *to, uint32_t k);
 
-/* Keep what rounding took past -1 and 1 within. */
+/* Move scores that rounding took past -1 or 1 back there. */
 void scan_clamp(float *sums, size_t n);
 
-/* The description of the plugin NAME that is nothing but `metric`; DIRECTIONAL as in struct animed_similarity_ops. */
+/* The description of a plugin that has no more than a metric.  DIRECTIONAL is as in struct animed_similarity_ops. */
 #define SCAN_PLUGIN(NAME, SUMMARY, DIRECTIONAL, METRIC)                                                                \
 	static int open_index(const struct animed_value *values, const struct animed_vectors *vectors,                 \
 			      const struct animed_host *host, void **index, struct animed_error *err)                  \
