@@ -65,13 +65,11 @@ static void take_lines(struct retrain_child *child, struct lines *lines, const c
 
 /* ---- its stream ---- */
 
-/* Without the rest of what it tells, its progress and the number of its model are not known. */
 static void turn_deaf(struct retrain_child *child, const char *why)
 {
 	child->deaf = true;
-	(void)snprintf(child->last_error, sizeof child->last_error, "%s", why);
-	child->has_error = true;
 	log_write(ANIMED_ERROR, "train: %s", why);
+	child->calls->lost(child->ctx, why);
 }
 
 static void take_stream(struct retrain_child *child, const char *bytes, size_t n)

@@ -15,6 +15,8 @@ struct retrain_child;
 struct retrain_child_calls {
 	/* The child has told something. */
 	void (*told)(void *ctx, const struct retrain_message *message);
+	/* Whatever it tells from here on is not known, nor the rest of what it has told; `why` is a constant. */
+	void (*lost)(void *ctx, const char *why);
 	/* The child is gone, and with it the struct when this returns.  `last_error` is the last error that it has
 	 * logged, or what it said last, or "". */
 	void (*ended)(void *ctx, int64_t exit_status, int signal, const char *last_error);

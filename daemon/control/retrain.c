@@ -107,6 +107,11 @@ static const char *failure(const struct retrain *retrain, int64_t exit_status, i
 	else if (exit_status != 0)
 		(void)snprintf(out, WHY, "the training failed with status %" PRId64 "%s%s", exit_status, colon,
 			       last_error);
+	else if (retrain->model == 0 && retrain->lost)
+		(void)snprintf(out, WHY,
+			       "the training went well, but which model it has made is not known: %s; `animectl "
+			       "models` lists it, and `animectl rollback` with its number serves it",
+			       retrain->lost);
 	else if (retrain->model == 0)
 		(void)snprintf(out, WHY,
 			       "the training went well, but its model is not in this daemon's store; does the "
@@ -156,6 +161,13 @@ static void on_told(void *ctx, const struct retrain_message *message)
 	events_end(retrain->events);
 }
 
+static void on_lost(void *ctx, const char *why)
+{
+	struct retrain *retrain = ctx;
+
+	retrain->lost = why;
+}
+
 /* Without the user's name: a directory service may be slow to tell it. */
 static void name_starter(const struct conn *conn, char *out, size_t size)
 {
@@ -186,7 +198,7 @@ static int refuse_second(const struct retrain *retrain, struct rpc_error *err)
 
 int retrain_start(struct retrain *retrain, const struct conn *conn, struct rpc_error *err)
 {
-	static const struct retrain_child_calls calls = {on_told, on_ended};
+	static const struct retrain_child_calls calls = {on_told, on_lost, on_ended};
 	struct animed_error why;
 
 	if (retrain->stopping)
@@ -200,6 +212,7 @@ int retrain_start(struct retrain *retrain, const struct conn *conn, struct rpc_e
 	retrain->phase = RETRAIN_LOADING;
 	retrain->progress = (struct animed_progress){.train_loss = NAN, .valid_loss = NAN};
 	retrain->model = 0;
+	retrain->lost = NULL;
 	retrain->started = clock_now() / CLOCK_SECOND;
 	retrain->started_at = uv_now(retrain->loop);
 	name_starter(conn, retrain->by, sizeof retrain->by);

@@ -33,7 +33,8 @@ struct retrain {
 	int64_t started;     /* Unix time */
 	uint64_t started_at; /* uv_now() */
 	struct animed_progress progress;
-	uint64_t model; /* that the child has told of; 0: none yet */
+	uint64_t model;   /* that the child has told of; 0: none yet */
+	const char *lost; /* why it could not tell; NULL: it can */
 	struct waiters cancelling;
 
 	/* the last one that is over */
