@@ -4,7 +4,9 @@
 #include "train/progress-stream.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -24,22 +26,49 @@ void retrain_pack_progress(msgpack_packer *packer, const struct animed_progress 
 	pack_finite(packer, "seconds", done ? now->seconds : NAN);
 }
 
-/* Well below PIPE_BUF, so it is written whole. */
-static void send_map(struct progress_stream *stream, const msgpack_sbuffer *map)
-{
-	ssize_t n;
+/* A map on its way out.  It needs no memory, so that the daemon is told of a model however short that is. */
+struct outgoing {
+	msgpack_packer packer;
+	size_t n;
+	char bytes[PATH_MAX + 256]; /* a store that can be opened has a shorter path */
+};
 
-	do
-		n = write(stream->fd, map->data, map->size);
-	while (n < 0 && errno == EINTR);
-	if (n < 0)
-		atomic_store(&stream->broken, true);
+static int write_outgoing(void *data, const char *bytes, size_t size)
+{
+	struct outgoing *map = data;
+
+	if (size > sizeof map->bytes - map->n)
+		return -1;
+	if (size > 0)
+		memcpy(map->bytes + map->n, bytes, size);
+	map->n += size;
+	return 0;
+}
+
+static void begin_map(struct outgoing *map, size_t entries)
+{
+	map->n = 0;
+	msgpack_packer_init(&map->packer, map, write_outgoing);
+	(void)msgpack_pack_map(&map->packer, entries);
+}
+
+/* The daemon's end of a pair of sockets takes what it has room for; this end blocks until that is all, or until a signal
+ * comes, and then some bytes may be written and the rest not. */
+static void send_map(struct progress_stream *stream, const struct outgoing *map)
+{
+	for (size_t sent = 0; sent < map->n;) {
+		const ssize_t n = write(stream->fd, map->bytes + sent, map->n - sent);
+		if (n < 0 && errno != EINTR) {
+			atomic_store(&stream->broken, true);
+			return;
+		}
+		sent += n > 0 ? (size_t)n : 0;
+	}
 }
 
 void progress_stream_tell(struct progress_stream *stream, const struct animed_progress *now)
 {
-	msgpack_sbuffer map;
-	msgpack_packer packer;
+	struct outgoing map;
 
 	if (stream->fd < 0)
 		return;
@@ -47,28 +76,21 @@ void progress_stream_tell(struct progress_stream *stream, const struct animed_pr
 	if (!now->epoch_done && moment == stream->moment)
 		return;
 	stream->moment = moment;
-	msgpack_sbuffer_init(&map);
-	msgpack_packer_init(&packer, &map, msgpack_sbuffer_write);
-	(void)msgpack_pack_map(&packer, RETRAIN_PROGRESS_ENTRIES);
-	retrain_pack_progress(&packer, now);
+	begin_map(&map, RETRAIN_PROGRESS_ENTRIES);
+	retrain_pack_progress(&map.packer, now);
 	send_map(stream, &map);
-	msgpack_sbuffer_destroy(&map);
 }
 
 void progress_stream_model(struct progress_stream *stream, const char *store, uint64_t version)
 {
-	msgpack_sbuffer map;
-	msgpack_packer packer;
+	struct outgoing map;
 
 	if (stream->fd < 0)
 		return;
-	msgpack_sbuffer_init(&map);
-	msgpack_packer_init(&packer, &map, msgpack_sbuffer_write);
-	(void)msgpack_pack_map(&packer, 2);
-	pack_uint(&packer, "model", version);
-	pack_str(&packer, "store", store);
+	begin_map(&map, 2);
+	pack_uint(&map.packer, "model", version);
+	pack_str(&map.packer, "store", store);
 	send_map(stream, &map);
-	msgpack_sbuffer_destroy(&map);
 }
 
 static bool read_int(const msgpack_object *map, const char *key, int *out)
