@@ -55,7 +55,7 @@ __attribute__((format(printf, 1, 2))) static enum ctl_exit usage_error(const cha
 	return CTL_USAGE;
 }
 
-/* Read options and command.  Returns -1 to go on with *cmd, else the exit status. */
+/* Read options and command.  Returns -1 where *cmd is to be run, else the exit status. */
 static int read_line(int argc, char **argv, struct ctl *ctl, const struct cmd_entry **cmd)
 {
 	struct cmdline *line = &ctl->line;
@@ -70,7 +70,7 @@ static int read_line(int argc, char **argv, struct ctl *ctl, const struct cmd_en
 		*cmd = *at;
 		if (!*cmd)
 			return usage_error("there is no command \"%s\"", line->argv[0]);
-		line->argv[0] = argv[0]; /* the name in getopt's messages */
+		line->argv[0] = argv[0]; /* getopt begins its messages with it */
 		if (cmdline_read(line, line->argc, line->argv, options, (*cmd)->options, false) < 0)
 			return CTL_USAGE;
 	}
@@ -111,10 +111,10 @@ int main(int argc, char **argv)
 	const struct cmd_entry *cmd;
 	int status;
 
-	argv[0] = name; /* as messages have it, wherever the program lies */
+	argv[0] = name; /* the name in messages, wherever the program lies */
 	status = read_line(argc, argv, &ctl, &cmd);
 
-	/* a reader that goes away is seen at the end, as any failure to write */
+	/* a reader that went away is noticed at the end, as any failure to write */
 	(void)signal(SIGPIPE, SIG_IGN);
 	if (status < 0)
 		status = (int)run(cmd, &ctl);

@@ -1,4 +1,4 @@
-/* cmd-cult.c - shows that few know and those love. */
+/* cmd-cult.c - animectl cult: lists shows that few people know and those love. */
 #include "config.h"
 
 #include <stdio.h>

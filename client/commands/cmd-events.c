@@ -1,4 +1,4 @@
-/* cmd-events.c - print what happens to the daemon until one has seen enough. */
+/* cmd-events.c - animectl events: prints what happens to the daemon until it is interrupted. */
 #include "config.h"
 
 #include "ctl/ctl.h"
@@ -13,7 +13,7 @@
 #include "ctl/json.h"
 #include "wire/rpc.h"
 
-/* Set by the handler; the only state that a signal may touch. */
+/* Set by the signal handler, which touches nothing else. */
 static volatile sig_atomic_t enough;
 
 static void on_signal(int number)
@@ -22,7 +22,7 @@ static void on_signal(int number)
 	enough = 1;
 }
 
-/* A value in a line for people. */
+/* Print a value of an event for people. */
 static void print_value(const msgpack_object *value)
 {
 	char *text = value->type == MSGPACK_OBJECT_STR ? ctl_text(value) : NULL;
@@ -38,7 +38,7 @@ static void print_value(const msgpack_object *value)
 	free(text);
 }
 
-/* "TIME NAME key value, key value", without what is nil and without lists. */
+/* Print an event as "TIME NAME key value, key value".  Values that are nil or lists are left out. */
 static void print_line(const msgpack_object *event)
 {
 	const char *before = " ";
@@ -71,7 +71,8 @@ static int print_event(const struct ctl *ctl, const msgpack_object *params)
 	return 0;
 }
 
-/* Print events until the daemon stops or a signal comes; those are let through only while nothing is being printed. */
+/* Print events until the daemon stops or a signal comes.  Signals are blocked but while it waits, so that no line is
+ * cut off. */
 static enum ctl_exit follow(const struct ctl *ctl, struct animeclient *client, const sigset_t *unblocked)
 {
 	struct pollfd descriptor = {.fd = animeclient_fd(client), .events = POLLIN};
@@ -84,7 +85,7 @@ static enum ctl_exit follow(const struct ctl *ctl, struct animeclient *client, c
 		if (n < 0)
 			return err.status == ANIMECLIENT_ENDED ? CTL_OK : ctl_say_error(ctl, &err);
 		if (n > 0 && (print_event(ctl, params) < 0 || fflush(stdout) != 0))
-			return CTL_OK; /* main() sees that it could not be written */
+			return CTL_OK; /* main() reports that writing failed */
 		if (n == 0 && ppoll(&descriptor, 1, NULL, unblocked) < 0 && errno != EINTR)
 			return CTL_BROKEN;
 	}

@@ -1,4 +1,4 @@
-/* cmd-models.c - the versions in the daemon's store. */
+/* cmd-models.c - animectl models: lists the versions in the daemon's store. */
 #include "config.h"
 
 #include "ctl/ctl.h"
@@ -37,7 +37,7 @@ static char *state_cell(const msgpack_object *version, int64_t served)
 	const bool is_served = ctl_int(ctl_get(version, "version")) == served;
 	const bool is_current = ctl_is_true(ctl_get(version, "current"));
 
-	/* the usual thing needs one word */
+	/* what is served usually is the current version too, which one word says */
 	return cell("%s%s%s%s", is_served ? "served" : "", is_current && !is_served ? "current" : "",
 		    is_served && !is_current ? ", not current" : "",
 		    ctl_is_true(ctl_get(version, "pinned")) ? ", pinned" : "");

@@ -1,4 +1,4 @@
-/* cmd-predict.c - how a user would score a show. */
+/* cmd-predict.c - animectl predict: says how a user would score a show. */
 #include "config.h"
 
 #include "ctl/ctl.h"

@@ -1,4 +1,5 @@
-/* cmd-recommend.c - the shows that a user would score highest, or somebody who scores some shows so and so. */
+/* cmd-recommend.c - animectl recommend: lists the shows that a user of the model, or somebody who gives some scores,
+ * would score highest. */
 #include "config.h"
 
 #include <errno.h>
@@ -32,8 +33,8 @@ static void print(const struct ctl *ctl, const msgpack_object *result)
 	answers_print(result, "predicted");
 }
 
-/* Where the words from `at` on end that make one TITLE=SCORE; *equals is where the score's "=" is in the last of them.
- */
+/* Where the words of the TITLE=SCORE that begins at word `at` end; *equals receives where the "=" is in the last of
+ * them.  Returns -1 where no score follows. */
 static int rating_end(const struct ctl *ctl, int at, char **equals, double *score)
 {
 	for (; at < ctl->argc; at++) {
@@ -49,7 +50,7 @@ static int rating_end(const struct ctl *ctl, int at, char **equals, double *scor
 	return -1;
 }
 
-/* Pack the words as [[title, score], ...].  -1 after saying what is wrong with them. */
+/* Pack the words as [[title, score], ...].  Where they are wrong, says so and returns -1. */
 static int pack_ratings(msgpack_packer *packer, const struct ctl *ctl)
 {
 	uint32_t n = 0;
@@ -68,7 +69,7 @@ static int pack_ratings(msgpack_packer *packer, const struct ctl *ctl)
 	for (int at = 0; at < ctl->argc;) {
 		const int end = rating_end(ctl, at, &equals, &score);
 		const struct ctl part = {.argc = end, .argv = ctl->argv};
-		*equals = '\0'; /* argv is the program's own */
+		*equals = '\0'; /* a program may write to its argv */
 		char *title = ctl_words(&part, at);
 		*equals = '=';
 		msgpack_pack_array(packer, 2);

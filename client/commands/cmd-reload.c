@@ -1,4 +1,4 @@
-/* cmd-reload.c - which model is served: reload, rollback, pin, unpin. */
+/* cmd-reload.c - animectl reload, rollback, pin and unpin: decide which model is served. */
 #include "config.h"
 
 #include "ctl/ctl.h"
@@ -94,7 +94,7 @@ static enum ctl_exit exec_reload(const struct ctl *ctl)
 	return status;
 }
 
-/* Call the method with the version that was given, if one was. */
+/* Call the method, with the version where one was given. */
 static enum ctl_exit with_version(const struct ctl *ctl, const char *method,
 				  void (*show)(const struct ctl *ctl, const msgpack_object *result))
 {

@@ -1,4 +1,4 @@
-/* cmd-retrain.c - have the daemon train a new model, watch it, or call it off. */
+/* cmd-retrain.c - animectl retrain and cancel: have the daemon train a new model, watch that, and call it off. */
 #include "config.h"
 
 #include "ctl/ctl.h"
@@ -41,7 +41,7 @@ static void show_progress(struct progress *progress, const msgpack_object *event
 	progress_show(progress, &now);
 }
 
-/* The last event of a training: what came of it. */
+/* Tell what the last event of a training says of its outcome. */
 static enum ctl_exit tell_end(const struct ctl *ctl, const msgpack_object *event, bool finished)
 {
 	const int64_t model = ctl_int(ctl_get(event, "model"));
@@ -73,7 +73,7 @@ static bool goes_on(const msgpack_object *status, int64_t pid)
 	return !ctl_is_nil(running) && ctl_int(ctl_get(running, "pid")) == pid;
 }
 
-/* What `status` says of a training that has ended: what tell_end() would have told, were its event not lost. */
+/* Tell what `status` says of the outcome of a training whose last event was left out. */
 static enum ctl_exit tell_last(const struct ctl *ctl, const msgpack_object *status)
 {
 	const msgpack_object *last = ctl_get(ctl_get(status, "retrain"), "last");
@@ -97,8 +97,8 @@ static enum ctl_exit tell_last(const struct ctl *ctl, const msgpack_object *stat
 	return ok ? CTL_OK : CTL_FAILED;
 }
 
-/* Show what is told of the training of the process until it is over.  Events that the daemon left out ("lagged") may
- * have been its last, so that `status` is asked then. */
+/* Show the events of the training of this process until it is over.  Where the daemon left events out ("lagged"), the
+ * last one may have been among them, so that `status` is asked. */
 static enum ctl_exit watch(const struct ctl *ctl, struct animeclient *client, int64_t pid,
 			   struct animeclient_error *err)
 {
@@ -144,7 +144,7 @@ static enum ctl_exit start_and_watch(const struct ctl *ctl)
 
 	if (animeclient_connect(ctl->socket, &client, &err) < 0)
 		return ctl_say_error(ctl, &err);
-	/* subscribed before it starts, nothing is missed */
+	/* subscribe first, so that no event of the training is missed */
 	if (animeclient_call(client, "subscribe", events, sizeof events - 1, &result, &err) < 0 ||
 	    animeclient_call(client, "retrain", NULL, 0, &result, &err) < 0)
 		status = ctl_say_error(ctl, &err);

@@ -1,4 +1,4 @@
-/* cmd-search.c - shows by their title. */
+/* cmd-search.c - animectl search: finds shows by their title. */
 #include "config.h"
 
 #include "ctl/answers.h"

@@ -1,4 +1,4 @@
-/* cmd-show.c - what is known of a show. */
+/* cmd-show.c - animectl show: prints what is known of a show. */
 #include "config.h"
 
 #include "ctl/ctl.h"

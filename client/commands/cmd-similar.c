@@ -1,4 +1,4 @@
-/* cmd-similar.c - the shows most similar to one, or to what titles come to that are added and subtracted. */
+/* cmd-similar.c - animectl similar: lists the shows most similar to one, or to a sum of some less others. */
 #include "config.h"
 
 #include <stdio.h>
@@ -13,7 +13,7 @@ static bool is_operator(const char *word)
 	return strcmp(word, "+") == 0 || strcmp(word, "-") == 0;
 }
 
-/* "Made in Abyss", or "A + B - C". */
+/* Print what was asked for: "Made in Abyss", or "A + B - C". */
 static void print_asked(const struct ctl *ctl, const msgpack_object *result)
 {
 	const msgpack_object *terms = ctl_get(result, "terms");
@@ -39,7 +39,7 @@ static void print(const struct ctl *ctl, const msgpack_object *result)
 	answers_print(result, "similarity");
 }
 
-/* Where the title that begins at word `at` ends: at an operator or the end. */
+/* Where the title that begins at word `at` ends: at an operator, or at the end. */
 static int title_end(const struct ctl *ctl, int at)
 {
 	while (at < ctl->argc && !is_operator(ctl->argv[at]))
@@ -47,7 +47,7 @@ static int title_end(const struct ctl *ctl, int at)
 	return at;
 }
 
-/* Pack the words as [[title, 1 or -1], ...].  -1 after saying what is wrong with them. */
+/* Pack the words as [[title, 1 or -1], ...].  Where they are wrong, says so and returns -1. */
 static int pack_terms(msgpack_packer *packer, const struct ctl *ctl)
 {
 	uint32_t terms = !is_operator(ctl->argv[0]);

@@ -1,4 +1,4 @@
-/* cmd-status.c - how the daemon is. */
+/* cmd-status.c - animectl status: prints how the daemon is. */
 #include "config.h"
 
 #include "ctl/ctl.h"
@@ -16,7 +16,7 @@ static void print_text(const char *label, const msgpack_object *value)
 	free(text);
 }
 
-/* Seconds as "3d 04:05:06". */
+/* Print seconds as "3d 04:05:06". */
 static void print_uptime(int64_t seconds)
 {
 	(void)printf("%-12s ", "Uptime");

@@ -1,4 +1,4 @@
-/* answers.c - packs the options of queries, prints their answers. */
+/* answers.c - packs the options of queries, and prints their answers. */
 #include "config.h"
 
 #include "ctl/answers.h"
@@ -17,11 +17,11 @@
 /* ---- options ---- */
 
 enum kind {
-	NUMBER, /* a whole one from 0 */
+	NUMBER, /* a whole number from 0 */
 	REAL,
 	TEXT,
-	TEXTS, /* each time that it is given */
-	ITEMS, /* titles or id:NUMBER, likewise */
+	TEXTS, /* a list of all that were given */
+	ITEMS, /* such a list of titles or id:NUMBER */
 	FLAG,
 };
 
@@ -141,7 +141,7 @@ static char *number(int64_t value)
 	return value && asprintf(&text, "%" PRId64, value) >= 0 ? text : NULL;
 }
 
-/* Which filter to loosen, where the daemon says how many shows would pass without each. */
+/* Say which filter to loosen, where the daemon tells how many shows would pass without each. */
 static void print_loosen(const msgpack_object *loosen)
 {
 	const uint32_t n = loosen->type == MSGPACK_OBJECT_MAP ? loosen->via.map.size : 0;

@@ -1,4 +1,4 @@
-/* answers.h - what the commands that list shows share: their options, and printing the shows. */
+/* answers.h - what the commands that list shows share: their options, and the table of shows. */
 #ifndef CLIENT_ANSWERS_H
 #define CLIENT_ANSWERS_H
 
@@ -31,14 +31,15 @@
 		"cult", 0, NULL, "favour shows that few know and those love"                                           \
 	}
 
-/* Call the method with what `pack_asked` packs (-1 after saying what is wrong with it; NULL: nothing) and those of the
- * options above that were given, and print as ctl_call() does. */
+/* Call the method with what `pack_asked` packs and with those of the options above that were given, and print as
+ * ctl_call() does.  `pack_asked` says what is wrong with the command line and returns -1 where something is; NULL packs
+ * nothing. */
 enum ctl_exit answers_call(const struct ctl *ctl, const char *method,
 			   int (*pack_asked)(msgpack_packer *packer, const struct ctl *ctl),
 			   void (*print)(const struct ctl *ctl, const msgpack_object *result));
 
-/* Print the items of a result as a table; where there are none, why.  `value` is the key by which they are ranked,
- * unless they have a `score`. */
+/* Print the items of a result as a table; where there are none, say why.  They are ranked by their `score`, or where
+ * they have none by the key `value`. */
 void answers_print(const msgpack_object *result, const char *value);
 
 #endif

@@ -1,4 +1,4 @@
-/* ctl.c - what the commands share: calling the daemon, and reading its results. */
+/* ctl.c - calls the daemon for the commands, and reads its results. */
 #include "config.h"
 
 #include "ctl/ctl.h"

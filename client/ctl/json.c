@@ -1,4 +1,4 @@
-/* json.c - MessagePack to JSON by jansson. */
+/* json.c - turns MessagePack into JSON with jansson. */
 #include "config.h"
 
 #include "ctl/json.h"

@@ -1,4 +1,4 @@
-/* json.h - results as JSON. */
+/* json.h - prints results as JSON. */
 #ifndef CLIENT_JSON_H
 #define CLIENT_JSON_H
 
@@ -6,12 +6,12 @@
 
 #include <msgpack.h>
 
-/* Print `object` as indented JSON and a newline, keys in their order.  What JSON has not: bytes that are not UTF-8
- * become U+FFFD, keys that are not strings their JSON text, extension values null.  -1: out of memory, or `out` failed.
- */
+/* Print `object` as indented JSON and a newline, with keys in their order.  Of what JSON does not have, bytes that are
+ * not UTF-8 become U+FFFD, keys that are not strings become their JSON text, and extension values become null.  Returns
+ * -1 where memory is short or `out` failed. */
 int json_print(const msgpack_object *object, FILE *out);
 
-/* The same on one line. */
+/* Print the same on one line. */
 int json_print_line(const msgpack_object *object, FILE *out);
 
 #endif

@@ -1,4 +1,4 @@
-/* repair.c - repairs text. */
+/* repair.c - replaces what cannot be printed. */
 #include "config.h"
 
 #include "ctl/repair.h"

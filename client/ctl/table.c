@@ -1,4 +1,4 @@
-/* table.c - prints tables. */
+/* table.c - lays out tables and prints them. */
 #include "config.h"
 
 #include "ctl/table.h"
@@ -10,7 +10,7 @@
 #include <utf8proc.h>
 
 #define GAP          2u
-#define LEAST_SHRUNK 8u /* cells that a column keeps */
+#define LEAST_SHRUNK 8u /* how many cells a column keeps */
 
 size_t terminal_width(FILE *out)
 {
@@ -21,7 +21,7 @@ size_t terminal_width(FILE *out)
 	return 0;
 }
 
-/* The bytes of `text` that fit in `cells`; *used tells how many cells they take. */
+/* How many bytes of `text` fit into `cells`.  *used receives how many cells they take. */
 static size_t fit(const char *text, size_t cells, size_t *used)
 {
 	const size_t length = strlen(text);
@@ -80,7 +80,7 @@ static const char *cell(const struct table *table, size_t row, size_t column)
 	return text ? text : "";
 }
 
-/* Take cells from the widest column that may shrink until the line fits. */
+/* Shrink the widest column that may shrink, cell by cell, until the line fits. */
 static void shrink(const struct table *table, size_t widths[], size_t width)
 {
 	size_t total = GAP * (table->n_columns - 1);
@@ -106,7 +106,7 @@ static void print_padding(FILE *out, size_t n)
 	(void)fprintf(out, "%*s", (int)n, "");
 }
 
-/* A text in `width` cells; what is too long ends in an ellipsis. */
+/* Print a text in `width` cells.  One that is too long ends in an ellipsis. */
 static void print_cell(FILE *out, const char *text, size_t width, bool right, bool last)
 {
 	size_t used, bytes = fit(text, width, &used);

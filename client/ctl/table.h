@@ -1,4 +1,4 @@
-/* table.h - columns that line up on a terminal. */
+/* table.h - tables whose columns line up on a terminal. */
 #ifndef CLIENT_TABLE_H
 #define CLIENT_TABLE_H
 
@@ -14,7 +14,7 @@ struct table_column {
 	bool shrink; /* may be cut where the terminal is too narrow */
 };
 
-/* Rows of cells; zeroed but for the columns, it is empty. */
+/* Rows of cells.  With the columns set and all else zero it is empty. */
 struct table {
 	const struct table_column *columns;
 	size_t n_columns; /* at most TABLE_COLUMNS */
@@ -22,17 +22,17 @@ struct table {
 	size_t n_rows, room;
 };
 
-/* Add a row, whose cells (strings on the heap) now belong to the table.  NULL cells are empty. */
+/* Add a row.  The table takes over its cells, which are strings on the heap; NULL is an empty cell. */
 void table_add(struct table *table, char *const cells[]);
 
-/* Print it `width` cells wide at most; 0: as wide as it is. */
+/* Print it at most `width` cells wide; 0: as wide as it is. */
 void table_print(const struct table *table, FILE *out, size_t width);
 void table_free(struct table *table);
 
-/* How many cells of a terminal a text takes: two for East Asian wide characters, none for combining ones. */
+/* How many cells of a terminal a text takes: two for an East Asian wide character, none for a combining one. */
 size_t text_cells(const char *text);
 
-/* How wide the terminal behind `out` is; 0 where it is none. */
+/* How wide the terminal behind `out` is; 0 where `out` is no terminal. */
 size_t terminal_width(FILE *out);
 
 #endif

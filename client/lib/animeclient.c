@@ -21,7 +21,7 @@
 #include "wire/rpc.h"
 
 #define FIRST_CAPACITY ((size_t)64 * 1024)
-/* a decoded element takes some 24 bytes of memory, however few it had on the wire */
+/* The most elements of a reply: decoded, each takes some 24 bytes of memory however few it had on the wire. */
 #define MAX_ELEMENTS ((size_t)4 * 1024 * 1024)
 #define MAX_METHOD   200
 
@@ -29,16 +29,16 @@ struct animeclient {
 	int fd;
 	uint32_t last_msgid;
 	bool broken;
-	char *bytes; /* the message that is being read or shown, then what came after it */
+	char *bytes; /* the message that is being read or shown, then the bytes after it */
 	size_t capacity;
-	size_t size; /* bytes that came */
-	size_t used; /* of these, the ones of the message that *result points into */
+	size_t size; /* how many bytes have come */
+	size_t used; /* how many of them are the message that *result points into */
 	msgpack_unpacked unpacked;
 
-	/* notifications that came while a reply was waited for, whole messages one after the other */
+	/* whole notifications, one after the other, that came while a reply was waited for */
 	char *kept;
 	size_t kept_size, kept_used, kept_capacity;
-	msgpack_unpacked notification; /* the one that was taken last, with a copy of its name */
+	msgpack_unpacked notification; /* the one taken last, and a copy of its name */
 	char method[MAX_METHOD + 1];
 };
 
@@ -58,7 +58,7 @@ __attribute__((format(printf, 3, 4))) static int fail(struct animeclient_error *
 	return -1;
 }
 
-/* After this nobody can say where the next message begins. */
+/* Fail, and give the connection up: where its next message begins is not known any more. */
 #define fail_broken(client, ...) ((client)->broken = true, fail(__VA_ARGS__))
 
 /* The path that the caller or the environment names; NULL where neither does. */
@@ -81,7 +81,8 @@ void animeclient_socket_path(const char *path, char *out, size_t size)
 		out[0] = '\0';
 }
 
-/* Look who listens.  The default path may lie where anybody can make a directory, so that it proves nothing. */
+/* Refuse a daemon of another user.  The default path may lie where anybody can make a directory, so that the path
+ * proves nothing; the kernel knows who listens. */
 static int check_peer(int fd, const char *place, struct animeclient_error *err)
 {
 	struct ucred peer;
@@ -159,8 +160,8 @@ void animeclient_close(struct animeclient *client)
 	free(client);
 }
 
-/* Write everything, or as much as the daemon takes: one that refuses a request may have answered before it closed its
- * end, so that the reply is worth reading even then. */
+/* Write everything, or as much as the daemon takes.  A daemon that has closed its end may have answered before, so that
+ * its reply is read even then. */
 static int send_all(struct animeclient *client, struct iovec *parts, size_t count, struct animeclient_error *err)
 {
 	while (count > 0) {
@@ -187,7 +188,7 @@ static int send_all(struct animeclient *client, struct iovec *parts, size_t coun
 	return 0;
 }
 
-/* The start of a request, which has no need of the heap. */
+/* The start of a request, packed on the stack. */
 struct head {
 	char bytes[MAX_METHOD + 16];
 	size_t size;
@@ -235,7 +236,7 @@ static int send_request(struct animeclient *client, const char *method, const vo
 	if (!are_params(params, size))
 		return fail(err, ANIMECLIENT_BAD_CALL, "the params of %s are not one packed array", method);
 	msgpack_packer_init(&packer, &head, head_write);
-	if (++client->last_msgid == 0) /* 0 is what the daemon answers where it could read no id */
+	if (++client->last_msgid == 0) /* the daemon answers with 0 where it could not read the id */
 		client->last_msgid = 1;
 	rpc_pack_request(&packer, client->last_msgid, method);
 	parts[0] = (struct iovec){.iov_base = head.bytes, .iov_len = head.size};
@@ -243,13 +244,13 @@ static int send_request(struct animeclient *client, const char *method, const vo
 	return send_all(client, parts, 2, err);
 }
 
-/* Make room and read once. */
+/* Make room and read once.  On failure returns -1 and fills err. */
 static int read_more(struct animeclient *client, struct animeclient_error *err)
 {
 	ssize_t n;
 
 	if (client->size == client->capacity) {
-		/* a message within its limit fits into the limit, so that no more is ever needed */
+		/* grows no further than the limit, which any message within it fits */
 		size_t capacity = client->capacity == 0 ? FIRST_CAPACITY : 2 * client->capacity;
 		char *bytes = realloc(client->bytes, capacity);
 		if (bytes == NULL)
@@ -270,7 +271,7 @@ static int read_more(struct animeclient *client, struct animeclient_error *err)
 	return 0;
 }
 
-/* Read the next whole message into client->unpacked. */
+/* Read the next whole message into client->unpacked.  On failure returns -1 and fills err. */
 static int read_message(struct animeclient *client, struct animeclient_error *err)
 {
 	struct frame_scanner scanner;
@@ -301,7 +302,7 @@ static int read_message(struct animeclient *client, struct animeclient_error *er
 	}
 }
 
-/* Keep the notification that was read for whoever takes it. */
+/* Keep the notification that was read until it is taken. */
 static int keep(struct animeclient *client, struct animeclient_error *err)
 {
 	if (client->kept_used == client->kept_size)
@@ -323,7 +324,7 @@ static int keep(struct animeclient *client, struct animeclient_error *err)
 	return 0;
 }
 
-/* Read until the response to the last request. */
+/* Read on to the response to the last request, and keep the notifications before it. */
 static int read_response(struct animeclient *client, struct rpc_message *message, struct animeclient_error *err)
 {
 	struct rpc_error rpc_err;
@@ -342,7 +343,7 @@ static int read_response(struct animeclient *client, struct rpc_message *message
 	if (message->msgid == client->last_msgid)
 		return 0;
 	if (message->msgid == 0 && message->error.type != MSGPACK_OBJECT_NIL) {
-		/* what the daemon says of bytes in which it found no message */
+		/* the daemon found no message in what it read, and says why */
 		rpc_decode_error(&message->error, &rpc_err);
 		return fail_broken(client, err, ANIMECLIENT_PROTOCOL, "the daemon ended the connection: %s",
 				   rpc_err.text);
@@ -387,7 +388,7 @@ static bool has_message(const struct animeclient *client)
 	return frame_scan(&scanner, client->bytes + client->used, client->size - client->used) != FRAME_MORE;
 }
 
-/* Read what comes until there is a whole message: 1; 0 where that takes too long. */
+/* Wait for a whole message.  Returns 1, or 0 where none came in time.  On failure returns -1 and fills err. */
 static int await_message(struct animeclient *client, int timeout, struct animeclient_error *err)
 {
 	struct pollfd descriptor = {.fd = client->fd, .events = POLLIN};
@@ -410,7 +411,7 @@ static int await_message(struct animeclient *client, int timeout, struct animecl
 	return 1;
 }
 
-/* Point at the name and the params of a notification. */
+/* Hand out the name and the params of a notification. */
 static int show_notification(struct animeclient *client, const struct rpc_message *message, const char **method,
 			     const msgpack_object **params, struct animeclient_error *err)
 {
@@ -438,7 +439,7 @@ int animeclient_next_notification(struct animeclient *client, int timeout, const
 	*method = NULL;
 	*params = NULL;
 	if (client->kept_used < client->kept_size) {
-		/* it was decoded once already */
+		/* cannot fail: it was decoded once already */
 		(void)msgpack_unpack_next(&client->notification, client->kept, client->kept_size, &end);
 		client->kept_used = end;
 	} else {

@@ -1,4 +1,4 @@
-/* animeclient.h - ask a running animed, from C.
+/* animeclient.h - asks a running animed, from C.
  *
  * A blocking connection over the daemon's Unix socket: one call at a time, from one thread at a time.  The methods,
  * their params and results are those of PROTOCOL.md; params are packed and results read with msgpack-c.
@@ -41,7 +41,7 @@
 extern "C" {
 #endif
 
-/* A reply beyond this many bytes is a protocol error, and so are as many bytes of notifications that nobody takes. */
+/* A longer reply is a protocol error, and so are as many bytes of notifications that are not taken. */
 #define ANIMECLIENT_MAX_REPLY ((size_t)64 * 1024 * 1024)
 
 enum animeclient_status {
@@ -76,21 +76,21 @@ int animeclient_connect(const char *path, struct animeclient **out, struct anime
 void animeclient_socket_path(const char *path, char *out, size_t size);
 
 /* Call `method` and wait for its reply.  `params` is one packed array of `size` bytes; NULL and 0 stand for an empty
- * one.  Returns 0 with *result, which stays valid until the next call or the close; -1 with `err` filled, *result NULL.
- * After BROKEN, PROTOCOL and NO_MEMORY the connection is of no use any more, and every further call fails with BROKEN;
- * after the others it goes on. */
+ * one.  Returns 0 and fills *result, which stays valid until the next call or the close.  On failure returns -1, fills
+ * err, and *result is NULL.  After BROKEN, PROTOCOL and NO_MEMORY the connection is of no use any more, and all further
+ * calls fail with BROKEN; after other failures it goes on. */
 int animeclient_call(struct animeclient *client, const char *method, const void *params, size_t size,
 		     const msgpack_object **result, struct animeclient_error *err);
 
-/* Take the next notification: 1 with its name in *method and its params, an array; both stay valid until the next call.
- * 0: none came within `timeout` milliseconds (-1: as long as it takes, 0: only what is here already) or before a signal
- * whose handler returned.  -1 with `err` filled: ENDED where the daemon closed the connection between two messages,
- * else as above, and the connection is of no use any more. */
+/* Take the next notification.  Returns 1 and fills *method with its name and *params with an array; both stay valid
+ * until the next call.  Returns 0 where none came within `timeout` milliseconds (-1: without end; 0: look only at what
+ * has come) or before a signal whose handler returned.  On failure returns -1 and fills err: ENDED where the daemon
+ * closed the connection between two messages, else as above; the connection then is of no use any more. */
 int animeclient_next_notification(struct animeclient *client, int timeout, const char **method,
 				  const msgpack_object **params, struct animeclient_error *err);
 
-/* The descriptor of the connection, to wait with poll(2) until there is something to read; look with a timeout of 0
- * before each wait, since what has been read already is not in the descriptor any more. */
+/* The descriptor of the connection, to wait with poll(2) for something to read.  Before each wait take notifications
+ * with a timeout of 0: what has been read already is not in the descriptor any more. */
 int animeclient_fd(const struct animeclient *client);
 
 /* Close the connection and free what belongs to it, the last result too.  NULL is allowed. */

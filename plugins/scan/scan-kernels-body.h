@@ -1,6 +1,6 @@
 /* scan-kernels-body.h - the sums over panels, written once.  scan-kernels.c includes this file for each instruction
- * set, so that it has no include guard.  SCAN_KERNEL() names the functions; VEC is a vector of LANES floats, as many as a
- * register holds; AT_LEAST() compares one and gives a bit for each lane; PANELS_ONE, PANELS_MANY and QUERIES are how
+ * set, so that it has no include guard.  SCAN_KERNEL() names the functions; VEC is a vector of LANES floats, as many as
+ * a register holds; AT_LEAST() compares one and gives a bit for each lane; PANELS_ONE, PANELS_MANY and QUERIES are how
  * many are summed at a time.
  *
  * Every sum runs over the factors in their order, with one fused step for each, in `one` and in `many` alike: so both

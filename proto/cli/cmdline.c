@@ -1,4 +1,4 @@
-/* cmdline.c - getopt_long() driven by tables. */
+/* cmdline.c - reads command lines with getopt_long(), driven by tables. */
 #include "config.h"
 
 #include "cli/cmdline.h"
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Options of both tables together. */
+/* The most options of both tables together, and the value of the first that has no letter. */
 enum { MAX_OPTIONS = 64, FIRST_VALUE = 256 };
 
 struct tables {
@@ -41,7 +41,7 @@ static void add_table(struct tables *tables, const struct cmdline_option *rows)
 	}
 }
 
-/* What getopt_long() returned, as a row. */
+/* The row of what getopt_long() returned. */
 static const struct cmdline_option *find_row(const struct tables *tables, int found)
 {
 	if (found >= FIRST_VALUE)
@@ -50,7 +50,7 @@ static const struct cmdline_option *find_row(const struct tables *tables, int fo
 		if (tables->rows[i]->letter == found)
 			return tables->rows[i];
 	}
-	return NULL; /* unknown, or without what it takes: getopt_long() has said so */
+	return NULL; /* unknown, or its argument is missing, which getopt_long() has said */
 }
 
 int cmdline_read(struct cmdline *line, int argc, char **argv, const struct cmdline_option *global,
@@ -63,7 +63,7 @@ int cmdline_read(struct cmdline *line, int argc, char **argv, const struct cmdli
 		add_letter(&tables, '+', false);
 	add_table(&tables, global);
 	add_table(&tables, own);
-	optind = 0; /* starts glibc's getopt afresh */
+	optind = 0; /* makes glibc's getopt start anew */
 	while ((found = getopt_long(argc, argv, tables.letters, tables.longs, NULL)) != -1) {
 		const struct cmdline_option *row = find_row(&tables, found);
 		if (row && line->n == CMDLINE_GIVEN) {

@@ -1,4 +1,4 @@
-/* paths.c - the XDG base directories and the default socket. */
+/* paths.c - finds the XDG base directories and the default socket. */
 #include "config.h"
 
 #include "cli/paths.h"
@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* snprintf() that fails where the text does not fit. */
+/* Do what snprintf() does, but return -1 where the text does not fit. */
 __attribute__((format(printf, 3, 4))) static int put(char *out, size_t size, const char *fmt, ...)
 {
 	va_list ap;

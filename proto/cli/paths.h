@@ -1,4 +1,4 @@
-/* paths.h - where daemon and client meet when nobody says otherwise. */
+/* paths.h - the places where daemon and client look where none is named. */
 #ifndef PROTO_PATHS_H
 #define PROTO_PATHS_H
 
@@ -10,12 +10,12 @@
  *   XDG_CACHE_HOME   $HOME/.cache
  *   XDG_DATA_HOME    $HOME/.local/share
  *   XDG_RUNTIME_DIR  /run/user/UID if that is a directory, else /run for root, else /tmp/animed-UID
- * Writes at most `size` bytes, always terminated; -1 where the name is none of these, HOME is needed and unset, or it
- * does not fit. */
+ * Writes at most `size` bytes, always with a NUL.  Returns -1 where the name is none of these, HOME is needed and
+ * unset, or the path does not fit. */
 int path_xdg(const char *name, char *out, size_t size);
 
-/* The socket that is used when neither an option, $ANIMED_SOCK nor a configuration names one:
- * $XDG_RUNTIME_DIR/animed/animed.sock. */
+/* The socket where neither an option, nor $ANIMED_SOCK, nor a configuration names one:
+ * $XDG_RUNTIME_DIR/animed/animed.sock.  Returns -1 where the path does not fit. */
 int path_default_socket(char *out, size_t size);
 
 #endif

@@ -42,7 +42,7 @@ static void show_bar(struct progress *progress, const struct progress_now *now)
 	progress_bar(progress, label, now->fraction);
 }
 
-/* mm:ss as the notebook has it, with hundredths while an epoch takes less than a minute. */
+/* Write seconds as mm:ss, as the notebook has them, with hundredths below a minute. */
 static void format_time(double seconds, char *out, size_t size)
 {
 	if (seconds < 60)

@@ -1,5 +1,5 @@
-/* progress.h - the table of epochs that a training run shows, as the notebook does; the daemon shows it for a training
- * in the foreground, the client for one that it waits for. */
+/* progress.h - the table of epochs of a training, as the notebook shows it.  The daemon shows it for a training in the
+ * foreground, the client for one that it waits for. */
 #ifndef PROTO_PROGRESS_H
 #define PROTO_PROGRESS_H
 
@@ -10,28 +10,28 @@
 struct progress_now {
 	int epoch;                              /* from 0 */
 	int epochs;                             /* how many there will be */
-	double fraction;                        /* done of this epoch, 0..1 */
+	double fraction;                        /* how much of this epoch is done, 0..1 */
 	bool epoch_done;                        /* the figures below are those of the finished epoch */
-	double train_loss, valid_loss, seconds; /* a loss may be NaN: not known */
+	double train_loss, valid_loss, seconds; /* a loss that is not known is NaN */
 };
 
 struct progress {
 	FILE *out;
-	bool terminal; /* show a bar that moves; else lines only */
-	bool begun;    /* the head of the table is out */
-	int drawn;     /* cells of the bar on the screen, -1: none */
+	bool terminal; /* a bar that moves is shown; else lines alone */
+	bool begun;    /* the head of the table is printed */
+	int drawn;     /* how many cells of a bar are on the screen; -1: there is none */
 	char label[96];
 };
 
 void progress_init(struct progress *progress, FILE *out, bool terminal);
 
-/* A line for a finished epoch, else, on a terminal, the bar. */
+/* Print a line for a finished epoch, else, on a terminal, draw the bar. */
 void progress_show(struct progress *progress, const struct progress_now *now);
 
-/* The bar alone, with a label of at most 95 bytes before it and `fraction` (0..1) of it filled. */
+/* Draw the bar alone, `fraction` (0..1) of it filled, with a label of at most 95 bytes before it. */
 void progress_bar(struct progress *progress, const char *label, double fraction);
 
-/* Wipe a bar that is on the screen, so that something else can be printed. */
+/* Wipe the bar off the screen, before something else is printed. */
 void progress_clear(struct progress *progress);
 
 #endif

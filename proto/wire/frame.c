@@ -1,4 +1,4 @@
-/* frame.c - walks MessagePack bytes to find where a value ends, spending nothing on what breaks a limit. */
+/* frame.c - walks over MessagePack bytes to find where a value ends, and stops where a limit is broken. */
 #include "config.h"
 
 #include "wire/frame.h"
@@ -7,9 +7,9 @@
 
 /* What the first bytes of a value say. */
 struct head {
-	uint64_t body;     /* bytes after the head */
-	uint64_t children; /* values inside, maps counting keys and values */
-	unsigned size;     /* bytes of the head itself: the type byte and a length */
+	uint64_t body;     /* how many bytes follow the head */
+	uint64_t children; /* how many values are inside, keys and values of a map alike */
+	unsigned size;     /* how many bytes the head has: the type byte and a length */
 	bool container;
 };
 
@@ -47,10 +47,10 @@ static unsigned length_bytes(unsigned char type)
 	}
 }
 
-/* Read the head at `data`, whose head.size bytes are there. */
+/* Read the head at `data`, all of whose head->size bytes are there. */
 static void read_head(const unsigned char *data, struct head *head)
 {
-	/* numbers and fixext: how many bytes follow the types from 0xca to 0xd8 */
+	/* how many bytes follow the types from 0xca to 0xd8, which are numbers and fixext */
 	static const unsigned char fixed[] = {4, 8, 1, 2, 4, 8, 1, 2, 4, 8, 2, 3, 5, 9, 17};
 	unsigned char type = data[0];
 	uint64_t length = big_endian(data + 1, head->size - 1);
@@ -59,7 +59,7 @@ static void read_head(const unsigned char *data, struct head *head)
 		head->container = true;
 		head->children = type <= 0x8f ? 2u * (type & 0x0fu) : type & 0x0fu;
 	} else if (type >= 0xdc) {
-		/* array, map; from 0xe0 on a small negative number */
+		/* arrays and maps; a byte from 0xe0 on is a small negative number */
 		head->container = type <= 0xdf;
 		head->children = type <= 0xdd ? length : 2 * length;
 	} else if (type >= 0xa0 && type <= 0xbf) { /* fixstr */
@@ -67,7 +67,7 @@ static void read_head(const unsigned char *data, struct head *head)
 	} else if (type >= 0xca && type <= 0xd8) {
 		head->body = fixed[type - 0xca];
 	} else {
-		/* str and bin, ext with its type byte; the scalars without a body have no length */
+		/* str and bin, and ext with its type byte; for scalars without a body the length is 0 */
 		head->body = length + (type >= 0xc7 && type <= 0xc9 ? 1 : 0);
 	}
 }
@@ -79,7 +79,7 @@ void frame_scanner_init(struct frame_scanner *scanner, const struct frame_limits
 		scanner->limits.depth = FRAME_MAX_DEPTH;
 }
 
-/* One head with its body was walked over: go down into it, or up from every level that ends with it. */
+/* After a head with its body was walked over, go down into it, or up from each level that ends with it. */
 static enum frame_status enter(struct frame_scanner *scanner, const struct head *head)
 {
 	uint64_t room = scanner->limits.bytes - scanner->used;
@@ -88,7 +88,7 @@ static enum frame_status enter(struct frame_scanner *scanner, const struct head 
 	if (head->container) {
 		if (scanner->depth >= scanner->limits.depth)
 			return FRAME_TOO_DEEP;
-		/* each child takes a byte at least, so that a count alone can tell */
+		/* each child takes at least a byte, so that the count can break the limit of bytes too */
 		if (head->children > scanner->limits.elements - scanner->elements || head->children > room)
 			return FRAME_TOO_LARGE;
 		scanner->elements += (size_t)head->children;
@@ -104,7 +104,7 @@ enum frame_status frame_scan(struct frame_scanner *scanner, const void *data, si
 	const unsigned char *bytes = data;
 	enum frame_status status = FRAME_MORE;
 
-	/* a value whose body is not whole yet is left where it begins; its head is read again the next time */
+	/* a value whose body is not whole yet is left where it begins, and its head read again the next time */
 	while (status == FRAME_MORE && scanner->used < size) {
 		const unsigned char *at = bytes + scanner->used;
 		struct head head = {.size = 1 + length_bytes(*at)};

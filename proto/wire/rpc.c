@@ -1,4 +1,4 @@
-/* rpc.c - MessagePack-RPC messages and errors, to and from msgpack-c objects. */
+/* rpc.c - turns MessagePack-RPC messages and errors into msgpack-c objects, and back. */
 #include "config.h"
 
 #include "wire/rpc.h"
@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* End `text`, of which `length` bytes are kept, before a character that was cut in two: a string on the wire has to be
- * UTF-8. */
+/* Shorten `text`, whose first `length` bytes are kept, by a character that was cut in two: a string on the wire has to
+ * be UTF-8. */
 static void cut_text(char *text, size_t length)
 {
 	size_t start = length;
@@ -51,7 +51,7 @@ bool rpc_error_is(const struct rpc_error *err, const char *name)
 	return strncmp(err->text, name, length) == 0 && err->text[length] == ':';
 }
 
-/* The items of an array of exactly `count`, or NULL after `err` was filled. */
+/* The items of an array that has `count` of them.  Where it has not, returns NULL and fills err. */
 static const msgpack_object *expect_items(const msgpack_object_array *array, uint32_t count, const char *what,
 					  struct rpc_error *err)
 {
@@ -71,7 +71,7 @@ static int decode_msgid(const msgpack_object *object, struct rpc_message *messag
 	return 0;
 }
 
-/* Method and params, which requests and notifications end with. */
+/* Decode method and params, with which requests and notifications end. */
 static int decode_call(const msgpack_object *items, struct rpc_message *message, struct rpc_error *err)
 {
 	if (items[0].type != MSGPACK_OBJECT_STR)
@@ -116,7 +116,7 @@ int rpc_decode(const msgpack_object *object, struct rpc_message *message, struct
 	return items == NULL ? -1 : decode_call(&items[1], message, err);
 }
 
-/* Take over a string as it is, as far as it fits. */
+/* Copy a string as it is, as far as it fits. */
 static void take_text(const msgpack_object_str *str, struct rpc_error *err)
 {
 	size_t size = sizeof err->text;

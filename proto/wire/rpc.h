@@ -1,7 +1,7 @@
 /* rpc.h - MessagePack-RPC messages, as PROTOCOL.md has them; used by daemon and client alike.
  *
  *   request       [0, msgid, method, params]
- *   response      [1, msgid, error, result]     error nil: it went well
+ *   response      [1, msgid, error, result]     error is nil where it went well
  *   notification  [2, method, params]
  *
  * An error on the wire is [class, "name: text"]. */
@@ -18,7 +18,7 @@
 
 enum rpc_type { RPC_REQUEST = 0, RPC_RESPONSE = 1, RPC_NOTIFICATION = 2 };
 
-/* Whose fault an error is.  Neovim shows the text of exactly these two classes. */
+/* Whose fault an error is.  Neovim shows the texts of these two classes alone. */
 enum rpc_class { RPC_DAEMON_ERROR = 0, RPC_REQUEST_ERROR = 1 };
 
 /* The documented names of errors; PROTOCOL.md says when each is sent. */
@@ -60,19 +60,19 @@ struct rpc_message {
 	msgpack_object result; /* response */
 };
 
-/* 0, or -1 with `err` a bad-message that says what is wrong. */
+/* Decode a message.  Where it is none, returns -1 and fills err, a bad-message that says what is wrong. */
 int rpc_decode(const msgpack_object *object, struct rpc_message *message, struct rpc_error *err);
 
-/* Read the error of a response into `err`; whatever shape it has, `err` gets a text. */
+/* Read the error of a response into `err`, which gets a text whatever shape it has. */
 void rpc_decode_error(const msgpack_object *object, struct rpc_error *err);
 
-/* Write the head of a message; the caller packs what follows: params (an array) after a request or notification, the
- * result after a result. */
+/* Pack the head of a message.  The caller packs what follows: params, an array, after a request or notification, and
+ * the result after a result. */
 void rpc_pack_request(msgpack_packer *packer, uint32_t msgid, const char *method);
 void rpc_pack_notification(msgpack_packer *packer, const char *method);
 void rpc_pack_result(msgpack_packer *packer, uint32_t msgid);
 
-/* Write a whole response that says `err`. */
+/* Pack a whole response that says `err`. */
 void rpc_pack_error(msgpack_packer *packer, uint32_t msgid, const struct rpc_error *err);
 
 /* ---- small helpers for maps with string keys ---- */
