@@ -20,8 +20,8 @@ struct ticks {
 /* About `about` ticks (>= 1) in [low, high]; at least one, whatever the numbers, as long as they are finite. */
 struct ticks ticks_between(double low, double high, int about);
 
-/* The round number nearest above `step`: 1, 2 or 5 times a power of ten.  1 where `step` is not above 0 or not finite.
- */
+/* The round number nearest above `step`: 1, 2 or 5 times a power of ten.  1 where `step` is not above 0 or not
+ * finite. */
 double round_step(double step);
 
 #endif

@@ -6,8 +6,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* Write text into XML or HTML with markup escaped.  U+FFFD takes the place of what is not UTF-8 or XML does not allow.
- * */
+/* Write text into XML or HTML with markup escaped.  U+FFFD takes the place of what is not UTF-8 or XML does not
+ * allow. */
 void xml_text(FILE *out, const char *text);
 
 /* `attributes` are written as they are ("class='axis' text-anchor='end'"); the text is escaped. */
