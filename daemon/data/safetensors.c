@@ -7,12 +7,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/json.h"
 
 #define MAX_HEADER 100000000u /* bytes; the format's own limit */
 
@@ -65,7 +66,7 @@ static int map_file(struct st_file *file, int fd, struct animed_error *err)
 static int parse_header(struct st_file *file, size_t *begin, struct animed_error *err)
 {
 	uint64_t length;
-	json_error_t problem;
+	struct animed_error why;
 
 	memcpy(&length, file->map, sizeof length);
 	length = le64toh(length);
@@ -78,9 +79,8 @@ static int parse_header(struct st_file *file, size_t *begin, struct animed_error
 	const char *text = (const char *)file->map + 8;
 	if (length == 0 || text[0] != '{')
 		return animed_fail(err, "%s: header does not begin with '{'; not a safetensors file", file->path);
-	file->header = json_loadb(text, (size_t)length, JSON_REJECT_DUPLICATES, &problem);
-	if (!file->header)
-		return animed_fail(err, "%s: header at byte %d: %s", file->path, 8 + problem.position, problem.text);
+	if (read_json(text, (size_t)length, JSON_REJECT_DUPLICATES, 8, &file->header, &why) < 0)
+		return animed_fail(err, "%s: header %s", file->path, why.text);
 	*begin = 8 + (size_t)length;
 	return 0;
 }

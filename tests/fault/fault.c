@@ -201,5 +201,5 @@ int64_t fault_live(void)
 void fault_print(FILE *out)
 {
 	for (int i = 0; i < FRAMES && *account->places[i]; i++)
-		(void)fprintf(out, "  %s\n", account->places[i]);
+		(void)fprintf(out, "    %s\n", account->places[i]);
 }

@@ -1,0 +1,14 @@
+/* json.h - JSON read by jansson, where memory may be short. */
+#ifndef ANIMED_JSON_H
+#define ANIMED_JSON_H
+
+#include <jansson.h>
+
+#include "animed-plugin.h"
+
+/* Read a JSON text with the flags of json_loadb().  The caller frees *out with json_decref().  Returns 0.  On failure
+ * returns -1 and fills err with what goes on from the name of the text: "at byte N: ..." with the first byte at `base`,
+ * or that it needs more memory than there is. */
+int read_json(const char *text, size_t size, size_t flags, size_t base, json_t **out, struct animed_error *err);
+
+#endif
