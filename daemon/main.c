@@ -87,7 +87,7 @@ static int run(const struct conf *conf, const struct command *command, const str
 	int status = EXIT_SUCCESS;
 
 	if (cmdline_get(line, "show-config"))
-		conf_print(conf, stdout);
+		status = conf_print(conf, stdout, &err);
 	else if (cmdline_get(line, "check-config"))
 		(void)printf("%s: no errors\n", conf->file ? conf->file : "built-in configuration");
 	else
@@ -96,7 +96,7 @@ static int run(const struct conf *conf, const struct command *command, const str
 		log_write(ANIMED_ERROR, "%s", err.text);
 		status = EXIT_FAILURE;
 	}
-	if (fflush(stdout) != 0 || ferror(stdout)) {
+	if ((fflush(stdout) != 0 || ferror(stdout)) && status == EXIT_SUCCESS) {
 		log_write(ANIMED_ERROR, "cannot write to standard output");
 		status = EXIT_FAILURE;
 	}

@@ -39,6 +39,16 @@ int text_column_add(struct text_column *column, const void *bytes, size_t length
 	return 0;
 }
 
+int text_buffer_add(struct text_buffer *buffer, const char *bytes, size_t length)
+{
+	if (grow((void **)&buffer->bytes, &buffer->room, buffer->length + length + 1, 1) < 0)
+		return -1;
+	memcpy(buffer->bytes + buffer->length, bytes, length);
+	buffer->length += length;
+	buffer->bytes[buffer->length] = '\0';
+	return 0;
+}
+
 void text_column_free(struct text_column *column)
 {
 	free(column->bytes);

@@ -1,4 +1,4 @@
-/* columns.h - columns that grow. */
+/* columns.h - memory that grows by doubling: columns of numbers and of strings, and a single text. */
 #ifndef ANIMED_COLUMNS_H
 #define ANIMED_COLUMNS_H
 
@@ -11,7 +11,7 @@ struct text_column {
 	size_t n, size, bytes_room, rows_room;
 };
 
-/* 0, or -1 where memory is short. */
+/* Add a string.  Returns 0, or -1 where memory is short. */
 int text_column_add(struct text_column *column, const void *bytes, size_t length);
 void text_column_free(struct text_column *column);
 
@@ -20,7 +20,17 @@ static inline struct animed_strings text_column_view(const struct text_column *c
 	return (struct animed_strings){column->bytes, column->offsets};
 }
 
-/* Make room for `n` elements of `size` bytes in *memory, which has room for *room, doubling it as needed. */
+/* A text, NUL-terminated once something was added.  Zeroed, it is empty.  Its owner frees `bytes` with free(). */
+struct text_buffer {
+	char *bytes;
+	size_t length, room;
+};
+
+/* Add bytes.  Returns 0, or -1 where memory is short. */
+int text_buffer_add(struct text_buffer *buffer, const char *bytes, size_t length);
+
+/* Make room for `n` elements of `size` bytes in *memory, which has room for *room.  Returns 0, or -1 where memory is short;
+ * then everything is as it was. */
 int grow(void **memory, size_t *room, size_t n, size_t size);
 
 #endif

@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/columns.h"
+
 enum {
 	PIECE = 64, /* bytes of text that jansson is given at a time, and may still read where memory is short */
 	PIECE_ROOM = 65536, /* more than what it allocates for them */
@@ -98,4 +100,31 @@ int read_json(const char *text, size_t size, size_t flags, size_t base, json_t *
 	if (own.failed)
 		return animed_fail(err, SHORT);
 	return *out ? 0 : animed_fail(err, "at byte %zu: %s", base + (size_t)problem.position, problem.text);
+}
+
+/* ---- writing ---- */
+
+struct writing {
+	struct text_buffer text;
+	bool failed;
+};
+
+/* jansson does not stop at every piece that could not be written, so a failure is kept. */
+static int take_piece(const char *bytes, size_t size, void *data)
+{
+	struct writing *to = data;
+
+	if (!to->failed)
+		to->failed = text_buffer_add(&to->text, bytes, size) < 0;
+	return to->failed ? -1 : 0;
+}
+
+char *json_text(const json_t *json)
+{
+	struct writing to = {.failed = false};
+
+	if (json && json_dump_callback(json, take_piece, &to, JSON_COMPACT) == 0 && !to.failed)
+		return to.text.bytes;
+	free(to.text.bytes);
+	return NULL;
 }

@@ -3,8 +3,6 @@
 
 #include "base/spelling.h"
 
-#include <string.h>
-
 static size_t min3(size_t a, size_t b, size_t c)
 {
 	const size_t least = a < b ? a : b;
@@ -34,22 +32,36 @@ size_t edit_distance(const char *a, size_t n, const char *b, size_t m)
 	return last[m];
 }
 
+struct nearest nearest_to(const char *word)
+{
+	const struct text text = text_of(word);
+
+	return (struct nearest){.word = text, .edits = text.length / 3 + 1};
+}
+
+bool nearest_try(struct nearest *nearest, struct text candidate)
+{
+	const struct text word = nearest->word;
+
+	if (word.length > EDIT_MAX || candidate.length > EDIT_MAX)
+		return false;
+	const size_t edits = edit_distance(word.bytes, word.length, candidate.bytes, candidate.length);
+	/* of a word of one or two letters one may be wrong */
+	const bool first = !nearest->found.bytes && nearest->edits == 1 && edits == 1;
+	if (edits >= nearest->edits && !first)
+		return false;
+	nearest->found = candidate;
+	nearest->edits = edits;
+	return true;
+}
+
 const char *nearest_word(const char *word, const char *const *words, size_t n)
 {
-	const size_t length = strlen(word);
-	const char *best = NULL;
-	size_t least = length / 3 + 1; /* one more than is near */
+	struct nearest nearest = nearest_to(word);
 
-	if (length > EDIT_MAX)
-		return NULL;
 	for (size_t i = 0; i < n; i++) {
-		if (!words[i] || strlen(words[i]) > EDIT_MAX)
-			continue;
-		size_t d = edit_distance(word, length, words[i], strlen(words[i]));
-		if (d < least || (d == 1 && least == 1 && !best)) {
-			best = words[i];
-			least = d;
-		}
+		if (words[i])
+			(void)nearest_try(&nearest, text_of(words[i]));
 	}
-	return best;
+	return nearest.found.bytes;
 }

@@ -72,10 +72,8 @@ static int search(const struct conf *conf, const struct tune_space *space, const
 	log_space(space);
 	int status = tune_run(&tune, conf, space, wish, &foreground, err);
 	progress_clear(&foreground.progress);
-	if (status == 0 && json)
-		status = tune_print_json(&tune, stdout) < 0 ? animed_fail(err, "out of memory") : 0;
-	else if (status == 0)
-		tune_print_text(&tune, stdout);
+	if (status == 0 && (json ? tune_print_json(&tune, stdout) : tune_print_text(&tune, stdout)) < 0)
+		status = animed_fail(err, "out of memory");
 	if (status == 0 && foreground_cancelled(&foreground))
 		status = animed_fail(err, "cancelled; what was measured until then is printed");
 	tune_run_free(&tune);

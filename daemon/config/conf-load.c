@@ -4,7 +4,6 @@
 #include "config/conf.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,7 +38,11 @@ static int not_yaml(const struct values_source *source, const yaml_parser_t *par
 {
 	const yaml_mark_t mark = parser->problem_mark;
 
-	problem_add(source, &mark, "not YAML: %s", parser->problem ? parser->problem : "unreadable");
+	/* what is wrong with the text has a name; short memory has none, and not always an error */
+	if (parser->problem)
+		problem_add(source, &mark, "not YAML: %s", parser->problem);
+	else
+		problem_add(source, NULL, "out of memory");
 	return -1;
 }
 
@@ -85,6 +88,8 @@ static int load_document(const struct values_source *source, const char *file, c
 			yaml_parser_set_input_string(&parser, (const unsigned char *)text, strlen(text));
 		status = parse_document(source, &parser);
 		yaml_parser_delete(&parser);
+	} else {
+		problem_add(source, NULL, "out of memory");
 	}
 	if (in)
 		(void)fclose(in);
@@ -191,7 +196,8 @@ static int load_tables(const struct loader *loader, const struct values_source *
 	return status;
 }
 
-/* The first file that is there; NULL: none. */
+/* Find the first file that is there.  Returns its path, which the caller frees with free(); NULL: there is none, or, where
+ * errno is ENOMEM, memory is short. */
 static char *find_file(void)
 {
 	const char *system = getenv("ANIMED_SYSTEM_CONFIG");
@@ -199,24 +205,40 @@ static char *find_file(void)
 
 	if (!system)
 		system = INSTALLED_SYSCONFDIR "/animed/animed.yaml";
+	errno = ENOMEM;
 	if (path_xdg("XDG_CONFIG_HOME", home, sizeof home) == 0 && asprintf(&path, "%s/animed/animed.yaml", home) < 0)
 		return NULL;
 	if (path && access(path, F_OK) == 0)
 		return path;
 	free(path);
+	errno = 0;
 	return access(system, F_OK) == 0 ? strdup(system) : NULL;
 }
 
-/* Relative paths start at the file's directory. */
-static void set_base(struct loader *loader, const char *file)
+/* Relative paths start at the file's directory; where that cannot be found, the file cannot be read either.  Returns -1
+ * where memory is short. */
+static int set_base(struct loader *loader, const char *file)
 {
 	char *real = file ? realpath(file, NULL) : NULL, *slash = real ? strrchr(real, '/') : NULL;
 
+	if (file && !real && errno == ENOMEM)
+		return -1;
 	if (slash)
 		*slash = '\0';
-	if (!slash || snprintf(loader->base, sizeof loader->base, "%s", real) >= (int)sizeof loader->base)
-		(void)snprintf(loader->base, sizeof loader->base, "/");
+	(void)snprintf(loader->base, sizeof loader->base, "%s", slash ? real : "/");
 	free(real);
+	return 0;
+}
+
+/* Set the file up, of which the path may be NULL: the first there is, or none. */
+static int choose_file(struct loader *loader, const char *file)
+{
+	char **path = &loader->conf->file;
+
+	*path = file ? strdup(file) : find_file();
+	if (!*path && (file || errno == ENOMEM))
+		return -1;
+	return set_base(loader, *path);
 }
 
 static int by_place(const void *a, const void *b)
@@ -228,41 +250,62 @@ static int by_place(const void *a, const void *b)
 	return (x->column > y->column) - (x->column < y->column);
 }
 
+/* The line that takes no memory. */
+static const char no_memory[] = "configuration: out of memory; what else may be wrong with it is not told";
+static const char *const no_memory_alone[] = {no_memory};
+
+/* Make lines of the problems, which are freed. */
 static void hand_over(struct problems *problems, struct conf_errors *errors)
 {
+	const char **lines = calloc(problems->n + 2, sizeof *lines);
+	size_t n = 0;
+
 	if (problems->n > 0)
 		qsort(problems->at, problems->n, sizeof *problems->at, by_place);
-	errors->lines = calloc(problems->n + 1, sizeof *errors->lines);
 	for (size_t i = 0; i < problems->n; i++) {
-		if (errors->lines)
-			errors->lines[errors->n++] = problems->at[i].text;
+		if (lines)
+			lines[n++] = problems->at[i].text;
 		else
 			free(problems->at[i].text);
 	}
+	if (lines && problems->incomplete)
+		lines[n++] = no_memory;
+	if (lines)
+		*errors = (struct conf_errors){lines, n};
+	else if (problems->n > 0 || problems->incomplete)
+		*errors = (struct conf_errors){no_memory_alone, 1};
 	free(problems->at);
+}
+
+static int load_file(const struct loader *loader)
+{
+	const char *file = loader->conf->file;
+	yaml_document_t document;
+	const struct values_source source = {file ? file : "built-in configuration", loader->base, &document,
+					     loader->problems};
+	int status = load_document(&source, file, "");
+
+	if (status == 0) {
+		status = load_tables(loader, &source);
+		yaml_document_delete(&document);
+	}
+	return status;
 }
 
 int conf_load(const char *file, struct conf **out, struct conf_errors *errors)
 {
-	struct problems problems = {NULL, 0};
+	struct problems problems = {NULL, 0, false};
 	struct loader loader = {.conf = calloc(1, sizeof *loader.conf), .problems = &problems};
-	yaml_document_t document;
-	int status = -1;
+	int status = loader.conf ? choose_file(&loader, file) : -1;
 
 	*out = NULL;
-	*errors = (struct conf_errors){NULL, 0};
-	if (!loader.conf)
-		return -1;
-	loader.conf->file = file ? strdup(file) : find_file();
-	set_base(&loader, loader.conf->file);
-	const struct values_source source = {loader.conf->file ? loader.conf->file : "built-in configuration",
-					     loader.base, &document, &problems};
-	if (load_document(&source, loader.conf->file, "") == 0) {
-		status = load_tables(&loader, &source);
-		yaml_document_delete(&document);
-	}
-	if (problems.n > 0)
+	if (status == 0)
+		status = load_file(&loader);
+	if (status < 0 && problems.n == 0)
+		problems.incomplete = true; /* all but short memory has been told */
+	if (problems.n > 0 || problems.incomplete)
 		status = -1;
+	*errors = (struct conf_errors){NULL, 0};
 	hand_over(&problems, errors);
 	if (status == 0)
 		*out = loader.conf;
@@ -293,7 +336,10 @@ void conf_free(struct conf *conf)
 
 void conf_errors_free(struct conf_errors *errors)
 {
-	for (size_t i = 0; i < errors->n; i++)
-		free(errors->lines[i]);
-	free(errors->lines);
+	for (size_t i = 0; i < errors->n; i++) {
+		if (errors->lines[i] != no_memory)
+			free((char *)(uintptr_t)errors->lines[i]);
+	}
+	if (errors->lines != no_memory_alone)
+		free((const char **)(uintptr_t)errors->lines);
 }

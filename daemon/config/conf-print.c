@@ -1,162 +1,226 @@
 /* conf-print.c - the configuration in force, as YAML. */
 #include "config.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
 
+#include "base/json.h"
 #include "config/conf-table.h"
 #include "config/conf.h"
 #include "config/param-read.h"
 
-static int add_scalar(yaml_document_t *document, const char *text)
+/* A document on its way; its nodes are numbered from 1. */
+struct printer {
+	yaml_document_t document;
+	bool failed; /* memory was short, and something is missing */
+};
+
+static int begin(struct printer *printer)
 {
-	return yaml_document_add_scalar(document, NULL, (const yaml_char_t *)text, -1, YAML_ANY_SCALAR_STYLE);
+	printer->failed = !yaml_document_initialize(&printer->document, NULL, NULL, NULL, 1, 1);
+	return printer->failed ? -1 : 0;
+}
+
+/* Returns the number of the node, 0 where memory is short; so below. */
+static int made(struct printer *printer, int node)
+{
+	printer->failed |= node == 0;
+	return node;
+}
+
+static int add_scalar(struct printer *printer, const char *text)
+{
+	return made(printer, yaml_document_add_scalar(&printer->document, NULL, (const yaml_char_t *)text, -1,
+						      YAML_ANY_SCALAR_STYLE));
+}
+
+static int add_mapping(struct printer *printer, yaml_mapping_style_t style)
+{
+	return made(printer, yaml_document_add_mapping(&printer->document, NULL, style));
+}
+
+static void add_pair(struct printer *printer, int mapping, const char *key, int value)
+{
+	const int name = add_scalar(printer, key);
+
+	if (!mapping || !name || !value || !yaml_document_append_mapping_pair(&printer->document, mapping, name, value))
+		printer->failed = true;
+}
+
+static void add_item(struct printer *printer, int sequence, const char *text)
+{
+	const int item = add_scalar(printer, text);
+
+	if (!sequence || !item || !yaml_document_append_sequence_item(&printer->document, sequence, item))
+		printer->failed = true;
 }
 
 /* The mapping below `parent` with this key, made where it is missing. */
-static int child_mapping(yaml_document_t *document, int parent, const char *key)
+static int child_mapping(struct printer *printer, int parent, const char *key)
 {
-	yaml_node_t *node = mapping_get(document, yaml_document_get_node(document, parent), key);
+	yaml_document_t *document = &printer->document;
+	const yaml_node_t *node = mapping_get(document, yaml_document_get_node(document, parent), key);
 
 	if (node)
 		return (int)(node - document->nodes.start) + 1;
-	int child = yaml_document_add_mapping(document, NULL, YAML_BLOCK_MAPPING_STYLE);
-	(void)yaml_document_append_mapping_pair(document, parent, add_scalar(document, key), child);
+	const int child = add_mapping(printer, YAML_BLOCK_MAPPING_STYLE);
+	add_pair(printer, parent, key, child);
 	return child;
 }
 
-static int add_value(yaml_document_t *document, const struct animed_param *param, const struct animed_value *value)
+static int add_sequence(struct printer *printer, const struct animed_param *param, const struct animed_value *value,
+			char *text)
+{
+	const int node = made(printer, yaml_document_add_sequence(&printer->document, NULL, YAML_FLOW_SEQUENCE_STYLE));
+	char number[32], *rest = text, *line;
+
+	if (param->type == ANIMED_RANGE) {
+		for (size_t i = 0; i < 2; i++) {
+			(void)snprintf(number, sizeof number, "%.15g", value->range[i]);
+			add_item(printer, node, number);
+		}
+		return node;
+	}
+	while ((line = strsep(&rest, "\n")) && rest)
+		add_item(printer, node, line);
+	return node;
+}
+
+static int add_value(struct printer *printer, const struct animed_param *param, const struct animed_value *value)
 {
 	char *text = value_text(param, value);
-	int node;
+	int node = 0;
 
-	if (text && param->type == ANIMED_RANGE) {
-		char low[32], high[32];
-		(void)snprintf(low, sizeof low, "%.15g", value->range[0]);
-		(void)snprintf(high, sizeof high, "%.15g", value->range[1]);
-		node = yaml_document_add_sequence(document, NULL, YAML_FLOW_SEQUENCE_STYLE);
-		(void)yaml_document_append_sequence_item(document, node, add_scalar(document, low));
-		(void)yaml_document_append_sequence_item(document, node, add_scalar(document, high));
-	} else if (text && param->type == ANIMED_LIST) {
-		char *rest = text, *line;
-		node = yaml_document_add_sequence(document, NULL, YAML_FLOW_SEQUENCE_STYLE);
-		while ((line = strsep(&rest, "\n")) && rest)
-			(void)yaml_document_append_sequence_item(document, node, add_scalar(document, line));
-	} else {
-		node = add_scalar(document, text ? text : "");
-	}
+	if (!text)
+		printer->failed = true;
+	else if (param->type == ANIMED_RANGE || param->type == ANIMED_LIST)
+		node = add_sequence(printer, param, value, text);
+	else
+		node = add_scalar(printer, text);
 	free(text);
 	return node;
 }
 
 /* Add a value that is set below the mapping `parent`, its dotted name nested. */
-static void add_key(yaml_document_t *document, int parent, const struct animed_param *param,
+static void add_key(struct printer *printer, int parent, const struct animed_param *param,
 		    const struct animed_value *value)
 {
 	char *name = value->set ? strdup(param->name) : NULL, *rest = name, *part;
 	int at = parent;
 
+	if (value->set && !name)
+		printer->failed = true;
 	if (!name)
 		return;
 	while ((part = strsep(&rest, ".")) && rest)
-		at = child_mapping(document, at, part);
-	int key = add_scalar(document, part);
-	(void)yaml_document_append_mapping_pair(document, at, key, add_value(document, param, value));
+		at = child_mapping(printer, at, part);
+	add_pair(printer, at, part, add_value(printer, param, value));
 	free(name);
 }
 
-static void add_values(yaml_document_t *document, int parent, const struct animed_param *table,
+static void add_values(struct printer *printer, int parent, const struct animed_param *table,
 		       const struct animed_value *values)
 {
 	for (size_t i = 0; table[i].name; i++)
-		add_key(document, parent, &table[i], &values[i]);
+		add_key(printer, parent, &table[i], &values[i]);
 }
 
-static void add_stage(yaml_document_t *document, int root, const struct conf_stage *stage)
+static void add_stage(struct printer *printer, int root, const struct conf_stage *stage)
 {
 	const struct animed_plugin *info = stage->plugin.info;
-	const int pipeline = child_mapping(document, root, "pipeline");
+	const int pipeline = child_mapping(printer, root, "pipeline");
 
-	add_values(document, child_mapping(document, pipeline, plugin_kind_name(info->kind)), info->params,
+	add_values(printer, child_mapping(printer, pipeline, plugin_kind_name(info->kind)), info->params,
 		   stage->values);
 }
 
-/* Write the document, which is freed. */
-static void emit(yaml_document_t *document, FILE *out)
+/* Write the document where it is whole, and free it. */
+static int emit(struct printer *printer, FILE *out, struct animed_error *err)
 {
 	yaml_emitter_t emitter;
+	int status = 0;
 
-	if (!yaml_emitter_initialize(&emitter)) {
-		yaml_document_delete(document);
-		return;
+	if (printer->failed || !yaml_emitter_initialize(&emitter)) {
+		yaml_document_delete(&printer->document);
+		return animed_fail(err, "cannot print the configuration: out of memory");
 	}
 	yaml_emitter_set_output_file(&emitter, out);
 	yaml_emitter_set_unicode(&emitter, 1);
 	yaml_emitter_set_width(&emitter, -1);
-	(void)yaml_emitter_dump(&emitter, document);
-	(void)yaml_emitter_flush(&emitter);
+	if (!yaml_emitter_dump(&emitter, &printer->document) || !yaml_emitter_flush(&emitter))
+		status = animed_fail(err, "cannot print the configuration: %s",
+				     emitter.error == YAML_WRITER_ERROR ? "cannot write" : "out of memory");
 	yaml_emitter_delete(&emitter);
+	return status;
 }
 
-void conf_print(const struct conf *conf, FILE *out)
+int conf_print(const struct conf *conf, FILE *out, struct animed_error *err)
 {
 	char choice[CONF_CHOICE_SIZE];
-	yaml_document_t document;
+	struct printer printer;
 
-	if (!yaml_document_initialize(&document, NULL, NULL, NULL, 1, 1))
-		return;
-	const int root = yaml_document_add_mapping(&document, NULL, YAML_BLOCK_MAPPING_STYLE);
+	if (begin(&printer) < 0)
+		return animed_fail(err, "cannot print the configuration: out of memory");
+	const int root = add_mapping(&printer, YAML_BLOCK_MAPPING_STYLE);
 	for (const struct conf_key *key = conf_keys; key->param.name; key++) {
 		const struct animed_value value = conf_get(conf, key, choice);
-		add_key(&document, root, &key->param, &value);
+		add_key(&printer, root, &key->param, &value);
 	}
-	add_stage(&document, root, &conf->source);
-	add_stage(&document, root, &conf->model);
-	add_stage(&document, root, &conf->similarity);
-	emit(&document, out);
+	add_stage(&printer, root, &conf->source);
+	add_stage(&printer, root, &conf->model);
+	add_stage(&printer, root, &conf->similarity);
+	return emit(&printer, out, err);
 }
 
-/* Whether the value is what the table gives where nothing is said. */
-static bool is_default(const struct animed_param *param, const struct animed_value *value)
+/* Whether the value is what the table gives where nothing is said.  -1: out of memory. */
+static int is_default(const struct animed_param *param, const struct animed_value *value)
 {
-	const struct animed_param row[] = {*param, {.name = NULL}};
-	struct animed_value *usual = calloc(1, sizeof *usual);
+	struct animed_value usual;
 	struct animed_error err;
-	bool same = false;
+	int same = -1;
 
-	if (param->def && usual && value_parse(param, param->def, "/", usual, &err) == 0) {
-		char *a = value_text(param, value), *b = value_text(param, usual);
-		same = a && b && strcmp(a, b) == 0;
-		free(a);
-		free(b);
-	}
-	values_free(row, usual);
+	if (!param->def)
+		return false;
+	/* a default of text may name a variable of the environment that is not set */
+	if (value_parse(param, param->def, "/", &usual, &err) < 0)
+		return param->type == ANIMED_PATH || param->type == ANIMED_STRING ? false : -1;
+	char *a = value_text(param, value), *b = value_text(param, &usual);
+	if (a && b)
+		same = strcmp(a, b) == 0;
+	free(a);
+	free(b);
+	value_free(param, &usual);
 	return same;
 }
 
-void conf_print_model(const struct conf_stage *stage, FILE *out)
+/* Add what is not at its default to the mapping of the model. */
+static void add_model(struct printer *printer, int model, const struct conf_stage *stage)
 {
 	const struct animed_param *table = stage->plugin.info->params;
-	struct animed_value *shown = calloc(table_size(table) + 1, sizeof *shown);
-	yaml_document_t document;
 
-	for (size_t i = 0; shown && table[i].name; i++) {
-		if (stage->values[i].set && !is_default(&table[i], &stage->values[i]))
-			shown[i] = stage->values[i];
+	for (size_t i = 0; table[i].name; i++) {
+		const int same = stage->values[i].set ? is_default(&table[i], &stage->values[i]) : true;
+		if (same < 0)
+			printer->failed = true;
+		else if (!same)
+			add_key(printer, model, &table[i], &stage->values[i]);
 	}
-	if (shown && yaml_document_initialize(&document, NULL, NULL, NULL, 1, 1)) {
-		const int root = yaml_document_add_mapping(&document, NULL, YAML_BLOCK_MAPPING_STYLE);
-		const int pipeline = child_mapping(&document, root, "pipeline");
-		const int model = yaml_document_add_mapping(&document, NULL, YAML_FLOW_MAPPING_STYLE);
-		(void)yaml_document_append_mapping_pair(&document, pipeline, add_scalar(&document, "model"), model);
-		(void)yaml_document_append_mapping_pair(&document, model, add_scalar(&document, "plugin"),
-							add_scalar(&document, stage->plugin.info->name));
-		add_values(&document, model, table, shown);
-		emit(&document, out);
-	}
-	free(shown);
+}
+
+int conf_print_model(const struct conf_stage *stage, FILE *out, struct animed_error *err)
+{
+	struct printer printer;
+
+	if (begin(&printer) < 0)
+		return animed_fail(err, "cannot print the configuration: out of memory");
+	const int root = add_mapping(&printer, YAML_BLOCK_MAPPING_STYLE);
+	const int pipeline = child_mapping(&printer, root, "pipeline");
+	const int model = add_mapping(&printer, YAML_FLOW_MAPPING_STYLE);
+	add_pair(&printer, pipeline, "model", model);
+	add_pair(&printer, model, "plugin", add_scalar(&printer, stage->plugin.info->name));
+	add_model(&printer, model, stage);
+	return emit(&printer, out, err);
 }
 
 static json_t *json_value(const struct animed_param *param, const struct animed_value *value)
@@ -177,8 +241,12 @@ static json_t *json_value(const struct animed_param *param, const struct animed_
 		return json_string(value->string);
 	case ANIMED_LIST: {
 		json_t *list = json_array();
-		for (size_t i = 0; i < value->list.n; i++)
-			(void)json_array_append_new(list, json_string(value->list.at[i]));
+		for (size_t i = 0; list && i < value->list.n; i++) {
+			if (json_array_append_new(list, json_string(value->list.at[i])) < 0) {
+				json_decref(list);
+				list = NULL;
+			}
+		}
 		return list;
 	}
 	}
@@ -195,7 +263,7 @@ char *conf_stage_json(const struct conf_stage *stage)
 		if (stage->values[i].set)
 			bad |= json_object_set_new(object, table[i].name, json_value(&table[i], &stage->values[i]));
 	}
-	char *text = bad ? NULL : json_dumps(object, JSON_COMPACT);
+	char *text = bad ? NULL : json_text(object);
 	json_decref(object);
 	return text;
 }

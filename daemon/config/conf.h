@@ -89,24 +89,28 @@ struct conf {
 
 /* Everything that is wrong with a configuration, a line each ("FILE:LINE:COLUMN: what; what to do"). */
 struct conf_errors {
-	char **lines;
+	const char *const *lines;
 	size_t n;
 };
 
 /* Read `file` (NULL: the first there is of $XDG_CONFIG_HOME/animed/animed.yaml and SYSCONFDIR/animed/animed.yaml, else
- * the built-in defaults), load the plugins it names and check every key.  0, or -1 with all errors, in the order of the
- * file.  *errors is to be freed with conf_errors_free() either way. */
+ * the built-in defaults), load the plugins it names and check every key.  The caller frees *out with conf_free() and *errors
+ * with conf_errors_free(), whatever is returned.  Returns 0.  On failure returns -1, with all errors in the order of the
+ * file. */
 int conf_load(const char *file, struct conf **out, struct conf_errors *errors);
 void conf_free(struct conf *conf);
 void conf_errors_free(struct conf_errors *errors);
 
-/* Write the configuration as it is in force, defaults and expansions included, as YAML that conf_load() takes. */
-void conf_print(const struct conf *conf, FILE *out);
+/* Write the configuration as it is in force, defaults and expansions included, as YAML that conf_load() takes.  Returns 0.
+ * On failure returns -1 and fills err; where memory is short nothing is written. */
+int conf_print(const struct conf *conf, FILE *out, struct animed_error *err);
 
-/* Write the model stage as YAML that conf_load() takes, in two lines; what is at its default is left out. */
-void conf_print_model(const struct conf_stage *stage, FILE *out);
+/* Write the model stage as YAML that conf_load() takes, in two lines; what is at its default is left out.  Returns as
+ * conf_print() does. */
+int conf_print_model(const struct conf_stage *stage, FILE *out, struct animed_error *err);
 
-/* The parameters of a stage as a JSON object in a new string (NULL: out of memory), for the model's metadata. */
+/* Returns the parameters of a stage as a JSON object, for the model's metadata; the caller frees it with free().  NULL: out
+ * of memory. */
 char *conf_stage_json(const struct conf_stage *stage);
 
 #endif

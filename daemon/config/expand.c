@@ -7,16 +7,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/columns.h"
 #include "cli/paths.h"
 
 #define NAME_CHARS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"
 
-/* Write what stands for the variable at *text, which is just past "${", and move *text past its "}". */
-static int expand_variable(const char **text, FILE *out, struct animed_error *err)
+static int out_of_memory(struct animed_error *err)
+{
+	return animed_fail(err, "out of memory");
+}
+
+/* Add what stands for the variable at *text, which is just past "${", and move *text past its "}". */
+static int expand_variable(const char **text, struct text_buffer *out, struct animed_error *err)
 {
 	const char *end = strchr(*text, '}');
 	const size_t length = strspn(*text, NAME_CHARS);
 	char name[128], standard[PATH_MAX];
+	struct text value;
 
 	if (!end)
 		return animed_fail(err, "\"${\" without its \"}\"; write $$ for a dollar sign");
@@ -25,43 +32,47 @@ static int expand_variable(const char **text, FILE *out, struct animed_error *er
 				   *text);
 	memcpy(name, *text, length);
 	name[length] = '\0';
-	const char *value = getenv(name);
-	if (value && *value)
-		(void)fputs(value, out);
+	const char *set = getenv(name);
+	if (set && *set)
+		value = text_of(set);
 	else if (*text + length != end)
-		(void)fwrite(*text + length + 2, 1, (size_t)(end - *text) - length - 2, out);
+		value = (struct text){*text + length + 2, (size_t)(end - *text) - length - 2};
 	else if (path_xdg(name, standard, sizeof standard) == 0)
-		(void)fputs(standard, out);
+		value = text_of(standard);
 	else
 		return animed_fail(err, "the environment variable %s is not set; set it, or write ${%s:-default}", name,
 				   name);
 	*text = end + 1;
-	return 0;
+	return text_buffer_add(out, value.bytes, value.length) < 0 ? out_of_memory(err) : 0;
 }
 
 char *expand_text(const char *text, struct animed_error *err)
 {
-	char *buffer = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&buffer, &size);
-	int status = out ? 0 : animed_fail(err, "out of memory");
+	struct text_buffer out = {NULL, 0, 0};
+	int status = text_buffer_add(&out, "", 0) < 0 ? out_of_memory(err) : 0;
 
 	while (status == 0 && *text) {
-		if (strncmp(text, "$$", 2) == 0) {
-			(void)fputc('$', out);
+		if (strncmp(text, "${", 2) == 0) {
 			text += 2;
-		} else if (strncmp(text, "${", 2) == 0) {
-			text += 2;
-			status = expand_variable(&text, out, err);
+			status = expand_variable(&text, &out, err);
 		} else {
-			(void)fputc(*text++, out);
+			status = text_buffer_add(&out, text, 1) < 0 ? out_of_memory(err) : 0;
+			text += strncmp(text, "$$", 2) == 0 ? 2 : 1;
 		}
 	}
-	if (out && fclose(out) != 0)
-		status = animed_fail(err, "out of memory");
 	if (status == 0)
-		return buffer;
-	free(buffer);
+		return out.bytes;
+	free(out.bytes);
+	return NULL;
+}
+
+static char *join(const char *first, const char *between, const char *second, struct animed_error *err)
+{
+	char *joined;
+
+	if (asprintf(&joined, "%s%s%s", first, between, second) >= 0)
+		return joined;
+	(void)out_of_memory(err);
 	return NULL;
 }
 
@@ -70,20 +81,16 @@ char *expand_path(const char *text, const char *base, struct animed_error *err)
 	char *expanded = expand_text(text, err), *path = NULL;
 	const char *home = getenv("HOME");
 
-	if (!expanded)
-		return NULL;
-	if (*expanded == '\0') {
-		animed_fail(err, "an empty path");
-	} else if (strncmp(expanded, "~/", 2) == 0) {
-		if (!home || !*home)
-			animed_fail(err, "\"~/\" needs the environment variable HOME, which is not set");
-		else if (asprintf(&path, "%s%s", home, expanded + 1) < 0)
-			path = NULL;
-	} else if (*expanded == '/') {
+	if (!expanded || *expanded == '/')
 		return expanded;
-	} else if (asprintf(&path, "%s/%s", base, expanded) < 0) {
-		path = NULL;
-	}
+	if (*expanded == '\0')
+		animed_fail(err, "an empty path");
+	else if (strncmp(expanded, "~/", 2) != 0)
+		path = join(base, "/", expanded, err);
+	else if (!home || !*home)
+		animed_fail(err, "\"~/\" needs the environment variable HOME, which is not set");
+	else
+		path = join(home, "", expanded + 1, err);
 	free(expanded);
 	return path;
 }

@@ -4,8 +4,9 @@
 
 #include "animed-plugin.h"
 
-/* `text` with ${NAME} and ${NAME:-default} replaced and $$ made $, as a new string; NULL with `err` filled where a
- * variable is not set, or a brace is not closed.  The XDG base directories have their standard values when unset. */
+/* Returns `text` with ${NAME} and ${NAME:-default} replaced and $$ made $; the caller frees it with free().  The XDG base
+ * directories have their standard values where they are unset.  Where another variable is not set, a brace is not closed, or
+ * memory is short, returns NULL and fills err. */
 char *expand_text(const char *text, struct animed_error *err);
 
 /* The same for a path: a leading ~/ is $HOME, and a relative path is taken from the directory `base`. */

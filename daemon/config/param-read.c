@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/columns.h"
 #include "base/spelling.h"
 
 enum { MAX_NAME = 128 };
@@ -26,6 +27,8 @@ void problem_add(const struct values_source *source, const yaml_mark_t *mark, co
 	va_end(ap);
 	if (more && what && asprintf(&text, "%s:%zu:%zu: %s", source->file, line, column, what) >= 0)
 		problems->at[problems->n++] = (struct problem){line, column, text};
+	else
+		problems->incomplete = true;
 	free(what);
 }
 
@@ -70,54 +73,62 @@ static void unknown_key(const struct walk *walk, const yaml_node_t *key, const c
 {
 	const size_t length = strlen(prefix);
 	const char *name = (const char *)key->data.scalar.value;
-	char(*words)[MAX_NAME] = calloc(walk->n + 1, MAX_NAME);
-	const char **list = calloc(walk->n + 1, sizeof *list);
+	struct nearest nearest = nearest_to(name);
 
-	for (size_t i = 0; words && list && i < walk->n; i++) {
-		if (!is_below(walk->table[i].name, prefix, length))
-			continue;
+	for (size_t i = 0; i < walk->n; i++) {
 		const char *rest = walk->table[i].name + (length ? length + 1 : 0);
-		(void)snprintf(words[i], MAX_NAME, "%.*s", (int)strcspn(rest, "."), rest);
-		list[i] = words[i];
+		if (is_below(walk->table[i].name, prefix, length))
+			(void)nearest_try(&nearest, (struct text){rest, strcspn(rest, ".")});
 	}
-	const char *near = words && list ? nearest_word(name, list, walk->n) : NULL;
-	if (near)
-		problem_add(walk->source, &key->start_mark, "unknown key \"%s\"; did you mean \"%s\"?", name, near);
+	if (nearest.found.bytes)
+		problem_add(walk->source, &key->start_mark, "unknown key \"%s\"; did you mean \"%.*s\"?", name,
+			    (int)nearest.found.length, nearest.found.bytes);
 	else
 		problem_add(walk->source, &key->start_mark,
 			    "unknown key \"%s\"; see animed.yaml(5) for the keys there are", name);
-	free(words);
-	free(list);
 }
 
-/* The text of a scalar, or of a sequence of scalars, for a range as "[a, b]", for a list a line each, in a new string;
- * NULL with a problem reported. */
+/* Add the elements of a sequence, for a range as "[a, b]", else a line each. */
+static int add_elements(struct text_buffer *text, yaml_document_t *document, const yaml_node_t *node, bool range)
+{
+	const char *before = range ? "[" : "";
+	int status = text_buffer_add(text, "", 0);
+
+	for (yaml_node_item_t *item = node->data.sequence.items.start;
+	     status == 0 && item < node->data.sequence.items.top; item++) {
+		const yaml_node_t *element = yaml_document_get_node(document, *item);
+		const bool scalar = element->type == YAML_SCALAR_NODE;
+		const char *value = scalar ? (const char *)element->data.scalar.value : "?";
+		status = text_buffer_add(text, before, strlen(before));
+		if (status == 0)
+			status = text_buffer_add(text, value, strlen(value));
+		before = range ? ", " : "\n";
+	}
+	return status == 0 && range ? text_buffer_add(text, "]", 1) : status;
+}
+
+/* Returns the text of a scalar, or of a sequence of scalars where the parameter takes one; the caller frees it with free().
+ * NULL: a problem is reported. */
 static char *node_text(const struct walk *walk, const struct animed_param *param, const yaml_node_t *node)
 {
-	char *text = NULL;
-	size_t size;
+	struct text_buffer text = {NULL, 0, 0};
+	int status;
 
-	if (node->type == YAML_SCALAR_NODE)
-		return strdup((const char *)node->data.scalar.value);
-	if (node->type != YAML_SEQUENCE_NODE || (param->type != ANIMED_RANGE && param->type != ANIMED_LIST)) {
+	if (node->type == YAML_SCALAR_NODE) {
+		status = text_buffer_add(&text, (const char *)node->data.scalar.value,
+					 strlen((const char *)node->data.scalar.value));
+	} else if (node->type == YAML_SEQUENCE_NODE && (param->type == ANIMED_RANGE || param->type == ANIMED_LIST)) {
+		status = add_elements(&text, walk->source->document, node, param->type == ANIMED_RANGE);
+	} else {
 		problem_add(walk->source, &node->start_mark, "%s: a %s where one value is expected", param->name,
 			    node->type == YAML_MAPPING_NODE ? "mapping" : "list");
 		return NULL;
 	}
-	FILE *out = open_memstream(&text, &size);
-	if (!out)
-		return NULL;
-	const char *before = param->type == ANIMED_RANGE ? "[" : "";
-	for (yaml_node_item_t *item = node->data.sequence.items.start; item < node->data.sequence.items.top; item++) {
-		const yaml_node_t *element = yaml_document_get_node(walk->source->document, *item);
-		(void)fprintf(out, "%s%s", before,
-			      element->type == YAML_SCALAR_NODE ? (const char *)element->data.scalar.value : "?");
-		before = param->type == ANIMED_RANGE ? ", " : "\n";
-	}
-	if (param->type == ANIMED_RANGE)
-		(void)fputc(']', out);
-	(void)fclose(out);
-	return text;
+	if (status == 0)
+		return text.bytes;
+	problem_add(walk->source, &node->start_mark, "%s: out of memory", param->name);
+	free(text.bytes);
+	return NULL;
 }
 
 static void read_value(const struct walk *walk, size_t i, const yaml_node_t *node)
@@ -220,8 +231,10 @@ int values_read(const struct values_source *source, const struct animed_param *t
 	struct animed_error err;
 
 	*values = calloc(n + 1, sizeof **values);
-	if (!*values)
+	if (!*values) {
+		source->problems->incomplete = true;
 		return -1;
+	}
 	const struct walk walk = {source, table, n, *values, skip};
 	const size_t before = source->problems->n;
 	if (mapping && mapping->type == YAML_MAPPING_NODE)
@@ -232,7 +245,8 @@ int values_read(const struct values_source *source, const struct animed_param *t
 		if ((*values)[i].set)
 			continue;
 		/* a value that was given and refused counts as given */
-		if ((table[i].flags & ANIMED_REQUIRED) && source->problems->n == before)
+		if ((table[i].flags & ANIMED_REQUIRED) && source->problems->n == before &&
+		    !source->problems->incomplete)
 			problem_add(source, mark, "%s is missing: %s", table[i].name, table[i].help);
 		if (table[i].def && value_parse(&table[i], table[i].def, source->base, &(*values)[i], &err) < 0)
 			problem_add(source, mark, "%s: its default: %s", table[i].name, err.text);

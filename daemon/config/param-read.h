@@ -1,6 +1,6 @@
 /* param-read.h - reads a YAML mapping by a table of parameters, and reports everything in it that does not fit. */
-#ifndef ANIMED_VALUES_H
-#define ANIMED_VALUES_H
+#ifndef ANIMED_PARAM_READ_H
+#define ANIMED_PARAM_READ_H
 
 #include <yaml.h>
 
@@ -13,6 +13,7 @@ struct problems {
 		char *text;
 	} * at;
 	size_t n;
+	bool incomplete; /* memory was too short to tell of all */
 };
 
 /* Where a mapping comes from. */
@@ -27,9 +28,10 @@ struct values_source {
 __attribute__((format(printf, 3, 4))) void problem_add(const struct values_source *source, const yaml_mark_t *mark,
 						       const char *fmt, ...);
 
-/* Read `mapping` (NULL: nothing is given) by `table` into the array *values of as many elements, which is to be freed
- * with values_free() even where there were problems.  Keys at the top that `skip` names (a list ended by NULL) are left
- * alone, with everything below them.  In a key '-' stands for '_'.  -1 only where memory is short. */
+/* Read `mapping` (NULL: nothing is given) by `table` into the array *values of as many elements, which the caller frees
+ * with values_free(), whatever the problems.  Keys at the top that `skip` names (a list ended by NULL) are left alone, with
+ * everything below them.  In a key '-' stands for '_'.  Returns 0, or -1 where memory is short; then the problems are
+ * incomplete. */
 int values_read(const struct values_source *source, const struct animed_param *table, yaml_node_t *mapping,
 		const char *const *skip, struct animed_value **values);
 void values_free(const struct animed_param *table, struct animed_value *values);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/columns.h"
 #include "base/spelling.h"
 #include "config/expand.h"
 #include "config/param-read.h"
@@ -139,34 +140,31 @@ static int parse_list(const char *text, struct animed_value *value, struct anime
 	return animed_fail(err, "out of memory");
 }
 
+/* Refuse a text that is none of the choices, with the one that is nearest. */
+static int no_such_choice(const char *choices, const char *text, struct animed_error *err)
+{
+	struct nearest nearest = nearest_to(text);
+	struct text rest = text_of(choices), choice;
+
+	while (text_member(&rest, &choice))
+		(void)nearest_try(&nearest, choice);
+	if (!nearest.found.bytes)
+		return animed_fail(err, "\"%s\" is none of %s", text, choices);
+	return animed_fail(err, "\"%s\" is none of %s; did you mean \"%.*s\"?", text, choices,
+			   (int)nearest.found.length, nearest.found.bytes);
+}
+
 static int parse_enum(const struct animed_param *param, const char *text, struct animed_value *value,
 		      struct animed_error *err)
 {
-	char *choices = strdup(param->choices), *rest = choices;
-	const char *list[16] = {NULL}, *near = NULL;
-	size_t n = 0;
-	int status = -1;
-
-	if (!choices)
-		return animed_fail(err, "out of memory");
-	for (char *word; n < 16 && (word = strsep(&rest, "|")); n++) {
-		list[n] = word;
-		if (strcmp(word, text) == 0)
-			status = 0;
-	}
-	if (status < 0) {
-		near = nearest_word(text, list, n);
-		animed_fail(err, "\"%s\" is none of %s%s%s%s", text, param->choices, near ? "; did you mean \"" : "",
-			    near ? near : "", near ? "\"?" : "");
-	} else if (!(value->string = strdup(text))) {
-		status = animed_fail(err, "out of memory");
-	}
-	free(choices);
-	return status;
+	if (text_place(param->choices, text_of(text)) < 0)
+		return no_such_choice(param->choices, text, err);
+	value->string = strdup(text);
+	return value->string ? 0 : animed_fail(err, "out of memory");
 }
 
-static int parse_as_type(const struct animed_param *param, const char *text, const char *base,
-			 struct animed_value *value, struct animed_error *err)
+static int parse_as_type(const struct animed_param *param, const char *text, struct animed_value *value,
+			 struct animed_error *err)
 {
 	switch (param->type) {
 	case ANIMED_BOOL:
@@ -186,9 +184,8 @@ static int parse_as_type(const struct animed_param *param, const char *text, con
 	case ANIMED_STRING:
 		value->string = strdup(text);
 		return value->string ? 0 : animed_fail(err, "out of memory");
-	case ANIMED_PATH:
-		value->string = expand_path(text, base, err);
-		return value->string ? 0 : -1;
+	case ANIMED_PATH: /* is expanded as a path */
+		break;
 	}
 	return animed_fail(err, "the table gives it no type");
 }
@@ -196,13 +193,19 @@ static int parse_as_type(const struct animed_param *param, const char *text, con
 int value_parse(const struct animed_param *param, const char *text, const char *base, struct animed_value *value,
 		struct animed_error *err)
 {
-	char *expanded = param->type == ANIMED_PATH ? strdup(text) : expand_text(text, err);
+	const bool path = param->type == ANIMED_PATH;
+	char *expanded = path ? expand_path(text, base, err) : expand_text(text, err);
 	struct animed_value parsed = {.set = true};
+	int status = 0;
 
 	if (!expanded)
 		return -1;
-	int status = parse_as_type(param, expanded, base, &parsed, err);
-	free(expanded);
+	if (path) {
+		parsed.string = expanded;
+	} else {
+		status = parse_as_type(param, expanded, &parsed, err);
+		free(expanded);
+	}
 	if (status == 0)
 		*value = parsed;
 	return status;
@@ -241,15 +244,18 @@ static char *duration_text(int64_t seconds)
 
 static char *list_text(const struct animed_list *list)
 {
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	struct text_buffer text = {NULL, 0, 0};
+	int status = text_buffer_add(&text, "", 0);
 
-	for (size_t i = 0; out && i < list->n; i++)
-		(void)fprintf(out, "%s\n", list->at[i]);
-	if (!out || fclose(out) != 0)
-		return NULL;
-	return text;
+	for (size_t i = 0; status == 0 && i < list->n; i++) {
+		status = text_buffer_add(&text, list->at[i], strlen(list->at[i]));
+		if (status == 0)
+			status = text_buffer_add(&text, "\n", 1);
+	}
+	if (status == 0)
+		return text.bytes;
+	free(text.bytes);
+	return NULL;
 }
 
 static char *escape_dollars(const char *text)

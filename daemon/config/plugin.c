@@ -15,8 +15,6 @@
 #include "base/spelling.h"
 #include "config/param-read.h"
 
-enum { MAX_LISTED = 32 };
-
 const char *plugin_kind_name(enum animed_kind kind)
 {
 	switch (kind) {
@@ -33,29 +31,30 @@ const char *plugin_kind_name(enum animed_kind kind)
 /* Say which plugins the directory has instead. */
 static int no_such_plugin(const char *dir, const char *name, struct animed_error *err)
 {
-	char *names[MAX_LISTED], list[512] = "";
+	char near[NAME_MAX + 1], list[512] = "";
+	struct nearest nearest = nearest_to(name);
 	const struct dirent *entry;
-	size_t n = 0, used = 0;
+	size_t used = 0;
 	DIR *d = opendir(dir);
 
 	if (!d)
 		return animed_fail(err, "plugin directory %s: %s; set `plugins` to where the plugins are", dir,
 				   strerror(errno));
-	while (n < MAX_LISTED && (entry = readdir(d))) {
-		const size_t length = strlen(entry->d_name);
-		if (length > 3 && strcmp(entry->d_name + length - 3, ".so") == 0 &&
-		    (names[n] = strndup(entry->d_name, length - 3)))
-			n++;
+	while ((entry = readdir(d))) {
+		struct text found = text_of(entry->d_name);
+		if (found.length <= 3 || strcmp(found.bytes + found.length - 3, ".so") != 0)
+			continue;
+		found.length -= 3;
+		if (used < sizeof list)
+			used += (size_t)snprintf(list + used, sizeof list - used, "%s%.*s", used ? ", " : "",
+						 (int)found.length, found.bytes);
+		if (nearest_try(&nearest, found))
+			(void)snprintf(near, sizeof near, "%.*s", (int)found.length, found.bytes);
 	}
 	(void)closedir(d);
-	const char *near = nearest_word(name, (const char *const *)names, n);
-	for (size_t i = 0; i < n && used < sizeof list; i++)
-		used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", names[i]);
-	animed_fail(err, "there is no plugin \"%s\" in %s%s%s%s; it has: %s", name, dir,
-		    near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "", n ? list : "none");
-	for (size_t i = 0; i < n; i++)
-		free(names[i]);
-	return -1;
+	const bool any = nearest.found.bytes != NULL;
+	return animed_fail(err, "there is no plugin \"%s\" in %s%s%s%s; it has: %s", name, dir,
+			   any ? "; did you mean \"" : "", any ? near : "", any ? "\"?" : "", used ? list : "none");
 }
 
 /* A file that others may write runs their code in the daemon. */
@@ -173,9 +172,12 @@ int plugin_open(const char *dir, const char *name, enum animed_kind kind, struct
 		return animed_fail(err, "%s: the path is too long", dir);
 	if (check_file(dir, path, name, real, err) < 0)
 		return -1;
+	errno = 0;
 	void *handle = dlopen(real, RTLD_NOW | RTLD_LOCAL);
+	/* the loader does not say so itself */
+	const char *memory = errno == ENOMEM ? ": out of memory" : "";
 	if (!handle)
-		return animed_fail(err, "cannot load the plugin: %s", dlerror());
+		return animed_fail(err, "cannot load the plugin: %s%s", dlerror(), memory);
 	const struct animed_plugin *info = dlsym(handle, ANIMED_PLUGIN_SYMBOL);
 	int status = info ? check_info(path, info, name, kind, err)
 			  : animed_fail(err, "%s: has no symbol " ANIMED_PLUGIN_SYMBOL "; it is not a plugin", path);

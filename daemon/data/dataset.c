@@ -66,23 +66,23 @@ const struct dataset_summary *dataset_summary(const struct dataset *d)
 	return &d->summary;
 }
 
-void dataset_digest(const struct dataset *d, char out[17])
+int dataset_digest(const struct dataset *d, char out[DIGEST_SIZE], struct animed_error *err)
 {
 	const struct animed_ratings *r = &d->ratings;
 	XXH3_state_t *state = XXH3_createState();
-	uint64_t digest = 0;
 
-	if (state && XXH3_64bits_reset(state) == XXH_OK) {
-		(void)XXH3_64bits_update(state, d->catalogue.ids, d->catalogue.n * sizeof *d->catalogue.ids);
-		(void)XXH3_64bits_update(state, d->users.bytes, (size_t)d->users.offsets[d->n_users]);
-		(void)XXH3_64bits_update(state, d->users.offsets, (d->n_users + (size_t)1) * sizeof *d->users.offsets);
-		(void)XXH3_64bits_update(state, r->users, r->n * sizeof *r->users);
-		(void)XXH3_64bits_update(state, r->items, r->n * sizeof *r->items);
-		(void)XXH3_64bits_update(state, r->scores, r->n * sizeof *r->scores);
-		digest = XXH3_64bits_digest(state);
-	}
+	if (!state)
+		return animed_fail(err, "out of memory");
+	(void)XXH3_64bits_reset(state);
+	(void)XXH3_64bits_update(state, d->catalogue.ids, d->catalogue.n * sizeof *d->catalogue.ids);
+	(void)XXH3_64bits_update(state, d->users.bytes, (size_t)d->users.offsets[d->n_users]);
+	(void)XXH3_64bits_update(state, d->users.offsets, (d->n_users + (size_t)1) * sizeof *d->users.offsets);
+	(void)XXH3_64bits_update(state, r->users, r->n * sizeof *r->users);
+	(void)XXH3_64bits_update(state, r->items, r->n * sizeof *r->items);
+	(void)XXH3_64bits_update(state, r->scores, r->n * sizeof *r->scores);
+	(void)snprintf(out, DIGEST_SIZE, "%016" PRIx64, (uint64_t)XXH3_64bits_digest(state));
 	(void)XXH3_freeState(state);
-	(void)snprintf(out, 17, "%016" PRIx64, digest);
+	return 0;
 }
 
 void dataset_log_summary(const struct dataset *d, const struct animed_host *host)

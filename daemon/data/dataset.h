@@ -34,9 +34,11 @@ const struct catalogue *dataset_catalogue(const struct dataset *dataset);
 const struct animed_strings *dataset_users(const struct dataset *dataset, uint32_t *n_users);
 const struct dataset_summary *dataset_summary(const struct dataset *dataset);
 
-/* A digest of the ratings, item ids and user names: 16 hexadecimal digits of 64-bit XXH3 and a terminator.  Equal
- * datasets have equal digests. */
-void dataset_digest(const struct dataset *dataset, char out[17]);
+enum { DIGEST_SIZE = 17 };
+
+/* Write a digest of the ratings, item ids and user names: 16 hexadecimal digits of 64-bit XXH3.  Equal datasets have equal
+ * digests.  Returns 0.  On failure, which is short memory, returns -1 and fills err. */
+int dataset_digest(const struct dataset *dataset, char out[DIGEST_SIZE], struct animed_error *err);
 
 /* Say the summary through host->log, one or a few lines: rows, users, items, repeats, rejects, seconds. */
 void dataset_log_summary(const struct dataset *dataset, const struct animed_host *host);

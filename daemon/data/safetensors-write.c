@@ -4,11 +4,11 @@
 #include <endian.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/json.h"
 #include "data/safetensors.h"
 
 #define HEADER_ALIGN 64u
@@ -66,7 +66,7 @@ static char *make_header(const struct st_tensor *const *order, size_t n, const s
 		bad |= json_object_set_new(header, order[i]->name, tensor_entry(order[i], at));
 		at += order[i]->bytes;
 	}
-	char *text = bad ? NULL : json_dumps(header, JSON_COMPACT);
+	char *text = bad ? NULL : json_text(header);
 	json_decref(header);
 	return text;
 }

@@ -129,10 +129,11 @@ static struct animed_value *room_for_values(const struct tune_run *tune)
 	return calloc(table_size(tune->search.space->table) + 1, sizeof(struct animed_value));
 }
 
-void tune_print_text(const struct tune_run *tune, FILE *out)
+int tune_print_text(const struct tune_run *tune, FILE *out)
 {
 	const struct tune_trial *best = &tune->search.trials[0], *usual = find_configuration(&tune->search);
 	struct animed_value *values = room_for_values(tune);
+	int status = -1;
 
 	print_table(tune, out);
 	(void)fputc('\n', out);
@@ -147,9 +148,10 @@ void tune_print_text(const struct tune_run *tune, FILE *out)
 	print_edges(tune, out);
 	if (values) {
 		const struct conf_stage stage = stage_of(tune, best, values);
-		conf_print_model(&stage, out);
+		status = conf_print_model(&stage, out, NULL);
 	}
 	free(values);
+	return status;
 }
 
 /* ---- JSON ---- */
@@ -205,8 +207,8 @@ static char *yaml_of(const struct tune_run *tune, const struct tune_trial *trial
 
 	if (out) {
 		const struct conf_stage stage = stage_of(tune, trial, values);
-		conf_print_model(&stage, out);
-		if (fclose(out) != 0) {
+		const int status = conf_print_model(&stage, out, NULL);
+		if (fclose(out) != 0 || status < 0) {
 			free(text);
 			text = NULL;
 		}

@@ -134,12 +134,11 @@ int report_write(const char *path, const struct conf *conf, const struct dataset
 		report->version = version;
 		report->seed = conf->seed;
 		report->time = time(NULL);
-		dataset_digest(dataset, report->digest);
 		report->epochs = recorder->epochs;
 		report->n_epochs = recorder->n;
 		report->best_epoch = result->best_epoch;
 	}
-	if (!report || !report->parameters ||
+	if (!report || !report->parameters || dataset_digest(dataset, report->digest, NULL) < 0 ||
 	    report_measure(report, &all, view, conf->model.plugin.info->ops.model, &result->factors) < 0)
 		animed_fail(&why, "out of memory");
 	else

@@ -46,7 +46,7 @@ struct report {
 	char *parameters; /* "factors 128, epochs 20" */
 	uint64_t version, seed;
 	int64_t time; /* seconds since the epoch */
-	char digest[17];
+	char digest[DIGEST_SIZE];
 	uint32_t n_users, n_items;
 	uint64_t n_ratings, n_train, n_valid;
 	double rmse, mae; /* on the held-out ratings; NaN where there are none */

@@ -27,14 +27,17 @@ static int save(const struct training *training, const struct dataset *dataset,
 {
 	const struct conf *conf = training->conf;
 	struct store_draft draft;
-	char digest[17];
+	char digest[DIGEST_SIZE];
 	char *parameters = conf_stage_json(&conf->model);
 	const struct animed_ratings ratings = dataset_ratings(dataset);
 	uint32_t n_users;
 
 	if (!parameters)
 		return animed_fail(err, "out of memory");
-	dataset_digest(dataset, digest);
+	if (dataset_digest(dataset, digest, err) < 0) {
+		free(parameters);
+		return -1;
+	}
 	const struct modelfile_info info = {
 	    .variant = conf->model.plugin.info->name,
 	    .parameters = parameters,

@@ -74,7 +74,10 @@ int main(int argc, char **argv)
 	}
 	const struct dataset_summary *summary = dataset_summary(dataset);
 	dataset_log_summary(dataset, &host);
-	dataset_digest(dataset, digest);
+	if (dataset_digest(dataset, digest, &err) < 0) {
+		(void)fprintf(stderr, "bench_load: %s\n", err.text);
+		return EXIT_FAILURE;
+	}
 	(void)printf("%.0f rows/s, digest %s\n", (double)summary->source.rating_rows / summary->seconds, digest);
 	dataset_free(dataset);
 	values_free(csv.info->params, values);

@@ -74,7 +74,7 @@ static uint64_t fingerprint(const struct dataset *dataset)
 	char digest[17];
 	uint64_t hash;
 
-	dataset_digest(dataset, digest);
+	ck_assert_int_eq(dataset_digest(dataset, digest, NULL), 0);
 	hash = XXH64(digest, 16, c->n);
 	hash = XXH64(r.users, r.n * sizeof *r.users, hash);
 	hash = XXH64(r.items, r.n * sizeof *r.items, hash);

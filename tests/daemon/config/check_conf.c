@@ -255,7 +255,7 @@ START_TEST(what_is_printed_loads_again_the_same)
 
 	ck_assert_int_eq(load(text), 0);
 	FILE *out = open_memstream(&first, &size);
-	conf_print(conf, out);
+	ck_assert_int_eq(conf_print(conf, out, NULL), 0);
 	ck_assert_int_eq(fclose(out), 0);
 	ck_assert_ptr_nonnull(strstr(first, "unrated: -1"));
 	ck_assert_ptr_nonnull(strstr(first, "y_range: [0.5, 5]"));
@@ -270,7 +270,7 @@ START_TEST(what_is_printed_loads_again_the_same)
 	ck_assert_uint_eq(conf->gate.golden.n, 2);
 	ck_assert_str_eq(conf->gate.golden.at[0], "a, $b");
 	out = open_memstream(&second, &size);
-	conf_print(conf, out);
+	ck_assert_int_eq(conf_print(conf, out, NULL), 0);
 	ck_assert_int_eq(fclose(out), 0);
 	ck_assert_str_eq(first, second);
 	free(first);
@@ -285,13 +285,13 @@ START_TEST(shipped_file_is_the_defaults)
 
 	ck_assert_int_eq(conf_load(SRCDIR "/etc/animed.yaml", &conf, &errors), 0);
 	FILE *out = open_memstream(&shipped, &size);
-	conf_print(conf, out);
+	ck_assert_int_eq(conf_print(conf, out, NULL), 0);
 	(void)fclose(out);
 	conf_free(conf);
 	conf_errors_free(&errors);
 	ck_assert_int_eq(conf_load(NULL, &conf, &errors), 0);
 	out = open_memstream(&built_in, &size);
-	conf_print(conf, out);
+	ck_assert_int_eq(conf_print(conf, out, NULL), 0);
 	(void)fclose(out);
 	ck_assert_str_eq(shipped, built_in);
 	free(shipped);
@@ -427,6 +427,10 @@ START_TEST(stage_as_json)
 }
 END_TEST
 
+#define LETTERS                                                                                                        \
+	"alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|omicron|pi|rho|sigma|tau|upsilon|"   \
+	"phi|chi|psi|omega"
+
 START_TEST(expansion)
 {
 	struct animed_error err;
@@ -442,6 +446,24 @@ START_TEST(expansion)
 	ck_assert_str_eq(text, "/home/me/x");
 	free(text);
 	ck_assert_ptr_null(expand_path("", "/base", &err));
+}
+END_TEST
+
+START_TEST(choices_may_be_many)
+{
+	const struct animed_param param = {.name = "letter", .type = ANIMED_ENUM, .choices = LETTERS};
+	struct animed_value value;
+	struct animed_error err;
+
+	for (const char *letter = LETTERS; *letter; letter += strcspn(letter, "|"), letter += *letter == '|') {
+		char text[16];
+		(void)snprintf(text, sizeof text, "%.*s", (int)strcspn(letter, "|"), letter);
+		ck_assert_msg(value_parse(&param, text, "/", &value, &err) == 0, "%s", err.text);
+		value_free(&param, &value);
+	}
+	ck_assert_int_eq(value_parse(&param, "omeag", "/", &value, &err), -1);
+	ck_assert_str_eq(err.text, "\"omeag\" is none of " LETTERS "; did you mean \"omega\"?");
+	ck_assert_int_eq(value_parse(&param, "", "/", &value, &err), -1);
 }
 END_TEST
 
@@ -483,6 +505,7 @@ int main(void)
 	tcase_add_loop_test(tc, levels_have_names, 0, (int)(sizeof levels / sizeof *levels));
 	tcase_add_test(tc, stage_as_json);
 	tcase_add_test(tc, expansion);
+	tcase_add_test(tc, choices_may_be_many);
 	tcase_add_test(tc, nearest);
 	suite_add_tcase(suite, tc);
 	return run_suite(suite);

@@ -135,7 +135,7 @@ static const char *digest(void)
 	static int next;
 	char *to = out[next++ % 2];
 
-	dataset_digest(dataset, to);
+	ck_assert_int_eq(dataset_digest(dataset, to, &err), 0);
 	return to;
 }
 

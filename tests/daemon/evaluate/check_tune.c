@@ -494,7 +494,7 @@ static void snippet_loads(const char *model, const char *set_a, const char *set_
 	struct conf_stage stage = conf->model;
 	stage.values = tried;
 	FILE *out = open_memstream(&snippet, &size);
-	conf_print_model(&stage, out);
+	ck_assert_int_eq(conf_print_model(&stage, out, NULL), 0);
 	ck_assert_int_eq(fclose(out), 0);
 	ck_assert_msg(strstr(snippet, wanted) != NULL, "%s", snippet);
 	ck_assert_int_eq(conf_load(scratch_text("b.yaml", snippet), &again, &errors), 0);
