@@ -3,6 +3,7 @@
 
 #include "data/tensors.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 void tensors_add(struct tensor_list *tensors, const char *name, enum st_dtype dtype, uint64_t rows, uint64_t columns,
@@ -10,6 +11,7 @@ void tensors_add(struct tensor_list *tensors, const char *name, enum st_dtype dt
 {
 	if (!data)
 		return;
+	assert(tensors->n < TENSORS_MAX && strlen(name) < TENSOR_NAME);
 	(void)snprintf(tensors->names[tensors->n], TENSOR_NAME, "%s", name);
 	tensors->at[tensors->n] = (struct st_tensor){
 	    .name = tensors->names[tensors->n],
@@ -63,15 +65,20 @@ void tensors_add_ratings(struct tensor_list *tensors, uint64_t users, const stru
 void pairs_add(struct pair_list *pairs, const char *key, const char *fmt, ...)
 {
 	va_list ap;
+	int length;
 
+	assert(pairs->n < PAIRS_MAX);
 	va_start(ap, fmt);
-	(void)vsnprintf(pairs->values[pairs->n], PAIR_VALUE, fmt, ap);
+	length = vsnprintf(pairs->values[pairs->n], PAIR_VALUE, fmt, ap);
 	va_end(ap);
+	assert(length >= 0 && length < PAIR_VALUE);
+	(void)length; /* without assertions */
 	pairs->at[pairs->n] = (struct st_pair){key, pairs->values[pairs->n]};
 	pairs->n++;
 }
 
 void pairs_add_text(struct pair_list *pairs, const char *key, const char *value)
 {
+	assert(pairs->n < PAIRS_MAX);
 	pairs->at[pairs->n++] = (struct st_pair){key, value};
 }

@@ -42,6 +42,7 @@ int tensor_ratings(const struct tensor_reader *reader, uint64_t users, uint64_t 
 
 /* ---- writing; what is listed stays the caller's ---- */
 
+/* More than anything here lists; a list that is full, a name or a value that is longer fails an assertion. */
 enum { TENSORS_MAX = 32, TENSOR_NAME = 32, PAIRS_MAX = 32, PAIR_VALUE = 64 };
 
 struct tensor_list {

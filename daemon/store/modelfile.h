@@ -1,4 +1,4 @@
-/* modelfile.h - a model on disk: the tensors and metadata that DESIGN names, in a safetensors file.
+/* modelfile.h - a model on disk: the tensors and metadata of animed-model(5), in a safetensors file.
  *
  * Tensors: user_factors F32 [U,k], item_factors F32 [I,k]; where the variant has them user_bias F32 [U] and item_bias
  * F32 [I]; and those of tensors.h, of which item_ids must be there.

@@ -4,6 +4,7 @@
 #include <endian.h>
 #include <fcntl.h>
 #include <math.h>
+#include <signal.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -261,6 +262,34 @@ static const struct {
     {{0}, {"y_range", "[3, 1]"}, "y_range"},
     {{0}, {"y_range", "3..1"}, "y_range"},
 };
+
+/* What has no room in a list ends the program before it writes past the end. */
+START_TEST(more_than_a_list_has_room_for)
+{
+	struct tensor_list tensors = {.n = 0};
+	struct pair_list pairs = {.n = 0};
+	const float value = 1;
+
+	for (size_t i = 0; i < TENSORS_MAX; i++)
+		tensors_add(&tensors, "t", ST_F32, 1, 0, &value);
+	ck_assert_uint_eq(tensors.n, TENSORS_MAX);
+	for (size_t i = 0; i < PAIRS_MAX; i++)
+		pairs_add(&pairs, "k", "%zu", i);
+	ck_assert_uint_eq(pairs.n, PAIRS_MAX);
+	if (_i == 0)
+		tensors_add(&tensors, "t", ST_F32, 1, 0, &value);
+	else if (_i == 1)
+		pairs_add(&pairs, "k", "v");
+	else if (_i == 2)
+		pairs_add_text(&pairs, "k", "v");
+	pairs.n = 0;
+	tensors.n = 0;
+	if (_i == 3)
+		pairs_add(&pairs, "k", "%0*d", PAIR_VALUE, 0);
+	else
+		tensors_add(&tensors, "a name that takes 32 bytes or more", ST_F32, 1, 0, &value);
+}
+END_TEST
 
 START_TEST(bad_models_are_refused)
 {
@@ -652,6 +681,7 @@ int main(void)
 	tcase_add_test(tc, nan_and_inf_are_refused_where_they_are);
 	tcase_add_test(tc, model_round_trip);
 	tcase_add_test(tc, model_made_elsewhere);
+	tcase_add_loop_test_raise_signal(tc, more_than_a_list_has_room_for, SIGABRT, 0, 5);
 	tcase_add_loop_test(tc, bad_models_are_refused, 0, COUNT(bad_models));
 	tcase_add_loop_test(tc, bad_string_tables_are_refused, 0, COUNT(bad_tables));
 	tcase_add_loop_test(tc, bad_rating_lists_are_refused, 0, COUNT(bad_lists));
