@@ -107,8 +107,7 @@ static void on_sweep(uv_timer_t *timer)
 	const uint64_t now = uv_now(clients->loop);
 	struct conn *conn;
 
-	LIST_FOREACH(conn, &clients->list, link)
-	{
+	LIST_FOREACH (conn, &clients->list, link) {
 		/* a subscriber waits, however long nothing happens */
 		if (conn->closed || conn->in_flight > 0 || conn->events.wanted != 0 ||
 		    now - conn->last_active < (uint64_t)idle_seconds * 1000)
@@ -126,8 +125,7 @@ static void on_backlog(uv_idle_t *idle)
 	struct conn *conn;
 
 	(void)uv_idle_stop(idle); /* a client that is not done wakes it again */
-	LIST_FOREACH(conn, &clients->list, link)
-	{
+	LIST_FOREACH (conn, &clients->list, link) {
 		if (conn->more && !conn->closed)
 			conn_process(conn);
 	}
@@ -142,8 +140,7 @@ struct conn *clients_find(const struct clients *clients, uint64_t id)
 {
 	struct conn *conn;
 
-	LIST_FOREACH(conn, &clients->list, link)
-	{
+	LIST_FOREACH (conn, &clients->list, link) {
 		if (conn->id == id)
 			return conn->closed ? NULL : conn;
 	}
@@ -155,8 +152,8 @@ unsigned clients_subscribed(const struct clients *clients)
 	const struct conn *conn;
 	unsigned n = 0;
 
-	LIST_FOREACH(conn, &clients->list, link)
-	n += !conn->closed && conn->events.wanted != 0;
+	LIST_FOREACH (conn, &clients->list, link)
+		n += !conn->closed && conn->events.wanted != 0;
 	return n;
 }
 
@@ -166,16 +163,16 @@ void clients_drain(struct clients *clients)
 
 	if (!uv_is_closing((uv_handle_t *)&clients->listener))
 		uv_close((uv_handle_t *)&clients->listener, NULL);
-	LIST_FOREACH(conn, &clients->list, link)
-	conn_drain(conn);
+	LIST_FOREACH (conn, &clients->list, link)
+		conn_drain(conn);
 }
 
 void clients_close(struct clients *clients)
 {
 	struct conn *conn;
 
-	LIST_FOREACH(conn, &clients->list, link)
-	conn_close(conn);
+	LIST_FOREACH (conn, &clients->list, link)
+		conn_close(conn);
 }
 
 /* ---- the beginning and the end ---- */

@@ -49,8 +49,7 @@ static void on_idle(uv_idle_t *idle)
 	struct conn *conn;
 
 	(void)uv_idle_stop(idle);
-	LIST_FOREACH(conn, &events->clients->list, link)
-	{
+	LIST_FOREACH (conn, &events->clients->list, link) {
 		if (conn->closed || conn->finishing || conn->events.wanted == 0)
 			continue;
 		hand_over(events, conn);

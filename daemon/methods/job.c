@@ -108,8 +108,7 @@ void jobs_cancel(const struct service *service, uint64_t conn)
 {
 	struct request_job *job;
 
-	LIST_FOREACH(job, &service->jobs, link)
-	{
+	LIST_FOREACH (job, &service->jobs, link) {
 		if (job->conn == conn)
 			(void)uv_cancel((uv_req_t *)&job->work); /* one that has begun comes to its end */
 	}
