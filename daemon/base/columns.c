@@ -1,4 +1,4 @@
-/* columns.c - columns that grow by doubling. */
+/* columns.c - grows memory by doubling. */
 #include "config.h"
 
 #include "base/columns.h"

@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 
-/* Strings one after another, see struct animed_strings.  Zeroed, it is empty. */
+/* Strings one after another, as in struct animed_strings.  Zeroed, it is empty. */
 struct text_column {
 	char *bytes;
 	uint64_t *offsets; /* n + 1 once there is a row */
@@ -29,8 +29,8 @@ struct text_buffer {
 /* Add bytes.  Returns 0, or -1 where memory is short. */
 int text_buffer_add(struct text_buffer *buffer, const char *bytes, size_t length);
 
-/* Make room for `n` elements of `size` bytes in *memory, which has room for *room.  Returns 0, or -1 where memory is short;
- * then everything is as it was. */
+/* Make room for `n` elements of `size` bytes in *memory, which has room for *room.  Returns 0, or -1 where memory is
+ * short; then everything is as it was. */
 int grow(void **memory, size_t *room, size_t n, size_t size);
 
 #endif

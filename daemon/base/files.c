@@ -63,7 +63,7 @@ static int check_directory(const char *dir, struct animed_error *err)
 		    "use another directory",
 		    dir, (unsigned)st.st_uid, dir);
 	case FILES_WRITABLE:
-		/* in a sticky directory everyone replaces but his own files */
+		/* in a sticky directory users can replace their own files alone */
 		if ((st.st_mode & S_ISVTX) || (!(st.st_mode & S_IWOTH) && files_own_group(st.st_uid, st.st_gid)))
 			break;
 		return animed_fail(
@@ -100,7 +100,8 @@ static bool is_named(int fd, const char *path)
 	       open.st_ino == named.st_ino;
 }
 
-/* Who has the lock may remove the file before it unlocks: then the lock is on a file that nobody else finds. */
+/* The holder of the lock may remove the file before it unlocks it.  The lock then is on a file without a name, which
+ * no other process would find, and is taken again. */
 int files_lock(const char *path, int flags, mode_t mode)
 {
 	for (;;) {
@@ -119,7 +120,7 @@ int files_lock(const char *path, int flags, mode_t mode)
 	}
 }
 
-/* Remove the file where no process has it.  Returns 0; on failure -1 and errno, as files_lock() has it. */
+/* Remove a file that no process has locked.  Returns 0.  On failure returns -1 and sets errno as files_lock() does. */
 static int remove_abandoned(const char *path)
 {
 	const int fd = files_lock(path, O_RDWR | O_NONBLOCK, 0);

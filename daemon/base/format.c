@@ -1,4 +1,4 @@
-/* format.c - writes numbers the way people read them. */
+/* format.c - groups the digits of counts, and shortens them. */
 #include "config.h"
 
 #include "base/format.h"
@@ -27,7 +27,7 @@ const char *format_short(uint64_t n, char out[COUNT_SIZE])
 	double value = (double)n;
 	int unit = -1;
 
-	/* 999.5 would be shown as 1000 */
+	/* 999.5 rounds to 1000, which is for the next unit */
 	while (value >= 999.5) {
 		value /= 1000;
 		unit++;

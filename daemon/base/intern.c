@@ -1,4 +1,4 @@
-/* intern.c - a hash table of names, hashed with XXH3. */
+/* intern.c - a hash table of names, with XXH3 and open addressing. */
 #include "config.h"
 
 #include "base/intern.h"
@@ -7,15 +7,15 @@
 #include <string.h>
 #include <xxhash.h>
 
-#define MAX_NAMES ((size_t)1 << 31) /* with twice as many slots, 32 bits of hash still choose among all */
+#define MAX_NAMES ((size_t)1 << 31) /* a hash of 32 bits can lead to each of twice as many slots */
 
 uint32_t intern_hash(const void *bytes, size_t length)
 {
 	return (uint32_t)XXH3_64bits(bytes, length);
 }
 
-/* The slot that holds the name, or the free one where it would go.  The hash kept in the slot tells names apart without
- * a look at them. */
+/* Returns the slot of the name, or the free one where it would go.  A slot has the hash of its name, so that few
+ * other names are compared. */
 static struct intern_slot *find_slot(const struct intern *intern, uint32_t hash, const void *bytes, size_t length)
 {
 	const struct animed_strings names = text_column_view(&intern->names);

@@ -1,5 +1,4 @@
-/* log.h - what the daemon says, on standard error: "animed: text", with "warning: " or "error: " before text where it
- * is one. */
+/* log.h - the log, on standard error: "animed: TEXT", or "animed: LEVEL: TEXT" for another level than info. */
 #ifndef ANIMED_LOG_H
 #define ANIMED_LOG_H
 
@@ -8,15 +7,15 @@
 /* The names of enum animed_level, in its order. */
 #define LOG_LEVELS "debug|info|warning|error"
 
-/* The level of a line that log_write() has written, and where its text begins. */
+/* Returns the level of a line that log_write() has written, and moves *line to its text. */
 enum animed_level log_read(const char **line);
 
-/* The least level that is written; ANIMED_INFO until told otherwise. */
+/* Set the least level that is written, which is ANIMED_INFO before. */
 void log_set_level(enum animed_level level);
 __attribute__((format(printf, 2, 3))) void log_write(enum animed_level level, const char *fmt, ...);
 void log_vwrite(enum animed_level level, const char *fmt, va_list ap);
 
-/* The `log` of a host whose ctx is not used. */
+/* The callback `log` of a struct animed_host; it does not use `ctx`. */
 __attribute__((format(printf, 3, 4))) void log_host(void *ctx, enum animed_level level, const char *fmt, ...);
 
 #endif

@@ -1,4 +1,4 @@
-/* conf-load.c - puts a configuration together from a file, by the table of the daemon's keys and those of the plugins. */
+/* conf-load.c - reads the configuration file and loads the plugins that it names. */
 #include "config.h"
 
 #include "config/conf.h"
@@ -18,23 +18,23 @@
  * second. */
 #define CACHE_FROM (16u << 20)
 
-/* What stands where a file has no pipeline.source: the demo data. */
+/* The source where the file has no pipeline.source: the demo data. */
 static const char demo_source[] = "plugin: csv\n"
 				  "ratings: {path: \"${ANIMED_DEMO:-" INSTALLED_DATADIR "/demo}/reviews.csv\"}\n"
 				  "items: {path: \"${ANIMED_DEMO:-" INSTALLED_DATADIR "/demo}/animes.csv\"}\n";
 
-/* These mappings belong to the plugins, all but the key `plugin` in them. */
+/* The table of the daemon's keys leaves these mappings alone: their keys are those of the plugins, but for `plugin`. */
 static const char *const stages[] = {"pipeline.source", "pipeline.model", "pipeline.similarity", NULL};
 static const char *const stage_keys[] = {"plugin", NULL};
 
-/* A document and where its problems go. */
+/* What is being loaded, what is wrong with it so far, and the directory that relative paths start from. */
 struct loader {
 	struct conf *conf;
 	struct problems *problems;
 	char base[PATH_MAX];
 };
 
-static int not_yaml(const struct values_source *source, const yaml_parser_t *parser)
+static int not_yaml(const struct param_source *source, const yaml_parser_t *parser)
 {
 	const yaml_mark_t mark = parser->problem_mark;
 
@@ -46,8 +46,9 @@ static int not_yaml(const struct values_source *source, const yaml_parser_t *par
 	return -1;
 }
 
-/* Take the one document that the parser has; where there is another, or what follows is no YAML, none is left. */
-static int parse_document(const struct values_source *source, yaml_parser_t *parser)
+/* Take the document from the parser.  Where a second one or something that is not YAML follows, that is a problem,
+ * and the first is freed. */
+static int parse_document(const struct param_source *source, yaml_parser_t *parser)
 {
 	yaml_document_t extra;
 	int status = 0;
@@ -69,8 +70,9 @@ static int parse_document(const struct values_source *source, yaml_parser_t *par
 	return status;
 }
 
-/* Read a whole file, or the text where `file` is NULL, into *document. */
-static int load_document(const struct values_source *source, const char *file, const char *text)
+/* Read a file, or the text where `file` is NULL, into *document, which the caller frees where 0 is returned.  On
+ * failure returns -1 and adds the problem. */
+static int load_document(const struct param_source *source, const char *file, const char *text)
 {
 	yaml_parser_t parser;
 	FILE *in = NULL;
@@ -97,7 +99,7 @@ static int load_document(const struct values_source *source, const char *file, c
 }
 
 /* Load the plugin of a stage, the key's default unless the mapping names another, and read its keys. */
-static void load_stage(const struct loader *loader, const struct values_source *source, yaml_node_t *mapping,
+static void load_stage(const struct loader *loader, const struct param_source *source, yaml_node_t *mapping,
 		       const struct conf_key *key)
 {
 	struct conf_stage *stage = conf_stage_of(loader->conf, key);
@@ -114,20 +116,21 @@ static void load_stage(const struct loader *loader, const struct values_source *
 	if (plugin_open(loader->conf->plugins, name, key->stage, &stage->plugin, &err) < 0)
 		problem_add(source, at ? &at->start_mark : NULL, "%s: %s", plugin_kind_name(key->stage), err.text);
 	else
-		(void)values_read(source, stage->plugin.info->params, mapping, stage_keys, &stage->values);
-	/* what was given and refused is not set either; it is reported, and nothing is trained with what stands in */
+		(void)params_read(source, stage->plugin.info->params, mapping, stage_keys, &stage->values);
+	/* a value that was refused is filled in too: its problem is reported, and the configuration is not used */
 	if (key->stage == ANIMED_MODEL && stage->values && stage->plugin.info->ops.model->complete)
 		stage->plugin.info->ops.model->complete(stage->values);
 }
 
-/* Move the values of the keys into the configuration. */
+/* Move the values of the keys into the configuration.  Returns -1 where a value was refused, whose default then is not
+ * there either. */
 static int fill_conf(struct conf *conf, struct animed_value *values)
 {
 	const long cores = sysconf(_SC_NPROCESSORS_ONLN);
 
 	for (size_t i = 0; conf_keys[i].param.name; i++) {
 		if (!values[i].set && conf_keys[i].param.def)
-			return -1; /* its problem is reported, and nothing can stand in for it */
+			return -1;
 		conf_put(conf, &conf_keys[i], &values[i]);
 	}
 	if (conf->threads == 0)
@@ -136,11 +139,11 @@ static int fill_conf(struct conf *conf, struct animed_value *values)
 	return 0;
 }
 
-/* The demo source, from its own document. */
+/* Load the demo source. */
 static void load_demo_source(const struct loader *loader, const struct conf_key *key)
 {
 	yaml_document_t document;
-	const struct values_source source = {"built-in configuration", loader->base, &document, loader->problems};
+	const struct param_source source = {"built-in configuration", loader->base, &document, loader->problems};
 
 	if (load_document(&source, NULL, demo_source) == 0) {
 		load_stage(loader, &source, yaml_document_get_root_node(&document), key);
@@ -148,7 +151,7 @@ static void load_demo_source(const struct loader *loader, const struct conf_key 
 	}
 }
 
-static void load_pipeline(const struct loader *loader, const struct values_source *source, yaml_node_t *root)
+static void load_pipeline(const struct loader *loader, const struct param_source *source, yaml_node_t *root)
 {
 	yaml_node_t *pipeline = mapping_get(source->document, root, "pipeline");
 
@@ -163,7 +166,7 @@ static void load_pipeline(const struct loader *loader, const struct values_sourc
 	}
 }
 
-/* The parameter of the similarity plugin that is for the daemon. */
+/* The parameter `neighbours` of the similarity plugin, which the daemon reads; 0 where it has none. */
 static unsigned wanted_neighbours(const struct conf_stage *stage)
 {
 	const struct animed_plugin *info = stage->plugin.info;
@@ -177,13 +180,13 @@ static unsigned wanted_neighbours(const struct conf_stage *stage)
 	return 0;
 }
 
-/* Read the document, which is there, by the tables. */
-static int load_tables(const struct loader *loader, const struct values_source *source)
+/* Read the document by the table of the daemon's keys, then load the stages. */
+static int load_tables(const struct loader *loader, const struct param_source *source)
 {
 	yaml_node_t *root = yaml_document_get_root_node(source->document);
 	struct animed_param *params = conf_params();
 	struct animed_value *values = NULL;
-	int status = params ? values_read(source, params, root, stages, &values) : -1;
+	int status = params ? params_read(source, params, root, stages, &values) : -1;
 
 	if (status == 0)
 		status = fill_conf(loader->conf, values);
@@ -196,8 +199,8 @@ static int load_tables(const struct loader *loader, const struct values_source *
 	return status;
 }
 
-/* Find the first file that is there.  Returns its path, which the caller frees with free(); NULL: there is none, or, where
- * errno is ENOMEM, memory is short. */
+/* Find the first file that is there.  Returns its path, which the caller frees with free(); NULL: there is none, or,
+ * where errno is ENOMEM, memory is short. */
 static char *find_file(void)
 {
 	const char *system = getenv("ANIMED_SYSTEM_CONFIG");
@@ -215,8 +218,8 @@ static char *find_file(void)
 	return access(system, F_OK) == 0 ? strdup(system) : NULL;
 }
 
-/* Relative paths start at the file's directory; where that cannot be found, the file cannot be read either.  Returns -1
- * where memory is short. */
+/* Let relative paths start at the directory of the file.  Where that cannot be found the file cannot be read either,
+ * which load_document() reports.  Returns -1 where memory is short. */
 static int set_base(struct loader *loader, const char *file)
 {
 	char *real = file ? realpath(file, NULL) : NULL, *slash = real ? strrchr(real, '/') : NULL;
@@ -230,7 +233,8 @@ static int set_base(struct loader *loader, const char *file)
 	return 0;
 }
 
-/* Set the file up, of which the path may be NULL: the first there is, or none. */
+/* Set the path of the file, which may be NULL (the first file there is, or none), and where relative paths start.
+ * Returns -1 where memory is short. */
 static int choose_file(struct loader *loader, const char *file)
 {
 	char **path = &loader->conf->file;
@@ -250,11 +254,11 @@ static int by_place(const void *a, const void *b)
 	return (x->column > y->column) - (x->column < y->column);
 }
 
-/* The line that takes no memory. */
+/* The line for where memory is short, which takes none. */
 static const char no_memory[] = "configuration: out of memory; what else may be wrong with it is not told";
 static const char *const no_memory_alone[] = {no_memory};
 
-/* Make lines of the problems, which are freed. */
+/* Make lines of the problems, and free these. */
 static void hand_over(struct problems *problems, struct conf_errors *errors)
 {
 	const char **lines = calloc(problems->n + 2, sizeof *lines);
@@ -281,8 +285,8 @@ static int load_file(const struct loader *loader)
 {
 	const char *file = loader->conf->file;
 	yaml_document_t document;
-	const struct values_source source = {file ? file : "built-in configuration", loader->base, &document,
-					     loader->problems};
+	const struct param_source source = {file ? file : "built-in configuration", loader->base, &document,
+					    loader->problems};
 	int status = load_document(&source, file, "");
 
 	if (status == 0) {
@@ -302,7 +306,7 @@ int conf_load(const char *file, struct conf **out, struct conf_errors *errors)
 	if (status == 0)
 		status = load_file(&loader);
 	if (status < 0 && problems.n == 0)
-		problems.incomplete = true; /* all but short memory has been told */
+		problems.incomplete = true; /* whatever else fails adds a problem */
 	if (problems.n > 0 || problems.incomplete)
 		status = -1;
 	*errors = (struct conf_errors){NULL, 0};

@@ -1,4 +1,4 @@
-/* conf-print.c - the configuration in force, as YAML. */
+/* conf-print.c - writes the configuration as YAML, and stages of it as YAML and JSON. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include "config/conf.h"
 #include "config/param-read.h"
 
-/* A document on its way; its nodes are numbered from 1. */
+/* A document that is being built; its nodes are numbered from 1. */
 struct printer {
 	yaml_document_t document;
 	bool failed; /* memory was short, and something is missing */
@@ -22,7 +22,7 @@ static int begin(struct printer *printer)
 	return printer->failed ? -1 : 0;
 }
 
-/* Returns the number of the node, 0 where memory is short; so below. */
+/* Note where a node could not be made.  Returns its number, 0 where memory is short, as all that add nodes do. */
 static int made(struct printer *printer, int node)
 {
 	printer->failed |= node == 0;
@@ -56,7 +56,7 @@ static void add_item(struct printer *printer, int sequence, const char *text)
 		printer->failed = true;
 }
 
-/* The mapping below `parent` with this key, made where it is missing. */
+/* Returns the mapping that the mapping `parent` has for the key; adds it where there is none. */
 static int child_mapping(struct printer *printer, int parent, const char *key)
 {
 	yaml_document_t *document = &printer->document;
@@ -102,7 +102,7 @@ static int add_value(struct printer *printer, const struct animed_param *param, 
 	return node;
 }
 
-/* Add a value that is set below the mapping `parent`, its dotted name nested. */
+/* Add a value that is set to the mapping `parent`; each dot in its name leads to a mapping below. */
 static void add_key(struct printer *printer, int parent, const struct animed_param *param,
 		    const struct animed_value *value)
 {
@@ -135,7 +135,7 @@ static void add_stage(struct printer *printer, int root, const struct conf_stage
 		   stage->values);
 }
 
-/* Write the document where it is whole, and free it. */
+/* Write the document, unless something is missing in it, and free it. */
 static int emit(struct printer *printer, FILE *out, struct animed_error *err)
 {
 	yaml_emitter_t emitter;
@@ -173,7 +173,7 @@ int conf_print(const struct conf *conf, FILE *out, struct animed_error *err)
 	return emit(&printer, out, err);
 }
 
-/* Whether the value is what the table gives where nothing is said.  -1: out of memory. */
+/* Returns whether the value is the default that the table gives, or -1: out of memory. */
 static int is_default(const struct animed_param *param, const struct animed_value *value)
 {
 	struct animed_value usual;
@@ -194,7 +194,7 @@ static int is_default(const struct animed_param *param, const struct animed_valu
 	return same;
 }
 
-/* Add what is not at its default to the mapping of the model. */
+/* Add the parameters that are not at their default to the mapping `model`. */
 static void add_model(struct printer *printer, int model, const struct conf_stage *stage)
 {
 	const struct animed_param *table = stage->plugin.info->params;

@@ -1,5 +1,5 @@
-/* conf-table.c - every key of the configuration that is not a plugin's: its name, type, default, bounds or choices, help,
- * and the member of struct conf that it fills. */
+/* conf-table.c - every key of the configuration that is not a plugin's: its name, type, default, bounds or choices,
+ * help, and the member of struct conf that it fills. */
 #include "config.h"
 
 #include "config/conf-table.h"
@@ -22,7 +22,7 @@
 		name, type, def, min, max, NULL, 0, help                                                               \
 	}
 
-/* The columns that say where it is kept.  A member of another type than the row says does not compile. */
+/* The columns that say where it is kept.  A row that gives its member another type does not compile. */
 #define PLACE(member, type)  _Generic(((struct conf *)NULL)->member, type : offsetof(struct conf, member)), 0
 #define BOOL(member)         CONF_BOOL, PLACE(member, bool)
 #define INT(member)          CONF_INT, PLACE(member, int)
@@ -36,7 +36,7 @@
 #define CHOICE(member, type) CONF_CHOICE, PLACE(member, type)
 #define STAGE(member, kind)  CONF_STAGE, offsetof(struct conf, member), kind
 
-/* The choices are written in the order of their enums, whose last ones are: */
+/* A choice is kept as its place, so that lists of choices and enums must have the same order, and end together. */
 _Static_assert(ANIMED_ERROR == 3, "LOG_LEVELS names four levels");
 _Static_assert(UNKNOWN_ITEMS_KEEP == 1, "UNKNOWN_ITEMS_CHOICES names two");
 _Static_assert(SEQUELS_ONLY == 2, "SEQUELS_CHOICES names three");

@@ -5,7 +5,7 @@
 
 #include "config/conf.h"
 
-/* What the member of struct conf is. */
+/* The type of a member of struct conf. */
 enum conf_member {
 	CONF_BOOL,     /* bool */
 	CONF_INT,      /* int */
@@ -14,8 +14,8 @@ enum conf_member {
 	CONF_SECONDS,  /* int64_t */
 	CONF_UINT64,   /* uint64_t */
 	CONF_REAL,     /* double */
-	CONF_TEXT,     /* char *, the conf's own; NULL: not set */
-	CONF_LIST,     /* struct animed_list, the conf's own */
+	CONF_TEXT,     /* char *, which the conf owns; NULL: not set */
+	CONF_LIST,     /* struct animed_list, which the conf owns */
 	CONF_CHOICE,   /* an enum, whose values are the places of the choices */
 	CONF_STAGE,    /* struct conf_stage; the key names its plugin */
 };
@@ -24,24 +24,25 @@ struct conf_key {
 	struct animed_param param;
 	enum conf_member member;
 	size_t offset;          /* of the member in struct conf */
-	enum animed_kind stage; /* CONF_STAGE: what its plugin must be */
+	enum animed_kind stage; /* CONF_STAGE: the kind of its plugin */
 };
 
 extern const struct conf_key conf_keys[]; /* ended by a row without a name */
 
-/* Returns what may be written, as a table of parameters in the order of the keys; the caller frees it with free().  NULL:
- * out of memory. */
+/* Returns the columns that say what may be written, as a table of parameters in the order of the keys; the caller
+ * frees it with free().  NULL: out of memory. */
 struct animed_param *conf_params(void);
 
-/* Move a value into *conf.  That of a stage names a plugin, which conf_load() loads, and stays where it is. */
+/* Move a value into its member.  The value of a stage names a plugin, which conf_load() loads; it is not moved. */
 void conf_put(struct conf *conf, const struct conf_key *key, struct animed_value *value);
 
 enum { CONF_CHOICE_SIZE = 16 };
 
-/* Returns the value in *conf, which keeps what it points to; for a choice that is `choice`, which receives its name. */
+/* Returns the value of a member.  What it points to is the conf's, or for a choice `choice`, which receives its
+ * name. */
 struct animed_value conf_get(const struct conf *conf, const struct conf_key *key, char choice[CONF_CHOICE_SIZE]);
 
-/* Free what the member owns, but for a stage. */
+/* Free what the conf owns through the member, unless that is a stage. */
 void conf_drop(struct conf *conf, const struct conf_key *key);
 
 struct conf_stage *conf_stage_of(struct conf *conf, const struct conf_key *key);

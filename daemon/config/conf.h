@@ -1,4 +1,5 @@
-/* conf.h - the configuration: a YAML file, the table of its keys (conf-table.c), and the tables of the plugins it names. */
+/* conf.h - the configuration: what a YAML file says, by the table of the daemon's keys (conf-table.c) and the tables
+ * of the plugins that it names. */
 #ifndef ANIMED_CONF_H
 #define ANIMED_CONF_H
 
@@ -19,32 +20,32 @@ enum unknown_items {
 };
 #define UNKNOWN_ITEMS_CHOICES "drop|keep"
 
-/* What to make of that which a source delivers. */
+/* How a dataset is made from what a source delivers. */
 struct dataset_options {
 	enum unknown_items unknown_items;
 	bool cache;          /* keep the dataset beside its source for the next load */
-	uint64_t cache_from; /* bytes of the source from which on it is kept; a smaller one loads as fast */
+	uint64_t cache_from; /* bytes: a smaller source is not kept, since it loads as fast */
 };
 
 /* What a new model must pass to take the place of the one that serves. */
 struct conf_gate {
 	bool self_similarity;
-	double loss_rise; /* share of the serving model's; negative: not compared */
-	double overlap;   /* share of neighbours; 0: not compared */
-	struct animed_list golden;
+	double loss_rise;          /* share of the serving model's loss; negative: not compared */
+	double overlap;            /* share of the golden items' neighbours; 0: not compared */
+	struct animed_list golden; /* titles and ids; none: the most-rated items */
 };
 
 struct conf_retrain {
-	int64_t every; /* seconds; 0: never by itself */
-	bool when_changed;
-	int nice;
+	int64_t every;     /* seconds; 0: only when told to */
+	bool when_changed; /* leave a scheduled training out where the dataset would be the same */
+	int nice;          /* the niceness of the process that trains */
 };
 
 /* Which shows of a franchise may be answers. */
 enum sequels {
-	SEQUELS_HIDE, /* the best one of each, and none of those that were asked about */
-	SEQUELS_SHOW, /* all */
-	SEQUELS_ONLY, /* those of the franchises that were asked about and no others */
+	SEQUELS_HIDE, /* the best show of each franchise, and none of the franchises that were asked about */
+	SEQUELS_SHOW, /* all shows */
+	SEQUELS_ONLY, /* the shows of the franchises that were asked about */
 };
 #define SEQUELS_CHOICES "hide|show|only"
 
@@ -55,13 +56,13 @@ struct conf_limits {
 	unsigned depth;        /* of one message */
 	unsigned in_flight;    /* requests of one client that are not answered yet */
 	size_t output_bytes;   /* replies of one client that it has not read yet */
-	size_t event_bytes;    /* events of one client that it has not read yet; then they are left out and counted */
-	unsigned clients;      /* at once */
-	unsigned idle_seconds; /* after which a silent client is let go; 0: never */
+	size_t event_bytes;    /* events of one client that it has not read yet; further ones are dropped and counted */
+	unsigned clients;      /* connected at the same time */
+	unsigned idle_seconds; /* after which a silent client is disconnected; 0: never */
 };
 
 struct conf {
-	char *file;    /* NULL: built-in defaults */
+	char *file;    /* that was read; NULL: none, all is at its default */
 	char *socket;  /* absolute path */
 	char *models;  /* absolute path of the store */
 	char *plugins; /* absolute path of the plugin directory */
@@ -69,48 +70,48 @@ struct conf {
 	bool watch;    /* reload when `current` changes */
 	struct conf_gate gate;
 	struct conf_retrain retrain;
-	char *group;           /* whose members may do what the daemon's user may; "": none */
+	char *group;           /* its members may do what the daemon's user may; "": there is no such group */
 	enum animed_level log; /* the least level that is logged */
 	struct conf_stage source, model, similarity;
-	unsigned neighbours; /* of each item that are computed beforehand; 0: none.  The similarity plugin's parameter
-			      * of that name, see animed-plugin.h */
+	/* Computed beforehand for each item; 0: none.  A parameter of the similarity plugin, see animed-plugin.h. */
+	unsigned neighbours;
 	struct dataset_options dataset;
 	double valid_pct; /* 0 <= valid_pct < 1 */
 	uint64_t seed;
-	unsigned threads;     /* 0 in the file means: one a core; here always >= 1 */
-	unsigned limit;       /* answers to a query that does not say how many */
-	unsigned min_ratings; /* an item needs so many to be an answer, unless the query says otherwise */
-	double shrink;        /* likewise: n ratings weigh n / (n + shrink) */
-	enum sequels sequels; /* likewise */
-	char *relations;      /* absolute path of a file as franchise.h has it; NULL: none */
-	unsigned inline_us;   /* microseconds; a query that is expected to take longer is for a thread of the pool */
+	unsigned threads;     /* at least 1; 0 in the file is one for each core */
+	unsigned limit;       /* answers to a query that does not say how many; the next three are such defaults too */
+	unsigned min_ratings; /* that an item needs to be an answer */
+	double shrink;        /* n ratings weigh n / (n + shrink) */
+	enum sequels sequels;
+	char *relations;    /* absolute path of a file as in franchise.h; NULL: none */
+	unsigned inline_us; /* microseconds; a query that is expected to take longer goes to a thread of the pool */
 	struct conf_limits limits;
 };
 
-/* Everything that is wrong with a configuration, a line each ("FILE:LINE:COLUMN: what; what to do"). */
+/* Everything that is wrong with a configuration, in the order of the file: "FILE:LINE:COLUMN: what; what to do". */
 struct conf_errors {
 	const char *const *lines;
 	size_t n;
 };
 
-/* Read `file` (NULL: the first there is of $XDG_CONFIG_HOME/animed/animed.yaml and SYSCONFDIR/animed/animed.yaml, else
- * the built-in defaults), load the plugins it names and check every key.  The caller frees *out with conf_free() and *errors
- * with conf_errors_free(), whatever is returned.  Returns 0.  On failure returns -1, with all errors in the order of the
- * file. */
+/* Read `file` (NULL: the first there is of $XDG_CONFIG_HOME/animed/animed.yaml and SYSCONFDIR/animed/animed.yaml,
+ * else the built-in defaults), load the plugins it names and check every key.  The caller frees *out with
+ * conf_free() and *errors with conf_errors_free(), whatever is returned.  Returns 0.  On failure returns -1 and
+ * fills *errors with at least a line. */
 int conf_load(const char *file, struct conf **out, struct conf_errors *errors);
 void conf_free(struct conf *conf);
 void conf_errors_free(struct conf_errors *errors);
 
-/* Write the configuration as it is in force, defaults and expansions included, as YAML that conf_load() takes.  Returns 0.
- * On failure returns -1 and fills err; where memory is short nothing is written. */
+/* Write the configuration as it is in force, defaults and expansions included, as YAML that conf_load() takes.
+ * Returns 0.  On failure returns -1 and fills err. */
 int conf_print(const struct conf *conf, FILE *out, struct animed_error *err);
 
 /* Write the model stage as YAML that conf_load() takes, in two lines; what is at its default is left out.  Returns as
  * conf_print() does. */
 int conf_print_model(const struct conf_stage *stage, FILE *out, struct animed_error *err);
 
-/* Returns the parameters of a stage as a JSON object, for the model's metadata; the caller frees it with free().  NULL: out
- * of memory. */
+/* Returns the parameters of a stage as a JSON object, for the model's metadata; the caller frees it with free().
+ * NULL: out of memory. */
 char *conf_stage_json(const struct conf_stage *stage);
 
 #endif

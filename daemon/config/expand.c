@@ -1,4 +1,4 @@
-/* expand.c - replaces ${NAME} by what the environment says. */
+/* expand.c - replaces ${NAME} by the value of the environment variable. */
 #include "config.h"
 
 #include "config/expand.h"

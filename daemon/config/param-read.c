@@ -1,4 +1,4 @@
-/* param-read.c - walks a mapping along a table of parameters. */
+/* param-read.c - reads a YAML mapping by a table of parameters. */
 #include "config.h"
 
 #include "config/param-read.h"
@@ -11,7 +11,7 @@
 
 enum { MAX_NAME = 128 };
 
-void problem_add(const struct values_source *source, const yaml_mark_t *mark, const char *fmt, ...)
+void problem_add(const struct param_source *source, const yaml_mark_t *mark, const char *fmt, ...)
 {
 	struct problems *problems = source->problems;
 	struct problem *more = realloc(problems->at, (problems->n + 1) * sizeof *more);
@@ -32,7 +32,7 @@ void problem_add(const struct values_source *source, const yaml_mark_t *mark, co
 	free(what);
 }
 
-size_t table_size(const struct animed_param *table)
+size_t params_count(const struct animed_param *table)
 {
 	size_t n = 0;
 
@@ -54,9 +54,9 @@ yaml_node_t *mapping_get(yaml_document_t *document, const yaml_node_t *mapping, 
 	return NULL;
 }
 
-/* One walk over a mapping. */
+/* A mapping and those below it on the way into values. */
 struct walk {
-	const struct values_source *source;
+	const struct param_source *source;
 	const struct animed_param *table;
 	size_t n;
 	struct animed_value *values;
@@ -68,7 +68,7 @@ static bool is_below(const char *name, const char *prefix, size_t length)
 	return length == 0 || (strncmp(name, prefix, length) == 0 && name[length] == '.');
 }
 
-/* Report a key that the table does not have, with the nearest that it has at this level. */
+/* Report a key that the table does not have, and suggest the nearest that it has at this level. */
 static void unknown_key(const struct walk *walk, const yaml_node_t *key, const char *prefix)
 {
 	const size_t length = strlen(prefix);
@@ -88,7 +88,7 @@ static void unknown_key(const struct walk *walk, const yaml_node_t *key, const c
 			    "unknown key \"%s\"; see animed.yaml(5) for the keys there are", name);
 }
 
-/* Add the elements of a sequence, for a range as "[a, b]", else a line each. */
+/* Add the elements of a sequence to the text: as "[a, b]" for a range, else with a line break between them. */
 static int add_elements(struct text_buffer *text, yaml_document_t *document, const yaml_node_t *node, bool range)
 {
 	const char *before = range ? "[" : "";
@@ -107,8 +107,8 @@ static int add_elements(struct text_buffer *text, yaml_document_t *document, con
 	return status == 0 && range ? text_buffer_add(text, "]", 1) : status;
 }
 
-/* Returns the text of a scalar, or of a sequence of scalars where the parameter takes one; the caller frees it with free().
- * NULL: a problem is reported. */
+/* Returns the text of a scalar, or of a sequence of scalars where the parameter takes one; the caller frees it with
+ * free().  NULL: a problem is reported. */
 static char *node_text(const struct walk *walk, const struct animed_param *param, const yaml_node_t *node)
 {
 	struct text_buffer text = {NULL, 0, 0};
@@ -150,7 +150,7 @@ static bool is_skipped(const struct walk *walk, const char *name)
 	return false;
 }
 
-/* As tables have it: the word of a key with '-' as '_'. */
+/* Write the word of a key as tables have it, with '_' for each '-'. */
 static void key_word(const yaml_node_t *key, char *out, size_t size)
 {
 	(void)snprintf(out, size, "%s", (const char *)key->data.scalar.value);
@@ -223,10 +223,10 @@ static void walk_mapping(const struct walk *walk, const yaml_node_t *mapping, co
 	}
 }
 
-int values_read(const struct values_source *source, const struct animed_param *table, yaml_node_t *mapping,
+int params_read(const struct param_source *source, const struct animed_param *table, yaml_node_t *mapping,
 		const char *const *skip, struct animed_value **values)
 {
-	const size_t n = table_size(table);
+	const size_t n = params_count(table);
 	const yaml_mark_t *mark = mapping ? &mapping->start_mark : NULL;
 	struct animed_error err;
 
@@ -244,7 +244,7 @@ int values_read(const struct values_source *source, const struct animed_param *t
 	for (size_t i = 0; i < n; i++) {
 		if ((*values)[i].set)
 			continue;
-		/* a value that was given and refused counts as given */
+		/* a parameter whose value was refused is not missing; it is among the problems */
 		if ((table[i].flags & ANIMED_REQUIRED) && source->problems->n == before &&
 		    !source->problems->incomplete)
 			problem_add(source, mark, "%s is missing: %s", table[i].name, table[i].help);

@@ -1,4 +1,4 @@
-/* param-value.c - one value: from text, and back. */
+/* param-value.c - makes a value of a text, and a text of a value. */
 #include "config.h"
 
 #include <errno.h>
@@ -90,7 +90,7 @@ static int parse_range(const struct animed_param *param, const char *text, struc
 	return check_bounds(param, low, text, err) < 0 ? -1 : check_bounds(param, high, text, err);
 }
 
-/* A number and a unit, as often as there are; 0 needs no unit. */
+/* The text is one or more numbers with a unit behind each, which add up, or 0. */
 static int parse_duration(const struct animed_param *param, const char *text, struct animed_value *value,
 			  struct animed_error *err)
 {
@@ -120,7 +120,7 @@ static int parse_duration(const struct animed_param *param, const char *text, st
 	return check_bounds(param, (double)sum, text, err);
 }
 
-/* A line each. */
+/* Each line of the text is an element. */
 static int parse_list(const char *text, struct animed_value *value, struct animed_error *err)
 {
 	size_t n = 0;
@@ -140,7 +140,7 @@ static int parse_list(const char *text, struct animed_value *value, struct anime
 	return animed_fail(err, "out of memory");
 }
 
-/* Refuse a text that is none of the choices, with the one that is nearest. */
+/* Refuse a text that is none of the choices, and suggest the nearest. */
 static int no_such_choice(const char *choices, const char *text, struct animed_error *err)
 {
 	struct nearest nearest = nearest_to(text);
@@ -184,7 +184,7 @@ static int parse_as_type(const struct animed_param *param, const char *text, str
 	case ANIMED_STRING:
 		value->string = strdup(text);
 		return value->string ? 0 : animed_fail(err, "out of memory");
-	case ANIMED_PATH: /* is expanded as a path */
+	case ANIMED_PATH: /* value_parse() has made it */
 		break;
 	}
 	return animed_fail(err, "the table gives it no type");
@@ -211,7 +211,7 @@ int value_parse(const struct animed_param *param, const char *text, const char *
 	return status;
 }
 
-/* The fewest digits that give the number back. */
+/* Print the number with the fewest digits from which the same number is read. */
 static int print_real(char **out, double number)
 {
 	char text[32];
@@ -225,7 +225,7 @@ static int print_real(char **out, double number)
 	return *out ? 0 : -1;
 }
 
-/* In the largest unit that leaves nothing over. */
+/* Print the duration in the largest unit of which it is a multiple. */
 static char *duration_text(int64_t seconds)
 {
 	const struct {

@@ -1,4 +1,4 @@
-/* plugin.c - loads plugins, after looking at the file and at what it says of itself. */
+/* plugin.c - finds and loads plugins; checks the file before, and its description after. */
 #include "config.h"
 
 #include "config/plugin.h"
@@ -28,7 +28,7 @@ const char *plugin_kind_name(enum animed_kind kind)
 	return "unknown";
 }
 
-/* Say which plugins the directory has instead. */
+/* Fail with the plugins that the directory has. */
 static int no_such_plugin(const char *dir, const char *name, struct animed_error *err)
 {
 	char near[NAME_MAX + 1], list[512] = "";
@@ -57,7 +57,7 @@ static int no_such_plugin(const char *dir, const char *name, struct animed_error
 			   any ? "; did you mean \"" : "", any ? near : "", any ? "\"?" : "", used ? list : "none");
 }
 
-/* A file that others may write runs their code in the daemon. */
+/* Refuse a file that another user may write: what is written there runs in the daemon. */
 static int check_owner(const char *path, const struct stat *st, struct animed_error *err)
 {
 	switch (files_risk(st)) {
@@ -74,12 +74,13 @@ static int check_owner(const char *path, const struct stat *st, struct animed_er
 	return 0;
 }
 
-/* Find the file that `path` leads to, and check that another user can neither change it nor put another one there before it
- * is loaded.  Who may change a folder that this program lies in too could change the program as well: a plugin below it is
- * no further risk.
+/* Find the file that `path` leads to, and check that another user can neither change it nor put another one there
+ * before it is loaded.  Who may change a folder that this program lies in too could change the program as well: a
+ * plugin below it is no further risk.
  *
- * So the file is loaded by its real path, which debuggers and dladdr() then show.  The loader remembers objects by their
- * path: of two that it is given as /proc/self/fd/N, with the same number, it would take the second for the first. */
+ * So the file is loaded by its real path, which debuggers and dladdr() then show.  The loader remembers objects by
+ * their path: of two that it is given as /proc/self/fd/N, with the same number, it would take the second for the
+ * first. */
 static int check_file(const char *dir, const char *path, const char *name, char real[PATH_MAX],
 		      struct animed_error *err)
 {
@@ -111,7 +112,7 @@ static int check_table(const char *path, const struct animed_param *table, struc
 		    (table[i].type == ANIMED_ENUM && !table[i].choices))
 			return animed_fail(err, "%s: parameter %s: its row lacks type, help or choices", path,
 					   table[i].name);
-		/* defaults of text may name the environment, which is looked at when they are used */
+		/* a default of text may name environment variables, and is parsed where it is used */
 		if (!table[i].def || table[i].type == ANIMED_PATH || table[i].type == ANIMED_STRING)
 			continue;
 		if (value_parse(&table[i], table[i].def, "/", &value, &why) < 0)
@@ -174,7 +175,7 @@ int plugin_open(const char *dir, const char *name, enum animed_kind kind, struct
 		return -1;
 	errno = 0;
 	void *handle = dlopen(real, RTLD_NOW | RTLD_LOCAL);
-	/* the loader does not say so itself */
+	/* what dlerror() says does not name short memory */
 	const char *memory = errno == ENOMEM ? ": out of memory" : "";
 	if (!handle)
 		return animed_fail(err, "cannot load the plugin: %s%s", dlerror(), memory);

@@ -1,4 +1,4 @@
-/* plugin.h - finding, checking and loading plugins. */
+/* plugin.h - loads plugins, and checks them before and after. */
 #ifndef ANIMED_DAEMON_PLUGIN_H
 #define ANIMED_DAEMON_PLUGIN_H
 
@@ -7,12 +7,13 @@
 struct plugin {
 	void *handle; /* of dlopen() */
 	const struct animed_plugin *info;
-	char *path;
+	char *path; /* DIR/NAME.so */
 };
 
-/* Load DIR/NAME.so.  Refused with the reason: no such file (the error lists the plugins of that kind that DIR has, and
- * a near miss), a file that another user may write, or a folder above it in which another user may replace it, no symbol,
- * another ABI or size, another kind or name than asked for, a missing operation, a faulty parameter table. */
+/* Load DIR/NAME.so.  The caller frees *out with plugin_close().  Returns 0.  On failure returns -1 and fills err:
+ * there is no such file (the error lists the plugins that DIR has, and suggests the nearest), another user may write
+ * it or replace it in a folder above, it has no symbol, another ABI or size, another kind or name than asked for, it
+ * lacks an operation, or its parameter table is faulty. */
 int plugin_open(const char *dir, const char *name, enum animed_kind kind, struct plugin *out, struct animed_error *err);
 void plugin_close(struct plugin *plugin);
 

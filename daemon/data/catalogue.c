@@ -16,7 +16,7 @@ uint32_t catalogue_find(const struct catalogue *catalogue, int64_t id)
 	}
 	if (low < catalogue->n && catalogue->ids[low] == id)
 		return low;
-	/* a file made elsewhere may have its ids in any order */
+	/* the ids of a file made elsewhere may have any order */
 	for (uint32_t i = 0; i < catalogue->n; i++) {
 		if (catalogue->ids[i] == id)
 			return i;

@@ -1,16 +1,16 @@
-/* catalogue.h - what is known of the items, in columns.  Whoever made a catalogue owns what its columns point to: a
- * dataset its memory, a model file its mapping. */
+/* catalogue.h - what is known of the items, in columns.  A catalogue points into memory of the dataset or into the
+ * mapping of the model file that it belongs to. */
 #ifndef ANIMED_CATALOGUE_H
 #define ANIMED_CATALOGUE_H
 
 #include "base/text.h"
 
-/* Every column has n rows, items in ascending order of id; a column that is not there is NULL (strings: offsets NULL),
+/* Every column has n rows, one an item, by ascending id.  A column that is missing is NULL (strings: offsets NULL),
  * a cell that is not known 0 or "". */
 struct catalogue {
 	uint32_t n;
 	const int64_t *ids;
-	const int64_t *counts; /* ratings behind each item */
+	const int64_t *counts; /* ratings of each item */
 	const int64_t *tops;   /* those of them that give the highest score in the data */
 	const float *means;    /* mean of those ratings, 0 where there are none */
 	const int32_t *years;
@@ -23,8 +23,8 @@ struct catalogue {
 	struct animed_strings types;
 };
 
-/* The position of the item with this id, or ANIMED_NO_ITEM.  Binary search where ids ascend, as they do in every model
- * written here, else a scan. */
+/* Returns the row of the item with this id, or ANIMED_NO_ITEM.  Ids ascend in every model written here, and the
+ * search is binary; a file made elsewhere may have them in any order, and is scanned. */
 uint32_t catalogue_find(const struct catalogue *catalogue, int64_t id);
 
 #endif

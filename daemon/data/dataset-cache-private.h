@@ -1,7 +1,7 @@
 /* dataset-cache-private.h - what reading and writing a cache have in common.
  *
- * Metadata: format CACHE_FORMAT; settings, of the key; files, "SIZE MTIME DIGEST" of each one after another; summary,
- * the counts of the first load and its seconds; checksum, of all that and the tensors. */
+ * Metadata: format, which is CACHE_FORMAT; settings, those of the source key; files, "SIZE MTIME DIGEST" of each,
+ * with spaces between; summary, the counts of the load and its seconds; checksum, of these texts and the tensors. */
 #ifndef ANIMED_DATASET_CACHE_PRIVATE_H
 #define ANIMED_DATASET_CACHE_PRIVATE_H
 
@@ -9,13 +9,13 @@
 #include "data/dataset-private.h"
 #include "data/tensors.h"
 
-/* Raised whenever the same source would give another dataset, or the file changes its meaning. */
+/* Must change whenever the same source would give another dataset, or the file another meaning. */
 #define CACHE_FORMAT "animed-dataset-1"
 
 enum { CACHE_DIGITS = 16 };
 
-/* XXH3 of the texts and of every tensor's name and bytes, in whatever order the tensors come; CACHE_DIGITS hexadecimal
- * digits and a terminator. */
+/* Write the checksum: CACHE_DIGITS hexadecimal digits of XXH3 over the texts and over name and bytes of every
+ * tensor.  The order of the tensors makes no difference. */
 void cache_checksum(const struct st_tensor *tensors, size_t n, const char *settings, const char *files,
 		    const char *summary, char out[CACHE_DIGITS + 1]);
 

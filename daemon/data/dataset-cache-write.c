@@ -10,8 +10,8 @@
 #include "base/files.h"
 #include "data/dataset-cache-private.h"
 
-/* Begin a cache at `path`, which becomes *to.  All writers have one temporary name, so that what a writer that was killed
- * has left does not pile up.  Returns as draft_open() does. */
+/* Begin to write the cache that will be `path`, which is also *to.  All writers use one temporary name, so that what
+ * killed ones have left does not pile up.  Returns as draft_open() does. */
 static int begin(struct draft *draft, const char *path, const char **to, struct animed_error *err)
 {
 	char temporary[PATH_MAX];
@@ -22,7 +22,7 @@ static int begin(struct draft *draft, const char *path, const char **to, struct 
 	return draft_open(draft, temporary, 0600, err);
 }
 
-/* Begin it beside the source or, where no file can be made there, apart. */
+/* Begin to write the cache beside the source or, where no file can be made there, apart. */
 static int begin_anywhere(struct draft *draft, const struct dataset_cache *cache, const char **to,
 			  struct animed_error *err)
 {
@@ -109,7 +109,7 @@ void dataset_cache_store(const struct dataset *dataset, struct dataset_cache *ca
 	struct stat st = {0};
 	const char *path;
 
-	/* the digest first: what changes after it was read shows in the time */
+	/* the digest comes first, so that the times show a later change of the files */
 	if (source_key_digest(key, host, &err) < 0 || begin_anywhere(&draft, cache, &path, &err) != 0) {
 		host->log(host->ctx, ANIMED_WARN, "the dataset is not cached: %s", err.text);
 		return;
@@ -121,7 +121,7 @@ void dataset_cache_store(const struct dataset *dataset, struct dataset_cache *ca
 		draft_abort(&draft);
 	} else {
 		(void)fstat(draft.fd, &st);
-		/* not synced: a cache that a crash has left torn is refused by its checksum */
+		/* it is not synced: the checksum refuses what a crash has left torn */
 		status = draft_commit(&draft, path, &err);
 	}
 	if (status < 0)

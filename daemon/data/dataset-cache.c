@@ -1,4 +1,4 @@
-/* dataset-cache.c - maps the cache of a dataset, and believes nothing in it. */
+/* dataset-cache.c - finds and maps the cache of a dataset; everything in it is checked before it is used. */
 #include "config.h"
 
 #include "data/dataset-cache.h"
@@ -80,7 +80,7 @@ static int open_own(const char *path, struct animed_error *err)
 	return -1;
 }
 
-/* The metadata of a cache. */
+/* The metadata of a cache; the texts are the mapping's. */
 struct cache_meta {
 	const char *settings, *files, *summary, *checksum;
 };
@@ -98,7 +98,7 @@ static int read_meta(const struct st_file *file, struct cache_meta *meta, struct
 	return 0;
 }
 
-/* Whether the cache is of these settings and files.  Files of the same size and another time are digested. */
+/* Refuse a cache of other settings or files.  A file with the same size and another time is digested. */
 static int check_key(struct source_key *key, const struct cache_meta *meta, const struct animed_host *host,
 		     struct animed_error *err)
 {
@@ -139,7 +139,7 @@ static int read_summary(const char *text, struct dataset_summary *s, struct anim
 	return 0;
 }
 
-/* Whether the column of users says what the lists say. */
+/* Whether the column rating_users has each user as often as user_ratings.offsets says. */
 static bool users_fit(const uint32_t *users, const uint64_t *offsets, uint32_t n_users)
 {
 	for (uint32_t u = 0; u < n_users; u++) {
@@ -152,7 +152,7 @@ static bool users_fit(const uint32_t *users, const uint64_t *offsets, uint32_t n
 	return true;
 }
 
-/* Point the dataset into the mapping, after a look at every number that leads somewhere. */
+/* Point the dataset into the mapping, after a check of every number that is used as an index. */
 static int set_views(struct dataset *d, const struct tensor_reader *reader)
 {
 	const struct st_tensor *ids = st_find(reader->file, "item_ids");
@@ -181,7 +181,7 @@ static int set_views(struct dataset *d, const struct tensor_reader *reader)
 	return 0;
 }
 
-/* The dataset of the file; *err says what is wrong with it. */
+/* Returns the dataset of the file; the caller frees it with dataset_free().  NULL: it cannot be used; err says why. */
 static struct dataset *map_dataset(int fd, struct source_key *key, const struct animed_host *host,
 				   struct animed_error *err)
 {

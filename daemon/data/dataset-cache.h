@@ -1,17 +1,18 @@
-/* dataset-cache.h - a loaded dataset kept beside its source, so that the next run maps it.
+/* dataset-cache.h - a file with a loaded dataset, beside its source, which the next load maps.
  *
  * It is a safetensors file with the columns of tensors.h and the column rating_users U32 [R].  The metadata has its
  * source key (source-key.h), with an XXH3 digest of every file.  Only a source that says so in its description
  * (`cacheable`) is kept.
  *
- * It is used where all of this is the same.  Of a file whose size is the same but whose time is not, the digest
- * decides: a touched or copied file still hits.  A file that was changed just before it is read is not kept, since one
- * more change might not move its time.  A cache is never trusted: only this user and root may be able to write it, it must be
- * whole by the container's rules, of the right checksum, and its columns must fit each other; else the source is read.
+ * It is used where all of this is the same.  For a file with the same size and another time the digest decides, so
+ * that a file that was touched or copied is found again.  A source with a file that was changed just before is not
+ * kept, since one more change might leave the time of the file as it is.  The cache must be a file that this user
+ * and root alone can write, it must be whole by the rules of the container, have the right checksum, and its columns
+ * must fit each other; otherwise the source is read.
  *
- * It lies at FILE.animed-cache, FILE being the first that the source reads, or where that directory cannot be written,
- * in $XDG_CACHE_HOME/animed.  It is written under a temporary name and renamed; one process writes, others go without;
- * a mapping stays what it was when a new one takes the name. */
+ * It lies at FILE.animed-cache, where FILE is the first that the source reads, or in $XDG_CACHE_HOME/animed where no
+ * file can be made there.  It appears by a rename.  While one process writes it others do without; a dataset that
+ * has mapped the file keeps what it had when a new one takes the name. */
 #ifndef ANIMED_DATASET_CACHE_H
 #define ANIMED_DATASET_CACHE_H
 
@@ -23,23 +24,23 @@
 /* What a dataset would be made from, and where its cache may be. */
 struct dataset_cache {
 	struct source_key key;
-	char beside[PATH_MAX]; /* the first source file; "" where there can be no such place, here as below */
-	char apart[PATH_MAX];  /* where no file can be made there */
+	char beside[PATH_MAX]; /* beside the first source file; "": there is no such place, as for `apart` */
+	char apart[PATH_MAX];  /* in the user's cache directory */
 };
 
-/* Look at what the dataset is to be made from.  The caller frees *cache with dataset_cache_free(), whatever is returned.
- * Returns 0.  Returns -1 and fills err where the dataset cannot be kept: the source does not say that it may be, names no
- * file, or one that is not regular or was changed this moment. */
+/* Look at what the dataset would be made from.  The caller frees *cache with dataset_cache_free(), whatever is
+ * returned.  Returns 0.  Returns -1 and fills err where the dataset cannot be kept: the source does not say that it
+ * may be, names no file, or one that is not regular or was changed this moment. */
 int dataset_cache_find(const struct conf_stage *source, const struct dataset_options *options,
 		       struct dataset_cache *cache, struct animed_error *err);
 void dataset_cache_free(struct dataset_cache *cache);
 
-/* Map what was kept.  Returns NULL where nothing was, or where it cannot be used; why is then said through the host.
- * The caller frees the dataset with dataset_free(). */
+/* Returns the dataset that was kept, mapped; the caller frees it with dataset_free().  NULL: there is none that can
+ * be used, and the log says why not. */
 struct dataset *dataset_cache_open(struct dataset_cache *cache, const struct animed_host *host);
 
-/* Keep a dataset that was loaded after *cache was filled.  Where that fails it is said through the host, and the load
- * has not failed. */
+/* Keep a dataset that was loaded after *cache was filled.  The log says how that went; where it fails the dataset is
+ * good all the same. */
 void dataset_cache_store(const struct dataset *dataset, struct dataset_cache *cache, const struct animed_host *host);
 
 #endif

@@ -7,24 +7,25 @@
 
 #include "data/dataset-private.h"
 
-/* The items as they come.  Their ids are interned as 8 bytes; row i is the item with number i. */
+/* The catalogue's rows in the order of the source.  An item has the number of its id, of which the 8 bytes are
+ * interned; repeated ids have a row each, of which the last counts. */
 struct item_rows {
 	struct intern ids;
 	struct text_column titles, alt_titles, synopses, genres, types;
 	int32_t *years, *episodes;
 	int64_t *members;
 	size_t years_room, episodes_room, members_room;
-	uint32_t *row_of; /* by number: the row that counts, the last one of its id */
+	uint32_t *row_of; /* [numbers]: the row that counts */
 	size_t row_of_room;
 };
 
-enum { AHEAD = 64 }; /* names whose place is looked up at once */
+enum { AHEAD = 64 }; /* names that are hashed before the first of them is looked up */
 
 struct collector {
 	struct dataset *dataset;
 	enum unknown_items unknown;
 	struct item_rows items;
-	uint32_t n_listed; /* items before this number are the catalogue's; known once ratings come */
+	uint32_t n_listed; /* items below this number are the catalogue's; known once the first ratings are there */
 	struct intern users, unknown_ids;
 	struct dataset_rows rows;
 	size_t users_room, items_room, scores_room;
@@ -41,7 +42,7 @@ static int add_text(struct text_column *column, const struct animed_strings *fro
 	return text_column_add(column, text.bytes, text.length);
 }
 
-/* Append row i of `batch`; it counts from now on for its id. */
+/* Append row i of `batch`, which from now on is the one that counts for its id.  *repeat: its id was there before. */
 static int add_item(struct collector *c, const struct animed_item_batch *batch, size_t i, bool *repeat)
 {
 	struct item_rows *rows = &c->items;
@@ -79,8 +80,8 @@ static int take_items(void *ctx, const struct animed_item_batch *batch, struct a
 	return 0;
 }
 
-/* The number of a rated item; INTERN_NONE with *dropped where the catalogue does not have it and it is to be dropped.
- */
+/* Returns the number of a rated item.  *dropped: the catalogue does not have the item, and the rating is to be dropped.
+ * Otherwise INTERN_NONE means that memory is short. */
 static uint32_t rated_item(struct collector *c, int64_t id, bool *dropped)
 {
 	uint32_t number = intern_find(&c->items.ids, &id, sizeof id);
@@ -101,7 +102,8 @@ static uint32_t rated_item(struct collector *c, int64_t id, bool *dropped)
 	return number;
 }
 
-/* Take `n` ratings of a batch.  The names' hashes come first, so that what they lead to is on its way from memory. */
+/* Take n <= AHEAD ratings of a batch.  All names are hashed first and their slots prefetched, since the table of
+ * names is larger than the CPU's caches. */
 static int take_some(struct collector *c, const struct animed_rating_batch *batch, size_t from, size_t n)
 {
 	uint32_t hashes[AHEAD];
@@ -169,7 +171,8 @@ static int by_number_name(const void *a, const void *b, void *arg)
 	return order ? order : (x.length > y.length) - (x.length < y.length);
 }
 
-/* The numbers of an intern table in sorted order, and the place of each number in it. */
+/* Sort the numbers of an intern table: (*order)[place] is a number, (*place)[number] its place.  The caller frees
+ * both with free(), whatever is returned.  Returns 0, or -1: out of memory. */
 static int sort_numbers(const struct intern *intern, int (*compare)(const void *, const void *, void *),
 			uint32_t **order, uint32_t **place)
 {
@@ -189,7 +192,7 @@ static int sort_numbers(const struct intern *intern, int (*compare)(const void *
 	return 0;
 }
 
-/* Copy the rows that count, in order, into the dataset's catalogue. */
+/* Copy the rows that count, by ascending id, into the dataset's columns. */
 static int place_items(struct dataset_memory *m, const struct item_rows *rows, const uint32_t *order)
 {
 	const size_t n = rows->ids.names.n;
@@ -230,7 +233,7 @@ static int place_users(struct dataset_memory *m, const struct intern *users, con
 	return 0;
 }
 
-/* The views of the catalogue and the users; counts and means come with the ratings. */
+/* Set the views of the catalogue and of the users.  dataset_resolve() adds counts, tops and means. */
 static void set_views(struct dataset *d, uint32_t n_users, uint32_t n_items)
 {
 	const struct dataset_memory *m = &d->memory;
@@ -275,7 +278,7 @@ static int finish(struct collector *c, struct animed_error *err)
 	return status < 0 ? out_of_memory(err) : 0;
 }
 
-/* The first file that the source was to read, for messages. */
+/* The first file that the source reads, or else its name, to begin a message with. */
 static const char *first_path(const struct conf_stage *source)
 {
 	const struct animed_param *table = source->plugin.info->params;

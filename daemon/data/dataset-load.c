@@ -5,7 +5,7 @@
 #include "data/dataset-cache.h"
 #include "data/dataset-private.h"
 
-/* Whether this dataset is kept in a cache; then *cache is filled.  A small one is not: reading it is as fast. */
+/* Whether this dataset is kept in a cache; *cache then says where.  A small one is not, since reading it is as fast. */
 static bool is_cached(const struct conf_stage *source, const struct dataset_options *options,
 		      const struct animed_host *host, struct dataset_cache *cache)
 {

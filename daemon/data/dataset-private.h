@@ -1,4 +1,4 @@
-/* dataset-private.h - the dataset as its own files see it. */
+/* dataset-private.h - the dataset's own struct, for the files that make it. */
 #ifndef ANIMED_DATASET_PRIVATE_H
 #define ANIMED_DATASET_PRIVATE_H
 
@@ -6,7 +6,7 @@
 #include "data/dataset.h"
 #include "data/safetensors.h"
 
-/* Columns in memory. */
+/* The columns of a dataset that was collected from its source. */
 struct dataset_memory {
 	uint32_t *rating_users, *rating_items;
 	float *scores;
@@ -20,32 +20,33 @@ struct dataset_memory {
 };
 
 struct dataset {
-	/* what there is to see */
+	/* views of the columns, wherever they are */
 	uint32_t n_users;
 	struct animed_ratings ratings;
 	const uint64_t *user_offsets; /* [n_users + 1]: where each user's ratings begin */
 	struct catalogue catalogue;
 	struct animed_strings users;
 	struct dataset_summary summary;
-	/* what it points to: columns in memory, or a cache */
+	/* the columns: in memory, or in a mapped cache */
 	struct dataset_memory memory;
-	struct st_file *mapping; /* NULL: none */
+	struct st_file *mapping; /* NULL: they are in memory */
 };
 
-/* Run the source and build the dataset from what it streams.  The caller frees *out with dataset_free().  Returns 0.  On
- * failure returns -1 and fills err. */
+/* Run the source and build the dataset from what it streams.  The caller frees *out with dataset_free().  Returns
+ * 0.  On failure returns -1 and fills err. */
 int dataset_collect(const struct conf_stage *source, const struct dataset_options *options,
 		    const struct animed_host *host, struct dataset **out, struct animed_error *err);
 
-/* Ratings as they come, numbered: rating r is of users[r] and items[r]. */
+/* Ratings in the order of the source's rows: scores[r] is what users[r] gave items[r], by their numbers. */
 struct dataset_rows {
 	size_t n;
 	uint32_t *users, *items;
 	float *scores;
 };
 
-/* Make the ratings of the dataset, whose users and catalogue are there, from `rows`, which are freed: sort them by
- * (user, item), keep the last of each pair, and fill the catalogue's counts, tops and means.  -1: out of memory. */
+/* Make the ratings of the dataset, which has its users and catalogue, from `rows`, and free these: sort them by
+ * user, then item, keep the last of each pair, and fill the catalogue's counts, tops and means.  Returns 0, or -1:
+ * out of memory. */
 int dataset_resolve(struct dataset *dataset, struct dataset_rows *rows);
 
 void dataset_rows_free(struct dataset_rows *rows);

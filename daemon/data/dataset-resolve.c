@@ -6,14 +6,14 @@
 
 #include "data/dataset-private.h"
 
-/* A rating among those of one user, or of one item; the other of the two is here. */
+/* A rating in a group of one item's ratings, with its user, or in a group of one user's ratings, with its item. */
 struct member {
 	uint32_t other;
 	float score;
 };
 
-/* Where the group of each key begins: at[k].  Whoever places the members counts it up, so that in the end it is where
- * the group ends.  NULL: out of memory. */
+/* Returns where the group of each key begins, at[k]; the caller frees it with free().  NULL: out of memory.  Who
+ * places the members counts at[k] up, so that in the end it is where the group ends. */
 static size_t *group_starts(const uint32_t *keys, size_t n, uint32_t range)
 {
 	size_t *at = calloc((size_t)range + 1, sizeof *at);
@@ -25,7 +25,7 @@ static size_t *group_starts(const uint32_t *keys, size_t n, uint32_t range)
 	return at;
 }
 
-/* Group by item.  The order of the rows stays within a group. */
+/* Group the rows by item; within a group they keep their order.  The caller frees the members with free(). */
 static struct member *by_item(const struct dataset_rows *rows, size_t *at)
 {
 	struct member *members = malloc((rows->n + 1) * sizeof *members);
@@ -35,8 +35,8 @@ static struct member *by_item(const struct dataset_rows *rows, size_t *at)
 	return members;
 }
 
-/* Group by user what is grouped by item; so each user's ratings are in the order of the items, repeats in that of the
- * rows. */
+/* Group by user what is grouped by item, so that within a group the ratings are by item, and repeated ones in the
+ * order of the rows.  The caller frees the members with free(). */
 static struct member *by_user(const struct member *of_items, const size_t *ends, uint32_t n_items, size_t n, size_t *at)
 {
 	struct member *members = malloc((n + 1) * sizeof *members);
@@ -49,7 +49,7 @@ static struct member *by_user(const struct member *of_items, const size_t *ends,
 	return members;
 }
 
-/* Write the users' groups to columns; of neighbours with the same item the last counts. */
+/* Write the users' groups to columns, of each item the last rating. */
 static int fill_columns(struct dataset *d, const struct member *members, const size_t *ends, size_t n)
 {
 	struct dataset_memory *memory = &d->memory;
@@ -117,7 +117,7 @@ void dataset_rows_free(struct dataset_rows *rows)
 	*rows = (struct dataset_rows){0};
 }
 
-/* Two counting sorts.  At most 20 bytes a rating are held at a time: these are most of what a load needs. */
+/* Two counting sorts.  They hold at most 20 bytes a rating at a time, which is most of the memory that a load takes. */
 int dataset_resolve(struct dataset *d, struct dataset_rows *rows)
 {
 	const size_t n = rows->n;

@@ -1,4 +1,4 @@
-/* dataset.c - what can be asked of a finished dataset. */
+/* dataset.c - reads a finished dataset: its columns, its digest, its summary; and frees it. */
 #include "config.h"
 
 #include "data/dataset.h"

@@ -1,4 +1,4 @@
-/* safetensors-write.c - writes the container. */
+/* safetensors-write.c - writes a container. */
 #include "config.h"
 
 #include <endian.h>
@@ -13,7 +13,8 @@
 
 #define HEADER_ALIGN 64u
 
-/* Descending size of element, then name: every tensor begins at a multiple of its element, without padding. */
+/* Order by descending size of element, then name, so that every tensor begins at a multiple of its elements without
+ * a gap. */
 static int by_layout(const void *a, const void *b)
 {
 	const struct st_tensor *x = *(const struct st_tensor *const *)a, *y = *(const struct st_tensor *const *)b;
@@ -51,7 +52,8 @@ static json_t *tensor_entry(const struct st_tensor *tensor, uint64_t begin)
 			 (json_int_t)begin, (json_int_t)(begin + tensor->bytes));
 }
 
-/* The header as compact JSON, metadata first; NULL where memory is short or a text is not UTF-8. */
+/* Returns the header as compact JSON, metadata first; the caller frees it with free().  NULL: memory is short, or a
+ * text is not UTF-8. */
 static char *make_header(const struct st_tensor *const *order, size_t n, const struct st_pair *metadata,
 			 size_t n_metadata)
 {

@@ -1,4 +1,4 @@
-/* safetensors.c - reads the container: maps it, and checks everything before anyone may look. */
+/* safetensors.c - maps a container and checks everything in it. */
 #include "config.h"
 
 #include "data/safetensors.h"
@@ -18,10 +18,10 @@
 #define MAX_HEADER 100000000u /* bytes; the format's own limit */
 
 struct st_file {
-	const char *path; /* of the caller, read while opening only */
+	const char *path; /* the caller's; read only while the file is being opened */
 	uint8_t *map;
 	size_t size;
-	json_t *header; /* owns the names */
+	json_t *header; /* owns the names of the tensors */
 	struct st_tensor *tensors;
 	size_t n;
 };
@@ -62,7 +62,7 @@ static int map_file(struct st_file *file, int fd, struct animed_error *err)
 	return 0;
 }
 
-/* On success *begin is where the tensors' data begins. */
+/* Parse the header; *begin receives where the data of the tensors begins. */
 static int parse_header(struct st_file *file, size_t *begin, struct animed_error *err)
 {
 	uint64_t length;
@@ -167,7 +167,7 @@ static int by_position(const void *a, const void *b)
 	return (x->bytes > y->bytes) - (x->bytes < y->bytes);
 }
 
-/* Sorted by position, the tensors must cover the data from its first byte to its last. */
+/* Sort the tensors by position, and refuse them unless they cover the data from its first byte to its last. */
 static int check_tiling(struct st_file *file, size_t begin, struct animed_error *err)
 {
 	const uint8_t *at = file->map + begin;
@@ -214,8 +214,8 @@ static int parse_tensors(struct st_file *file, size_t begin, struct animed_error
 	return check_tiling(file, begin, err);
 }
 
-/* A float is NaN or Inf when all bits of its exponent are set.  The loops have no early exit, so that they vectorise:
- * a model of 100 MB is checked in the time that reading it takes. */
+/* A float is NaN or Inf when all bits of its exponent are set.  The loops have no early exit, so that the compiler
+ * vectorises them: a model of 100 MB is checked in the time that reading it takes. */
 static bool finite32(const uint32_t *bits, size_t n)
 {
 	uint32_t bad = 0;
@@ -255,7 +255,7 @@ static int check_finite(const struct st_file *file, const struct st_tensor *tens
 	return animed_fail(err, "%s: tensor %s: element %zu is NaN or infinite", file->path, tensor->name, at);
 }
 
-/* Map and read the header. */
+/* Map the file and check all but the values. */
 static int peek_fd(int fd, const char *path, struct st_file **out, struct animed_error *err)
 {
 	struct st_file *file = calloc(1, sizeof *file);

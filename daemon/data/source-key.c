@@ -62,7 +62,7 @@ int source_key_make(const struct conf_stage *source, const struct dataset_option
 
 	*key = (struct source_key){
 	    .settings = make_settings(source, options),
-	    .files = calloc(table_size(table) + 1, sizeof *key->files),
+	    .files = calloc(params_count(table) + 1, sizeof *key->files),
 	};
 	if (!key->settings || !key->files)
 		return animed_fail(err, "out of memory");

@@ -1,4 +1,4 @@
-/* split.c - puts a random part of the ratings aside. */
+/* split.c - divides the ratings at random into those to train on and those that are held out. */
 #include "config.h"
 
 #include <math.h>
@@ -8,7 +8,7 @@
 #include "kit/rng.h"
 
 struct split {
-	uint32_t *users, *items; /* training part first, then what is held out */
+	uint32_t *users, *items; /* the part to train on, then the part that is held out */
 	float *scores;
 };
 

@@ -1,4 +1,4 @@
-/* tensors-write.c - lists columns and metadata for a container that is to be written. */
+/* tensors-write.c - lists the tensors and the metadata of a container that is to be written. */
 #include "config.h"
 
 #include "data/tensors.h"
@@ -72,7 +72,7 @@ void pairs_add(struct pair_list *pairs, const char *key, const char *fmt, ...)
 	length = vsnprintf(pairs->values[pairs->n], PAIR_VALUE, fmt, ap);
 	va_end(ap);
 	assert(length >= 0 && length < PAIR_VALUE);
-	(void)length; /* without assertions */
+	(void)length; /* read by the assertion alone */
 	pairs->at[pairs->n] = (struct st_pair){key, pairs->values[pairs->n]};
 	pairs->n++;
 }

@@ -1,4 +1,4 @@
-/* tensors.c - finds columns in a container and checks them against each other. */
+/* tensors.c - finds columns in a container and checks that they fit each other. */
 #include "config.h"
 
 #include "data/tensors.h"
@@ -32,7 +32,7 @@ int tensor_find(const struct tensor_reader *reader, const char *name, enum st_dt
 	return 0;
 }
 
-/* Plain ASCII, which most text is, goes by eight bytes at a time. */
+/* Most text is ASCII, which is checked eight bytes at a time. */
 static bool valid_utf8(const uint8_t *at, size_t size)
 {
 	utf8proc_int32_t codepoint;
@@ -136,7 +136,7 @@ static int by_id(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Ids ascend in our own files; others are sorted to find a repeat. */
+/* Refuse ids of which one comes twice.  In files written here they ascend; others are sorted to find out. */
 static int check_ids(const struct tensor_reader *reader, const int64_t *ids, uint32_t n)
 {
 	uint32_t i = 1;

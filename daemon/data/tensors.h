@@ -9,14 +9,14 @@
 #include "data/catalogue.h"
 #include "data/safetensors.h"
 
-/* The ratings of user u are those from offsets[u] up to, and without, offsets[u + 1], by item ascending. */
+/* The ratings of user u are at offsets[u] and on, before offsets[u + 1], by ascending item. */
 struct rating_lists {
 	const uint64_t *offsets; /* [U + 1]; NULL: not known */
 	const uint32_t *items;   /* rows of the items */
 	const float *scores;
 };
 
-/* ---- reading; what is handed out points into the mapping ---- */
+/* ---- reading: what is returned points into the mapping ---- */
 
 struct tensor_reader {
 	const char *path; /* for messages */
@@ -24,25 +24,26 @@ struct tensor_reader {
 	struct animed_error *err;
 };
 
-/* The tensor of this name and dtype with `rows` rows (UINT64_MAX: any number) and, for rank 2, *columns columns (0:
- * any, and told).  One that is absent is an error only where it is required, else *data is NULL. */
+/* Find the tensor of this name and dtype with `rows` rows (UINT64_MAX: any number) and, for rank 2, *columns columns
+ * (0: any number, which *columns receives).  *data is NULL where there is none and it is not required.  Returns 0.
+ * On failure returns -1 and fills the reader's err, as all of these do. */
 int tensor_find(const struct tensor_reader *reader, const char *name, enum st_dtype dtype, unsigned rank, uint64_t rows,
 		uint64_t *columns, bool required, const void **data);
 
-/* The string table NAME of n rows, or a column that is not there.  Checked: offsets ascend and span the bytes, UTF-8,
- * rows begin where characters do. */
+/* Find the string table NAME of n rows; *out is a missing column where there is none.  Checked: offsets ascend and
+ * span the bytes, these are UTF-8, and rows begin where characters do. */
 int tensor_strings(const struct tensor_reader *reader, const char *name, uint64_t n, struct animed_strings *out);
 
-/* The columns of n items, of which the ids alone must be there.  Checked: no id comes twice. */
+/* Find the columns of n items, of which the ids alone must be there.  Checked: no id comes twice. */
 int tensor_catalogue(const struct tensor_reader *reader, uint32_t n, struct catalogue *out);
 
-/* The ratings, or lists that are not there.  Checked: offsets ascend and span the ratings, the items of a user ascend
- * and are below `items`. */
+/* Find the ratings; the offsets of *out are NULL where there are none.  Checked: offsets ascend and span the
+ * ratings, and the items of each user ascend and are below `items`. */
 int tensor_ratings(const struct tensor_reader *reader, uint64_t users, uint64_t items, struct rating_lists *out);
 
-/* ---- writing; what is listed stays the caller's ---- */
+/* ---- writing: a list points to the columns and texts, which stay the caller's ---- */
 
-/* More than anything here lists; a list that is full, a name or a value that is longer fails an assertion. */
+/* There is room for more than any file here has; what exceeds it fails an assertion. */
 enum { TENSORS_MAX = 32, TENSOR_NAME = 32, PAIRS_MAX = 32, PAIR_VALUE = 64 };
 
 struct tensor_list {
@@ -51,7 +52,7 @@ struct tensor_list {
 	size_t n;
 };
 
-/* `columns` 0: of rank 1.  A column whose data is NULL is not there. */
+/* List a tensor, of rank 1 where `columns` is 0.  A column that is missing is not listed. */
 void tensors_add(struct tensor_list *tensors, const char *name, enum st_dtype dtype, uint64_t rows, uint64_t columns,
 		 const void *data);
 void tensors_add_strings(struct tensor_list *tensors, const char *name, uint64_t n,
@@ -65,7 +66,8 @@ struct pair_list {
 	size_t n;
 };
 
-/* A value of less than PAIR_VALUE bytes. */
+/* List a pair whose value is printed into the list, and takes less than PAIR_VALUE bytes; or one that stays the
+ * caller's. */
 __attribute__((format(printf, 3, 4))) void pairs_add(struct pair_list *pairs, const char *key, const char *fmt, ...);
 void pairs_add_text(struct pair_list *pairs, const char *key, const char *value);
 

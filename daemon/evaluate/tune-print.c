@@ -126,7 +126,7 @@ static struct conf_stage stage_of(const struct tune_run *tune, const struct tune
 
 static struct animed_value *room_for_values(const struct tune_run *tune)
 {
-	return calloc(table_size(tune->search.space->table) + 1, sizeof(struct animed_value));
+	return calloc(params_count(tune->search.space->table) + 1, sizeof(struct animed_value));
 }
 
 int tune_print_text(const struct tune_run *tune, FILE *out)

@@ -116,7 +116,7 @@ static int add_tunable(struct tune_space *space, size_t p, struct animed_error *
 /* Find the parameter that `set` names before its '='. */
 static int find_param(const struct tune_space *space, const char *set, size_t *found, struct animed_error *err)
 {
-	const size_t n = table_size(space->table), length = strcspn(set, "=");
+	const size_t n = params_count(space->table), length = strcspn(set, "=");
 	const char **names = calloc(n + 1, sizeof *names);
 	char *name = strndup(set, length);
 	int status = -1;
@@ -191,7 +191,7 @@ static int apply_set(struct tune_space *space, const char *set, struct animed_er
 int tune_space_init(struct tune_space *space, const struct animed_param *table, const struct animed_value *values,
 		    const char *const *sets, size_t n, struct animed_error *err)
 {
-	const size_t size = table_size(table);
+	const size_t size = params_count(table);
 	int status = 0;
 
 	*space = (struct tune_space){.table = table, .base = calloc(size + 1, sizeof *space->base)};
@@ -267,7 +267,7 @@ bool tune_space_equal(const struct tune_space *space, const struct tune_point *a
 
 void tune_space_values(const struct tune_space *space, const struct tune_point *point, struct animed_value *values)
 {
-	memcpy(values, space->base, table_size(space->table) * sizeof *values);
+	memcpy(values, space->base, params_count(space->table) * sizeof *values);
 	for (size_t d = 0; d < space->n; d++) {
 		const size_t p = space->dims[d].param;
 		set_number(&space->table[p], &values[p], point->at[d]);

@@ -177,7 +177,7 @@ static void run_final(struct tune_search *search, struct animed_value *values)
 
 int tune_search(struct tune_search *search, struct animed_error *err)
 {
-	struct animed_value *values = calloc(table_size(search->space->table) + 1, sizeof *values);
+	struct animed_value *values = calloc(params_count(search->space->table) + 1, sizeof *values);
 	const struct tune_point start = tune_space_start(search->space);
 	const size_t whole = search->bench->rungs - 1;
 	struct rng rng;

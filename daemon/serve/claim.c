@@ -1,4 +1,5 @@
-/* claim.c - one daemon a socket: the directory, the lock and what a dead daemon left behind. */
+/* claim.c - lets one daemon serve on a socket: makes its directory, takes the lock, removes what a dead daemon has
+ * left. */
 #include "config.h"
 
 #include "serve/claim.h"
@@ -15,7 +16,7 @@
 
 #include "base/files.h"
 
-/* The directory part of an absolute path; "/" for a file in the root. */
+/* Write the directory of an absolute path to `out`. */
 static void parent_of(const char *path, char *out, size_t size)
 {
 	size_t length = (size_t)(strrchr(path, '/') - path);
@@ -25,7 +26,7 @@ static void parent_of(const char *path, char *out, size_t size)
 	(void)snprintf(out, size, "%.*s", (int)length, path);
 }
 
-/* Whoever may write the directory may put a socket of his own in the place of ours. */
+/* Refuse a directory that another user may write, and put another socket in the place of the daemon's. */
 static int check_directory(const char *dir, struct animed_error *err)
 {
 	struct stat st;
@@ -62,7 +63,7 @@ static int make_directory(const char *dir, struct animed_error *err)
 	return check_directory(dir, err);
 }
 
-/* Say who has the lock. */
+/* Fail with the process that has the lock, which is in the file once it has started. */
 static int fail_taken(const char *socket_path, const char *lock_path, struct animed_error *err)
 {
 	const int lock = open(lock_path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);

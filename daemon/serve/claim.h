@@ -1,22 +1,24 @@
-/* claim.h - the right to serve on a socket, held by at most one process.
+/* claim.h - the right to serve on a socket, which at most one process has.
  *
- * A lock on SOCKET.lock decides, not the socket: a socket outlives a killed daemon, a lock does not. */
+ * It is a lock on SOCKET.lock.  The socket itself says nothing, since it stays where a daemon was killed; a lock
+ * does not. */
 #ifndef ANIMED_CLAIM_H
 #define ANIMED_CLAIM_H
 
 #include "animed-plugin.h"
 
 struct server_claim {
-	int lock; /* an open descriptor, or -1: nothing is claimed */
+	int lock; /* a descriptor; -1: nothing is claimed */
 	char *lock_path;
 };
 
-/* Make the socket's directory where it is missing (0700, with its parents), lock SOCKET.lock and remove a socket that
- * a dead daemon left.  Refused: a path too long for a socket, a directory that others may write, something at the path
- * that is no socket, and a daemon that is already there (the error names its pid).  Undo with server_release(). */
+/* Make the socket's directory where it is missing (0700, with its parents), lock SOCKET.lock, and remove a socket
+ * that a dead daemon has left.  The caller undoes it with server_release().  Returns 0.  On failure returns -1 and
+ * fills err: the path is too long for a socket, others may write the directory, the path leads to something that is
+ * no socket, or a daemon is there, whose pid the error names. */
 int server_claim(const char *socket_path, struct server_claim *claim, struct animed_error *err);
 
-/* Remove and unlock the lock; also harmless on a claim that failed. */
+/* Remove the lock and free the claim, which may be one that failed. */
 void server_release(struct server_claim *claim);
 
 #endif

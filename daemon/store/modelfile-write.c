@@ -25,7 +25,7 @@ static void add_all(struct tensor_list *t, const struct animed_factors *f, const
 	tensors_add_ratings(t, U, ratings);
 }
 
-/* Nine digits give a float back exactly. */
+/* Numbers have nine digits, from which the same float is read again. */
 static void pair_all(struct pair_list *pairs, const struct animed_scale *scale, const struct modelfile_info *info)
 {
 	char created[TIME_TEXT];

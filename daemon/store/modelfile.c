@@ -1,4 +1,4 @@
-/* modelfile.c - reads a model: finds its tensors in the container and checks them against each other. */
+/* modelfile.c - opens a model: finds its tensors in the container and checks that they fit each other. */
 #include "config.h"
 
 #include "store/modelfile.h"

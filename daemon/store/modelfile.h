@@ -4,8 +4,8 @@
  * F32 [I]; and those of tensors.h, of which item_ids must be there.
  * Metadata (all text): format "animed-1", variant, link, y_range ("[0, 10.5]": low and high of the scale), global_mean,
  * seed, valid_pct (the share held out), source_fingerprint, dataset_digest, dataset_ratings, train_loss, valid_loss,
- * epochs, created (UTC, ISO 8601), parameters (JSON). A file made elsewhere has no metadata or part of it: link
- * defaults to "sigmoid", y_range to [0, 10.5], the variant to "bias" or "plain" by whether biases are there. */
+ * epochs, created (UTC, ISO 8601), parameters (JSON).  A file made elsewhere may have only part of it: link defaults to
+ * "sigmoid", y_range to [0, 10.5], the variant to "bias" where biases are there and else to "plain". */
 #ifndef ANIMED_MODELFILE_H
 #define ANIMED_MODELFILE_H
 
@@ -17,15 +17,15 @@ struct modelfile {
 	struct catalogue catalogue;
 	struct animed_strings users; /* offsets NULL where the file names no users */
 	struct rating_lists ratings;
-	const char *variant; /* the model plugin it wants; valid until close */
+	const char *variant; /* the model plugin that it was made by; valid until modelfile_close() */
 };
 
-/* Map and check: every tensor's dtype and shape against each other, what tensors.h says is checked, low < high, U and I
- * below 2^32 - 1, k >= 1. */
+/* Map a model and check it: dtypes, shapes that fit each other, what tensors.h checks, low < high, U and I below
+ * 2^32 - 1, k >= 1.  The caller frees *out with modelfile_close().  Returns 0.  On failure returns -1 and fills err. */
 int modelfile_open(const char *path, struct modelfile *out, struct animed_error *err);
 void modelfile_close(struct modelfile *file);
 
-/* What a training run has to tell beside the tensors. */
+/* What goes into a model beside its factors, catalogue and users. */
 struct modelfile_info {
 	const char *variant;
 	const char *parameters; /* JSON object */
@@ -36,10 +36,10 @@ struct modelfile_info {
 	int epochs;
 	struct rating_lists ratings;    /* offsets NULL: not written */
 	double valid_pct;               /* the share held out */
-	const char *source_fingerprint; /* see source_hash(); NULL and "": not written */
+	const char *source_fingerprint; /* of source_hash(); NULL and "": not written */
 };
 
-/* Write to `fd` and fsync it. */
+/* Write a model to `fd` and sync it.  Returns 0.  On failure returns -1 and fills err. */
 int modelfile_write(int fd, const struct animed_factors *factors, const struct catalogue *catalogue,
 		    const struct animed_strings *users, const struct modelfile_info *info, struct animed_error *err);
 

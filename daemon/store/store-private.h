@@ -1,4 +1,4 @@
-/* store-private.h - what the files of the store share. */
+/* store-private.h - the names, links and the lock of the store. */
 #ifndef ANIMED_STORE_PRIVATE_H
 #define ANIMED_STORE_PRIVATE_H
 
@@ -6,29 +6,32 @@
 
 #define STORE_SUFFIX ".safetensors"
 
-enum { STORE_NAME = 64 }; /* room for a name in the store */
+enum { STORE_NAME = 64 }; /* bytes of the longest name in the store, and its end */
 
-/* Keep every other process, and every other thread, from changing links and numbers of the store.  The descriptor,
- * which store_unlock() closes; -1 on failure. */
+/* Wait for the lock of the store, which every process and thread takes to change links or take numbers.  Returns a
+ * descriptor, which store_unlock() closes.  On failure returns -1 and fills err. */
 int store_lock(const char *dir, struct animed_error *err);
 void store_unlock(int lock);
 
-/* DIR/NAME into `out` (PATH_MAX bytes). */
+/* Write DIR/NAME to `out`, which has PATH_MAX bytes.  Returns 0.  On failure returns -1 and fills err. */
 int store_join(char *out, const char *dir, const char *name, struct animed_error *err);
 
-/* "<n>.safetensors" into `out` (STORE_NAME bytes). */
+/* Write "<version>.safetensors" to `out`, which has STORE_NAME bytes. */
 void store_name(uint64_t version, char *out);
 
-/* The number of "<n>.safetensors" without leading zeros, or 0. */
+/* Returns the version of the name "<version>.safetensors", which has no leading zeros; 0: it is no such name. */
 uint64_t store_version_of(const char *name);
 
-/* Make what was renamed, linked or removed in the directory last. */
+/* Sync the directory, so that what was renamed, linked or removed in it outlasts a crash.  Returns 0.  On failure
+ * returns -1 and fills err. */
 int store_sync(const char *dir, struct animed_error *err);
 
-/* Point the link at a version by renaming a new one over it.  The store is locked. */
+/* Point the link at a version, by renaming a new link over it.  The caller holds the lock.  Returns 0.  On failure
+ * returns -1 and fills err. */
 int store_point(const char *dir, const char *link_name, uint64_t version, struct animed_error *err);
 
-/* The version that the link names: 0 and *version; 1 where there is no such link; -1. */
+/* Read which version the link names.  Returns 0 and fills *version, or 1: there is no such link.  On failure returns
+ * -1 and fills err. */
 int store_follow(const char *dir, const char *link_name, uint64_t *version, struct animed_error *err);
 
 #endif

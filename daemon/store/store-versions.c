@@ -1,4 +1,4 @@
-/* store-versions.c - which versions there are, and which of them is current or pinned. */
+/* store-versions.c - lists versions, and reads and moves the links `current` and `pinned`. */
 #include "config.h"
 
 #include "store/store-private.h"
@@ -75,7 +75,7 @@ int store_point(const char *dir, const char *link_name, uint64_t version, struct
 	char name[STORE_NAME], temporary[STORE_NAME], from[PATH_MAX], to[PATH_MAX];
 
 	store_name(version, name);
-	/* the lock of the store makes one name enough */
+	/* who holds the lock is the only one to use the name */
 	(void)snprintf(temporary, sizeof temporary, ".%s.tmp", link_name);
 	if (store_join(from, dir, temporary, err) < 0 || store_join(to, dir, link_name, err) < 0)
 		return -1;
@@ -139,7 +139,8 @@ int store_pinned(const char *dir, uint64_t *version, struct animed_error *err)
 	return status < 0 ? -1 : 0;
 }
 
-/* 0: nobody stands in the way; 1: *keeper does. */
+/* Whether `current` may move to the version.  Returns 0, or 1 where the version *keeper keeps its place.  On failure
+ * returns -1 and fills err. */
 static int may_switch(const char *dir, uint64_t version, enum store_switch how, uint64_t *keeper,
 		      struct animed_error *err)
 {
@@ -168,7 +169,7 @@ int store_switch(const char *dir, uint64_t version, enum store_switch how, uint6
 	status = store_path(dir, version, path, err);
 	if (status == 0)
 		status = may_switch(dir, version, how, keeper, err);
-	/* `current` first: a pin is never on a version that is not to be served */
+	/* `current` moves first, so that a crash leaves no pin on a version that is not current */
 	if (status == 0)
 		status = store_point(dir, "current", version, err);
 	if (status == 0 && how == STORE_PIN)

@@ -1,4 +1,4 @@
-/* store.c - how a new version comes into the store. */
+/* store.c - brings new versions into the store. */
 #include "config.h"
 
 #include "base/files.h"
@@ -13,7 +13,7 @@
 
 #define DRAFT_SUFFIX ".tmp"
 
-/* Remove what processes that died have left. */
+/* Remove the drafts that dead processes have left. */
 static void sweep(const char *dir)
 {
 	char path[PATH_MAX];
@@ -39,7 +39,7 @@ int store_begin(const char *dir, struct store_draft *draft, struct animed_error 
 	(void)snprintf(draft->dir, sizeof draft->dir, "%s", dir);
 	if (status == 0)
 		sweep(dir);
-	/* the first name that no other process writes to */
+	/* the first name that is free */
 	for (unsigned n = 1; status == 0; n++) {
 		(void)snprintf(name, sizeof name, ".%u" DRAFT_SUFFIX, n);
 		if (store_join(path, dir, name, err) < 0)
@@ -58,7 +58,7 @@ void store_abort(struct store_draft *draft)
 	draft_abort(&draft->file);
 }
 
-/* The greatest version in the store; 0 where there is none. */
+/* Read the greatest version in the store; *version is 0 where there is none. */
 static int newest(const char *dir, uint64_t *version, struct animed_error *err)
 {
 	uint64_t *versions;
@@ -71,7 +71,8 @@ static int newest(const char *dir, uint64_t *version, struct animed_error *err)
 	return 0;
 }
 
-/* The lock keeps other writers away; link() never overwrites what was put there by hand. */
+/* Give the draft the next number as a second name.  The lock keeps other writers away, and link() overwrites nothing
+ * that was put there by hand. */
 static int take_number(const struct store_draft *draft, uint64_t *version, struct animed_error *err)
 {
 	char path[PATH_MAX], name[STORE_NAME];
@@ -93,7 +94,7 @@ static int take_number(const struct store_draft *draft, uint64_t *version, struc
 	return animed_fail(err, "%s: cannot create: %s", path, strerror(errno));
 }
 
-/* 1: a pinned version keeps `current`. */
+/* Point `current` at the version.  Returns 0, or 1 where a version is pinned, and `current` stays. */
 static int move_current(const char *dir, uint64_t version, struct animed_error *err)
 {
 	uint64_t pinned;
@@ -103,7 +104,7 @@ static int move_current(const char *dir, uint64_t version, struct animed_error *
 	return pinned ? 1 : store_point(dir, "current", version, err);
 }
 
-/* Undo what a commit that failed has done: `current` names `before` again, or nothing where that is 0. */
+/* Undo a commit that failed: remove the version, and point `current` at `before` again; 0: there was no `current`. */
 static void take_back(const char *dir, uint64_t version, uint64_t before)
 {
 	char path[PATH_MAX], name[STORE_NAME];
@@ -121,7 +122,7 @@ static void take_back(const char *dir, uint64_t version, uint64_t before)
 	(void)store_sync(dir, NULL);
 }
 
-/* The store is locked. */
+/* Commit with the lock of the store held. */
 static int commit(const struct store_draft *draft, bool make_current, uint64_t *version, struct animed_error *err)
 {
 	uint64_t before = 0;
@@ -146,7 +147,7 @@ int store_commit(struct store_draft *draft, bool make_current, uint64_t *version
 	int lock = status == 0 ? store_lock(draft->dir, err) : -1;
 
 	status = lock < 0 ? -1 : commit(draft, make_current, version, err);
-	store_abort(draft); /* the version is another name of the file */
+	store_abort(draft); /* the file has its number as another name */
 	store_unlock(lock);
 	if (status < 0)
 		*version = 0;

@@ -33,7 +33,7 @@ static bool never(void *ctx)
 
 static struct animed_value *make_values(const struct animed_param *table, char **paths)
 {
-	struct animed_value *values = calloc(table_size(table) + 1, sizeof *values);
+	struct animed_value *values = calloc(params_count(table) + 1, sizeof *values);
 	struct animed_error err;
 
 	for (size_t i = 0; values && table[i].name; i++) {

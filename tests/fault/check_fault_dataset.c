@@ -136,7 +136,7 @@ static void age(const char *path)
 static struct animed_value *make_values(const char *ratings, const char *max_rejects)
 {
 	const struct animed_param *table = csv.info->params;
-	struct animed_value *values = calloc(table_size(table), sizeof *values);
+	struct animed_value *values = calloc(params_count(table), sizeof *values);
 	struct animed_error err;
 
 	ck_assert_ptr_nonnull(values);

@@ -54,7 +54,7 @@ static bool never(void *ctx)
 /* The parameters' defaults, with the same bytes as both files: their columns are mapped so that they can be. */
 static struct animed_value *make_values(const struct animed_param *table, const char *path)
 {
-	struct animed_value *values = calloc(table_size(table) + 1, sizeof *values);
+	struct animed_value *values = calloc(params_count(table) + 1, sizeof *values);
 	struct animed_error err;
 
 	for (size_t i = 0; values && table[i].name; i++) {

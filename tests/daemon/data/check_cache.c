@@ -82,7 +82,7 @@ static void teardown(void)
 static struct animed_value *make_values(const char *range)
 {
 	const struct animed_param *table = csv.info->params;
-	struct animed_value *values = calloc(table_size(table), sizeof *values);
+	struct animed_value *values = calloc(params_count(table), sizeof *values);
 
 	for (size_t i = 0; table[i].name; i++) {
 		const char *text = strcmp(table[i].name, "ratings.path") == 0      ? "r.csv"

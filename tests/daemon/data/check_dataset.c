@@ -58,7 +58,7 @@ static void teardown(void)
 static int load(enum unknown_items unknown, const char *const *given)
 {
 	const struct animed_param *table = csv.info->params;
-	struct animed_value *values = calloc(table_size(table), sizeof *values);
+	struct animed_value *values = calloc(params_count(table), sizeof *values);
 	const struct conf_stage source = {csv, values};
 	const struct dataset_options options = {.unknown_items = unknown};
 	int status;

@@ -59,7 +59,7 @@ static void setup(void)
 	copy_plugin();
 	ck_assert_msg(plugin_open(scratch, "csv", ANIMED_SOURCE, &source.plugin, &err) == 0, "%s", err.text);
 	const struct animed_param *table = source.plugin.info->params;
-	source.values = calloc(table_size(table) + 1, sizeof *source.values);
+	source.values = calloc(params_count(table) + 1, sizeof *source.values);
 	for (size_t i = 0; table[i].name; i++) {
 		const char *text = strcmp(table[i].name, "ratings.path") == 0 ? "r.csv"
 				   : strcmp(table[i].name, "items.path") == 0 ? "i.csv"

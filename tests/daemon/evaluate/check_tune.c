@@ -488,7 +488,7 @@ static void snippet_loads(const char *model, const char *set_a, const char *set_
 	conf_errors_free(&errors);
 	const struct animed_param *params = conf->model.plugin.info->params;
 	ck_assert_int_eq(tune_space_init(&of_model, params, conf->model.values, sets, 2, &err), 0);
-	struct animed_value *tried = calloc(table_size(params) + 1, sizeof *tried);
+	struct animed_value *tried = calloc(params_count(params) + 1, sizeof *tried);
 	const struct tune_point start = tune_space_start(&of_model);
 	tune_space_values(&of_model, &start, tried);
 	struct conf_stage stage = conf->model;
