@@ -44,13 +44,13 @@ static void print_line(const msgpack_object *event)
 	const char *before = " ";
 	char *time = ctl_text(ctl_get(event, "time")), *name = ctl_text(ctl_get(event, "event"));
 
-	(void)printf("%s %s", time ? time : "", name ? name : "");
+	(void)printf("%s %s", time, name);
 	for (uint32_t i = 0; event->type == MSGPACK_OBJECT_MAP && i < event->via.map.size; i++) {
 		const msgpack_object_kv *entry = &event->via.map.ptr[i];
 		char *key = ctl_text(&entry->key);
 		if (!rpc_str_is(&entry->key, "time") && !rpc_str_is(&entry->key, "event") && !ctl_is_nil(&entry->val) &&
 		    entry->val.type != MSGPACK_OBJECT_ARRAY) {
-			(void)printf("%s%s ", before, key ? key : "");
+			(void)printf("%s%s ", before, key);
 			print_value(&entry->val);
 			before = ", ";
 		}
@@ -126,8 +126,7 @@ static enum ctl_exit exec(const struct ctl *ctl)
 
 	if (animeclient_connect(ctl->socket, &client, &err) < 0)
 		return ctl_say_error(ctl, &err);
-	msgpack_sbuffer_init(&params);
-	msgpack_packer_init(&packer, &params, msgpack_sbuffer_write);
+	ctl_pack_params(&packer, &params);
 	pack_names(&packer, ctl);
 	catch_signals(&unblocked);
 	if (animeclient_call(client, "subscribe", params.data, params.size, &result, &err) < 0)

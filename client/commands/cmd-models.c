@@ -4,32 +4,20 @@
 #include "ctl/ctl.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "ctl/memory.h"
 #include "ctl/table.h"
-
-__attribute__((format(printf, 1, 2))) static char *cell(const char *fmt, ...)
-{
-	char *out = NULL;
-	va_list ap;
-
-	va_start(ap, fmt);
-	if (vasprintf(&out, fmt, ap) < 0)
-		out = NULL;
-	va_end(ap);
-	return out;
-}
 
 static char *loss_cell(const msgpack_object *loss)
 {
-	return ctl_is_nil(loss) ? cell("-") : cell("%.4f", ctl_real(loss));
+	return ctl_is_nil(loss) ? memory_format("-") : memory_format("%.4f", ctl_real(loss));
 }
 
 static char *size_cell(const msgpack_object *bytes)
 {
-	return ctl_is_nil(bytes) ? cell("-") : cell("%.1f MiB", ctl_real(bytes) / (1 << 20));
+	return ctl_is_nil(bytes) ? memory_format("-") : memory_format("%.1f MiB", ctl_real(bytes) / (1 << 20));
 }
 
 static char *state_cell(const msgpack_object *version, int64_t served)
@@ -38,9 +26,9 @@ static char *state_cell(const msgpack_object *version, int64_t served)
 	const bool is_current = ctl_is_true(ctl_get(version, "current"));
 
 	/* what is served usually is the current version too, which one word says */
-	return cell("%s%s%s%s", is_served ? "served" : "", is_current && !is_served ? "current" : "",
-		    is_served && !is_current ? ", not current" : "",
-		    ctl_is_true(ctl_get(version, "pinned")) ? ", pinned" : "");
+	return memory_format("%s%s%s%s", is_served ? "served" : "", is_current && !is_served ? "current" : "",
+			     is_served && !is_current ? ", not current" : "",
+			     ctl_is_true(ctl_get(version, "pinned")) ? ", pinned" : "");
 }
 
 static void print(const struct ctl *ctl, const msgpack_object *result)
@@ -63,10 +51,10 @@ static void print(const struct ctl *ctl, const msgpack_object *result)
 		const msgpack_object *version = &versions->via.array.ptr[i], *error = ctl_get(version, "error");
 		char *created = ctl_text(ctl_get(version, "created")), *ratings;
 		ratings = ctl_is_nil(ctl_get(version, "ratings"))
-			      ? cell("-")
-			      : cell("%" PRId64, ctl_int(ctl_get(version, "ratings")));
+			      ? memory_format("-")
+			      : memory_format("%" PRId64, ctl_int(ctl_get(version, "ratings")));
 		table_add(&table,
-			  (char *[]){cell("%" PRId64, ctl_int(ctl_get(version, "version"))), created,
+			  (char *[]){memory_format("%" PRId64, ctl_int(ctl_get(version, "version"))), created,
 				     ctl_text(ctl_get(version, "variant")), size_cell(ctl_get(version, "bytes")),
 				     ratings, loss_cell(ctl_get(version, "valid_loss")),
 				     ctl_is_nil(error) ? state_cell(version, served) : ctl_text(error)});

@@ -13,7 +13,7 @@ static void print(const struct ctl *ctl, const msgpack_object *result)
 	char *name = ctl_item_name(ctl_get(result, "item")), *user = ctl_text(ctl_get(result, "user"));
 
 	(void)ctl;
-	(void)printf("%.2f  %s for user %s\n", ctl_real(ctl_get(result, "score")), name ? name : "", user ? user : "");
+	(void)printf("%.2f  %s for user %s\n", ctl_real(ctl_get(result, "score")), name, user);
 	free(name);
 	free(user);
 }
@@ -24,8 +24,7 @@ static enum ctl_exit exec(const struct ctl *ctl)
 	msgpack_packer packer;
 	char *title = ctl_words(ctl, 1);
 
-	msgpack_sbuffer_init(&params);
-	msgpack_packer_init(&packer, &params, msgpack_sbuffer_write);
+	ctl_pack_params(&packer, &params);
 	msgpack_pack_array(&packer, 2);
 	rpc_pack_str(&packer, ctl->argv[0]);
 	ctl_pack_item(&packer, title);

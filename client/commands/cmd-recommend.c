@@ -21,7 +21,7 @@ static void print(const struct ctl *ctl, const msgpack_object *result)
 	for (uint32_t i = 0; folded && i < ratings->via.array.size; i++) {
 		const msgpack_object *rating = &ratings->via.array.ptr[i];
 		char *name = ctl_item_name(rating);
-		(void)printf("%s%s = %g", i ? ", " : "", name ? name : "", ctl_real(ctl_get(rating, "score")));
+		(void)printf("%s%s = %g", i ? ", " : "", name, ctl_real(ctl_get(rating, "score")));
 		free(name);
 	}
 	if (folded)

@@ -67,7 +67,7 @@ static void print_dry_run(const struct ctl *ctl, const msgpack_object *result)
 	(void)ctl;
 	print_findings(ctl_get(result, "gate"));
 	if (!ctl_is_nil(refused))
-		(void)printf("model %" PRId64 " would be refused: %s\n", candidate, reason ? reason : "");
+		(void)printf("model %" PRId64 " would be refused: %s\n", candidate, reason);
 	else if (candidate == ctl_int(ctl_get(result, "model")))
 		(void)printf("model %" PRId64 " is served already\n", candidate);
 	else
@@ -81,8 +81,7 @@ static enum ctl_exit exec_reload(const struct ctl *ctl)
 	msgpack_sbuffer params;
 	msgpack_packer packer;
 
-	msgpack_sbuffer_init(&params);
-	msgpack_packer_init(&packer, &params, msgpack_sbuffer_write);
+	ctl_pack_params(&packer, &params);
 	(void)msgpack_pack_array(&packer, 1);
 	(void)msgpack_pack_map(&packer, dry_run ? 1 : 0);
 	if (dry_run) {
@@ -102,8 +101,7 @@ static enum ctl_exit with_version(const struct ctl *ctl, const char *method,
 	msgpack_packer packer;
 	char *end;
 
-	msgpack_sbuffer_init(&params);
-	msgpack_packer_init(&packer, &params, msgpack_sbuffer_write);
+	ctl_pack_params(&packer, &params);
 	(void)msgpack_pack_array(&packer, ctl->argc > 0);
 	if (ctl->argc > 0) {
 		errno = 0;

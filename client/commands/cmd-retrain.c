@@ -52,15 +52,15 @@ static enum ctl_exit tell_end(const struct ctl *ctl, const msgpack_object *event
 	if (ctl->json)
 		(void)json_print(event, stdout);
 	else if (!finished)
-		(void)fprintf(stderr, "animectl: no new model: %s\n", reason ? reason : "");
+		(void)fprintf(stderr, "animectl: no new model: %s\n", reason);
 	else if (refused)
 		(void)fprintf(stderr, "animectl: model %" PRId64 " is in the store and not served: %s\n", model,
-			      reason ? reason : "");
+			      reason);
 	else if (rpc_str_is(outcome, "served"))
 		(void)printf("model %" PRId64 " is served now, after %.1f s\n", model,
 			     ctl_real(ctl_get(event, "seconds")));
 	else
-		(void)printf("%s\n", reason ? reason : "");
+		(void)printf("%s\n", reason);
 	free(reason);
 	return refused ? CTL_FAILED : CTL_OK;
 }
@@ -85,10 +85,9 @@ static enum ctl_exit tell_last(const struct ctl *ctl, const msgpack_object *stat
 	if (ctl->json)
 		(void)json_print(last, stdout);
 	else if (!ok && model == 0)
-		(void)fprintf(stderr, "animectl: no new model: %s\n", error ? error : "");
+		(void)fprintf(stderr, "animectl: no new model: %s\n", error);
 	else if (!ok)
-		(void)fprintf(stderr, "animectl: model %" PRId64 " is in the store and not served: %s\n", model,
-			      error ? error : "");
+		(void)fprintf(stderr, "animectl: model %" PRId64 " is in the store and not served: %s\n", model, error);
 	else if (model == served)
 		(void)printf("model %" PRId64 " is served now\n", model);
 	else

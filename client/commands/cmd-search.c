@@ -7,14 +7,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "ctl/memory.h"
 #include "ctl/table.h"
 #include "wire/rpc.h"
 
 static char *number(int64_t value)
 {
-	char *text = NULL;
-
-	return value && asprintf(&text, "%" PRId64, value) >= 0 ? text : NULL;
+	return value ? memory_format("%" PRId64, value) : NULL;
 }
 
 static void print(const struct ctl *ctl, const msgpack_object *result)
@@ -28,11 +27,12 @@ static void print(const struct ctl *ctl, const msgpack_object *result)
 	(void)ctl;
 	for (uint32_t i = 0; items->type == MSGPACK_OBJECT_ARRAY && i < items->via.array.size; i++) {
 		const msgpack_object *item = &items->via.array.ptr[i], *mean = ctl_get(item, "mean");
-		char *cells[6] = {number(ctl_int(ctl_get(item, "id"))),      ctl_text(ctl_get(item, "title")),
-				  number(ctl_int(ctl_get(item, "year"))),    ctl_text(ctl_get(item, "type")),
-				  number(ctl_int(ctl_get(item, "ratings"))), NULL};
-		if (!ctl_is_nil(mean) && asprintf(&cells[5], "%.2f", ctl_real(mean)) < 0)
-			cells[5] = NULL;
+		char *cells[6] = {number(ctl_int(ctl_get(item, "id"))),
+				  ctl_text(ctl_get(item, "title")),
+				  number(ctl_int(ctl_get(item, "year"))),
+				  ctl_text(ctl_get(item, "type")),
+				  number(ctl_int(ctl_get(item, "ratings"))),
+				  ctl_is_nil(mean) ? NULL : memory_format("%.2f", ctl_real(mean))};
 		table_add(&table, cells);
 	}
 	if (table.n_rows == 0)

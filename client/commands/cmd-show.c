@@ -45,8 +45,7 @@ static enum ctl_exit exec(const struct ctl *ctl)
 	msgpack_packer packer;
 	char *title = ctl_words(ctl, 0);
 
-	msgpack_sbuffer_init(&params);
-	msgpack_packer_init(&packer, &params, msgpack_sbuffer_write);
+	ctl_pack_params(&packer, &params);
 	msgpack_pack_array(&packer, 1);
 	ctl_pack_item(&packer, title);
 	enum ctl_exit status = ctl_call(ctl, "show", &params, print);

@@ -25,7 +25,7 @@ static void print_asked(const struct ctl *ctl, const msgpack_object *result)
 		const msgpack_object *term = &terms->via.array.ptr[i];
 		const bool negative = ctl_real(ctl_get(term, "weight")) < 0;
 		char *name = ctl_item_name(term);
-		(void)printf("%s%s%s", i ? " " : "", negative ? "- " : i ? "+ " : "", name ? name : "");
+		(void)printf("%s%s%s", i ? " " : "", negative ? "- " : i ? "+ " : "", name);
 		free(name);
 	}
 	if (terms->type == MSGPACK_OBJECT_ARRAY)

@@ -12,7 +12,7 @@ static void print_text(const char *label, const msgpack_object *value)
 	char *text = ctl_text(value);
 
 	if (!ctl_is_nil(value))
-		(void)printf("%-12s %s\n", label, text ? text : "");
+		(void)printf("%-12s %s\n", label, text);
 	free(text);
 }
 
@@ -35,9 +35,8 @@ static void print_model(const msgpack_object *model)
 		(void)printf("%-12s none; train one with: animed train\n", "Model");
 	} else {
 		(void)printf("%-12s %" PRId64 ": %s, %" PRId64 " factors, %" PRId64 " users, %" PRId64 " items; %s\n",
-			     "Model", ctl_int(ctl_get(model, "version")), variant ? variant : "",
-			     ctl_int(ctl_get(model, "factors")), ctl_int(ctl_get(model, "users")),
-			     ctl_int(ctl_get(model, "items")), similarity ? similarity : "");
+			     "Model", ctl_int(ctl_get(model, "version")), variant, ctl_int(ctl_get(model, "factors")),
+			     ctl_int(ctl_get(model, "users")), ctl_int(ctl_get(model, "items")), similarity);
 		print_text("File", ctl_get(model, "path"));
 		print_text("Trained", ctl_get(model, "created"));
 		if (!ctl_is_nil(ratings))
@@ -56,9 +55,8 @@ static void print_reload(const msgpack_object *reload)
 	char *time = ctl_text(ctl_get(reload, "time")), *error = ctl_text(ctl_get(reload, "error"));
 
 	if (!ctl_is_nil(reload))
-		(void)printf("%-12s %s %s%s\n", "Last reload", time ? time : "",
-			     ok->type == MSGPACK_OBJECT_BOOLEAN && ok->via.boolean ? "went well" : "failed: ",
-			     error ? error : "");
+		(void)printf("%-12s %s %s%s\n", "Last reload", time,
+			     ok->type == MSGPACK_OBJECT_BOOLEAN && ok->via.boolean ? "went well" : "failed: ", error);
 	free(time);
 	free(error);
 }
@@ -69,10 +67,10 @@ static void print_training(const msgpack_object *running)
 	const int64_t epochs = ctl_int(ctl_get(running, "epochs"));
 
 	if (!ctl_is_nil(running)) {
-		(void)printf("%-12s %s", "Training", phase ? phase : "");
+		(void)printf("%-12s %s", "Training", phase);
 		if (epochs > 0)
 			(void)printf(", epoch %" PRId64 " of %" PRId64, ctl_int(ctl_get(running, "epoch")) + 1, epochs);
-		(void)printf("; process %" PRId64 ", started by %s\n", ctl_int(ctl_get(running, "pid")), by ? by : "");
+		(void)printf("; process %" PRId64 ", started by %s\n", ctl_int(ctl_get(running, "pid")), by);
 	}
 	free(phase);
 	free(by);
@@ -83,8 +81,8 @@ static void print_last_training(const msgpack_object *last)
 	char *time = ctl_text(ctl_get(last, "time")), *error = ctl_text(ctl_get(last, "error"));
 
 	if (!ctl_is_nil(last))
-		(void)printf("%-12s %s %s%s\n", "Last train", time ? time : "",
-			     ctl_is_true(ctl_get(last, "ok")) ? "went well" : "failed: ", error ? error : "");
+		(void)printf("%-12s %s %s%s\n", "Last train", time,
+			     ctl_is_true(ctl_get(last, "ok")) ? "went well" : "failed: ", error);
 	free(time);
 	free(error);
 }

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ctl/memory.h"
 #include "ctl/table.h"
 #include "wire/rpc.h"
 
@@ -116,8 +117,7 @@ enum ctl_exit answers_call(const struct ctl *ctl, const char *method,
 	msgpack_sbuffer params;
 	msgpack_packer packer;
 
-	msgpack_sbuffer_init(&params);
-	msgpack_packer_init(&packer, &params, msgpack_sbuffer_write);
+	ctl_pack_params(&packer, &params);
 	msgpack_pack_array(&packer, pack_asked ? 2 : 1);
 	if ((!pack_asked || pack_asked(&packer, ctl) == 0) && pack_options(&packer, ctl) == 0)
 		status = ctl_call(ctl, method, &params, print);
@@ -129,16 +129,12 @@ enum ctl_exit answers_call(const struct ctl *ctl, const char *method,
 
 static char *real(const msgpack_object *object)
 {
-	char *text = NULL;
-
-	return !ctl_is_nil(object) && asprintf(&text, "%.3f", ctl_real(object)) >= 0 ? text : NULL;
+	return ctl_is_nil(object) ? NULL : memory_format("%.3f", ctl_real(object));
 }
 
 static char *number(int64_t value)
 {
-	char *text = NULL;
-
-	return value && asprintf(&text, "%" PRId64, value) >= 0 ? text : NULL;
+	return value ? memory_format("%" PRId64, value) : NULL;
 }
 
 /* Say which filter to loosen, where the daemon tells how many shows would pass without each. */
@@ -152,10 +148,10 @@ static void print_loosen(const msgpack_object *loosen)
 		const msgpack_object_kv *entry = &loosen->via.map.ptr[i];
 		const int64_t without = ctl_int(&entry->val);
 		char *name = ctl_text(&entry->key);
-		for (char *at = name; at && *at; at++)
+		for (char *at = name; *at; at++)
 			*at = *at == '_' ? '-' : *at;
 		if (without > 0)
-			(void)printf("%s without --%s %" PRId64 " would", any ? "," : ";", name ? name : "", without);
+			(void)printf("%s without --%s %" PRId64 " would", any ? "," : ";", name, without);
 		any = any || without > 0;
 		free(name);
 	}
@@ -178,8 +174,7 @@ static void print_explanations(const msgpack_object *items)
 		const msgpack_object *item = &items->via.array.ptr[i], *explain = ctl_get(item, "explain");
 		char *title = ctl_text(ctl_get(item, "title")), *text = ctl_text(ctl_get(explain, "text"));
 		if (!ctl_is_nil(explain))
-			(void)printf("%s%" PRIu32 ". %s: %s\n", i ? "" : "\n", i + 1, title ? title : "",
-				     text ? text : "");
+			(void)printf("%s%" PRIu32 ". %s: %s\n", i ? "" : "\n", i + 1, title, text);
 		free(title);
 		free(text);
 	}

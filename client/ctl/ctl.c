@@ -9,23 +9,33 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/string-stream.h"
 #include "ctl/json.h"
+#include "ctl/memory.h"
 #include "ctl/repair.h"
 #include "wire/rpc.h"
 
 char *ctl_words(const struct ctl *ctl, int first)
 {
-	char *out = NULL;
-	size_t size;
-	FILE *stream = open_memstream(&out, &size);
+	struct string_stream stream;
+	FILE *out = string_stream_open(&stream);
 
-	for (int i = first; stream && i < ctl->argc; i++)
-		(void)fprintf(stream, "%s%s", i > first ? " " : "", ctl->argv[i]);
-	if (!stream || fclose(stream) != 0) {
-		(void)fputs("animectl: out of memory\n", stderr);
-		exit(CTL_BROKEN);
-	}
-	return out;
+	for (int i = first; out && i < ctl->argc; i++)
+		(void)fprintf(out, "%s%s", i > first ? " " : "", ctl->argv[i]);
+	return memory_take(string_stream_close(&stream));
+}
+
+static int pack_bytes(void *params, const char *bytes, size_t n)
+{
+	if (msgpack_sbuffer_write(params, bytes, n) != 0)
+		memory_is_short();
+	return 0;
+}
+
+void ctl_pack_params(msgpack_packer *packer, msgpack_sbuffer *params)
+{
+	msgpack_sbuffer_init(params);
+	msgpack_packer_init(packer, params, pack_bytes);
 }
 
 void ctl_pack_item(msgpack_packer *packer, const char *text)
@@ -56,7 +66,7 @@ void ctl_pack_key(msgpack_packer *packer, const char *name)
 
 enum ctl_exit ctl_say_error(const struct ctl *ctl, const struct animeclient_error *err)
 {
-	char path[4096], *text = text_repair(err->text, strlen(err->text), true);
+	char path[4096], *text;
 	enum ctl_exit status = CTL_BROKEN;
 
 	if (err->status == ANIMECLIENT_NO_DAEMON) {
@@ -64,7 +74,9 @@ enum ctl_exit ctl_say_error(const struct ctl *ctl, const struct animeclient_erro
 		(void)fprintf(stderr, "animectl: no daemon at %s; start it with: animed\n", path);
 		status = CTL_NO_DAEMON;
 	} else {
-		(void)fprintf(stderr, "animectl: %s\n", text ? text : "");
+		text = memory_take(text_repair(err->text, strlen(err->text), true));
+		(void)fprintf(stderr, "animectl: %s\n", text);
+		free(text);
 		if (err->status == ANIMECLIENT_CANNOT_CONNECT)
 			status = CTL_NO_DAEMON;
 		else if (err->status == ANIMECLIENT_REFUSED)
@@ -72,7 +84,6 @@ enum ctl_exit ctl_say_error(const struct ctl *ctl, const struct animeclient_erro
 		else if (err->status == ANIMECLIENT_FAILED)
 			status = CTL_FAILED;
 	}
-	free(text);
 	return status;
 }
 
@@ -89,8 +100,7 @@ enum ctl_exit ctl_call(const struct ctl *ctl, const char *method, const msgpack_
 	if (animeclient_call(client, method, params->data, params->size, &result, &err) < 0) {
 		status = ctl_say_error(ctl, &err);
 	} else if (ctl->json) {
-		if (json_print(result, stdout) < 0)
-			status = CTL_BROKEN;
+		(void)json_print(result, stdout); /* main() reports that writing failed */
 	} else {
 		print(ctl, result);
 	}
@@ -133,37 +143,33 @@ double ctl_real(const msgpack_object *object)
 char *ctl_text(const msgpack_object *object)
 {
 	if (object->type != MSGPACK_OBJECT_STR)
-		return strdup("");
-	return text_repair(object->via.str.ptr, object->via.str.size, true);
+		return memory_take(strdup(""));
+	return memory_take(text_repair(object->via.str.ptr, object->via.str.size, true));
 }
 
 char *ctl_list(const msgpack_object *array)
 {
-	char *out = NULL;
-	size_t size;
-	FILE *stream = open_memstream(&out, &size);
+	struct string_stream stream;
+	FILE *out = string_stream_open(&stream);
 
-	for (uint32_t i = 0; stream && array->type == MSGPACK_OBJECT_ARRAY && i < array->via.array.size; i++) {
+	for (uint32_t i = 0; out && array->type == MSGPACK_OBJECT_ARRAY && i < array->via.array.size; i++) {
 		char *text = ctl_text(&array->via.array.ptr[i]);
-		(void)fprintf(stream, "%s%s", i ? ", " : "", text ? text : "");
+		(void)fprintf(out, "%s%s", i ? ", " : "", text);
 		free(text);
 	}
-	if (stream)
-		(void)fclose(stream);
-	return out;
+	return memory_take(string_stream_close(&stream));
 }
 
 char *ctl_item_name(const msgpack_object *item)
 {
-	char *title = ctl_text(ctl_get(item, "title")), *type = ctl_text(ctl_get(item, "type")), *out = NULL;
+	char *title = ctl_text(ctl_get(item, "title")), *type = ctl_text(ctl_get(item, "type"));
 	const int64_t year = ctl_int(ctl_get(item, "year"));
 	char in_year[32] = "";
 
 	if (year)
 		(void)snprintf(in_year, sizeof in_year, ", %" PRId64, year);
-	if (asprintf(&out, "%s (id:%" PRId64 "%s%s%s)", title ? title : "", ctl_int(ctl_get(item, "id")),
-		     type && *type ? ", " : "", type ? type : "", in_year) < 0)
-		out = NULL;
+	char *out = memory_format("%s (id:%" PRId64 "%s%s%s)", title, ctl_int(ctl_get(item, "id")), *type ? ", " : "",
+				  type, in_year);
 	free(title);
 	free(type);
 	return out;
@@ -175,8 +181,8 @@ void ctl_print_matched(const msgpack_object *result, const char *typed)
 	char *name = ctl_item_name(ctl_get(result, "item"));
 
 	if (rpc_str_is(matched, "fuzzy"))
-		(void)printf("%s, nearest to \"%s\"\n", name ? name : "", typed);
+		(void)printf("%s, nearest to \"%s\"\n", name, typed);
 	else
-		(void)printf("%s\n", name ? name : "");
+		(void)printf("%s\n", name);
 	free(name);
 }

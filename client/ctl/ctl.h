@@ -6,17 +6,8 @@
 #include <stdint.h>
 
 #include "cli/cmdline.h"
+#include "ctl/exit-status.h"
 #include "lib/animeclient.h"
-
-/* The exit status of animectl, which animectl(1) documents. */
-enum ctl_exit {
-	CTL_OK = 0,
-	CTL_REFUSED = 1,   /* the request was at fault, such as an unknown title */
-	CTL_USAGE = 2,     /* the command line was wrong */
-	CTL_NO_DAEMON = 3, /* nobody listens, or connecting is not allowed */
-	CTL_BROKEN = 4,    /* the connection ended, or what came was no reply */
-	CTL_FAILED = 5,    /* the daemon failed at it */
-};
 
 /* A command line after it was read. */
 struct ctl {
@@ -44,6 +35,10 @@ extern const struct cmd_entry cmd_cult, cmd_recommend, cmd_similar, cmd_search, 
  * short. */
 char *ctl_words(const struct ctl *ctl, int first);
 
+/* Begin to pack the params of a call.  The caller ends with msgpack_sbuffer_destroy().  What is packed ends the program
+ * where memory is short. */
+void ctl_pack_params(msgpack_packer *packer, msgpack_sbuffer *params);
+
 /* Pack a title, or the integer of "id:34599". */
 void ctl_pack_item(msgpack_packer *packer, const char *text);
 
@@ -69,7 +64,7 @@ bool ctl_is_nil(const msgpack_object *object);
 bool ctl_is_true(const msgpack_object *object);
 
 /* A string made fit for a terminal: control characters and what is not UTF-8 become U+FFFD.  "" where the object is no
- * string.  The caller frees it, and those of the next two.  NULL where memory is short. */
+ * string.  The caller frees it, and those of the next two.  They end the program where memory is short. */
 char *ctl_text(const msgpack_object *object);
 
 /* An array of strings as "a, b", made fit in the same way. */

@@ -7,14 +7,15 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "ctl/memory.h"
 #include "ctl/repair.h"
 
 static json_t *to_json(const msgpack_object *object);
 
 static json_t *string_to_json(const char *bytes, size_t length)
 {
-	char *text = text_repair(bytes, length, false);
-	json_t *json = text ? json_string(text) : NULL;
+	char *text = memory_take(text_repair(bytes, length, false));
+	json_t *json = json_string(text);
 
 	free(text);
 	return json;
@@ -23,9 +24,9 @@ static json_t *string_to_json(const char *bytes, size_t length)
 static char *key_text(const msgpack_object *key)
 {
 	if (key->type == MSGPACK_OBJECT_STR)
-		return text_repair(key->via.str.ptr, key->via.str.size, false);
+		return memory_take(text_repair(key->via.str.ptr, key->via.str.size, false));
 	json_t *json = to_json(key);
-	char *text = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY);
+	char *text = memory_take(json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY));
 	json_decref(json);
 	return text;
 }
@@ -36,7 +37,8 @@ static json_t *map_to_json(const msgpack_object_map *map)
 
 	for (uint32_t i = 0; i < map->size; i++) {
 		char *key = key_text(&map->ptr[i].key);
-		(void)json_object_set_new(json, key ? key : "", to_json(&map->ptr[i].val));
+		if (json_object_set_new(json, key, to_json(&map->ptr[i].val)) < 0)
+			memory_is_short();
 		free(key);
 	}
 	return json;
@@ -47,7 +49,8 @@ static json_t *array_to_json(const msgpack_object_array *array)
 	json_t *json = json_array();
 
 	for (uint32_t i = 0; i < array->size; i++)
-		(void)json_array_append_new(json, to_json(&array->ptr[i]));
+		if (json_array_append_new(json, to_json(&array->ptr[i])) < 0)
+			memory_is_short();
 	return json;
 }
 
@@ -82,12 +85,13 @@ static json_t *to_json(const msgpack_object *object)
 static int print(const msgpack_object *object, FILE *out, size_t layout)
 {
 	json_t *json = to_json(object);
-	int status = json ? json_dumpf(json, out, layout | JSON_ENCODE_ANY | JSON_REAL_PRECISION(7)) : -1;
+	const int status = json_dumpf(json, out, layout | JSON_ENCODE_ANY | JSON_REAL_PRECISION(7));
 
+	if (status < 0 && !ferror(out))
+		memory_is_short();
 	json_decref(json);
-	if (status == 0 && fputc('\n', out) == EOF)
-		status = -1;
-	return status;
+	(void)fputc('\n', out);
+	return ferror(out) ? -1 : 0;
 }
 
 int json_print(const msgpack_object *object, FILE *out)

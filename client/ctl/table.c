@@ -9,6 +9,8 @@
 #include <unistd.h>
 #include <utf8proc.h>
 
+#include "ctl/memory.h"
+
 #define GAP          2u
 #define LEAST_SHRUNK 8u /* how many cells a column keeps */
 
@@ -54,11 +56,8 @@ void table_add(struct table *table, char *const cells[])
 	if (table->n_rows == table->room) {
 		size_t room = table->room ? table->room * 2 : 16;
 		char **more = realloc(table->cells, room * table->n_columns * sizeof *more);
-		if (!more) {
-			for (size_t c = 0; c < table->n_columns; c++)
-				free(cells[c]);
-			return;
-		}
+		if (!more)
+			memory_is_short();
 		table->cells = more;
 		table->room = room;
 	}

@@ -22,7 +22,8 @@ struct table {
 	size_t n_rows, room;
 };
 
-/* Add a row.  The table takes over its cells, which are strings on the heap; NULL is an empty cell. */
+/* Add a row.  The table takes over its cells, which are strings on the heap; NULL is an empty cell.  Ends the program
+ * where memory is short. */
 void table_add(struct table *table, char *const cells[]);
 
 /* Print it at most `width` cells wide; 0: as wide as it is. */

@@ -439,8 +439,9 @@ int animeclient_next_notification(struct animeclient *client, int timeout, const
 	*method = NULL;
 	*params = NULL;
 	if (client->kept_used < client->kept_size) {
-		/* cannot fail: it was decoded once already */
-		(void)msgpack_unpack_next(&client->notification, client->kept, client->kept_size, &end);
+		/* it is whole, for it was decoded once already */
+		if (msgpack_unpack_next(&client->notification, client->kept, client->kept_size, &end) < 0)
+			return fail_broken(client, err, ANIMECLIENT_NO_MEMORY, "out of memory for a notification");
 		client->kept_used = end;
 	} else {
 		if (client->broken)

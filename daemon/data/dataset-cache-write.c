@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/files.h"
+#include "cli/string-stream.h"
 #include "data/dataset-cache-private.h"
 
 /* Begin to write the cache that will be `path`, which is also *to.  All writers use one temporary name, so that what
@@ -38,18 +39,13 @@ static int begin_anywhere(struct draft *draft, const struct dataset_cache *cache
 
 static char *files_text(const struct source_key *key)
 {
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	struct string_stream stream;
+	FILE *out = string_stream_open(&stream);
 
 	for (size_t i = 0; out && i < key->n; i++)
 		(void)fprintf(out, "%s%" PRIu64 " %" PRId64 " %016" PRIx64, i ? " " : "", key->files[i].size,
 			      key->files[i].mtime, key->files[i].digest);
-	if (!out || fclose(out) != 0) {
-		free(text);
-		return NULL;
-	}
-	return text;
+	return string_stream_close(&stream);
 }
 
 static char *summary_text(const struct dataset_summary *s)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/string-stream.h"
 #include "config/param-read.h"
 
 /* The most rows of the table; JSON has all trials. */
@@ -201,18 +202,15 @@ static json_t *trial_json(const struct tune_run *tune, size_t t)
 static char *yaml_of(const struct tune_run *tune, const struct tune_trial *trial)
 {
 	struct animed_value *values = room_for_values(tune);
-	char *text = NULL;
-	size_t size;
-	FILE *out = values ? open_memstream(&text, &size) : NULL;
+	struct string_stream stream = {NULL};
+	FILE *out = values ? string_stream_open(&stream) : NULL;
 
 	if (out) {
 		const struct conf_stage stage = stage_of(tune, trial, values);
-		const int status = conf_print_model(&stage, out, NULL);
-		if (fclose(out) != 0 || status < 0) {
-			free(text);
-			text = NULL;
-		}
+		if (conf_print_model(&stage, out, NULL) < 0)
+			stream.failed = true;
 	}
+	char *text = string_stream_close(&stream);
 	free(values);
 	return text;
 }

@@ -11,6 +11,7 @@
 
 #include "base/columns.h"
 #include "base/files.h"
+#include "cli/string-stream.h"
 #include "config/param-read.h"
 
 static void recorder_progress(void *ctx, const struct animed_progress *now)
@@ -68,21 +69,25 @@ int report_check(const char *path, struct animed_error *err)
 static char *describe(const struct conf_stage *stage)
 {
 	const struct animed_param *table = stage->plugin.info->params;
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	struct string_stream stream;
+	FILE *out = string_stream_open(&stream);
+	const char *before = "";
+	bool whole = true;
 
 	for (size_t i = 0; out && table[i].name; i++) {
 		char *value = stage->values[i].set ? value_text(&table[i], &stage->values[i]) : NULL;
-		if (value)
-			(void)fprintf(out, "%s%s %s", ftell(out) > 0 ? ", " : "", table[i].name, value);
+		if (value) {
+			(void)fprintf(out, "%s%s %s", before, table[i].name, value);
+			before = ", ";
+		}
+		whole &= value || !stage->values[i].set;
 		free(value);
 	}
-	if (out && fclose(out) != 0) {
-		free(text);
-		text = NULL;
-	}
-	return text;
+	char *text = string_stream_close(&stream);
+	if (whole)
+		return text;
+	free(text);
+	return NULL;
 }
 
 static int print_report(const struct report *report, const char *path, FILE *out)

@@ -3,6 +3,7 @@
 import ctypes
 import mmap
 import os
+import re
 import select
 import signal
 import socket
@@ -14,6 +15,13 @@ import harness  # noqa: E402
 import wire  # noqa: E402
 
 PRELOAD = os.path.join(harness.BUILDDIR, "tests", "fault", ".libs", "preload.so")
+
+
+def main(tests):
+    """As harness.main(), where programs can be given another allocator."""
+    if harness.SANITIZE != "no":
+        harness.skip("a sanitizer has an allocator of its own, so that none of tests/fault is made")
+    harness.main(tests)
 
 
 class Account(ctypes.Structure):
@@ -109,6 +117,9 @@ class Faults:
         return "\n".join(lines)
 
 
+MOST_PLACES = 20  # addr2line takes its time
+
+
 class Problems:
     """What went wrong, told at the end, so that one run shows all of it."""
 
@@ -116,11 +127,57 @@ class Problems:
         self.told = []
 
     def add(self, faults, what, n, row, why, process=0):
-        self.told.append(f"{what}: allocation {n}, {row} in a row: {why}\n{faults.place(process)}")
+        self.told.append(f"{what}: allocation {n}, {row} in a row: {why}")
         print(self.told[-1], flush=True)
+        if len(self.told) <= MOST_PLACES:
+            print(faults.place(process), flush=True)
 
     def end(self):
         assert not self.told, f"{len(self.told)} times"
+
+
+def without_numbers(done):
+    """What was printed, without numbers, such as times, that are others every time."""
+    return [re.sub(rb"[\d.]+", b"0", text) for text in (done.stdout, done.stderr)]
+
+
+class Runner:
+    """Runs commands to their end, for every allocation of theirs that may fail."""
+
+    def __init__(self, scratch, faults):
+        self.scratch, self.faults = scratch, faults
+        self.problems = Problems()
+
+    def run(self, command, env):
+        return subprocess.run(command, env=env, cwd=self.scratch.home, capture_output=True, timeout=harness.TIMEOUT,
+                              check=False)
+
+    def every(self, command, rows=(1, 3), before=None, **spread):
+        """Run a command with every n, and without a fault to know what is right; `before` is called before each."""
+        what = f"{os.path.basename(command[0])} {' '.join(command[1:])}".replace(self.scratch.home, "")
+        if before:
+            before(self.scratch)
+        right = self.run(command, self.scratch.env)
+        for row in rows:
+            self.faults.forget()
+            for n in self.faults.each(row, **spread):
+                if before:
+                    before(self.scratch)
+                self.judge(what, n, row, self.run(command, self.faults.env), right)
+                self.faults.accounts[0].pid = 0  # the account is for the next one
+            print(f"   {what}: {n - 1} allocations, {row} in a row")
+
+    def judge(self, what, n, row, done, right):
+        if done.returncode == right.returncode:
+            if without_numbers(done) != without_numbers(right):
+                self.problems.add(self.faults, what, n, row, f"exit {done.returncode}, but {done.stdout}, {done.stderr}")
+        elif done.returncode not in range(1, 6):
+            self.problems.add(self.faults, what, n, row, f"exit {done.returncode}, {done.stderr}")
+        elif b"memory" not in done.stderr.lower() and b"internal: " not in done.stderr:
+            self.problems.add(self.faults, what, n, row, f"exit {done.returncode}, but only {done.stderr}")
+
+    def end(self):
+        self.problems.end()
 
 
 class Served:

@@ -1,7 +1,9 @@
-/* JSON while memory is short: jansson alone leaves bytes out of strings, or dies. */
+/* Strings and JSON while memory is short: the C library's stream into a string loses bytes of it in silence, jansson
+ * those of the strings that it reads. */
 #include "config.h"
 
 #include "base/json.h"
+#include "cli/string-stream.h"
 #include "each.h"
 #include "fault.h"
 #include "scratch.h"
@@ -53,13 +55,65 @@ START_TEST(where_a_text_is_wrong_is_told)
 }
 END_TEST
 
+/* 100 lines, in many writes and through the stream's own buffer. */
+static char *write_lines(void)
+{
+	struct string_stream stream;
+	FILE *out = string_stream_open(&stream);
+
+	for (int i = 0; out && i < 100; i++) {
+		(void)fprintf(out, "line %d of a text that is longer than every buffer", i);
+		(void)fputc('\n', out);
+		if (i % 10 == 0)
+			(void)fflush(out);
+	}
+	return string_stream_close(&stream);
+}
+
+static void write_text(struct attempt *attempt)
+{
+	char *written = write_lines();
+	const bool struck = fault_struck();
+
+	(void)fault_disarm();
+	if (written ? strcmp(written, attempt->ctx) != 0 : !struck)
+		each_wrong(attempt, "written: %s", written);
+	free(written);
+	each_lost(attempt);
+}
+
+START_TEST(a_string_is_written_whole_or_not_at_all)
+{
+	char *right = write_lines();
+
+	ck_assert_ptr_nonnull(right);
+	ck_assert_ptr_nonnull(strstr(right, "line 99 of"));
+	each("a stream", write_text, right, 1, UINT64_MAX, 1);
+	each("a stream", write_text, right, 4, UINT64_MAX, 1);
+	free(right);
+}
+END_TEST
+
+START_TEST(an_empty_string_is_one)
+{
+	struct string_stream stream;
+
+	ck_assert_ptr_nonnull(string_stream_open(&stream));
+	char *empty = string_stream_close(&stream);
+	ck_assert_str_eq(empty, "");
+	free(empty);
+}
+END_TEST
+
 int main(void)
 {
-	Suite *suite = suite_create("fault_json");
-	TCase *tc = tcase_create("fault_json");
+	Suite *suite = suite_create("fault_base");
+	TCase *tc = tcase_create("fault_base");
 
 	tcase_add_test(tc, it_is_read_as_it_is_or_not_at_all);
 	tcase_add_test(tc, where_a_text_is_wrong_is_told);
+	tcase_add_test(tc, a_string_is_written_whole_or_not_at_all);
+	tcase_add_test(tc, an_empty_string_is_one);
 	suite_add_tcase(suite, tc);
 	return run_suite(suite);
 }
