@@ -169,7 +169,7 @@ static void load_each(const char *what, struct given *given, const char *ratings
 		dataset_free(dataset);
 	}
 	each(what, load, given, 1, UINT64_MAX, 1);
-	each(what, load, given, 4, UINT64_MAX, 1);
+	each(what, load, given, 4, 100, 5);
 	values_free(csv.info->params, values);
 }
 

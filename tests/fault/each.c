@@ -112,8 +112,8 @@ void each(const char *what, void (*work)(struct attempt *attempt), const void *c
 		if (!fault_struck())
 			break;
 	}
-	(void)printf("   %s: %ju allocations, %ju tried with %ju failures in a row\n", what, (uintmax_t)n - 1,
-		     (uintmax_t)tried - 1, (uintmax_t)row);
+	(void)printf("   %s: %ju allocations, %ju tried, ", what, (uintmax_t)n - 1, (uintmax_t)tried - 1);
+	(void)(row == UINT64_MAX ? printf("all that follow fail\n") : printf("%ju in a row\n", (uintmax_t)row));
 	(void)fflush(stdout);
 	ck_assert_msg(wrong == 0, "%s: wrong for %d of %ju allocations", what, wrong, (uintmax_t)tried);
 	(void)munmap(attempt, sizeof *attempt);
