@@ -1,0 +1,126 @@
+/* Opening a model and looking titles up while memory is short: right, or an error that says so. */
+#include "config.h"
+
+#include <check.h>
+
+#include "fault.h"
+#include "query-fixture.h"
+#include "scratch.h"
+
+#include "base/host.h"
+
+/* The similarity plugin, once whose index is open allocations fail: what comes before is for the tests of files. */
+static struct animed_similarity_ops ops;
+static const struct animed_similarity_ops *real;
+static uint64_t fail_at;
+
+static int arming_open(const struct animed_value *values, const struct animed_vectors *vectors,
+		       const struct animed_host *host, void **index, struct animed_error *err)
+{
+	const int status = real->open(values, vectors, host, index, err);
+
+	fault_arm(fail_at, 1);
+	return status;
+}
+
+/* A model that cannot tell how long its scans and searches take would have them all on the loop. */
+START_TEST(an_open_model_knows_its_costs)
+{
+	const struct animed_host host = host_quiet(1);
+	struct animed_plugin plugin = *query_conf.similarity.plugin.info;
+	struct conf conf = query_conf;
+	struct animed_error err;
+
+	real = plugin.ops.similarity;
+	ops = *real;
+	ops.open = arming_open;
+	plugin.ops.similarity = &ops;
+	conf.similarity.plugin.info = &plugin;
+	fail_at = 0;
+	for (bool struck = true; struck;) {
+		struct model *model;
+		err.text[0] = '\0';
+		fail_at++;
+		const int status = model_open(&conf, 1, scratch_path("m"), &host, &model, &err);
+		fault_disarm();
+		struck = fault_struck();
+		if (status < 0) {
+			ck_assert(struck);
+			ck_assert_str_ne(err.text, "");
+			continue;
+		}
+		ck_assert_double_gt(model->scan_cost, 0);
+		ck_assert_double_gt(lookup_cost(model->lookup), 0);
+		model_unref(model);
+	}
+	ck_assert_uint_gt(fail_at, 20);
+}
+END_TEST
+
+static const struct {
+	const char *typed;
+	enum lookup_outcome outcome;
+} typed[] = {
+    {"Beta", LOOKUP_FOUND},
+    {"b\xc3\xa9ta", LOOKUP_FOUND}, /* folds with a table */
+    {"Gamna", LOOKUP_FOUND},
+    {"xyzzy plugh", LOOKUP_UNKNOWN},
+};
+
+START_TEST(a_title_is_not_unknown_for_want_of_memory)
+{
+	const struct lookup *lookup = query_model->lookup;
+	struct lookup_hit hits[8];
+	enum lookup_way way;
+	uint64_t n = 0;
+	size_t all = 8, failures = 0;
+
+	ck_assert_int_eq(lookup_search(lookup, text_of(typed[_i].typed), NULL, hits, &all, &way), 0);
+	for (bool struck = true; struck;) {
+		size_t found = 8;
+		fault_arm(++n, 1);
+		const enum lookup_outcome outcome =
+		    lookup_resolve(lookup, text_of(typed[_i].typed), hits, &found, &way);
+		fault_disarm();
+		struck = fault_struck();
+		/* memory that would only have been given back is not missed */
+		ck_assert(outcome == typed[_i].outcome || (struck && outcome == LOOKUP_NO_MEMORY));
+		failures += outcome == LOOKUP_NO_MEMORY;
+		found = 8;
+		fault_arm(n, 1);
+		const int status = lookup_search(lookup, text_of(typed[_i].typed), NULL, hits, &found, &way);
+		fault_disarm();
+		ck_assert(status == 0 || fault_struck());
+		ck_assert(status < 0 || found == all);
+	}
+	ck_assert_uint_gt(failures, 0);
+}
+END_TEST
+
+START_TEST(a_label_is_not_unknown_for_want_of_memory)
+{
+	const struct facet *genres = &query_model->traits.genres;
+	uint32_t label;
+
+	fault_arm(1, 1);
+	const int status = facet_find(genres, text_of("Drama"), &label);
+	fault_disarm();
+	ck_assert_int_eq(status, -1);
+	ck_assert_int_eq(facet_find(genres, text_of("Drama"), &label), 0);
+	ck_assert_uint_ne(label, FACET_NONE);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("fault_model");
+	TCase *tc = tcase_create("model");
+
+	tcase_add_checked_fixture(tc, query_setup, query_teardown);
+	tcase_set_timeout(tc, 60);
+	tcase_add_test(tc, an_open_model_knows_its_costs);
+	tcase_add_loop_test(tc, a_title_is_not_unknown_for_want_of_memory, 0, 4);
+	tcase_add_test(tc, a_label_is_not_unknown_for_want_of_memory);
+	suite_add_tcase(suite, tc);
+	return run_suite(suite);
+}
