@@ -23,29 +23,42 @@
 
 /* ---- one more ---- */
 
-static void free_handle(uv_handle_t *handle)
+static void accept_client(struct clients *clients);
+
+static void on_refused(uv_handle_t *handle)
 {
-	free(handle);
+	struct clients *clients = handle->data;
+	const bool waits = clients->refusal_waits;
+
+	clients->refusing = clients->refusal_waits = false;
+	if (waits && !uv_is_closing((uv_handle_t *)&clients->listener))
+		accept_client(clients);
 }
 
-/* Take a connection from the listener only to tell it why it is let go.  The few bytes fit the socket's buffer. */
+/* Take a connection from the listener only to tell it why it is let go.  The few bytes fit the socket's buffer.  libuv
+ * does not listen while a connection is not taken, so this needs no memory for its handle: one after the other has the
+ * same. */
 static void refuse(struct clients *clients, const struct rpc_error *err)
 {
-	uv_pipe_t *pipe = malloc(sizeof *pipe);
+	uv_stream_t *stream = (uv_stream_t *)&clients->refused;
 	struct packed out;
 
-	if (!pipe)
+	if (clients->refusing) {
+		clients->refusal_waits = true;
 		return;
-	(void)uv_pipe_init(clients->loop, pipe, 0); /* cannot fail */
+	}
+	clients->refusing = true;
+	clients->errors++;
+	(void)uv_pipe_init(clients->loop, &clients->refused, 0); /* cannot fail */
+	clients->refused.data = clients;
 	packed_init(&out);
 	rpc_pack_error(&out.packer, 0, err);
-	if (uv_accept((uv_stream_t *)&clients->listener, (uv_stream_t *)pipe) == 0 && !out.broken) {
+	if (uv_accept((uv_stream_t *)&clients->listener, stream) == 0 && !out.broken) {
 		uv_buf_t buffer = {.base = out.bytes.data, .len = out.bytes.size};
-		(void)uv_try_write((uv_stream_t *)pipe, &buffer, 1);
+		(void)uv_try_write(stream, &buffer, 1);
 	}
-	clients->errors++;
 	packed_free(&out);
-	uv_close((uv_handle_t *)pipe, free_handle);
+	uv_close((uv_handle_t *)stream, on_refused);
 }
 
 static void read_peer(struct conn *conn)

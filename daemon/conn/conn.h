@@ -38,6 +38,9 @@ struct clients {
 	void (*wake)(struct clients *clients);
 
 	uv_pipe_t listener;
+	uv_pipe_t refused; /* a client too many, while `refusing` */
+	bool refusing;
+	bool refusal_waits;              /* and there is one more */
 	uv_timer_t sweep;                /* lets silent clients go */
 	uv_idle_t backlog;               /* runs while a client has sent more than its turn allows */
 	uv_poll_t reserve;               /* of a descriptor as high as there will be any, for a moment */

@@ -49,7 +49,8 @@
 struct server {
 	uv_loop_t loop;
 	uv_signal_t terminate, interrupt, hangup;
-	uv_timer_t grace; /* bounds a stop */
+	uv_timer_t grace;     /* bounds a stop */
+	uv_work_t first_work; /* starts the pool */
 	bool stopping;
 	struct service service;
 };
@@ -108,6 +109,19 @@ static void on_hangup(uv_signal_t *handle, int signum)
 	(void)signum;
 	if (reload_request(&server->service.reload, &order, NULL, 0) < 0)
 		log_write(ANIMED_ERROR, "reload: out of memory");
+}
+
+static void do_nothing(uv_work_t *work)
+{
+	(void)work;
+}
+
+/* libuv starts the threads of its pool with the first work and ends the program where it cannot.  That should not be in
+ * the middle of a request, when memory may be short. */
+static void start_pool(struct server *server)
+{
+	(void)setenv("UV_THREADPOOL_SIZE", POOL_THREADS, 0);
+	(void)uv_queue_work(&server->loop, &server->first_work, do_nothing, NULL);
 }
 
 static int start_signal(struct server *server, uv_signal_t *handle, uv_signal_cb callback, int signum)
@@ -189,8 +203,10 @@ static void close_walked(uv_handle_t *handle, void *ctx)
 static int serve(struct server *server, const struct conf *conf, struct model *first, struct animed_error *err)
 {
 	struct service *service = &server->service;
-	int status = init_parts(server, conf, first, err);
+	int status;
 
+	start_pool(server);
+	status = init_parts(server, conf, first, err);
 	if (status == 0)
 		status = start_signals(server, err);
 	if (status == 0)
@@ -215,8 +231,7 @@ int server_run(const struct conf *conf, struct server_claim *claim, struct model
 	struct server *server = calloc(1, sizeof *server);
 	int status = -1;
 
-	(void)setenv("UV_THREADPOOL_SIZE", POOL_THREADS, 0); /* before the pool has begun */
-	(void)signal(SIGPIPE, SIG_IGN);                      /* a client that goes away is an error of its connection */
+	(void)signal(SIGPIPE, SIG_IGN); /* a client that goes away is an error of its connection */
 	if (server && uv_loop_init(&server->loop) == 0) {
 		status = serve(server, conf, first, err);
 	} else {

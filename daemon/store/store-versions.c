@@ -224,6 +224,7 @@ int store_list(const char *dir, uint64_t **versions, size_t *n, struct animed_er
 				(void)closedir(d);
 				free(*versions);
 				*versions = NULL;
+				*n = 0;
 				return animed_fail(err, "out of memory");
 			}
 			*versions = more;

@@ -1,10 +1,13 @@
 /* The limits of clients: how many there are, what they leave unread, what they ask at once, how long they are silent. */
 #include "config.h"
 
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include "scratch.h"
 #include "server-fixture.h"
+
+#include "conn/clients.h"
 
 START_TEST(test_too_many_clients)
 {
@@ -100,6 +103,30 @@ START_TEST(test_idle)
 }
 END_TEST
 
+/* libuv ends the program where its table of descriptors cannot grow. */
+START_TEST(test_room_for_all)
+{
+	static char no_group[] = "";
+	const struct conf conf = {.group = no_group, .limits = {.clients = 700}};
+	struct clients clients;
+	struct animed_error err;
+	struct rlimit limit;
+	uv_loop_t loop;
+
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	ck_assert_int_eq(uv_loop_init(&loop), 0);
+	ck_assert_uint_lt(loop.nwatchers, 700);
+	ck_assert_msg(clients_init(&clients, &conf, &loop, NULL, NULL, &err) == 0, "%s", err.text);
+	ck_assert_uint_ge(loop.nwatchers, limit.rlim_cur < 764 ? limit.rlim_cur : 764);
+	uv_close((uv_handle_t *)&clients.listener, NULL);
+	uv_close((uv_handle_t *)&clients.sweep, NULL);
+	uv_close((uv_handle_t *)&clients.backlog, NULL);
+	(void)uv_run(&loop, UV_RUN_DEFAULT);
+	ck_assert_int_eq(uv_loop_close(&loop), 0);
+	clients_free(&clients);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("clients");
@@ -111,6 +138,9 @@ int main(void)
 	tcase_add_test(tc, test_output_limit);
 	tcase_add_test(tc, test_in_flight_limit);
 	tcase_add_test(tc, test_idle);
+	suite_add_tcase(suite, tc);
+	tc = tcase_create("table");
+	tcase_add_test(tc, test_room_for_all);
 	suite_add_tcase(suite, tc);
 	return run_suite(suite);
 }

@@ -196,6 +196,47 @@ START_TEST(test_rollback_and_pin)
 }
 END_TEST
 
+/* The version that `status` tells as pinned; 0: none. */
+static json_int_t pinned(void)
+{
+	json_t *status = ask("status", "[]");
+	const json_int_t version = json_integer_value(json_object_get(status, "pinned"));
+
+	json_decref(status);
+	return version;
+}
+
+/* The store may be on a disk that hangs, so `status` tells what was seen last and looks at nothing. */
+START_TEST(test_status_remembers_the_pin)
+{
+	const char *path = scratch_path("models/pinned");
+
+	ck_assert_int_eq(symlink("1.safetensors", path), 0);
+	daemon_start();
+	ck_assert_int_eq(pinned(), 1);
+	ck_assert_int_eq(unlink(path), 0);
+	ck_assert_int_eq(pinned(), 1);
+	json_decref(ask("reload", "[]"));
+	ck_assert_int_eq(pinned(), 0);
+	json_decref(ask("pin", "[]"));
+	ck_assert_int_eq(pinned(), 1);
+	ck_assert_int_eq(daemon_stop(), 0);
+}
+END_TEST
+
+/* The watch sees a pin by somebody else. */
+START_TEST(test_watch_sees_the_pin)
+{
+	fixture.conf.watch = true;
+	daemon_start();
+	ck_assert_int_eq(pinned(), 0);
+	ck_assert_int_eq(symlink("1.safetensors", scratch_path("models/pinned")), 0);
+	while (pinned() != 1)
+		;
+	ck_assert_int_eq(daemon_stop(), 0);
+}
+END_TEST
+
 START_TEST(test_dry_run)
 {
 	daemon_start();
@@ -237,6 +278,8 @@ int main(void)
 	tcase_add_test(tc, test_reloads_queue);
 	tcase_add_test(tc, test_reload_client_gone);
 	tcase_add_test(tc, test_rollback_and_pin);
+	tcase_add_test(tc, test_status_remembers_the_pin);
+	tcase_add_test(tc, test_watch_sees_the_pin);
 	tcase_add_test(tc, test_dry_run);
 	suite_add_tcase(suite, tc);
 	return run_suite(suite);
