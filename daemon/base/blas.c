@@ -5,13 +5,13 @@
 
 #include <cblas.h>
 
-/* OpenBLAS exports this function without declaring it, and calls it before each fork.  A build of OpenBLAS without
- * threads lacks it. */
+/* OpenBLAS calls this function before each fork to end its threads.  It exports the function, but no header declares
+ * it.  The symbol is weak, since a build of OpenBLAS without threads does not have it. */
 extern int blas_thread_shutdown_(void) __attribute__((weak));
 
 void blas_use_one_thread(void)
 {
-	/* with one thread no product asks for the pool, which would start it again */
+	/* OpenBLAS starts its threads again for a product that may use more than one; with this limit none may */
 	openblas_set_num_threads(1);
 	if (blas_thread_shutdown_)
 		(void)blas_thread_shutdown_();

@@ -2,10 +2,13 @@
 #ifndef ANIMED_BLAS_H
 #define ANIMED_BLAS_H
 
-/* Let OpenBLAS work in the thread that calls it, and end the threads that it started when it was loaded.  To be called
- * once, before anything else uses OpenBLAS.  Threads of OpenBLAS would be in the way of the daemon's own, add up in
- * another order on another number of cores, and end at every fork: a product that runs in another thread at that time
- * waits for them for ever. */
+/* Make OpenBLAS compute in the calling thread only, and end the threads that it started when it was loaded.  Call this
+ * once, before anything else uses OpenBLAS.
+ *
+ * Threads of OpenBLAS would do harm in three ways.  They would compete with the daemon's own threads for the cores.
+ * The order in which they add numbers depends on the number of cores, so that results would differ from machine to
+ * machine.  And OpenBLAS ends them at every fork: a product that another thread computes at that moment would wait for
+ * them for ever. */
 void blas_use_one_thread(void);
 
 #endif

@@ -1,4 +1,4 @@
-/* clock.c - the system's clocks, and ISO 8601. */
+/* clock.c - reads the system's clocks, and writes and reads times in ISO 8601. */
 #include "config.h"
 
 #include "base/clock.h"
@@ -11,7 +11,7 @@ static int64_t read_clock(clockid_t clock)
 {
 	struct timespec now;
 
-	(void)clock_gettime(clock, &now); /* fails only for a clock that does not exist */
+	(void)clock_gettime(clock, &now); /* this fails only for a clock that does not exist */
 	return (int64_t)now.tv_sec * CLOCK_SECOND + now.tv_nsec;
 }
 

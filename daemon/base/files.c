@@ -63,7 +63,7 @@ static int check_directory(const char *dir, struct animed_error *err)
 		    "use another directory",
 		    dir, (unsigned)st.st_uid, dir);
 	case FILES_WRITABLE:
-		/* in a sticky directory users can replace their own files alone */
+		/* in a sticky directory a user can replace no files but their own */
 		if ((st.st_mode & S_ISVTX) || (!(st.st_mode & S_IWOTH) && files_own_group(st.st_uid, st.st_gid)))
 			break;
 		return animed_fail(
@@ -91,7 +91,7 @@ int files_check_path(const char *path, const char *beside, struct animed_error *
 	return 0;
 }
 
-/* Whether the descriptor still has the name. */
+/* Whether `path` names the file that `fd` is open on. */
 static bool is_named(int fd, const char *path)
 {
 	struct stat open, named;
@@ -100,8 +100,8 @@ static bool is_named(int fd, const char *path)
 	       open.st_ino == named.st_ino;
 }
 
-/* The holder of the lock may remove the file before it unlocks it.  The lock then is on a file without a name, which
- * no other process would find, and is taken again. */
+/* Opening and locking are two steps.  Between them the process that had the lock may have removed the file: then this
+ * lock is on a file without a name, which no other process can find, and the path is opened again. */
 int files_lock(const char *path, int flags, mode_t mode)
 {
 	for (;;) {
@@ -120,7 +120,7 @@ int files_lock(const char *path, int flags, mode_t mode)
 	}
 }
 
-/* Remove a file that no process has locked.  Returns 0.  On failure returns -1 and sets errno as files_lock() does. */
+/* Remove the file if no process has its lock.  Returns 0.  On failure returns -1 and sets errno like files_lock(). */
 static int remove_abandoned(const char *path)
 {
 	const int fd = files_lock(path, O_RDWR | O_NONBLOCK, 0);

@@ -27,7 +27,7 @@ const char *format_short(uint64_t n, char out[COUNT_SIZE])
 	double value = (double)n;
 	int unit = -1;
 
-	/* 999.5 rounds to 1000, which is for the next unit */
+	/* 999.5 and more would be rounded to 1000, so it gets the next unit */
 	while (value >= 999.5) {
 		value /= 1000;
 		unit++;

@@ -1,4 +1,4 @@
-/* format.h - writes numbers the way people read them. */
+/* format.h - writes large numbers the way people read them. */
 #ifndef ANIMED_FORMAT_H
 #define ANIMED_FORMAT_H
 
@@ -6,7 +6,7 @@
 
 enum { COUNT_SIZE = 32 };
 
-/* Write 1234567 as "1,234,567", or as "1.2M" where there is little room.  Both return `out`. */
+/* format_count() writes 1234567 as "1,234,567", format_short() as "1.2M".  Both return `out`. */
 const char *format_count(uint64_t n, char out[COUNT_SIZE]);
 const char *format_short(uint64_t n, char out[COUNT_SIZE]);
 

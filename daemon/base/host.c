@@ -27,7 +27,7 @@ struct animed_host host_quiet(unsigned threads)
 static void forward_log(void *ctx, enum animed_level level, const char *fmt, ...)
 {
 	const struct host_relay *relay = ctx;
-	char line[2048]; /* as long as a line of the log */
+	char line[2048]; /* log_vwrite() cuts lines at the same length */
 	va_list ap;
 
 	va_start(ap, fmt);

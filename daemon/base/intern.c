@@ -7,15 +7,16 @@
 #include <string.h>
 #include <xxhash.h>
 
-#define MAX_NAMES ((size_t)1 << 31) /* a hash of 32 bits can lead to each of twice as many slots */
+/* How many names a table holds at most.  It then has 2^32 slots, as many as a hash of 32 bits can tell apart. */
+#define MAX_NAMES ((size_t)1 << 31)
 
 uint32_t intern_hash(const void *bytes, size_t length)
 {
 	return (uint32_t)XXH3_64bits(bytes, length);
 }
 
-/* Returns the slot of the name, or the free one where it would go.  A slot has the hash of its name, so that few
- * other names are compared. */
+/* Returns the slot that holds the name, or the free slot where it belongs.  Hashes are compared first, so that the
+ * bytes of other names are hardly ever read. */
 static struct intern_slot *find_slot(const struct intern *intern, uint32_t hash, const void *bytes, size_t length)
 {
 	const struct animed_strings names = text_column_view(&intern->names);

@@ -1,4 +1,4 @@
-/* intern.h - gives strings of bytes numbers, in the order in which they come first. */
+/* intern.h - gives each distinct string of bytes a number, in the order in which the strings first come. */
 #ifndef ANIMED_INTERN_H
 #define ANIMED_INTERN_H
 
@@ -9,20 +9,21 @@
 struct intern {
 	struct text_column names; /* row i is the name with number i */
 	struct intern_slot {
-		uint32_t hash, number; /* INTERN_NONE: free */
-	} * slots;                     /* open addressing */
-	size_t n_slots;                /* a power of two, more than half of it free */
+		uint32_t hash, number; /* number is INTERN_NONE in a free slot */
+	} * slots;                     /* a hash table with open addressing */
+	size_t n_slots;                /* a power of two; at least half of them are free */
 };
 
-/* Returns the number of the name; *added: it is new.  INTERN_NONE: out of memory, or there are 2^31 names.  A zeroed
- * struct intern is empty; its owner frees it with intern_free(). */
+/* Returns the number of the name.  A new name gets the next number, and *added is set to true, else to false.  Returns
+ * INTERN_NONE where memory is short or 2^31 names are there already.  A zeroed struct intern is
+ * empty; the caller frees it with intern_free(). */
 uint32_t intern_add(struct intern *intern, const void *bytes, size_t length, bool *added);
 
-/* Returns the number of the name.  INTERN_NONE: it has none. */
+/* Returns the number of the name, or INTERN_NONE if it has none. */
 uint32_t intern_find(const struct intern *intern, const void *bytes, size_t length);
 
-/* intern_add() in steps: hash a name, prefetch its slot, and add it.  Who has many names takes each step for all of
- * them before the next, so that the memory of many slots is fetched at the same time. */
+/* intern_add() in steps, for a caller that adds many names: intern_hash() for each, then intern_expect() for each,
+ * which makes the processor fetch the slots of all of them at once, then intern_add_hashed() for each. */
 uint32_t intern_hash(const void *bytes, size_t length);
 static inline void intern_expect(const struct intern *intern, uint32_t hash)
 {

@@ -1,9 +1,9 @@
-/* json.c - keeps jansson on its feet where memory is short.
+/* json.c - protects jansson from its own errors where memory is short.
  *
- * jansson (2.14) does not look whether the buffer of the string that it reads has grown: where that fails, bytes of the
- * string are left out, and where its closing quote is one of them, jansson reads and writes past the end.  So its
- * allocations never fail while read_json() runs: they are taken from a reserve, the text ends, and what has been read
- * is dropped. */
+ * jansson (2.14) does not check whether the buffer of the string that it reads could be enlarged.  If that fails, bytes
+ * of the string are missing, and if the closing quote is one of them, jansson reads and writes past the end of the
+ * buffer.  So allocations of jansson do not fail while read_json() runs.  When memory is short they are taken from a
+ * reserve, the text is ended early, and what has been read is dropped. */
 #include "config.h"
 
 #include "base/json.h"
@@ -17,9 +17,9 @@
 #include "base/columns.h"
 
 enum {
-	PIECE = 64, /* bytes of text that jansson is given at a time, and may still read where memory is short */
-	PIECE_ROOM = 65536, /* more than what it allocates for them */
-	STRING_GROWTH = 4,  /* its buffer for a string is less than so many times as long as the text */
+	PIECE = 64,         /* bytes that jansson gets at a time, so the most that it reads once memory is short */
+	PIECE_ROOM = 65536, /* bytes of reserve, more than jansson allocates for a piece */
+	STRING_GROWTH = 4,  /* bytes of reserve for each byte of text; the buffer of a string takes less */
 };
 
 #define SHORT "needs more memory than there is"
@@ -29,10 +29,10 @@ struct reading {
 	size_t left;
 	char *reserve;
 	size_t room, used;
-	bool failed; /* an allocation has failed */
+	bool failed; /* malloc() has failed */
 };
 
-/* Of this thread, for the two functions below, which jansson gives no context. */
+/* What this thread is reading, or NULL.  The two functions below find it here, since jansson gives them no context. */
 static _Thread_local struct reading *reading;
 
 static void *allocate(size_t size)
@@ -109,7 +109,7 @@ struct writing {
 	bool failed;
 };
 
-/* jansson does not stop at every piece that could not be written, so a failure is kept. */
+/* A failure is remembered, since jansson does not stop at every piece that could not be written. */
 static int take_piece(const char *bytes, size_t size, void *data)
 {
 	struct writing *to = data;

@@ -1,4 +1,4 @@
-/* json.h - JSON read and written by jansson, where memory may be short. */
+/* json.h - reads and writes JSON with jansson, safely even where memory is short. */
 #ifndef ANIMED_JSON_H
 #define ANIMED_JSON_H
 
@@ -6,13 +6,14 @@
 
 #include "animed-plugin.h"
 
-/* Read a JSON text with the flags of json_loadb().  The caller frees *out with json_decref().  Returns 0.  On failure
- * returns -1 and fills err with what goes on from the name of the text: "at byte N: ..." with the first byte at `base`,
- * or that it needs more memory than there is. */
+/* Read `size` bytes of JSON text with the `flags` of json_loadb().  Returns 0; the caller frees *out with
+ * json_decref().  On failure returns -1, sets *out to NULL and fills err with the end of a sentence that the caller
+ * begins with the name of the text: either "at byte N: ...", where the first byte of the text counts as byte `base`, or
+ * that the text needs more memory than there is. */
 int read_json(const char *text, size_t size, size_t flags, size_t base, json_t **out, struct animed_error *err);
 
-/* Returns the value as compact JSON; the caller frees it with free().  NULL: out of memory, or `json` is NULL.  (What
- * json_dumps() returns where memory is short may lack pieces.) */
+/* Returns the value as compact JSON, which the caller frees with free().  Returns NULL where memory is short or `json`
+ * is NULL.  It takes the place of json_dumps(), whose text may lack pieces where memory is short. */
 char *json_text(const json_t *json);
 
 #endif

@@ -1,4 +1,4 @@
-/* log.c - writes lines of the log, and reads those that another animed has written. */
+/* log.c - writes lines to standard error, and takes apart lines that another animed has written. */
 #include "config.h"
 
 #include "base/log.h"
@@ -24,7 +24,7 @@ void log_vwrite(enum animed_level level, const char *fmt, va_list ap)
 
 	if (level < least)
 		return;
-	/* a line is one write, so that lines of several threads and processes do not mix */
+	/* one call writes the whole line, so that lines of several threads and processes do not mix */
 	(void)vsnprintf(line, sizeof line, fmt, ap);
 	(void)fprintf(stderr, WHO "%.*s%s%s\n", (int)name.length, name.bytes, name.length ? ": " : "", line);
 }

@@ -1,4 +1,4 @@
-/* mask.h - sets of items, a bit an item (see struct animed_query in animed-plugin.h). */
+/* mask.h - sets of items with one bit an item (see struct animed_query in animed-plugin.h). */
 #ifndef ANIMED_MASK_H
 #define ANIMED_MASK_H
 
@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* How many words the mask of n items has. */
+/* Returns how many words the mask of n items has. */
 static inline size_t mask_words(uint32_t n)
 {
 	return ((size_t)n + 63) / 64;
@@ -27,7 +27,7 @@ static inline void mask_clear(uint64_t *mask, uint32_t item)
 	mask[item / 64] &= ~(UINT64_C(1) << (item % 64));
 }
 
-/* All n items. */
+/* Set the bits of all n items, and clear those behind them in the last word. */
 static inline void mask_fill(uint64_t *mask, uint32_t n)
 {
 	for (size_t w = 0; w < mask_words(n); w++)
@@ -36,7 +36,7 @@ static inline void mask_fill(uint64_t *mask, uint32_t n)
 		mask[n / 64] = (UINT64_C(1) << (n % 64)) - 1;
 }
 
-/* The first item from `item` on that is in it; n where none of the n is. */
+/* Returns the first item from `item` on that is in the mask of n items, or n if there is none. */
 static inline uint32_t mask_next(const uint64_t *mask, uint32_t n, uint32_t item)
 {
 	size_t w = item / 64;
@@ -51,11 +51,12 @@ static inline uint32_t mask_next(const uint64_t *mask, uint32_t n, uint32_t item
 	}
 }
 
-/* for (uint32_t ITEM ...) over the items of it. */
+/* A loop over the items in MASK, a mask of N items.  It declares ITEM as a uint32_t, which takes each item in ascending
+ * order. */
 #define EACH_IN(ITEM, MASK, N)                                                                                         \
 	for (uint32_t ITEM = mask_next((MASK), (N), 0); ITEM < (N); ITEM = mask_next((MASK), (N), ITEM + 1))
 
-/* How many of n items are in it. */
+/* Returns how many of the n items are in the mask. */
 static inline size_t mask_count(const uint64_t *mask, uint32_t n)
 {
 	size_t count = 0;

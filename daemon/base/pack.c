@@ -1,4 +1,5 @@
-/* pack.c - entries of maps.  What the packer returns is not looked at: the buffer remembers that memory was short. */
+/* pack.c - packs entries of maps.  What the packer returns is ignored, since struct packed remembers that memory was
+ * short. */
 #include "config.h"
 
 #include "base/pack.h"
@@ -12,7 +13,7 @@ static int write_packed(void *data, const char *bytes, size_t size)
 {
 	struct packed *packed = data;
 
-	/* msgpack-c may give an empty string no address */
+	/* msgpack-c may pass NULL for an empty string */
 	if (size > 0 && !packed->broken && msgpack_sbuffer_write(&packed->bytes, bytes, size) != 0)
 		packed->broken = true;
 	return packed->broken ? -1 : 0;

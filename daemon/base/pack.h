@@ -6,11 +6,11 @@
 
 #include "base/text.h"
 
-/* What was packed, and whether memory was short on the way.  It points to itself, so that it must not move. */
+/* A buffer of packed values that remembers whether memory was short.  The packer points to it, so it must not move. */
 struct packed {
 	msgpack_sbuffer bytes;
 	msgpack_packer packer; /* writes to `bytes` */
-	bool broken;           /* something is missing in `bytes` */
+	bool broken;           /* memory was short, so that something is missing in `bytes` */
 };
 
 void packed_init(struct packed *packed);
@@ -19,12 +19,13 @@ void packed_free(struct packed *packed);
 /* Append bytes that are MessagePack already. */
 void packed_append(struct packed *packed, const void *bytes, size_t size);
 
-/* Go back to the first `size` bytes, as if no more had been tried. */
+/* Drop what lies behind the first `size` bytes, and forget that memory was short. */
 void packed_cut(struct packed *packed, size_t size);
 
 /* ---- entries of maps: a key and its value ---- */
 
-/* The key alone, or with the head of a map or an array of n; the value, or its n members, are packed next. */
+/* Pack a key alone, or with the head of a map or an array of n.  The caller packs the value, or the n entries or
+ * members, next. */
 void pack_key(msgpack_packer *packer, const char *key);
 void pack_map(msgpack_packer *packer, const char *key, size_t n);
 void pack_array(msgpack_packer *packer, const char *key, size_t n);
@@ -37,16 +38,16 @@ void pack_real(msgpack_packer *packer, const char *key, double number);
 void pack_str(msgpack_packer *packer, const char *key, const char *text);
 void pack_text(msgpack_packer *packer, const char *key, struct text text);
 
-/* What is not known is nil. */
-void pack_count(msgpack_packer *packer, const char *key, int64_t count);          /* 0 and less: nil */
-void pack_mean(msgpack_packer *packer, const char *key, double mean);             /* 0: nil */
-void pack_finite(msgpack_packer *packer, const char *key, double number);         /* NaN and infinite: nil */
-void pack_str_or_nil(msgpack_packer *packer, const char *key, const char *text);  /* NULL: nil */
-void pack_text_or_nil(msgpack_packer *packer, const char *key, struct text text); /* empty: nil */
-void pack_int_of(msgpack_packer *packer, const char *key, const char *digits);    /* no integer, or NULL: nil */
-void pack_real_of(msgpack_packer *packer, const char *key, const char *digits);   /* no finite number, or NULL: nil */
+/* Pack a value, or nil if it is not known. */
+void pack_count(msgpack_packer *packer, const char *key, int64_t count);          /* nil for 0 and less */
+void pack_mean(msgpack_packer *packer, const char *key, double mean);             /* nil for 0 */
+void pack_finite(msgpack_packer *packer, const char *key, double number);         /* nil for NaN and infinite numbers */
+void pack_str_or_nil(msgpack_packer *packer, const char *key, const char *text);  /* nil for NULL */
+void pack_text_or_nil(msgpack_packer *packer, const char *key, struct text text); /* nil for an empty text */
+void pack_int_of(msgpack_packer *packer, const char *key, const char *digits);    /* nil unless an integer */
+void pack_real_of(msgpack_packer *packer, const char *key, const char *digits);   /* nil unless a finite number */
 
-/* The members of a list with '|' between them, as an array. */
+/* Pack a list whose members have '|' between them as an array of strings. */
 void pack_list(msgpack_packer *packer, const char *key, struct text list);
 
 #endif

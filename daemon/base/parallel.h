@@ -1,18 +1,20 @@
-/* parallel.h - one loop over several threads, and work that leaves the others their time. */
+/* parallel.h - a loop whose turns run on several threads, and work at low priority. */
 #ifndef ANIMED_PARALLEL_H
 #define ANIMED_PARALLEL_H
 
 #include "animed-plugin.h"
 
-/* One turn of the loop, on any thread; `worker` < threads tells the threads apart, for scratch memory. */
+/* Does turn `i` of a loop, on any of its threads.  `worker` is the number of the thread, less than `threads`, so that
+ * each thread can have scratch memory of its own.  Returns 0.  On failure returns -1 and fills err. */
 typedef int parallel_work(void *ctx, size_t i, unsigned worker, struct animed_error *err);
 
-/* Call work(ctx, i, ...) once for every i < n, in no order, on this and at most threads - 1 further threads; returns
- * when all are done.  After a turn that fails no new one begins: -1 and the error of one of those that failed. */
+/* Call work(ctx, i, ...) once for every i < n, in any order, on the calling thread and on at most threads - 1 more.
+ * Returns 0 when all turns are done.  After a turn has failed no new turn begins: then returns -1 and fills err with
+ * the error of one that failed.  Returns -1 and fills err where memory is short, too. */
 int parallel_for(size_t n, unsigned threads, parallel_work *work, void *ctx, struct animed_error *err);
 
-/* Call work(ctx) on a thread of low priority, which threads that it starts have too, and wait for its end.  Where the
- * system has no further thread it runs on this one, at this one's priority. */
+/* Call work(ctx) on a new thread of the lowest priority, and wait for its end.  Threads that `work` starts have that
+ * priority as well.  If the system does not start a thread, `work` runs on the calling thread, at its priority. */
 void background_run(void (*work)(void *ctx), void *ctx);
 
 #endif

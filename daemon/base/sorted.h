@@ -1,11 +1,11 @@
-/* sorted.h - looking up in ascending numbers. */
+/* sorted.h - binary search in ascending numbers. */
 #ifndef ANIMED_SORTED_H
 #define ANIMED_SORTED_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* Where `wanted` is among the n ascending numbers; n where it is not. */
+/* Returns the place of `wanted` among n ascending numbers, or n if it is not among them. */
 static inline size_t sorted_find(const uint32_t *numbers, size_t n, uint32_t wanted)
 {
 	size_t low = 0, high = n;

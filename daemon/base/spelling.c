@@ -11,7 +11,7 @@ static size_t min3(size_t a, size_t b, size_t c)
 
 size_t edit_distance(const char *a, size_t n, const char *b, size_t m)
 {
-	size_t rows[3][EDIT_MAX + 1]; /* of the table of distances: the two before, and the one at hand */
+	size_t rows[3][EDIT_MAX + 1]; /* rows i - 2, i - 1 and i of the table */
 	size_t *before = rows[0], *last = rows[1], *now = rows[2];
 
 	for (size_t j = 0; j <= m; j++)
@@ -46,7 +46,7 @@ bool nearest_try(struct nearest *nearest, struct text candidate)
 	if (word.length > EDIT_MAX || candidate.length > EDIT_MAX)
 		return false;
 	const size_t edits = edit_distance(word.bytes, word.length, candidate.bytes, candidate.length);
-	/* even in a word of one or two letters, a third of which is nothing, one edit is allowed */
+	/* a word of one or two bytes may have one edit, though that is more than a third of it */
 	const bool first = !nearest->found.bytes && nearest->edits == 1 && edits == 1;
 	if (edits >= nearest->edits && !first)
 		return false;

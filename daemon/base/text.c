@@ -6,7 +6,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
-/* The length of the character that `text` begins with, 0 where that is no UTF-8. */
+/* Returns how many bytes the first character of `text` has, or 0 if they are not UTF-8. */
 static size_t character(struct text text)
 {
 	utf8proc_int32_t code;
@@ -67,7 +67,7 @@ struct text text_at(const char *list, size_t place)
 void text_quote(struct text text, char out[QUOTE_SIZE])
 {
 	static const char cut[] = "...";
-	const size_t room = QUOTE_SIZE - sizeof cut - 2; /* the quotes beside */
+	const size_t room = QUOTE_SIZE - sizeof cut - 2; /* the rest holds both quotes, "..." and NUL */
 	size_t used = 0;
 
 	out[used++] = '"';

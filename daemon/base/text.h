@@ -1,4 +1,4 @@
-/* text.h - pieces of text: out of columns, out of lists, and in quotes for a message. */
+/* text.h - pieces of text: taken from columns and lists, and quoted for messages. */
 #ifndef ANIMED_TEXT_H
 #define ANIMED_TEXT_H
 
@@ -6,7 +6,7 @@
 
 #include "animed-plugin.h"
 
-/* A piece of text that is not NUL-terminated. */
+/* A piece of text that is not NUL-terminated.  It does not own its bytes. */
 struct text {
 	const char *bytes;
 	size_t length;
@@ -17,7 +17,7 @@ static inline struct text text_of(const char *string)
 	return (struct text){string, strlen(string)};
 }
 
-/* String i of a column; empty where the column is not there. */
+/* Returns string i of a column, or an empty text if the column does not exist. */
 static inline struct text strings_at(const struct animed_strings *column, size_t i)
 {
 	if (!column->offsets)
@@ -27,19 +27,21 @@ static inline struct text strings_at(const struct animed_strings *column, size_t
 
 bool text_is_utf8(struct text text);
 
-/* Take the next member off a list with '|' between them; members of no length are passed over.  False at its end. */
+/* Take the next member off a list whose members have '|' between them.  Empty members are skipped.  Returns false at
+ * the end of the list. */
 bool text_member(struct text *list, struct text *member);
 
-/* The place of `word` in a list such as "hide|show|only", from 0; -1: it is none of the members. */
+/* Returns the place of `word` in a list such as "hide|show|only", counted from 0, or -1 if it is not a member. */
 int text_place(const char *list, struct text word);
 
-/* The member at a place; of no length past the end. */
+/* Returns the member at a place, counted from 0, or an empty text past the end of the list. */
 struct text text_at(const char *list, size_t place);
 
-/* Room for a quoted text. */
+/* The most bytes that text_quote() writes, NUL included. */
 #define QUOTE_SIZE 136
 
-/* Write `text` in quotes for a message: cut where it is long, control characters and what is not UTF-8 replaced. */
+/* Write `text` in quotes for a message.  A long text is cut, and "..." marks the cut.  A control character becomes a
+ * blank, and a byte that is not UTF-8 becomes a question mark. */
 void text_quote(struct text text, char out[QUOTE_SIZE]);
 
 #endif
