@@ -1,4 +1,4 @@
-/* The allocator that fails: which allocations it counts, and which of them fail. */
+/* Tests which allocations fault.c counts, and which of them it lets fail. */
 #include "config.h"
 
 #include <dlfcn.h>
@@ -9,9 +9,9 @@
 #include "fault.h"
 #include "scratch.h"
 
-static uint64_t seen; /* allocations */
+static uint64_t seen; /* how many allocations fault_disarm() counted in allocate() */
 
-/* Allocate in every way there is.  Returns which of them failed, a bit each, and lets no more fail. */
+/* Allocate in eight ways, then disarm.  Returns a mask whose bit i says that the allocation of blocks[i] failed. */
 static unsigned allocate(void)
 {
 	void *blocks[8] = {malloc(10),     calloc(2, 10), realloc(NULL, 10),       aligned_alloc(64, 64), NULL,
@@ -34,7 +34,7 @@ static unsigned allocate(void)
 
 START_TEST(the_nth_fails_and_no_other)
 {
-	/* in the order of the calls: the array is filled first */
+	/* indices of `blocks` in the order of the calls: the initializer runs before posix_memalign() and asprintf() */
 	static const unsigned order[] = {0, 1, 2, 3, 5, 7, 4, 6};
 	const int64_t live = fault_live();
 	unsigned n = 0;
@@ -80,7 +80,7 @@ START_TEST(a_failed_realloc_keeps_the_block)
 }
 END_TEST
 
-/* A plugin allocates through the program's allocator, like the loader that opens it. */
+/* A plugin, and the loader that opens it, allocate through the allocator of the program. */
 START_TEST(the_loader_and_its_libraries_count)
 {
 	fault_arm(1, 1);

@@ -1,5 +1,5 @@
-/* Strings and JSON while memory is short: the C library's stream into a string loses bytes of it in silence, jansson
- * those of the strings that it reads. */
+/* Writes strings and reads JSON while memory is short.  Without our checks a stream of the C library into a string drops
+ * bytes without an error, and jansson drops bytes of the strings that it reads. */
 #include "config.h"
 
 #include "base/json.h"

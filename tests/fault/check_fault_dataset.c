@@ -1,5 +1,5 @@
-/* A data set while memory is short: it is the one that the source has, from the source, from the cache and by way of a
- * cache written then, or the load fails and says so. */
+/* Loads a dataset while memory is short: from the source, from a cache, and while a cache is written.  Each load has to
+ * give exactly the dataset of the source, or to fail with a message that memory is short. */
 #include "config.h"
 
 #include <fcntl.h>
@@ -29,12 +29,12 @@
 
 static struct plugin csv;
 
-/* A load, and what comes of it where memory is not short. */
+/* A load, and its outcome where memory is not short. */
 struct given {
 	struct conf_stage source;
 	struct dataset_options options;
 	unsigned threads;
-	const char *forget; /* a file that goes after each load; NULL: none */
+	const char *forget; /* a file that is removed after each load; NULL: none */
 	int status;
 	uint64_t fingerprint;
 };
@@ -64,7 +64,7 @@ static uint64_t hash_strings(const struct animed_strings *strings, size_t n, uin
 		     XXH64(strings->offsets, (n + 1) * sizeof *strings->offsets, seed));
 }
 
-/* One number for everything that a data set has. */
+/* A hash of everything in a dataset. */
 static uint64_t fingerprint(const struct dataset *dataset)
 {
 	const struct catalogue *c = dataset_catalogue(dataset);
@@ -105,7 +105,8 @@ static void load(struct attempt *attempt)
 	struct dataset *dataset;
 	struct animed_error err = {""};
 
-	for (int again = 0; again < 2; again++) { /* with faults, and what they have left behind */
+	/* first with failures, then without them on the files that the first load left */
+	for (int again = 0; again < 2; again++) {
 		const int status = load_one(given, &dataset, &err);
 		(void)fault_disarm();
 		if (status < 0 && (again || !each_says_memory(err.text)) && given->status == 0)
@@ -122,7 +123,7 @@ static void load(struct attempt *attempt)
 	each_lost(attempt);
 }
 
-/* So old that it may be kept. */
+/* Make a file 100 seconds old, since a dataset is not cached while its files were changed too recently. */
 static void age(const char *path)
 {
 	struct timespec times[2];

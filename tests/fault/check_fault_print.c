@@ -1,4 +1,5 @@
-/* What is printed of a configuration, and the digest of a dataset, while memory is short: whole, or an error. */
+/* Prints a configuration, and computes the digest of a dataset, while memory is short.  The result has to be complete,
+ * or there has to be an error. */
 #include "config.h"
 
 #include <fcntl.h>
@@ -56,7 +57,8 @@ static int print_json(FILE *out, struct animed_error *err)
 
 static int (*const prints[])(FILE *out, struct animed_error *err) = {print_all, print_model, print_json};
 
-/* Print where the n-th allocation fails.  Returns the status. */
+/* Call one of the functions that print, while `row` allocations fail, beginning with the n-th.  `text` receives what it
+ * printed.  Returns its status. */
 static int print_short(size_t print, uint64_t n, uint64_t row, char *text, size_t size)
 {
 	struct animed_error err = {""};
@@ -64,7 +66,7 @@ static int print_short(size_t print, uint64_t n, uint64_t row, char *text, size_
 	FILE *out = fopen(scratch_path("out"), "w+e");
 
 	ck_assert_ptr_nonnull(out);
-	ck_assert_int_eq(setvbuf(out, buffer, _IOFBF, sizeof buffer), 0); /* the stream takes no memory */
+	ck_assert_int_eq(setvbuf(out, buffer, _IOFBF, sizeof buffer), 0); /* now the stream allocates no buffer */
 	fault_arm(n, row);
 	const int status = prints[print](out, &err);
 	(void)fault_disarm();

@@ -1,4 +1,4 @@
-/* each.c - a process for each n. */
+/* each.c - runs a piece of work in a new process for each n, and collects what went wrong. */
 #include "config.h"
 
 #include "each.h"
@@ -16,10 +16,10 @@
 
 #include "fault.h"
 
-/* After so many wrong ones more say nothing new. */
+/* Stop after this many wrong attempts, since more of them say nothing new. */
 enum { MOST_WRONG = 20 };
 
-/* How often an attempt that has left blocks is made. */
+/* How often an attempt is made at most while it leaves blocks. */
 enum { AGAIN = 10 };
 
 void each_wrong(struct attempt *attempt, const char *fmt, ...)
@@ -47,7 +47,7 @@ static void begin(struct attempt *attempt, const void *ctx)
 	*attempt = (struct attempt){.ctx = ctx, .live = fault_live()};
 }
 
-/* One attempt in a process of its own. */
+/* Make one attempt in a process of its own. */
 static void run_once(struct attempt *attempt, void (*work)(struct attempt *attempt), const void *ctx, uint64_t n,
 		     uint64_t row)
 {
@@ -61,7 +61,7 @@ static void run_once(struct attempt *attempt, void (*work)(struct attempt *attem
 		work(attempt);
 		_exit(0);
 	}
-	/* nothing that allocates before it has ended: what is armed is armed in this process too */
+	/* allocate nothing until the process has ended: the account is shared, so this process would fail too */
 	while ((ended = waitpid(child, &status, 0)) < 0 && errno == EINTR)
 		;
 	(void)fault_disarm();
@@ -72,7 +72,7 @@ static void run_once(struct attempt *attempt, void (*work)(struct attempt *attem
 		each_wrong(attempt, "exit status %d", WEXITSTATUS(status));
 }
 
-/* Whether all is well. */
+/* Make an attempt, and repeat it while it leaves blocks.  Returns whether nothing is wrong. */
 static bool run(struct attempt *attempt, void (*work)(struct attempt *attempt), const void *ctx, uint64_t n,
 		uint64_t row)
 {
@@ -95,7 +95,7 @@ void each(const char *what, void (*work)(struct attempt *attempt), const void *c
 	int wrong = 0;
 
 	ck_assert(attempt != MAP_FAILED);
-	for (int i = 0; i < 2; i++) { /* what is allocated once and kept is allocated by the first */
+	for (int i = 0; i < 2; i++) { /* allocate what is allocated once and then kept */
 		begin(attempt, ctx);
 		fault_arm(0, 0);
 		work(attempt);

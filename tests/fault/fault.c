@@ -1,4 +1,4 @@
-/* fault.c - an allocator that fails when it is told to; it hands everything on to that of the C library. */
+/* fault.c - an allocator that fails on request, and otherwise calls the allocator of the C library. */
 #include "config.h"
 
 #include "fault.h"
@@ -17,40 +17,41 @@
 
 enum { PROCESSES = 4, FRAMES = 24, PLACE = 256 };
 
-/* What one process counts and is told; fault.py has the same layout. */
+/* The counters and the orders of one process.  fault.py repeats this layout. */
 struct account {
 	_Atomic uint64_t seen;      /* allocations since the account was armed */
-	_Atomic uint64_t first;     /* the one that fails, where 1 is the first; 0: none does */
-	_Atomic uint64_t row;       /* so many fail from there on */
-	_Atomic uint64_t failed;    /* so many have failed */
+	_Atomic uint64_t first;     /* number of the first allocation to fail, counted from 1; 0: none fails */
+	_Atomic uint64_t row;       /* how many fail in a row, from `first` on */
+	_Atomic uint64_t failed;    /* how many have failed */
 	_Atomic int64_t live;       /* blocks that are allocated and not freed */
-	_Atomic uint64_t pid;       /* of the process that has the account; 0: not taken yet */
+	_Atomic uint64_t pid;       /* of the process that uses the account; 0: free */
 	char places[FRAMES][PLACE]; /* the calls that led to the first failure, innermost first: FILE+OFFSET */
 };
 
-/* The allocator of glibc, which keeps its functions under these names too. */
+/* The allocator of glibc, which exports its functions under these names too. */
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t n, size_t size);
 void *__libc_realloc(void *old, size_t size);
 void *__libc_memalign(size_t align, size_t size);
 void __libc_free(void *block);
 
-static struct account early; /* of allocations before the program has begun */
+static struct account early; /* counts until begin() has taken an account */
 static struct account *account = &early;
 
 /* ---- counting ---- */
 
-static char program[PLACE - 32]; /* its path; what dladdr() has is argv[0], which the program may have changed */
+static char program[PLACE - 32]; /* path of the executable; dladdr() gives argv[0], which the program may change */
 
-/* Write down who calls.  It allocates nothing: begin() has loaded what backtrace() needs. */
+/* Record the calls that led here.  This allocates nothing: the first call of backtrace(), which loads a library, was
+ * made by begin(). */
 static void note_place(void)
 {
 	void *frames[FRAMES + 2];
 	const int n = backtrace(frames, FRAMES + 2);
 	Dl_info info;
 
-	for (int i = 2; i < n; i++) {                              /* without this function and the allocator's */
-		const char *address = (const char *)frames[i] - 1; /* the call; it returns behind that */
+	for (int i = 2; i < n; i++) {                              /* skip this function and the allocator's */
+		const char *address = (const char *)frames[i] - 1; /* in the call: the frame has the address after it */
 		if (!dladdr(address, &info) || !info.dli_fname)
 			continue;
 		(void)snprintf(account->places[i - 2], PLACE, "%.200s+0x%tx",
@@ -117,7 +118,7 @@ int posix_memalign(void **out, size_t align, size_t size)
 	const int before = errno;
 	void *block = aligned_alloc(align, size);
 
-	errno = before; /* which this function says nothing in */
+	errno = before; /* posix_memalign() reports failure by its result only */
 	if (!block)
 		return ENOMEM;
 	*out = block;
@@ -134,7 +135,9 @@ void free(void *block)
 
 /* ---- the control ---- */
 
-/* Accounts of a file are taken by the processes in turn: the program has the first, its children the others. */
+/* Map the accounts from the file; without a file, map memory that forked processes share.  Returns NULL on failure.
+ * Every program that starts takes the next free account of a file: the first program has the first account, a program
+ * that it starts has the next one. */
 static struct account *open_accounts(const char *file)
 {
 	const size_t size = PROCESSES * sizeof *account;

@@ -1,4 +1,4 @@
-"""Programs whose allocations fail when a test says so: what fault.h is for C."""
+"""Makes allocations fail in programs that a test starts, as fault.h does within a test in C."""
 
 import ctypes
 import mmap
@@ -25,7 +25,7 @@ def main(tests):
 
 
 class Account(ctypes.Structure):
-    """What a process counts and is told, as fault.c lays it out."""
+    """The counters and the orders of one process, laid out as in fault.c."""
 
     _fields_ = [("seen", ctypes.c_uint64), ("first", ctypes.c_uint64), ("row", ctypes.c_uint64),
                 ("failed", ctypes.c_uint64), ("live", ctypes.c_int64), ("pid", ctypes.c_uint64),
@@ -36,7 +36,7 @@ PROCESSES = 4
 
 
 def small_data(scratch):
-    """A catalogue of 24 shows with the ratings of 40 people, of the demo data."""
+    """Write 24 shows of the demo data, and what its first 40 users rated of them.  Returns the directory."""
     demo = os.path.join(harness.SRCDIR, "etc", "demo")
     with open(os.path.join(demo, "animes.csv"), encoding="utf-8") as file:
         items = file.read().splitlines(True)[:25]
@@ -51,7 +51,7 @@ def small_data(scratch):
 
 
 class Faults:
-    """The accounts of the processes that are started with `env`, in the order in which they start."""
+    """The accounts of the processes that are started with `env`: number 0 is the first process, and so on."""
 
     def __init__(self, scratch):
         path = scratch.path("faults")
@@ -62,7 +62,7 @@ class Faults:
         self.env = dict(scratch.env, LD_PRELOAD=PRELOAD, FAULT_FILE=path)
 
     def arm(self, n, row=1, process=0):
-        """Let the n-th allocation from now fail, where 1 is the next one, and the row - 1 after it."""
+        """Make `row` allocations in a row fail, beginning with the n-th from now; n = 1 is the next one."""
         account = self.accounts[process]
         account.first = 0
         account.seen = account.failed = 0
@@ -71,7 +71,7 @@ class Faults:
         account.first = n
 
     def disarm(self, process=0):
-        """Let no more fail; how many there were."""
+        """Make no further allocation fail.  Returns how many there were since arm()."""
         self.accounts[process].first = 0
         return self.accounts[process].seen
 
@@ -82,13 +82,13 @@ class Faults:
         return self.accounts[process].live
 
     def forget(self, first=0):
-        """Give the accounts from this one on to the processes that come next."""
+        """Clear the accounts from `first` on, so that the processes that start next take them."""
         for account in self.accounts[first:]:
             ctypes.memset(ctypes.byref(account), 0, ctypes.sizeof(account))
 
     def each(self, row=1, process=0, every=1 << 62, step=1):
-        """Arm n = 1, 2, ... until a run, which is what the caller does meanwhile, has seen no failure.  Beyond `every`
-        only each step-th n."""
+        """Arm and yield n = 1, 2, ...  The caller makes one run for each n.  Ends after a run that met no failure.
+        From n = `every` on only every `step`-th n is tried."""
         n = 1
         while True:
             self.arm(n, row, process)
@@ -99,7 +99,8 @@ class Faults:
             n += 1 if n < every else step
 
     def place(self, process=0):
-        """Where the first one failed: a line a call, with the source where addr2line knows it."""
+        """The calls that led to the first failure, one on each line, with their place in the source where addr2line
+        knows it."""
         lines = []
         for place in self.accounts[process].places:
             text = place.value.decode()
@@ -121,7 +122,7 @@ MOST_PLACES = 20  # addr2line takes its time
 
 
 class Problems:
-    """What went wrong, told at the end, so that one run shows all of it."""
+    """Collects what went wrong and fails at the end, so that one run shows all of it."""
 
     def __init__(self):
         self.told = []
@@ -181,7 +182,7 @@ class Runner:
 
 
 class Served:
-    """A daemon under faults, and its log in a file."""
+    """A daemon whose allocations may fail, with its log in a file."""
 
     def __init__(self, scratch, faults):
         self.scratch, self.faults = scratch, faults
@@ -192,12 +193,12 @@ class Served:
         self.start()
 
     def start(self):
-        """Start it; it must get ready."""
+        """Start the daemon, which has to become ready."""
         self.faults.forget()
         assert self.spawn(), self.said()
 
     def spawn(self):
-        """Start it, with what is armed; whether it is ready, else it has ended."""
+        """Start the daemon with the accounts as they are armed.  Returns True when it is ready, False when it ended."""
         env = dict(self.faults.env, NOTIFY_SOCKET=self.scratch.path("notify"))
         self.process = subprocess.Popen([harness.ANIMED, "-c", self.scratch.path("animed.yaml")], env=env,
                                         cwd=self.scratch.home, stderr=self.log)
@@ -214,7 +215,7 @@ class Served:
             os.close(pid)
 
     def dead(self):
-        """Whether it has ended by itself."""
+        """Whether the daemon has ended by itself."""
         return self.process.poll() is not None
 
     def said(self):
@@ -222,7 +223,7 @@ class Served:
             return file.read()[-4000:]
 
     def stop(self):
-        """SIGTERM, and the exit status."""
+        """End the daemon with SIGTERM.  Returns its exit status."""
         self.process.send_signal(signal.SIGTERM)
         status = self.process.wait(harness.TIMEOUT)
         self.notices.setblocking(False)
@@ -245,18 +246,18 @@ class Served:
 
 
 class Lost(Exception):
-    """The daemon has hung up."""
+    """The daemon has closed the connection."""
 
 
 class Client(wire.Connection):
-    """A connection that gives the bytes of messages too, and that may be lost."""
+    """A connection that gives messages as bytes, and raises Lost where the daemon closed it."""
 
     def __init__(self, path):
         super().__init__(path)
         self.stream.settimeout(20)  # seconds; far beyond what any answer takes
 
     def take(self):
-        """The bytes of the next message."""
+        """Receive the next message.  Returns its bytes."""
         while True:
             try:
                 _, end = wire.unpack(self.data)
@@ -273,7 +274,7 @@ class Client(wire.Connection):
             return message
 
     def call(self, method, params):
-        """The bytes of the answer."""
+        """Call a method.  Returns the bytes of the answer."""
         try:
             self.send([0, 7, method, params])
         except (BrokenPipeError, ConnectionResetError):

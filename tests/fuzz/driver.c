@@ -2,10 +2,10 @@
  *
  *   fuzz_NAME [-runs=N] [-seed=N] [-max_len=N] [FILE...]
  *
- * Each FILE is tried as it is.  Then N inputs (20000) of at most max_len bytes (4096, or twice the longest seed) are
- * made from the target's seeds and the files, always the same ones for the same -seed.  The input that brings the
- * target down is left in the file fuzz-failure in the working directory; `fuzz_NAME -runs=0 fuzz-failure` shows it
- * again. */
+ * Each seed of the target and each FILE is tried as it is.  Then N inputs (20000) of at most max_len bytes (4096, or
+ * twice the longest seed) are made from the seeds and the files; the same -seed makes the same inputs.  An input that
+ * crashes the target is written to the file fuzz-failure in the working directory; `fuzz_NAME -runs=0 fuzz-failure`
+ * repeats the crash. */
 #include "config.h"
 
 #include "fuzz.h"
@@ -23,15 +23,15 @@
 struct corpus {
 	struct fuzz_seed *seeds; /* the target's, then one for each file */
 	size_t count;
-	size_t own; /* the last `own` of them are freed here */
+	size_t own; /* how many of the last seeds were read from files, and are freed at the end */
 	size_t max_len;
 };
 
-/* the input that is being tried, for the handler of a crash */
+/* The input that is being tried, which save_failure() writes to a file after a crash. */
 static const uint8_t *current;
 static size_t current_size;
 
-/* present where the program is built with a sanitizer */
+/* Defined only where the program is built with a sanitizer. */
 __attribute__((weak)) void __sanitizer_set_death_callback(void (*callback)(void));
 
 static void save_failure(void)
@@ -54,7 +54,7 @@ static void on_signal(int number)
 	(void)raise(number);
 }
 
-/* splitmix64 */
+/* The next number of the generator splitmix64. */
 static uint64_t next_random(uint64_t *state)
 {
 	uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
@@ -91,7 +91,8 @@ static void try_input(const uint8_t *bytes, size_t size)
 	free(copy);
 }
 
-/* Insert `count` bytes at `at`; `from` may lie in another buffer only. */
+/* Insert `count` bytes at `at`, or as many as fit into `max`.  `from` must not lie in `buffer`.  Returns the new
+ * size. */
 static size_t insert(uint8_t *buffer, size_t size, size_t max, size_t at, const uint8_t *from, size_t count)
 {
 	if (count > max - size)
@@ -101,7 +102,7 @@ static size_t insert(uint8_t *buffer, size_t size, size_t max, size_t at, const 
 	return size + count;
 }
 
-/* One small change to buffer[0..size); returns the new size. */
+/* Make one small change to buffer[0..size).  Returns the new size. */
 static size_t mutate(uint8_t *buffer, size_t size, const struct corpus *corpus, uint64_t *rng)
 {
 	static const uint8_t edges[] = {0, 1, 0x7f, 0x80, 0xff, 0xc0, 0xc1, 0xfe, '\n', '"', ',', '{', '[', ':'};
@@ -117,11 +118,11 @@ static size_t mutate(uint8_t *buffer, size_t size, const struct corpus *corpus, 
 		if (size > 0)
 			buffer[at] ^= (uint8_t)(1u << below(rng, 8));
 		return size;
-	case 1: /* any byte */
+	case 1: /* set a byte to any value */
 		if (size > 0)
 			buffer[at] = chunk[0];
 		return size;
-	case 2: /* a byte that formats care about */
+	case 2: /* set a byte to a value that means something in a format */
 		if (size > 0)
 			buffer[at] = edges[below(rng, sizeof edges)];
 		return size;
@@ -131,13 +132,13 @@ static size_t mutate(uint8_t *buffer, size_t size, const struct corpus *corpus, 
 		return size - count;
 	case 4: /* put bytes in */
 		return insert(buffer, size, corpus->max_len, at, chunk, count);
-	case 5: /* run of one value, as lengths and counts have */
+	case 5: /* set several bytes to one value, as in lengths and counts */
 		memset(chunk, edges[below(rng, sizeof edges)], sizeof chunk);
 		memcpy(buffer + at, chunk, count > size - at ? size - at : count);
 		return size;
 	case 6: /* cut the end off */
 		return at;
-	default: { /* a piece of another seed */
+	default: { /* put a piece of another seed in */
 		size_t from = below(rng, other->size);
 		size_t length = 1 + below(rng, other->size - from);
 		if (other->size == 0)
@@ -152,7 +153,7 @@ static void run(const struct corpus *corpus, unsigned long runs, uint64_t seed)
 	uint8_t *buffer = must(malloc(corpus->max_len));
 
 	for (unsigned long i = 0; i < runs; i++) {
-		/* depends on the run alone, so that a failure comes back */
+		/* each run has a generator of its own, so that it does not depend on the runs before it */
 		uint64_t rng = seed * UINT64_C(0x100000001b3) + i;
 		const struct fuzz_seed *from = &corpus->seeds[below(&rng, corpus->count)];
 		size_t size = from->size < corpus->max_len ? from->size : corpus->max_len;

@@ -1,4 +1,4 @@
-/* fuzz.h - what a fuzz target gives to the driver.
+/* fuzz.h - what a fuzz target defines for the driver.
  *
  * A target is one file, tests/fuzz/fuzz_NAME.c, that defines the function and the two objects below.  Without libFuzzer
  * it is linked with driver.c, and `make check` runs it over its seeds and mutations of them:
@@ -20,18 +20,18 @@ struct fuzz_seed {
 	size_t size;
 };
 
-/* A seed from a string literal, its closing NUL left out. */
+/* A seed from a string literal, without its closing NUL. */
 #define FUZZ_SEED(literal)                                                                                             \
 	{                                                                                                              \
 		(literal), sizeof(literal) - 1                                                                         \
 	}
 
-/* Valid and nearly valid inputs that mutations start from; at least one. */
+/* Valid and nearly valid inputs that the driver changes; there is at least one. */
 extern const struct fuzz_seed fuzz_seeds[];
 extern const size_t fuzz_seed_count;
 
-/* Try one input, which lies in memory of exactly `size` bytes.  Returns 0; abort() where something that must hold does
- * not. */
+/* Try one input, which lies in memory of exactly `size` bytes.  Returns 0.  Calls abort() where something that has to
+ * hold does not. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #endif

@@ -1,5 +1,5 @@
-/* A cache of a dataset with bytes of it changed and its checksum mended, so that what comes after the checksum is
- * tried: refused with a reason, or whole enough to be read from end to end. */
+/* Fuzzes the cache of a dataset: changes bytes of a valid file, then corrects its checksum, so that the checks after
+ * the checksum are reached.  The file is refused with a reason, or can be read from end to end. */
 #include "config.h"
 
 #include <fcntl.h>
@@ -11,8 +11,8 @@
 #include "fuzz.h"
 #include "temporary.h"
 
-/* An input is a list of changes: two bytes for the place, little-endian and counted from the end, where the columns
- * are, and one for the new value. */
+/* An input is a list of changes of three bytes: two for the place, little-endian and counted from the end of the file,
+ * where the columns are, and one for the new value. */
 const struct fuzz_seed fuzz_seeds[] = {
     FUZZ_SEED("\1\0x"),
     FUZZ_SEED("\11\0\2\12\0\1\100\0\377"),
@@ -45,7 +45,7 @@ static void remove_directory(void)
 	(void)temporary_close(directory);
 }
 
-/* Two users, two items, three ratings, into the file `path`. */
+/* Write a cache of two users, two items and three ratings. */
 static void write_base(int fd, const char *checksum)
 {
 	static const int64_t ids[] = {5, 7}, counts[] = {2, 1}, tops[] = {1, 1}, members[] = {0, 9};
@@ -81,7 +81,7 @@ static void write_base(int fd, const char *checksum)
 		abort();
 }
 
-/* Put the right checksum where the file is a container at all. */
+/* Write the right checksum at `at`, unless the file is no container with the values that it is computed from. */
 static void mend_checksum(int fd, size_t at)
 {
 	char checksum[CACHE_DIGITS + 1];
@@ -102,7 +102,7 @@ static void mend_checksum(int fd, size_t at)
 	st_close(file);
 }
 
-/* Follow every index as whoever uses the dataset does. */
+/* Follow every index of the dataset, as the code that uses a dataset does. */
 static void read_all(const struct dataset *dataset)
 {
 	const struct animed_ratings ratings = dataset_ratings(dataset);

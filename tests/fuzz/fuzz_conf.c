@@ -1,4 +1,4 @@
-/* Arbitrary bytes as a configuration: every outcome is a configuration or errors that say where. */
+/* Fuzzes the configuration: arbitrary bytes give a configuration, or errors that say where they are. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -19,7 +19,7 @@ const struct fuzz_seed fuzz_seeds[] = {
 };
 const size_t fuzz_seed_count = sizeof fuzz_seeds / sizeof *fuzz_seeds;
 
-/* Loaded for good, so that a configuration does not load and unload them again. */
+/* Load the plugins once and keep them, so that not every configuration loads and unloads them. */
 static void load_plugins(void)
 {
 	static struct plugin source, model, similarity;

@@ -1,4 +1,5 @@
-/* Arbitrary bytes as a file of ratings: counted, or refused with a reason; never read beyond. */
+/* Fuzzes the csv plugin: arbitrary bytes as its files are loaded or refused with a reason, and never read beyond their
+ * end. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -51,7 +52,8 @@ static bool never(void *ctx)
 	return false;
 }
 
-/* The parameters' defaults, with the same bytes as both files: their columns are mapped so that they can be. */
+/* The default parameters with one file for both the ratings and the items.  The columns of the items are mapped to
+ * those of the ratings, so that the file fits both. */
 static struct animed_value *make_values(const struct animed_param *table, const char *path)
 {
 	struct animed_value *values = calloc(params_count(table) + 1, sizeof *values);

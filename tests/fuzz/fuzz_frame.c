@@ -1,4 +1,4 @@
-/* fuzz_frame.c - the scanner and msgpack-c must agree on where a value ends, however the bytes arrive. */
+/* fuzz_frame.c - checks that the scanner and msgpack-c agree on where a value ends, however its bytes arrive. */
 #include "config.h"
 
 #include "fuzz.h"
@@ -58,7 +58,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		piecewise = frame_scan(&pieces, data, i);
 	require(piecewise == status && pieces.used == whole.used && pieces.elements == whole.elements);
 
-	/* msgpack-c takes memory for as many elements as are declared: what the scanner refuses is not for it */
+	/* msgpack-c allocates as many elements as the bytes declare, so it never sees what the scanner refuses */
 	if (status == FRAME_TOO_LARGE || status == FRAME_TOO_DEEP)
 		return 0;
 	msgpack_unpacked_init(&unpacked);

@@ -1,4 +1,5 @@
-/* fuzz_message.c - messages are the same however their bytes arrive, and each lies within them. */
+/* fuzz_message.c - checks that the same bytes give the same messages however they arrive, and that no message is longer
+ * than the bytes. */
 #include "config.h"
 
 #include "fuzz.h"
@@ -28,7 +29,7 @@ static void require(int holds)
 		abort();
 }
 
-/* What was taken, apart from where it lies. */
+/* What message_take() gave, without addresses, so that two results can be compared. */
 struct taken {
 	enum message_status status;
 	size_t size;
@@ -49,7 +50,7 @@ static struct taken look_at(enum message_status status, const struct message *me
 	return taken;
 }
 
-/* The next message of the bytes, which arrive `step` at a time. */
+/* Take the next message of the bytes, which arrive `step` at a time. */
 static struct taken take(struct message_reader *reader, const char *bytes, size_t size, size_t step)
 {
 	struct taken taken = {.status = MESSAGE_MORE};

@@ -1,5 +1,5 @@
-/* fuzz_query.c - arbitrary parameters for the methods that query: each gives a whole result or an error, reads nothing
- * beyond what it was given and leaves nothing behind. */
+/* fuzz_query.c - calls the methods that query with arbitrary parameters.  Each gives a whole result or an error, reads
+ * nothing beyond its parameters and leaks no memory. */
 #include "config.h"
 
 #include "fuzz.h"
@@ -102,7 +102,7 @@ static struct model *open_model(void)
 
 /* ---- asking ---- */
 
-/* Exactly one message that is a response. */
+/* Check that the reply is exactly one message, which is a response. */
 static void check_reply(const msgpack_sbuffer *reply)
 {
 	msgpack_unpacked unpacked;
@@ -151,7 +151,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!model)
 		model = open_model();
-	/* what the daemon does before a method sees anything */
+	/* scan and unpack the bytes as the daemon does before it calls a method */
 	frame_scanner_init(&scanner, &limits);
 	if (frame_scan(&scanner, (const char *)data, size) != FRAME_DONE || !msgpack_zone_init(&zone, 1024))
 		return 0;

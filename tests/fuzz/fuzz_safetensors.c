@@ -1,4 +1,4 @@
-/* Arbitrary bytes as a model file: refused with a reason, or whole enough to be read from end to end. */
+/* Fuzzes model files: arbitrary bytes are refused with a reason, or can be read as a model from end to end. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -21,7 +21,7 @@ const struct fuzz_seed fuzz_seeds[] = {
 };
 const size_t fuzz_seed_count = sizeof fuzz_seeds / sizeof *fuzz_seeds;
 
-/* Touch every byte that a reader of the model would. */
+/* Read the item factors, the ids, and the extent of every title and user name. */
 static void read_all(const struct modelfile *model)
 {
 	volatile float sum = 0;
