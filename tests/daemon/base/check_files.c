@@ -1,4 +1,5 @@
-/* Directories, locks and drafts: what is made, what appears whole, and what a writer that died leaves. */
+/* Tests directories, locks and drafts: what is created, that a file appears only when it is complete, and what a writer
+ * that died leaves. */
 #include "config.h"
 
 #include <errno.h>
@@ -78,7 +79,7 @@ START_TEST(a_draft_appears_whole_or_not_at_all)
 	draft_abort(&draft);
 	ck_assert(!there("file.tmp"));
 	check_content("file", "after");
-	/* where the name is that of a directory */
+	/* the name belongs to a directory */
 	ck_assert_int_eq(make_dirs(scratch_path("dir/in"), &err), 0);
 	ck_assert_int_eq(draft_open(&draft, scratch_path("file.tmp"), 0640, &err), 0);
 	ck_assert_int_eq(draft_commit(&draft, scratch_path("dir"), &err), -1);
@@ -88,7 +89,8 @@ START_TEST(a_draft_appears_whole_or_not_at_all)
 }
 END_TEST
 
-/* Of another mode, longer, and with a second name, which must not see what is written. */
+/* The file that was left has another mode, is longer and has a second name, under which what is written must not
+ * appear. */
 START_TEST(what_a_dead_writer_left_is_made_anew)
 {
 	struct draft draft;
@@ -131,7 +133,7 @@ START_TEST(a_sweep_takes_what_is_not_locked)
 }
 END_TEST
 
-/* Of writers that all want the same file, each time one has it, and each file is that of one writer. */
+/* Several writers open the same draft again and again: only one has it at a time, and each file is of one writer. */
 START_TEST(writers_at_once)
 {
 	enum { WRITERS = 4, ROUNDS = 200 };

@@ -1,4 +1,4 @@
-/* The configuration: its language, its errors, its defaults and its way back to YAML. */
+/* Tests the configuration: its language, its errors, its defaults, and printing it as YAML. */
 #include "config.h"
 
 #include <sys/stat.h>
@@ -38,7 +38,7 @@ static int load(const char *text)
 	return conf_load(scratch_text("animed.yaml", text), &conf, &errors);
 }
 
-/* Whether some error is at LINE:COLUMN and contains `what`. */
+/* Whether there is an error at `place` (LINE:COLUMN) that contains `what`.  Prints all errors where there is none. */
 static bool has_error(const char *place, const char *what)
 {
 	char start[PATH_MAX + 300];
@@ -126,7 +126,7 @@ START_TEST(every_error_is_reported_with_its_place)
 	ck_assert(has_error("6:10", "one value is expected"));
 	ck_assert(has_error("7:3", "given twice"));
 	ck_assert(has_error("11:8", "a mapping is expected"));
-	/* in the order of the file */
+	/* errors come in the order of their lines */
 	for (size_t i = 1; i < errors.n; i++) {
 		const size_t at = strlen(scratch_path("animed.yaml")) + 1;
 		ck_assert_int_le(atoi(errors.lines[i - 1] + at), atoi(errors.lines[i] + at));
@@ -309,7 +309,7 @@ static const char *written_default(const struct animed_param *param)
 	return *param->def ? param->def : "empty";
 }
 
-/* Take off the list what the line of the page, such as `.BR train.seed " (42)"`, names. */
+/* Clear the entry of `missing` for the key that the line of the page names, such as `.BR train.seed " (42)"`. */
 static void strike(bool *missing, const char *line)
 {
 	char expected[256];
@@ -347,7 +347,7 @@ START_TEST(the_manual_names_every_key_and_its_default)
 }
 END_TEST
 
-/* Every key at a value that is not its default, and back from what conf_print() makes of it. */
+/* A configuration that gives every key a value other than its default. */
 static const char other_values[] =
     "socket: /a/s\nmodels: /b\nlog: error\n"
     "dataset: {unknown_items: keep, cache: false}\n"
@@ -409,7 +409,7 @@ START_TEST(levels_have_names)
 	(void)snprintf(text, sizeof text, "log: %s\n", levels[_i].text);
 	ck_assert_int_eq(load(text), 0);
 	ck_assert_int_eq(conf->log, levels[_i].level);
-	/* as the log writes them */
+	/* log_read() knows the level as the log writes it */
 	(void)snprintf(line, sizeof line, "animed: %s: what", levels[_i].text);
 	ck_assert_int_eq(log_read(&at), levels[_i].level);
 	ck_assert_str_eq(at, levels[_i].level == ANIMED_INFO ? "info: what" : "what");

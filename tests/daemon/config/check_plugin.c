@@ -1,4 +1,4 @@
-/* Plugins are loaded where another user can neither change them nor put others in their place. */
+/* Tests that a plugin is loaded only where no other user can change or replace it. */
 #include "config.h"
 
 #include <dlfcn.h>
@@ -35,7 +35,7 @@ static void mode(const char *name, mode_t mode)
 	ck_assert_int_eq(chmod(scratch_path(name), mode), 0);
 }
 
-/* above/plugins/csv.so */
+/* Copy the csv plugin to above/plugins/csv.so. */
 static void setup(void)
 {
 	char command[2 * PATH_MAX];
@@ -79,7 +79,7 @@ START_TEST(a_folder_in_which_others_may_replace_it_is_refused)
 }
 END_TEST
 
-/* Not where the group is the user's own, as it is on systems that make one for every user. */
+/* A group that may write counts as other users, unless it is the user's own, which some systems make for every user. */
 START_TEST(a_group_is_others)
 {
 	const bool own = files_own_group(geteuid(), getegid());
@@ -104,7 +104,8 @@ START_TEST(what_belongs_to_somebody_else_is_refused)
 }
 END_TEST
 
-/* The folders that count are those of the file that a link leads to, and that is the name it is loaded by. */
+/* Of a link, the folders of the file that it leads to are checked, and the plugin is loaded by the name of this
+ * file. */
 START_TEST(links_are_followed_once)
 {
 	char real[PATH_MAX];

@@ -1,4 +1,4 @@
-/* Who may change what the daemon serves: its own user, root and the group of the configuration. */
+/* Tests who may change what the daemon serves: its own user, root, and the group of the configuration. */
 #include "config.h"
 
 #include <grp.h>
@@ -48,7 +48,7 @@ START_TEST(test_group)
 	ck_assert_uint_eq(st.st_mode & 07777, 0660);
 	ck_assert_uint_eq(st.st_gid, gid);
 	ck_assert_int_eq(chmod(scratch, 0755), 0);
-	/* by its supplementary groups */
+	/* permitted by a supplementary group */
 	ck_assert_int_eq(setgroups(1, &gid), 0);
 	ck_assert_int_eq(seteuid(65534), 0);
 	json_decref(ask("reload", "[]"));
@@ -56,13 +56,13 @@ START_TEST(test_group)
 	ck_assert(json_is_true(json_object_get(hello, "permitted")));
 	json_decref(hello);
 	ck_assert_int_eq(seteuid(0), 0);
-	/* by its own group */
+	/* permitted by the effective group */
 	ck_assert_int_eq(setgroups(0, NULL), 0);
 	ck_assert_int_eq(setegid(gid), 0);
 	ck_assert_int_eq(seteuid(65534), 0);
 	json_decref(ask("reload", "[]"));
 	ck_assert_int_eq(seteuid(0), 0);
-	/* by none */
+	/* not permitted: in no such group */
 	ck_assert_int_eq(setegid(65534), 0);
 	ck_assert_int_eq(chmod(dir, 0755), 0);
 	ck_assert_int_eq(chmod(fixture.socket, 0666), 0);

@@ -1,4 +1,5 @@
-/* The limits of clients: how many there are, what they leave unread, what they ask at once, how long they are silent. */
+/* Tests the limits of clients: their number, what they leave unread, how much they ask at once, and how long they may
+ * be silent. */
 #include "config.h"
 
 #include <sys/resource.h>
@@ -27,14 +28,15 @@ START_TEST(test_too_many_clients)
 	}
 	ck_assert_int_eq(shutdown(clients[0]->fd, SHUT_WR), 0);
 	expect_end(clients[0]);
-	serves(); /* there is room again */
+	serves(); /* one place is free again */
 	for (size_t i = 0; i < 16; i++)
 		client_close(clients[i]);
 	ck_assert_int_eq(daemon_stop(), 0);
 }
 END_TEST
 
-/* A client that asks and does not read makes the daemon stop listening to it, not fill up; then it gets everything. */
+/* While a client does not read its answers, the daemon stops reading its requests, so that its memory does not fill up.
+ * Once the client reads, it gets all answers. */
 START_TEST(test_backpressure)
 {
 	fixture.conf.limits.output_bytes = 65536;
@@ -50,7 +52,7 @@ START_TEST(test_backpressure)
 }
 END_TEST
 
-/* An answer that is larger than all that may lie unread ends the connection, and that alone. */
+/* An answer that is larger than limits.output_bytes ends the connection of its client, and no other connection. */
 START_TEST(test_output_limit)
 {
 	msgpack_sbuffer out;
@@ -62,7 +64,7 @@ START_TEST(test_output_limit)
 	for (uint32_t i = 0; i < 1000; i++)
 		pack_request(&out, i, "show", "[1]");
 	while (send(client->fd, out.data, out.size, MSG_NOSIGNAL) == (ssize_t)out.size)
-		; /* until the daemon has had enough */
+		; /* until the daemon has closed the connection */
 	serves();
 	msgpack_sbuffer_destroy(&out);
 	client_close(client);
@@ -83,7 +85,7 @@ START_TEST(test_in_flight_limit)
 	serves();
 	open_gate(1);
 	json_decref(expect_result(client_receive(client), 1));
-	json_t *response = client_receive(client); /* the second reload, or what the first let in */
+	json_t *response = client_receive(client); /* of the second reload, or of hello, which waited for the first */
 	json_decref(expect_result(response, (uint32_t)json_integer_value(json_array_get(response, 1))));
 	response = client_receive(client);
 	json_decref(expect_result(response, (uint32_t)json_integer_value(json_array_get(response, 1))));

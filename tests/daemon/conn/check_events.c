@@ -1,4 +1,4 @@
-/* Events: who is told what, and who is too slow for all of it. */
+/* Tests events: what each subscriber is told, and what one that reads slowly loses. */
 #include "config.h"
 
 #include <sys/socket.h>
@@ -12,7 +12,7 @@ static void call(struct client *client, uint32_t msgid, const char *method, cons
 	json_decref(expect_result(client_receive(client), msgid));
 }
 
-/* The map of the next event, which must have this name. */
+/* Receive the next event, which must have this name.  Returns its map, which the caller releases. */
 static json_t *expect_event(struct client *client, const char *name)
 {
 	json_t *message = client_receive(client);
@@ -60,7 +60,7 @@ START_TEST(test_events)
 }
 END_TEST
 
-/* An event that comes about while the subscriber's own request is worked off does not get into its answer. */
+/* An event that the subscriber's own request causes is not written into the middle of the answer. */
 START_TEST(test_event_of_its_own)
 {
 	daemon_start();
@@ -79,8 +79,8 @@ START_TEST(test_event_of_its_own)
 }
 END_TEST
 
-/* Who does not read is not waited for: what does not fit is left out and counted, and nobody else is the worse for it.
- */
+/* The daemon does not wait for a subscriber that does not read: events that do not fit are left out and counted, and
+ * other clients are served as usual. */
 START_TEST(test_slow_subscriber)
 {
 	enum { EVENTS = 2000 };
@@ -107,7 +107,7 @@ START_TEST(test_slow_subscriber)
 	}
 	ck_assert_int_gt(seen, 0);
 	ck_assert_int_eq(seen + lost, EVENTS);
-	/* from here on it is told of everything again */
+	/* after the marker it is told of every event again */
 	client_send(other, 1, "rollback", "[98]");
 	expect_error(client_receive(other), 1, 0, RPC_MODEL_REFUSED, "98.safetensors");
 	json_t *event = expect_event(slow, "reload-refused");
@@ -120,7 +120,7 @@ START_TEST(test_slow_subscriber)
 }
 END_TEST
 
-/* A subscriber waits for what may not come for days. */
+/* A subscriber is not idle, since it may wait for days for an event. */
 START_TEST(test_idle_subscriber)
 {
 	fixture.conf.limits.idle_seconds = 1;
@@ -129,7 +129,7 @@ START_TEST(test_idle_subscriber)
 	call(subscriber, 1, "subscribe", "[]");
 	expect_end(idle);
 	client_close(idle);
-	idle = client_open(); /* a whole round more */
+	idle = client_open(); /* so that the subscriber stays for a second idle time */
 	expect_end(idle);
 	call(subscriber, 2, "unsubscribe", "[]");
 	expect_end(subscriber);

@@ -1,4 +1,4 @@
-/* Messages in pieces, in heaps, and those that are none. */
+/* Tests how the daemon takes messages: in pieces, many at once, and bad ones. */
 #include "config.h"
 
 #include <sys/socket.h>
@@ -45,7 +45,7 @@ START_TEST(test_pipelined)
 }
 END_TEST
 
-/* Half a connection is enough to get what was asked for. */
+/* A client that has closed its writing half still gets all answers. */
 START_TEST(test_half_close)
 {
 	msgpack_sbuffer out;
@@ -73,7 +73,7 @@ static const struct {
 	uint32_t msgid;
 	const char *name;
 } bad_messages[] = {
-    {"\xc1", 1, 0, RPC_BAD_MESSAGE},                           /* never used */
+    {"\xc1", 1, 0, RPC_BAD_MESSAGE},                           /* a byte that MessagePack never uses */
     {"\x2a", 1, 0, RPC_BAD_MESSAGE},                           /* 42 */
     {"GET / HTTP/1.0\r\n", 16, 0, RPC_BAD_MESSAGE},            /* 71 */
     {"\x90", 1, 0, RPC_BAD_MESSAGE},                           /* [] */
@@ -114,10 +114,10 @@ START_TEST(test_frame_limit)
 	daemon_start();
 	struct client *client = client_open();
 	ck_assert_ptr_nonnull(params);
-	(void)snprintf(params, 70000, "[\"%060000d\"]", 0); /* fits a message, if not a title */
+	(void)snprintf(params, 70000, "[\"%060000d\"]", 0); /* short enough for a message, but too long for a title */
 	client_send(client, 1, "show", params);
 	expect_error(client_receive(client), 1, 1, RPC_BAD_PARAMS, "60000 bytes");
-	/* an array that has no end in sight: the daemon must not take more than its limit */
+	/* an array that goes on beyond the limit of a message: the daemon must not read all of it */
 	client_write(client, "\xdc\x27\x00", 3);
 	for (size_t i = 0; i < 7; i++)
 		memcpy(bytes + i * 9000, "\xda\x23\x25", 3);
@@ -154,13 +154,14 @@ START_TEST(test_notification_ignored)
 }
 END_TEST
 
-/* Bytes drawn from a fixed seed: whatever they say, the daemon is there afterwards. */
+/* Whatever bytes the daemon is sent, it answers other clients afterwards.  The bytes are drawn from a fixed seed. */
 START_TEST(test_garbage)
 {
 	uint64_t state = 88172645463325252U;
 	unsigned char bytes[512];
 
-	fixture.conf.limits.clients = 1000; /* it may see many of them before it sees that they are gone */
+	fixture.conf.limits.clients =
+	    1000; /* the daemon may accept many clients before it notices that they are gone */
 	daemon_start();
 	for (int round = 0; round < 300; round++) {
 		struct client *client = client_open();
@@ -170,7 +171,7 @@ START_TEST(test_garbage)
 			state ^= state << 17;
 			bytes[i] = (unsigned char)(state >> 32);
 		}
-		if (round % 2) /* something that looks like a request */
+		if (round % 2) /* begin like a request */
 			memcpy(bytes, "\x94\x00\x01\xa4show\x92", 9);
 		(void)send(client->fd, bytes, sizeof bytes, MSG_NOSIGNAL);
 		client_close(client);

@@ -1,4 +1,4 @@
-/* Messages taken out of bytes, without a connection: however they arrive, and whatever is wrong with them. */
+/* Tests taking messages out of bytes, without a connection: in pieces of any size, and with faults of every kind. */
 #include "config.h"
 
 #include "conn/message.h"
@@ -23,7 +23,7 @@ static void teardown(void)
 	message_reader_free(&reader);
 }
 
-/* similar(7), with the id 5; a notification; the first again. */
+/* The request similar(7) with the id 5; a notification; the same request with the id 6. */
 static const char stream[] = "\x94\x00\x05\xa7similar\x91\x07"
 			     "\x93\x02\xa4tick\x90"
 			     "\x94\x00\x06\xa7similar\x91\x07";

@@ -1,4 +1,4 @@
-/* What a subscriber that reads slowly is told, and what it loses. */
+/* Tests what a subscriber that reads slowly is told, and what it loses. */
 #include "config.h"
 
 #include "conn/subscription.h"
@@ -12,12 +12,12 @@ enum { ROOM = 100 };
 
 static struct subscription subscription;
 static struct packed out;
-static char map[32]; /* an event of 1 + 30 bytes */
+static char map[32]; /* an event of 1 + 30 bytes, and a NUL */
 
 static void setup(void)
 {
 	packed_init(&out);
-	map[0] = (char)0xbe; /* a text of 30 bytes, since a subscription does not look at what it hands over */
+	map[0] = (char)0xbe; /* a text of 30 bytes instead of a map, since a subscription does not look into events */
 	memset(map + 1, 'm', sizeof map - 2);
 }
 
@@ -27,14 +27,14 @@ static void teardown(void)
 	packed_free(&out);
 }
 
-enum { EVENT = 9 + sizeof map - 1 }; /* with its head */
+enum { EVENT = 9 + sizeof map - 1 }; /* bytes of an event with the head of its message */
 
 static void add(void)
 {
 	subscription_add(&subscription, &out, map, sizeof map - 1, ROOM);
 }
 
-/* What lies in the output, as JSON. */
+/* Take all messages out of the output.  Returns them as a JSON array, which the caller releases. */
 static json_t *take_all(void)
 {
 	json_t *all = json_array();
@@ -52,7 +52,7 @@ static json_t *take_all(void)
 	return all;
 }
 
-/* The output was written to the socket. */
+/* Act as if all output was written to the socket. */
 static void all_is_read(void)
 {
 	packed_cut(&out, 0);
@@ -93,7 +93,7 @@ START_TEST(what_does_not_fit_is_lost)
 }
 END_TEST
 
-/* Once something was lost nothing is told before that is. */
+/* After an event was lost, the marker that says so is sent before any other event. */
 START_TEST(the_marker_comes_first)
 {
 	add();
@@ -121,7 +121,7 @@ START_TEST(no_marker_before_there_is_room)
 	add();
 	add();
 	add();
-	subscription.writing = subscription.queued; /* libuv has them now */
+	subscription.writing = subscription.queued; /* libuv is writing them now */
 	subscription.queued = 0;
 	packed_cut(&out, 0);
 	subscription_catch_up(&subscription, &out, ROOM);

@@ -1,4 +1,4 @@
-/* check_gate.c - the rules that a new model must pass, each with a model that fails it and no other. */
+/* check_gate.c - tests the rules that a new model must pass, each with a model that fails this rule and no other. */
 #include "config.h"
 
 #include <check.h>
@@ -14,9 +14,9 @@
 
 enum { ITEMS = 40, K = 4, USERS = 3 };
 
-/* ---- plugins that know just enough ---- */
+/* ---- minimal plugins ---- */
 
-/* An index over vectors; one that begins with this does not find its own items. */
+/* An index whose vectors begin with this number does not find its own items. */
 #define BLIND 777.0F
 
 static int check_nothing(const struct animed_factors *factors, struct animed_error *err)
@@ -96,13 +96,13 @@ static struct conf conf;
 
 /* ---- models ---- */
 
-/* What a model is like; zeroed but for the seed it is a good one. */
+/* The properties of a model.  With the seed set and all else zero it is a good one. */
 struct kind {
 	unsigned seed;    /* of the item vectors */
-	double loss;      /* 0: 1 */
-	double valid_pct; /* 0: 0.2 */
-	float first;      /* 0: as the seed has it */
-	float low;        /* of the scores */
+	double loss;      /* 0 means 1 */
+	double valid_pct; /* 0 means 0.2 */
+	float first;      /* first number of the item vectors; 0: drawn as the rest */
+	float low;        /* lowest score */
 	int64_t shift;    /* added to the ids */
 	bool no_loss;
 };
@@ -169,7 +169,8 @@ static void setup(void)
 static struct gate_report report;
 static struct animed_error err;
 
-/* What the gate says of `candidate` where `serving` (NULL: none) serves. */
+/* Check `candidate` while `serving` is served; NULL: no model.  Returns what gate_check() returns, with its report in
+ * `report` and its message in `err`. */
 static int judge(const struct kind *serving, const struct kind *candidate, bool lenient)
 {
 	struct model *old = serving ? make("old", serving) : NULL, *new = make("new", candidate);
@@ -230,7 +231,7 @@ START_TEST(items_that_do_not_find_themselves)
 	conf.gate.overlap = 0;
 	ck_assert_int_eq(judge(&good, &blind, false), -1);
 	expect_failure("self-similarity");
-	/* nobody's word makes that good, but the rule can be switched off */
+	/* this rule holds in a lenient check too, but it can be switched off */
 	ck_assert_int_eq(judge(&good, &blind, true), -1);
 	conf.gate.self_similarity = false;
 	ck_assert_int_eq(judge(&good, &blind, false), 0);
@@ -275,7 +276,7 @@ START_TEST(neighbours_that_are_all_others)
 	ck_assert_int_eq(judge(&good, &other, false), -1);
 	expect_failure("overlap");
 	ck_assert(finding("overlap")->value < 0.5);
-	/* what the new model does not have at all counts as lost */
+	/* a neighbour that the new model does not have counts as lost */
 	ck_assert_int_eq(judge(&good, &gone, false), -1);
 	expect_failure("overlap");
 	ck_assert_double_eq_tol(finding("overlap")->value, 0, 1e-12);

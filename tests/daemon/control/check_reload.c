@@ -1,4 +1,4 @@
-/* Models that are changed under a running daemon, and those that it refuses. */
+/* Tests models that are exchanged while the daemon runs, and models that it refuses. */
 #include "config.h"
 
 #include <signal.h>
@@ -33,7 +33,7 @@ START_TEST(test_reload)
 }
 END_TEST
 
-/* The store has something the daemon must not serve: it says why and goes on as before. */
+/* Check that the daemon refuses model 2 with `part` in the reason, and goes on to serve model 1.  Ends the daemon. */
 static void check_refused(const char *part)
 {
 	ask_fails("reload", "[]", 0, RPC_MODEL_REFUSED, part);
@@ -107,13 +107,14 @@ START_TEST(test_hangup)
 	daemon_start();
 	(void)fixture_write_model("plain", false);
 	ck_assert_int_eq(kill(fixture.pid, SIGHUP), 0);
-	while (served_model() != 2) /* the test's time limit ends this */
+	while (served_model() != 2) /* the time limit of the test ends this loop */
 		;
 	ck_assert_int_eq(daemon_stop(), 0);
 }
 END_TEST
 
-/* Who asks while a reload runs wants what is in the store now, not what that reload has found. */
+/* A client that asks while a reload runs gets the model that is in the store now, and not the one that the running
+ * reload has found. */
 START_TEST(test_reloads_queue)
 {
 	fixture.gated = true;
@@ -183,7 +184,7 @@ START_TEST(test_rollback_and_pin)
 	json_decref(status);
 	ck_assert_int_eq(swap_to("unpin", "[]"), 2);
 	ck_assert_int_eq(swap_to("rollback", "[3]"), 3);
-	/* what the plugin refuses no word makes good, and nothing has moved */
+	/* a model that the plugin refuses cannot be served by hand either, and nothing has changed */
 	ck_assert_uint_eq(fixture_write_model("plain", true), 4);
 	ck_assert_int_eq(swap_to("rollback", "[3]"), 3);
 	ask_fails("pin", "[4]", 0, RPC_MODEL_REFUSED, "vectors of the devil");

@@ -1,4 +1,4 @@
-/* What becomes of a training whose process says and does what the test wants: the process is this very program. */
+/* Tests the outcomes of a training.  Its process is this program too, started again, and does what CHILD_PLAN says. */
 #include "config.h"
 
 #include <inttypes.h>
@@ -13,7 +13,7 @@
 
 enum { STREAM = 3 };
 
-/* Has made the version in CHILD_MODEL of the store in CHILD_STORE. */
+/* Tell the daemon that the version CHILD_MODEL was written into the store CHILD_STORE. */
 static int train_well(void)
 {
 	struct progress_stream stream = {.fd = STREAM};
@@ -63,7 +63,7 @@ static json_t *running(void)
 	return out;
 }
 
-/* Ask until the model of the training is at the gate. */
+/* Ask for the status until the model of the training is at the gate. */
 static void await_gate(void)
 {
 	for (bool there = false; !there;) {
@@ -74,7 +74,8 @@ static void await_gate(void)
 	}
 }
 
-/* The event that tells of the training's end; a client that has subscribed to it alone. */
+/* Receive the event that tells the outcome of the training, which the caller releases.  The client has subscribed to no
+ * other event. */
 static json_t *await_end(struct client *client)
 {
 	json_t *message = client_receive(client), *params = json_array_get(message, 2);
@@ -128,7 +129,7 @@ START_TEST(test_served)
 }
 END_TEST
 
-/* A client has the new version served while the training's own order waits for its turn. */
+/* Methods by which a client gets the new version served before it is the turn of the training's own reload. */
 static const char *const before_its_turn[] = {"rollback", "pin"};
 
 START_TEST(test_served_before_its_turn)

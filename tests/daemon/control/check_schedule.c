@@ -1,4 +1,4 @@
-/* The schedule of trainings: arithmetic on a clock that is made up. */
+/* Tests the schedule of trainings with made-up times. */
 #include "config.h"
 
 #include <check.h>
@@ -29,7 +29,7 @@ START_TEST(a_period_after_the_newest_model)
 }
 END_TEST
 
-/* However late each run is taken up, the next is due where it was due before. */
+/* However late a training starts, the time of the next one does not move. */
 START_TEST(runs_do_not_drift)
 {
 	schedule_init(&schedule, HOUR, 1000 * DAY, 1000 * DAY);
@@ -51,21 +51,21 @@ START_TEST(missed_runs_are_made_up_by_one)
 	ck_assert(schedule_is_due(&schedule, now));
 	schedule_advance(&schedule, now);
 	ck_assert(!schedule_is_due(&schedule, now));
-	ck_assert_int_eq(schedule.next, 1004 * DAY); /* in the row of the others */
+	ck_assert_int_eq(schedule.next, 1004 * DAY); /* a whole number of days after the newest model */
 }
 END_TEST
 
 START_TEST(clocks_that_are_set_keep_no_run_away)
 {
 	schedule_init(&schedule, HOUR, 1000 * DAY, 1000 * DAY);
-	/* back by a day */
+	/* the clock is set back by a day */
 	ck_assert(!schedule_is_due(&schedule, 999 * DAY));
 	ck_assert_int_eq(schedule.next, 999 * DAY + HOUR);
 	/* a model from the future, as made on a machine whose clock is wrong */
 	schedule_init(&schedule, HOUR, 2000 * DAY, 1000 * DAY);
 	ck_assert(!schedule_is_due(&schedule, 1000 * DAY));
 	ck_assert_int_eq(schedule.next, 1000 * DAY + HOUR);
-	/* forward by a year: once */
+	/* the clock is set forward by a year: one training is due */
 	ck_assert(schedule_is_due(&schedule, 1365 * DAY));
 	schedule_advance(&schedule, 1365 * DAY);
 	ck_assert(!schedule_is_due(&schedule, 1365 * DAY));

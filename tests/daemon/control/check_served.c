@@ -1,4 +1,4 @@
-/* check_served.c - the swap of the model that is served while something still uses it, and where it is freed. */
+/* check_served.c - tests swapping the served model while it is in use, and on which thread it is freed. */
 #include "config.h"
 
 #include "control/served.h"
@@ -17,7 +17,7 @@ static struct served served;
 static uv_loop_t loop;
 static pthread_t loop_thread;
 
-/* The similarity plugin, which tells of its end and may be held up. */
+/* The operations of the similarity plugin, with a close() that counts its calls and a top_k() that can be held up. */
 static struct animed_similarity_ops ops;
 static const struct animed_similarity_ops *real;
 static atomic_int closed, closed_on_loop;
@@ -48,12 +48,12 @@ static struct model *open_model(uint64_t version)
 	struct model *model;
 
 	ck_assert_msg(model_open(&query_conf, version, scratch_path("m"), &host, &model, &err) == 0, "%s", err.text);
-	if (!real) { /* once: a thread that frees an earlier model reads them */
+	if (!real) { /* set `ops` only once, since a thread that frees an earlier model may read it */
 		real = model->similarity;
 		ops = *real;
 		ops.close = counting_close;
 		ops.top_k = gated_top_k;
-		ops.neighbours = NULL; /* then the lists are asked for one by one */
+		ops.neighbours = NULL; /* so that the lists are computed with top_k() */
 	}
 	model->similarity = &ops;
 	return model;
@@ -70,7 +70,7 @@ static struct shortlist *build(const struct model *model)
 	return shortlist;
 }
 
-/* Work off all that was put off. */
+/* Run the loop until nothing is left to do. */
 static void settle(void)
 {
 	ck_assert_int_eq(uv_run(&loop, UV_RUN_DEFAULT), 0);
@@ -150,7 +150,7 @@ START_TEST(a_shortlist_comes_to_its_model)
 }
 END_TEST
 
-/* The list of one model never stands beside another, and its threads end early. */
+/* A shortlist is never served with the model of another, and a swap ends the threads that build the old one early. */
 START_TEST(a_swap_while_a_shortlist_is_built)
 {
 	struct shortlist_job job = {.cancelled = false};
@@ -165,7 +165,7 @@ START_TEST(a_swap_while_a_shortlist_is_built)
 	settle();
 	ck_assert_ptr_eq(served.model, next);
 	ck_assert_ptr_eq(served.shortlist, list);
-	ck_assert_int_eq(closed, 1); /* the job's reference was the last */
+	ck_assert_int_eq(closed, 1); /* the job had the last reference to the old model */
 }
 END_TEST
 

@@ -1,4 +1,5 @@
-/* The lists of neighbours, which come behind the model of the start and with every later one. */
+/* Tests the lists of neighbours: for the first model they are computed after the daemon has started, for a later model
+ * before it is served. */
 #include "config.h"
 
 #include <signal.h>
@@ -41,7 +42,7 @@ static json_int_t model_of_answer(void)
 
 static void hold_up_lists(void)
 {
-	fixture.conf.neighbours = 5; /* more than there are */
+	fixture.conf.neighbours = 5; /* more than an item has here */
 	fixture.conf.threads = 3;
 	fixture.gated_lists = true;
 }

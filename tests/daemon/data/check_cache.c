@@ -1,4 +1,4 @@
-/* The dataset that is kept beside its source: used when it is the same, and never believed. */
+/* Tests the cache of a dataset beside its source: it is used while the source is unchanged, and checked before use. */
 #include "config.h"
 
 #include <fcntl.h>
@@ -42,7 +42,7 @@ static bool cancelled(void *ctx)
 
 static const struct animed_host host = {NULL, keep_log, NULL, cancelled, 2};
 
-/* Make the file `seconds` old, so that it may be kept. */
+/* Set the modification time of the file to `seconds` ago.  A dataset whose files changed too recently is not cached. */
 static void age(const char *name, int seconds)
 {
 	struct timespec times[2];
@@ -97,7 +97,7 @@ static struct animed_value *make_values(const char *range)
 	return values;
 }
 
-/* Load anew; what is said begins anew too. */
+/* Free the dataset, empty the log and load again. */
 static int load_with(const struct dataset_options *options, const char *range)
 {
 	struct animed_value *values = make_values(range);
@@ -201,7 +201,7 @@ START_TEST(a_touched_file_hits_and_a_changed_one_does_not)
 	age("r.csv", 50);
 	load();
 	ck_assert(from_cache());
-	/* the same size */
+	/* the ratings change, and their file keeps its size */
 	write_source("profile,anime_uid,score\na,1,5\nb,2,6\nb,1,7.5\nc,3,10\na,1,9\nd,77,3\nd,x,3\ne,2,-1\n");
 	age("r.csv", 40);
 	load();
@@ -211,7 +211,7 @@ START_TEST(a_touched_file_hits_and_a_changed_one_does_not)
 	load();
 	ck_assert(from_cache());
 	ck_assert_float_eq(dataset_ratings(dataset).scores[0], 9);
-	/* another size, of the other file */
+	/* the file of the items gets another size */
 	(void)scratch_text("i.csv", "uid,title\n1,A\n2,B\n3,C\n");
 	age("i.csv", 100);
 	load();
@@ -252,7 +252,7 @@ START_TEST(what_cannot_be_kept_is_not)
 	load();
 	csv = real;
 	ck_assert(!there(CACHE));
-	/* changed in this moment: one more change might not show */
+	/* the file was changed this moment, so a further change might not show in its time */
 	age("r.csv", -1);
 	load();
 	ck_assert(!there(CACHE));
@@ -294,8 +294,7 @@ static void write_cache(const char *bytes, size_t size)
 	ck_assert_int_eq(chmod(scratch_path(CACHE), 0600), 0);
 }
 
-/* Bytes all over the file changed, and lengths that it is cut to: what is not as it was is refused, and the source
- * read. */
+/* Change bytes all over the file, and cut it to many lengths: each damaged file is refused, and the source is read. */
 START_TEST(damage_is_found)
 {
 	char right[17];
@@ -320,7 +319,7 @@ START_TEST(damage_is_found)
 		ck_assert(!from_cache());
 		ck_assert_str_eq(digest(), right);
 	}
-	/* and each was replaced by a whole one */
+	/* the last damaged file was replaced by a good one */
 	load();
 	ck_assert(from_cache());
 	free(bytes);
@@ -350,7 +349,7 @@ START_TEST(a_file_that_others_may_write_is_refused)
 	load();
 	ck_assert(!from_cache());
 	ck_assert_ptr_nonnull(strstr(logged, "others may write it (mode 0660)"));
-	/* a link to what would do */
+	/* a link to a good file is refused too */
 	load();
 	ck_assert(from_cache());
 	ck_assert_int_eq(rename(scratch_path(CACHE), scratch_path("moved")), 0);
@@ -382,7 +381,7 @@ START_TEST(elsewhere_where_no_file_can_be_made)
 	ck_assert_ptr_nonnull(strstr(logged, "/xdg/cache/animed/"));
 	load();
 	ck_assert(from_cache());
-	/* nor there */
+	/* nor can a file be made in XDG_CACHE_HOME */
 	ck_assert_int_eq(setenv("XDG_CACHE_HOME", scratch_path("r.csv"), 1), 0);
 	load();
 	ck_assert(!from_cache());
@@ -430,7 +429,7 @@ START_TEST(one_writer_at_a_time_and_what_it_left_is_used)
 }
 END_TEST
 
-/* Loads in several processes while the cache is taken away and written over and over. */
+/* Several processes load the dataset while the cache is removed and written again and again. */
 START_TEST(readers_and_writers_at_once)
 {
 	char right[17];
@@ -465,7 +464,7 @@ END_TEST
 
 static const struct {
 	const char *tensor;
-	size_t at; /* element */
+	size_t at; /* index of the element that becomes `value` */
 	uint64_t value;
 	const char *why;
 } misfits[] = {
@@ -481,7 +480,7 @@ static const struct {
     {"item_titles.offsets", 3, 1000, "do not span"},
     {"item_ids", 1, 1, "comes twice"},
     {"user_ratings.scores", 0, 0x7fc00000, "is NaN"},
-    {NULL, 0, 0, "lacks columns"}, /* item_counts gone */
+    {NULL, 0, 0, "lacks columns"}, /* item_counts is left out */
 };
 
 START_TEST(columns_that_do_not_fit_are_refused)
@@ -515,7 +514,7 @@ START_TEST(columns_that_do_not_fit_are_refused)
 		       st_metadata(file, "summary"), checksum);
 	pairs_add_text(&pairs, "checksum", checksum);
 	int fd = open(scratch_path(CACHE), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	ck_assert_int_lt(fd, 0); /* it is there: */
+	ck_assert_int_lt(fd, 0); /* the cache exists, so it is replaced */
 	fd = open(scratch_path("new"), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 	ck_assert_int_eq(st_write(fd, tensors, n, pairs.at, pairs.n, &err), 0);
 	ck_assert_int_eq(close(fd), 0);

@@ -1,4 +1,4 @@
-/* From CSV files, through the csv plugin, to a dataset and its split. */
+/* Tests loading CSV files through the csv plugin into a dataset, and splitting the dataset. */
 #include "config.h"
 
 #include <math.h>
@@ -134,7 +134,7 @@ START_TEST(kaggle_layout)
 	ck_assert(r.users[1] == 1 && r.items[1] == 1 && r.scores[1] == 10);
 	ck_assert(r.users[2] == 1 && r.items[2] == 2 && r.scores[2] == 7.5f);
 	ck_assert_int_eq(c->tops[0], 0);
-	ck_assert_int_eq(c->tops[1], 1); /* 10 is the highest score there is */
+	ck_assert_int_eq(c->tops[1], 1); /* 10 is the highest score in the data */
 	ck_assert_int_eq(c->tops[2], 0);
 	const uint64_t *offsets = dataset_user_offsets(dataset);
 	ck_assert(offsets[0] == 0 && offsets[1] == 1 && offsets[2] == 3);
@@ -150,7 +150,7 @@ START_TEST(last_repeat_wins_and_is_counted)
 	const struct animed_ratings r = dataset_ratings(dataset);
 	const struct dataset_summary *s = dataset_summary(dataset);
 
-	ck_assert_uint_eq(c->n, 3); /* two of one title stay two */
+	ck_assert_uint_eq(c->n, 3); /* two items with the same title stay two */
 	ck_assert_str_eq(cell_of(&c->titles, 0), "New");
 	ck_assert_uint_eq(s->item_repeats, 1);
 	ck_assert_uint_eq(s->rating_repeats, 2);
@@ -173,7 +173,7 @@ START_TEST(unknown_items_are_dropped_or_kept)
 	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, NULL), 0);
 	uint32_t n_users;
 	(void)dataset_users(dataset, &n_users);
-	ck_assert_uint_eq(n_users, 1); /* whose only ratings are gone is gone */
+	ck_assert_uint_eq(n_users, 1); /* a user whose ratings are all dropped is dropped too */
 	ck_assert_uint_eq(dataset_ratings(dataset).n, 2);
 	ck_assert_uint_eq(dataset_summary(dataset)->unknown_ratings, 2);
 	ck_assert_uint_eq(dataset_summary(dataset)->unknown_items, 1);
@@ -203,7 +203,7 @@ START_TEST(malformed_rows_are_reported_and_limited)
 	ck_assert_uint_eq(dataset_ratings(dataset).n, 2);
 	ck_assert_uint_eq(dataset_summary(dataset)->source.rating_rejects, 6);
 	ck_assert_ptr_nonnull(strstr(logged, "r.csv:3: "));
-	ck_assert_ptr_nonnull(strstr(logged, "r.csv:4: ")); /* begins on 4, ends on 5 */
+	ck_assert_ptr_nonnull(strstr(logged, "r.csv:4: ")); /* the row begins on line 4 and ends on line 5 */
 	ck_assert_ptr_nonnull(strstr(logged, "r.csv:6: "));
 	ck_assert_ptr_nonnull(strstr(logged, "r.csv:8: "));
 	ck_assert_ptr_null(strstr(logged, "r.csv:9: ")); /* five are shown */
@@ -298,7 +298,7 @@ START_TEST(gzip)
 	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, given), 0);
 	ck_assert_uint_eq(dataset_ratings(dataset).n, 3);
 	dataset_free(dataset);
-	/* cut off: nothing of it may pass for the whole */
+	/* a file that is cut off is refused, since a part of it must not pass for the whole */
 	ck_assert_int_eq(truncate(scratch_path("r.csv.gz"), 40), 0);
 	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, given), -1);
 	ck_assert_ptr_nonnull(strstr(err.text, "r.csv.gz"));
@@ -372,7 +372,7 @@ START_TEST(what_may_not_be_read_is_an_error)
 }
 END_TEST
 
-/* A file of ratings so large that a part of it is not read yet when the first ratings arrive. */
+/* Write a file of ratings that is so large that the first ratings arrive before all of it is read. */
 static void write_large(void)
 {
 	FILE *file = fopen(scratch_path("r.csv"), "we");
@@ -392,7 +392,7 @@ static bool shrink(void *ctx)
 	struct stat st;
 
 	(void)ctx;
-	/* not with the items, but once the ratings come */
+	/* not at the first call, when the items are read, but at the next one, when the ratings come */
 	if (stat(scratch_path("r.csv"), &st) == 0 && host.ctx == &shrunk)
 		(void)truncate(scratch_path("r.csv"), st.st_size / 2);
 	host.ctx = &shrunk;
@@ -409,8 +409,8 @@ START_TEST(a_file_that_shrinks_meanwhile_is_an_error)
 }
 END_TEST
 
-/* The file is of several blocks; whoever parses them, the last of two repeats is the last of the file, and reports have
- * the file's lines. */
+/* The file has several blocks.  Whichever thread parses a block, the last of two repeats is the last in the file, and
+ * messages have the line numbers of the file. */
 START_TEST(threads_do_not_change_the_result)
 {
 	char digest[17], first[17] = "", said[sizeof logged] = "";
@@ -433,7 +433,7 @@ START_TEST(threads_do_not_change_the_result)
 }
 END_TEST
 
-/* A source that does not keep to the rule that scores are finite. */
+/* A source that breaks the rule that scores are finite. */
 static int load_infinite(const struct animed_value *values, const struct animed_sink *sink,
 			 const struct animed_host *the_host, struct animed_source_stats *stats, struct animed_error *e)
 {
@@ -473,7 +473,7 @@ START_TEST(columns_are_found_by_name)
 	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, other), 0);
 	ck_assert_str_eq(cell_of(&dataset_catalogue(dataset)->titles, 0), "One");
 	ck_assert_float_eq(dataset_ratings(dataset).scores[0], 7);
-	/* a column that was asked for by name and is not there is not passed over in silence */
+	/* a column that was asked for by name and does not exist is reported */
 	ck_assert_ptr_nonnull(strstr(logged, "i.csv: no column \"tags\" (items.genres); going on without"));
 }
 END_TEST
@@ -508,7 +508,7 @@ START_TEST(order_of_rows_does_not_matter)
 }
 END_TEST
 
-/* 40 users times 25 items. */
+/* Load a dataset in which each of 40 users has rated each of 25 items. */
 static void load_many(void)
 {
 	char *items = NULL, *ratings = NULL;
@@ -548,14 +548,14 @@ START_TEST(split_is_exact_random_and_repeatable)
 	ck_assert_int_eq(memcmp(x.valid.items, y.valid.items, 200 * sizeof(uint32_t)), 0);
 	ck_assert_int_eq(memcmp(x.valid.users, y.valid.users, 200 * sizeof(uint32_t)), 0);
 	ck_assert_int_ne(memcmp(x.valid.items, z.valid.items, 200 * sizeof(uint32_t)), 0);
-	/* each rating is in one of the parts, once */
+	/* each rating is in exactly one of the parts */
 	for (size_t r = 0; r < 1000; r++) {
 		const struct animed_ratings *part = r < 800 ? &x.train : &x.valid;
 		const size_t at = r < 800 ? r : r - 800;
 		ck_assert(!seen[part->users[at]][part->items[at]]);
 		seen[part->users[at]][part->items[at]] = true;
 	}
-	/* and what is held out is spread: half of it, about, among the first half of the users */
+	/* the ratings held out are spread: about half of them are of the first half of the users */
 	for (size_t r = 0; r < 200; r++)
 		head += x.valid.users[r] < 20;
 	ck_assert(head > 70 && head < 130);

@@ -1,4 +1,5 @@
-/* What a dataset is made from: whatever would make another dataset changes the hash, and nothing else does. */
+/* Tests the hash of what a dataset is made from: everything that would make another dataset changes it, and nothing
+ * else does. */
 #include "config.h"
 
 #include <fcntl.h>
@@ -24,7 +25,7 @@ static void copy_plugin(void)
 	ck_assert_int_eq(chmod(scratch_path("csv.so"), 0755), 0);
 }
 
-/* Set the time of the file `seconds` back. */
+/* Set the modification time of the file to `seconds` ago. */
 static void age(const char *name, int seconds)
 {
 	struct timespec times[2];
@@ -44,7 +45,7 @@ static struct animed_value *value_of(const char *name)
 	return &source.values[i];
 }
 
-/* The hash as it is now, in one buffer. */
+/* The hash of the source as it is now.  The next call overwrites it. */
 static const char *hash(void)
 {
 	static char out[SOURCE_HASH_SIZE];
@@ -86,7 +87,7 @@ START_TEST(the_same_is_the_same)
 {
 	ck_assert_uint_eq(strlen(first), 16);
 	ck_assert_str_eq(hash(), first);
-	/* where it is kept makes no other dataset */
+	/* the options of the cache do not change the dataset */
 	options.cache = true;
 	options.cache_from = 1;
 	ck_assert_str_eq(hash(), first);

@@ -1,4 +1,5 @@
-/* The splits of an evaluation, and the whole of it: repeatable, and the same whatever the number of threads. */
+/* Tests the splits of an evaluation, and that a whole evaluation gives the same result every time, with any number of
+ * threads. */
 #include "config.h"
 
 #include <math.h>
@@ -51,7 +52,7 @@ static void load(const char *folder)
 	ck_assert_msg(dataset_load(&conf->source, &conf->dataset, &host, &dataset, &err) == 0, "%s", err.text);
 }
 
-/* User u has rated 1 + u / 2 items, at most 30; the score tells the user and the item. */
+/* Load a dataset in which user u has rated 1 + u / 2 items, at most 30, with scores that differ by user and item. */
 static void setup(void)
 {
 	char *items = NULL, *ratings = NULL;
@@ -84,7 +85,8 @@ static void teardown(void)
 	scratch_close();
 }
 
-/* The score of every pair, 0 where it is not rated. */
+/* Write the score of every rating to out[user][item], where no pair may come twice.  `number` gives the user in the
+ * dataset for each user of the ratings; NULL: they are the same. */
 static void spread(const struct animed_ratings *ratings, const uint32_t *number, float out[USERS][ITEMS])
 {
 	for (size_t r = 0; r < ratings->n; r++) {
@@ -95,8 +97,8 @@ static void spread(const struct animed_ratings *ratings, const uint32_t *number,
 	}
 }
 
-/* Whatever the split: each rating is in one part, test users are those with hidden ratings, and their ranges are right.
- */
+/* Check what holds for every split: each rating is in exactly one part, the test users are the users with hidden
+ * ratings, and their ranges are right. */
 static void check_parts(void)
 {
 	const struct animed_ratings all = dataset_ratings(dataset);
@@ -137,7 +139,7 @@ static void check_parts(void)
 	ck_assert_uint_eq(hidden, holdout.hidden.n);
 }
 
-/* A number for what is hidden. */
+/* A hash of the hidden ratings.  Frees the split. */
 static uint64_t fingerprint(void)
 {
 	uint64_t sum = 0;
@@ -155,7 +157,7 @@ START_TEST(random_split)
 
 	ck_assert_int_eq(holdout_random(dataset, 0.2, 7, &holdout, &err), 0);
 	check_parts();
-	/* it is the split of training */
+	/* a training splits the ratings in the same way */
 	ck_assert_int_eq(split_random(dataset, 0.2, 7, &split, &view, &err), 0);
 	ck_assert_uint_eq(holdout.hidden.n, view.valid.n);
 	ck_assert_mem_eq(holdout.hidden.items, view.valid.items, view.valid.n * sizeof(uint32_t));
@@ -172,7 +174,7 @@ START_TEST(leave_out_split)
 	ck_assert_int_eq(holdout_leave_out(dataset, 3, 7, &holdout, &err), 0);
 	ck_assert(!holdout.fold_in);
 	check_parts();
-	/* those with six ratings and more: users 10 to 59 */
+	/* only users with at least six ratings: users 10 to 59 */
 	ck_assert_uint_eq(holdout.n_users, 50);
 	for (uint32_t t = 0; t < 50; t++) {
 		ck_assert_uint_eq(holdout.users[t].user, 10 + t);
@@ -196,7 +198,7 @@ START_TEST(users_split)
 	ck_assert_uint_eq(holdout.n_users, 12);
 	for (uint32_t t = 0; t < 12; t++) {
 		const size_t n = 1 + holdout.users[t].user / 2;
-		ck_assert_uint_ge(n, 5); /* fewer give nothing to hide */
+		ck_assert_uint_ge(n, 5); /* a fifth of fewer ratings is less than one */
 		ck_assert_uint_eq(holdout.users[t].n_hidden, n / 5);
 	}
 	const uint64_t seven = fingerprint();
@@ -216,8 +218,8 @@ START_TEST(users_split)
 }
 END_TEST
 
-/* Every choice of the users and of what is hidden of them is as likely as another: with 400 seeds each of the 52 is
- * chosen in a fifth of the runs, give or take five standard deviations of 8. */
+/* Each of the 52 users with enough ratings is as likely to be chosen as another.  With 10 users in each of 400 runs, a
+ * user is chosen 77 times, give or take five standard deviations of 8. */
 START_TEST(choices_are_even)
 {
 	unsigned chosen[USERS] = {0};
@@ -260,14 +262,14 @@ START_TEST(threads_do_not_matter)
 	load(SRCDIR "/etc/demo");
 	run(&options, 1, &first);
 	run(&options, 5, &other);
-	ck_assert(first.options.threshold == 7.75); /* of 1 to 10 */
+	ck_assert(first.options.threshold == 7.75); /* three quarters of the range from 1 to 10 */
 	for (size_t row = 0; row < EVALUATE_ROWS; row++) {
 		for (size_t i = 0; i < METRIC_SECONDS; i++)
 			ck_assert_msg(memcmp(first.values[row][i], other.values[row][i], 2 * sizeof(double)) == 0,
 				      "%s, metric %zu: %.17g or %.17g", first.names[row], i, first.values[row][i][0],
 				      other.values[row][i][0]);
 	}
-	/* the second run is that of the next seed */
+	/* the second repetition uses the next seed */
 	ck_assert_uint_eq(first.facts[1].seed, 4);
 	options.seed = 4;
 	options.repeat = 1;

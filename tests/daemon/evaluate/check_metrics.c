@@ -1,6 +1,6 @@
-/* Every metric, every baseline and the model's part, on ratings small enough to work out by hand.
+/* Tests every metric, every baseline and the evaluation of a model, on ratings that are worked out by hand.
  *
- * Scores 3 to 10, relevant from 8 up.  Item 4 has no training rating: nobody can recommend it.
+ * Scores are 3 to 10; an item with 8 or more is relevant.  Item 4 has no training rating: no contender recommends it.
  *
  *   training  i0  i1  i2  i3  i4  i5      hidden
  *   u0         8   6   9                  i3: 9  i5: 3
@@ -9,8 +9,8 @@
  *   u3             5       6              i5: 9
  *   ratings    3   3   2   1   0   1      relevant: u0 {i3}, u1 {i2, i4}, u2 {}, u3 {i5}
  *
- * Candidates are i0 i1 i2 i3 i5; lists for u0 are of i3 and i5, for u1 of i2 and i3, for u3 of i0, i2 and i5; u2 has
- * nothing relevant and no list.  The places of a list are worth 1, 1 / log2(3) = 0.6309298, 1 / log2(4) = 0.5. */
+ * The candidates are i0 i1 i2 i3 i5.  A list for u0 has i3 and i5, for u1 i2 and i3, for u3 i0, i2 and i5; u2 has no
+ * relevant item, and so no list.  The places of a list are worth 1, 1 / log2(3) = 0.6309298, 1 / log2(4) = 0.5. */
 #include "config.h"
 
 #include <math.h>
@@ -113,13 +113,13 @@ START_TEST(one_list)
 	ck_assert(m.ranked && m.hit);
 	ck_near(m.ndcg, (PLACE2 + 1 / log2(5)) / (1.5 + PLACE2));
 	ck_near(m.recall, 2.0 / 3);
-	/* of the first two places one could have been better: recall is of 2, not of 3 */
+	/* with two places, recall is divided by 2 and not by 3, since no list could have more hits */
 	metrics_ranked(&m, list, 4, relevant, 3, 2);
 	ck_near(m.ndcg, PLACE2 / (1 + PLACE2));
 	ck_near(m.recall, 0.5);
 	metrics_ranked(&m, list, 4, relevant, 3, 1);
 	ck_assert(m.ranked && !m.hit && m.ndcg == 0 && m.recall == 0);
-	/* an empty list misses */
+	/* an empty list is a miss */
 	metrics_ranked(&m, list, 0, relevant, 3, 10);
 	ck_assert(m.ranked && !m.hit && m.ndcg == 0 && m.recall == 0);
 }
@@ -130,7 +130,7 @@ START_TEST(means_and_deviations)
 	const double values[] = {2, 4, 9};
 	double mean, deviation;
 
-	/* mean 5, squares 9 + 1 + 16 = 26, over 3 - 1 */
+	/* the mean is 5; the sum of squares 9 + 1 + 16 = 26 is divided by 3 - 1 */
 	metrics_mean(values, 3, &mean, &deviation);
 	ck_near(mean, 5);
 	ck_near(deviation, sqrt(13));
@@ -139,7 +139,7 @@ START_TEST(means_and_deviations)
 }
 END_TEST
 
-/* The mean of the training scores is 72 / 10 = 7.2: errors 1.8 4.2 0.8 2.8 0.2 1.8. */
+/* The mean of the training scores is 72 / 10 = 7.2, so the errors are 1.8 4.2 0.8 2.8 0.2 1.8. */
 START_TEST(mean)
 {
 	double m[METRICS];
@@ -159,7 +159,7 @@ END_TEST
  * u0 0.0949883, u1 -0.1315957, u2 0.2967949.
  * Predictions 7.1858974 7.0040793 7.2850710 7.0684043 7.2198718 6.6076923, so errors of
  * 1.8141026 -4.0040793 0.7149290 2.9315957 -0.2198718 2.3923077.
- * Lists by item bias: u0 [i3 i5], u1 [i2 i3], u3 [i0 i2 i5]; those of popularity below. */
+ * The lists by item bias are u0 [i3 i5], u1 [i2 i3], u3 [i0 i2 i5], the same as by popularity below. */
 START_TEST(bias_only)
 {
 	double m[METRICS];
@@ -171,8 +171,8 @@ START_TEST(bias_only)
 }
 END_TEST
 
-/* Ratings of 8 and more: i0 3, i2 2, the others 0, so that the ids decide between i3 and i5: u0 [i3 i5], u1 [i2 i3],
- * u3 [i0 i2 i5]. */
+/* i0 has 3 ratings of 8 and more, i2 has 2, and every other item has 0, so that the ids decide between i3 and i5.  The
+ * lists are u0 [i3 i5], u1 [i2 i3], u3 [i0 i2 i5]. */
 START_TEST(popularity)
 {
 	double m[METRICS];
@@ -192,7 +192,7 @@ START_TEST(popularity)
 	ck_near(m[METRIC_HIT_RATE], 1);
 	ck_near(m[METRIC_COVERAGE], 4.0 / 5);
 	ck_near(m[METRIC_POPULARITY], (1 + 1 + 2 + 1 + 3 + 2 + 1) / 7.0);
-	/* with one place: i3, i2, i0 */
+	/* with one place the lists are i3, i2, i0 */
 	measure(&baseline_popularity, 1, m);
 	ck_near(m[METRIC_NDCG], 2.0 / 3);
 	ck_near(m[METRIC_RECALL], 2.0 / 3);
@@ -208,12 +208,13 @@ END_TEST
  * Lists: u0, who knows i0 i1 i2: i5 0.0910032, i3 0.0455016.  u1, who knows i0 i1 i5: i2 0.1333662, i3 0.0455016.
  * u3, who knows i1 i3: i0 0.0869565, i5 0.0455016, i2 0.0444554.
  *
- * Predictions, with the biases of bias_only: of the neighbours of i3, u0 knows i1, rated 6 - (7.2 - 0.2769231 +
- * 0.0949883) = -1.0180653 off: 7.1858974 - 1.0180653 = 6.1678322.  For i5 it is the mean of that and of i0's 8 -
- * (7.2 + 0.4153846 + 0.0949883) = 0.2896270: 7.0040793 - 0.3642191 = 6.6398601.  u1's i2: i0 1.5162111 and i1
- * 0.2085188, weighted 2 to 1: 7.2850710 + 1.0803136 = 8.3653846.  u1's i4 has no neighbours: 7.0684043.  u2's i1: i0
- * 2.0878205 and i2 0.2865385: 7.2198718 + 1.4784638 = 8.6983356.  u3's i5: i1 -1.6216783: 4.9860140.
- * Errors 2.8321678 -3.6398601 -0.3653846 2.9315957 -1.6983356 4.0139860. */
+ * Predictions are those of bias_only and the mean residual of the neighbours that the user has rated.  A residual is a
+ * score less its prediction by biases.  For i3, u0 has rated the neighbour i1, with the residual 6 - (7.2 - 0.2769231 +
+ * 0.0949883) = -1.0180653: 7.1858974 - 1.0180653 = 6.1678322.  For i5, it is the mean of this residual and that of i0,
+ * 8 - (7.2 + 0.4153846 + 0.0949883) = 0.2896270: 7.0040793 - 0.3642191 = 6.6398601.  For i2, u1 has i0 1.5162111 and i1
+ * 0.2085188, weighted 2 to 1: 7.2850710 + 1.0803136 = 8.3653846.  i4 has no neighbours: 7.0684043.  For i1, u2 has i0
+ * 2.0878205 and i2 0.2865385: 7.2198718 + 1.4784638 = 8.6983356.  For i5, u3 has i1 -1.6216783: 4.9860140.
+ * The errors are 2.8321678 -3.6398601 -0.3653846 2.9315957 -1.6983356 4.0139860. */
 START_TEST(item_knn)
 {
 	double m[METRICS];
@@ -261,7 +262,7 @@ static float fake_predict(const struct animed_factors *f, uint32_t user, uint32_
 	return 7 + f->user_factors[user] * f->item_factors[item] + f->user_bias[user] + f->item_bias[item];
 }
 
-/* How far the first rating is from 7. */
+/* The user's factor is the first score less 7, and the bias is 0. */
 static int fake_fold_in(const struct animed_factors *factors, size_t n, const uint32_t *items, const float *scores,
 			float *user, float *bias, struct animed_error *why)
 {
@@ -291,8 +292,8 @@ static struct contender fake_model(void)
 	return contender_model(&stage);
 }
 
-/* Predictions 6.2 7.25 7.1 7.5 7 7.5, errors 2.8 -4.25 0.9 2.5 0 1.5.
- * z less what all items of a user share: u0 i5 0.25, i3 -0.8.  u1 i3 1.2, i2 -0.4.  u3 i0 2, i2 1.1, i5 0.5. */
+/* The predictions are 6.2 7.25 7.1 7.5 7 7.5, the errors 2.8 -4.25 0.9 2.5 0 1.5.  The lists are ordered by p q + item
+ * bias: u0 i5 0.25, i3 -0.8; u1 i3 1.2, i2 -0.4; u3 i0 2, i2 1.1, i5 0.5. */
 START_TEST(the_model)
 {
 	const struct contender model = fake_model();
@@ -312,7 +313,8 @@ START_TEST(the_model)
 }
 END_TEST
 
-/* Factors become 1, 2, 3, -2, biases 0: predictions 6.2 7.25 8.1 7 7 6.5, errors 2.8 -4.25 -0.1 3 0 2.5. */
+/* The factors of the users become 1, 2, 3, -2 and their biases 0: the predictions are 6.2 7.25 8.1 7 7 6.5, the errors
+ * 2.8 -4.25 -0.1 3 0 2.5. */
 START_TEST(folded_in)
 {
 	const struct contender model = fake_model();
@@ -321,7 +323,7 @@ START_TEST(folded_in)
 	holdout.fold_in = true;
 	measure(&model, 2, m);
 	ck_near(m[METRIC_RMSE], sqrt(41.1625 / 6));
-	/* u0 [i5 i3].  u1 i2 1.1, i3 -1.8.  u3 i5 -0.5, i2 -0.9, i0 -2. */
+	/* the lists are u0 i5, i3; u1 i2 1.1, i3 -1.8; u3 i5 -0.5, i2 -0.9, i0 -2 */
 	ck_near(m[METRIC_NDCG], (PLACE2 + 1 / (1 + PLACE2) + 1) / 3);
 }
 END_TEST

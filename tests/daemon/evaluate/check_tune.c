@@ -1,4 +1,4 @@
-/* The search over parameters: its ranges, its schedule on a made-up error, and what it prints. */
+/* Tests the search over parameters: its ranges, its schedule with a made-up error, and what it prints. */
 #include "config.h"
 
 #include <math.h>
@@ -64,7 +64,7 @@ START_TEST(ranges_lie_around_the_configuration)
 {
 	ck_assert_int_eq(make_space(NULL, NULL), 0);
 	ck_assert_uint_eq(space.n, 2);
-	dim_is(0, P_SIZE, 25, 256, true); /* 400 is beyond the table */
+	dim_is(0, P_SIZE, 25, 256, true); /* 4 * 100 is above the table's highest value */
 	dim_is(1, P_RATE, 0.0025, 0.04, true);
 	const struct tune_point start = tune_space_start(&space);
 	ck_assert_double_eq(start.at[0], 100);
@@ -82,8 +82,8 @@ START_TEST(set_narrows_adds_and_fixes)
 	dim_is(1, P_RATE, 0.1, 0.15, false);
 	dim_is(2, P_DECAY, 0, 0.5, false);
 	struct tune_point start = tune_space_start(&space);
-	ck_assert_double_eq(start.at[1], 0.1);  /* moved into the range */
-	ck_assert_double_eq(start.at[2], 0.25); /* not set: the middle */
+	ck_assert_double_eq(start.at[1], 0.1);  /* 0.01 was moved into the range */
+	ck_assert_double_eq(start.at[2], 0.25); /* not set: the middle of the range */
 	ck_assert_int_eq(make_space("size=7", "shift=-4..5"), 0);
 	ck_assert_uint_eq(space.n, 2);
 	dim_is(0, P_RATE, 0.0025, 0.04, true);
@@ -117,7 +117,8 @@ START_TEST(set_that_does_not_fit)
 }
 END_TEST
 
-/* In which of n equal parts of the window the number lies, on the scale of the dimension. */
+/* Which of n equal parts of a window holds the number `at`.  The window begins at `from` and is `window` wide, both on
+ * the scale of the dimension. */
 static size_t part_of(const struct tune_dim *dim, double from, double window, double at, size_t n)
 {
 	const double place = dim->logarithmic ? log(at) : at;
@@ -163,7 +164,7 @@ START_TEST(a_window_stays_within_the_range)
 
 	rng_seed(&rng, 4);
 	ck_assert_int_eq(make_space("size=10", "rate=0.0001..1"), 0);
-	centre.at[0] = 0.9; /* the upper third of four decades is [0.0464, 1] */
+	centre.at[0] = 0.9; /* the upper third of the four decades is [0.0464, 1] */
 	tune_space_sample(&space, &centre, 1.0 / 3, 60, &rng, points);
 	double low = 1, high = 0;
 	for (size_t i = 0; i < 60; i++) {
@@ -188,7 +189,8 @@ START_TEST(edges_are_noticed)
 	point.at[1] = 0.03;
 	ck_assert_int_eq(tune_space_edge(&space, 1, &point), 0);
 	point.at[1] = 0.99;
-	ck_assert_int_eq(tune_space_edge(&space, 1, &point), 0); /* the table goes no further */
+	ck_assert_int_eq(tune_space_edge(&space, 1, &point),
+			 0); /* 1 is the table's highest value too, so the range cannot grow */
 	point.at[2] = 4.95;
 	ck_assert_int_eq(tune_space_edge(&space, 2, &point), 1);
 	point.at[2] = 1.2;
@@ -206,11 +208,11 @@ static struct {
 	struct tune_job jobs[JOBS];
 	struct tune_point points[JOBS];
 	size_t n;
-	size_t stop_at;     /* this job has no time; 0: none */
-	double bottom_rate; /* of the bowl */
+	size_t stop_at;     /* number of the job at which time runs out; 0: none */
+	double bottom_rate; /* the rate at the bottom of the bowl */
 	double spoil;       /* rates above this fail */
 	double diverge;     /* rates above this have no finite error */
-	bool reverse;       /* the second split sees the bowl upside down */
+	bool reverse;       /* on the second split the bowl is upside down */
 } lab;
 
 static double bowl(double size, double rate)
@@ -231,7 +233,7 @@ static int lab_measure(void *ctx, const struct tune_job *job, struct tune_score 
 	if (rate > lab.spoil)
 		return animed_fail(why, "rate %g is too high", rate);
 	*score = (struct tune_score){bowl(size, rate), 5, 4, 0.5};
-	/* a smaller part has a larger error, in the same order */
+	/* a smaller share of the users gives larger errors, in the same order */
 	score->rmse *= 1 + (double)(lab.bench.rungs - 1 - job->rung) / 10;
 	if (job->second && lab.reverse)
 		score->rmse = 5 - 2 * score->rmse;
@@ -272,7 +274,7 @@ START_TEST(brackets_halve)
 	ck_assert_int_eq(tune_search(&search, &err), 0);
 	ck_assert(!search.stopped);
 	ck_assert_uint_eq(search.n, 25);
-	/* the configuration on everything, then 12, 4 and 2 twice, then the final */
+	/* first the configuration on all users, then two brackets of 12, 4 and 2 trials, then the final */
 	ck_assert(lab.jobs[0].trial == 0 && lab.jobs[0].rung == 2 && !lab.jobs[0].second);
 	ck_assert_double_eq(lab.points[0].at[0], 100);
 	ck_assert_double_eq(lab.points[0].at[1], 0.01);
@@ -281,7 +283,7 @@ START_TEST(brackets_halve)
 		ck_assert_uint_eq(jobs_on(0, false, first, first + 12), 12);
 		ck_assert_uint_eq(jobs_on(1, false, first + 12, first + 16), 4);
 		ck_assert_uint_eq(jobs_on(2, false, first + 16, first + 18), 2);
-		/* who goes on is better than who does not */
+		/* the trials that go on have smaller errors than the trials that do not */
 		double worst = 0, left = INFINITY;
 		for (size_t j = first; j < first + 12; j++) {
 			bool goes_on = false;
@@ -309,7 +311,7 @@ START_TEST(it_finds_the_bottom)
 	for (uint64_t seed = 0; seed < 10; seed++) {
 		struct tune_search search = lab_search(seed, 37, 3);
 		ck_assert_int_eq(tune_search(&search, &err), 0);
-		/* the configuration has 1.07, and the worst corner 1.54 */
+		/* the error of the configuration is 1.07, and that of the worst corner 1.54 */
 		ck_assert_double_le(tune_trial_rmse(&search.trials[0]), 1.01);
 		for (size_t t = 1; t < search.n; t++)
 			ck_assert(search.trials[t].rung <= search.trials[t - 1].rung);
@@ -350,7 +352,7 @@ START_TEST(the_configuration_can_win)
 	ck_assert_uint_eq(search.trials[0].number, 0);
 	ck_assert_double_eq(search.trials[0].second, 1);
 	tune_search_free(&search);
-	/* the luckiest on the first split is not so on the second: the mean decides */
+	/* the trial that is best on the first split is worst on the second: the mean of both decides */
 	lab.bottom_rate = 0.02;
 	lab.reverse = true;
 	search = lab_search(1, 30, 3);
@@ -377,7 +379,7 @@ START_TEST(trials_that_fail_are_bad_results)
 		failed += strstr(trial->failed, "is too high") != NULL;
 		diverged += strstr(trial->failed, "not finite") != NULL;
 		ck_assert(!*trial->failed || trial->point.at[1] > 0.018);
-		/* and come last */
+		/* trials that failed come last */
 		ck_assert(t == 0 || !*search.trials[t - 1].failed || *trial->failed);
 	}
 	ck_assert_uint_gt(failed, 0);
@@ -402,7 +404,7 @@ START_TEST(stopping_keeps_what_there_is)
 		ck_assert_uint_eq(lab.n, stop - 1 < 41 ? stop - 1 : 41);
 		ck_assert(search.stopped || stop > 40);
 		ck_assert(stop == 1 || search.trials[0].rung == 2);
-		/* a final that was cut off decides nothing */
+		/* an interrupted final is not ranked: what it measured is forgotten */
 		for (size_t t = 0; t < search.n && stop < 41; t++)
 			ck_assert(isnan(search.trials[t].second));
 		tune_search_free(&search);
@@ -436,7 +438,7 @@ START_TEST(samples_are_of_whole_users)
 	for (uint32_t r = 0; r < USERS * EACH; r++) {
 		users[r] = r < train ? r / 2 : r - (uint32_t)train;
 		items[r] = r % 7;
-		scores[r] = (float)users[r]; /* tells a user after they are numbered anew */
+		scores[r] = (float)users[r]; /* names the user after the sample numbers its users anew */
 	}
 	const struct holdout holdout = {
 	    .data = {USERS,
@@ -459,7 +461,7 @@ START_TEST(samples_are_of_whole_users)
 		ck_assert_uint_eq(small.view.train.items[r], items[2 * (size_t)small.view.train.scores[r] + r % 2]);
 		ck_assert_float_eq(small.view.train.scores[r], small.view.valid.scores[r / 2]);
 	}
-	/* the small sample is part of the large one */
+	/* every user of the small sample is in the large one */
 	size_t at = 0;
 	for (size_t r = 0; r < small.view.valid.n; r++) {
 		while (at < large.view.valid.n && large.view.valid.scores[at] < small.view.valid.scores[r])

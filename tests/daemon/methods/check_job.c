@@ -1,4 +1,5 @@
-/* check_job.c - requests that a thread of the pool answers: order, clients that leave, stopping, reloads meanwhile. */
+/* check_job.c - tests requests that a thread of the pool answers: their order, clients that leave, stopping, and
+ * reloads meanwhile. */
 #include "config.h"
 
 #include <check.h>
@@ -10,13 +11,14 @@
 #include "scratch.h"
 #include "server-fixture.h"
 
-/* As many as the daemon has threads for jobs here, where none opens a model or computes lists. */
+/* The threads of the daemon's pool.  All of them can answer requests here, since none opens a model or computes
+ * lists. */
 #define THREADS 6
 
 static void setup(void)
 {
 	fixture_setup_served();
-	fixture.conf.inline_us = 0; /* whatever takes any time is a job */
+	fixture.conf.inline_us = 0; /* every request that costs any time becomes a job */
 }
 
 static json_int_t msgid_of(const json_t *response)
@@ -76,7 +78,7 @@ START_TEST(errors_of_jobs)
 }
 END_TEST
 
-/* More than a client may have in flight, more than there are threads. */
+/* The client sends more requests than it may have in flight, and more than there are threads. */
 START_TEST(all_are_answered)
 {
 	enum { MANY = 50 };
@@ -110,7 +112,7 @@ START_TEST(a_client_leaves)
 	const struct linger hard = {.l_onoff = 1};
 	client_send(client, 1, "similar", "[1]");
 	client_send(client, 2, "hello", "[]");
-	json_decref(expect_result(client_receive(client), 2)); /* so the job has been taken on */
+	json_decref(expect_result(client_receive(client), 2)); /* now the daemon has taken request 1 */
 	ck_assert_int_eq(setsockopt(client->fd, SOL_SOCKET, SO_LINGER, &hard, sizeof hard), 0);
 	client_close(client);
 	client_send(other, 3, "similar", "[1]");
@@ -139,7 +141,8 @@ START_TEST(stopping_waits_for_answers)
 }
 END_TEST
 
-/* Those that have not begun never do, or the daemon would wait for more than the gate lets through. */
+/* Jobs that have not begun are dropped at the second signal: the gate lets only THREADS scans pass, and the daemon
+ * still ends. */
 START_TEST(a_second_signal_cuts_off)
 {
 	fixture.gated_scans = true;
@@ -204,7 +207,7 @@ START_TEST(a_job_keeps_its_model)
 }
 END_TEST
 
-/* What ThreadSanitizer is to look at: many at once, of all kinds, while models change. */
+/* Many requests of all kinds run at once while models change.  This is the test for ThreadSanitizer. */
 START_TEST(many_kinds_at_once)
 {
 	enum { CLIENTS = 8, EACH = 60, RELOADS = 6 };

@@ -1,4 +1,4 @@
-/* check_methods.c - what the methods answer, over the socket. */
+/* check_methods.c - tests what the methods answer over the socket. */
 #include "config.h"
 
 #include <check.h>
@@ -70,7 +70,7 @@ START_TEST(test_similar)
 	ck_assert_int_eq(int_at(result, "model"), 1);
 	ck_assert_str_eq(str_at(result, "matched"), "exact");
 	ck_assert_int_eq(int_at(json_object_get(result, "item"), "id"), 1);
-	/* neither the item itself, nor what has too few ratings, none, or no vector */
+	/* left out are the item itself, and items with too few ratings, without ratings, or without a vector */
 	ck_assert_str_eq(ids_of(items), "2,5,6");
 	ck_assert_str_eq(str_at(first, "title"), "Made in Abyss Movie");
 	ck_assert_str_eq(str_at(first, "type"), "Movie");

@@ -1,4 +1,4 @@
-/* check_model.c - opening a model, who may be an answer, and finding users. */
+/* check_model.c - tests opening a model, which items may be answers, and finding users. */
 #include "config.h"
 
 #include <check.h>
@@ -31,7 +31,7 @@ START_TEST(test_masks)
 {
 	(void)fixture_write_model("plain", false);
 	struct model *model = open_current();
-	/* bits are items by position: 1, 2, 5, 6, 7, 8, 9 */
+	/* bit i is the item at position i; the ids are 1, 2, 5, 6, 7, 8, 9 */
 	ck_assert_uint_eq(model->rated[0], 0x1f);
 	ck_assert_uint_eq(model->mask[0], 0x0f);
 	uint64_t *mask = model_mask(model, 50);
@@ -63,7 +63,7 @@ START_TEST(test_find_user)
 }
 END_TEST
 
-/* A model made elsewhere: users in any order, nothing known but the vectors and ids. */
+/* A model that was made elsewhere may have its users in any order, and nothing of its items but vectors and ids. */
 START_TEST(test_foreign_model)
 {
 	static const uint64_t offsets[] = {0, 3, 3, 8, 9};
@@ -93,7 +93,7 @@ START_TEST(test_foreign_model)
 	ck_assert_uint_eq(model_find_user(model, "alice", 5), 2);
 	ck_assert_uint_eq(model_find_user(model, "1", 1), 3);
 	ck_assert_uint_eq(model_find_user(model, "2", 1), UINT32_MAX);
-	ck_assert_uint_eq(model->mask[0], 0x5); /* no counts: all that have a vector */
+	ck_assert_uint_eq(model->mask[0], 0x5); /* without counts, every item that has a vector */
 	model_unref(model);
 }
 END_TEST
@@ -104,7 +104,7 @@ START_TEST(test_references)
 	struct model *model = open_current();
 	ck_assert_ptr_eq(model_ref(model), model);
 	model_unref(model);
-	ck_assert_uint_eq(model_find_user(model, "bob", 3), 2); /* still there */
+	ck_assert_uint_eq(model_find_user(model, "bob", 3), 2); /* one reference is left */
 	model_unref(model);
 	model_unref(NULL);
 }

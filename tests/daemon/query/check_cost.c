@@ -1,4 +1,4 @@
-/* check_cost.c - what a question is expected to take: a scan, and a search by likeness for each title that needs one. */
+/* check_cost.c - tests the expected cost of a question: a scan, and a fuzzy search for each title that needs one. */
 #include "config.h"
 
 #include <check.h>
@@ -7,7 +7,7 @@
 #include "scratch.h"
 #include "server-fixture.h"
 
-/* A question with JSON as its parameters, which asks nothing yet. */
+/* The question that prepare() makes of JSON, and what it refers to. */
 static struct question question;
 static msgpack_sbuffer in, out;
 static msgpack_packer reply;
@@ -103,7 +103,7 @@ START_TEST(binary_titles_cost_the_same)
 }
 END_TEST
 
-/* What the estimate has found is taken for granted, so that the title is not resolved again. */
+/* ask() uses the item that cost() has found, so that the title is not resolved twice. */
 START_TEST(what_was_found_stays_found)
 {
 	prepare("[\"Beta\"]");
@@ -117,7 +117,7 @@ START_TEST(what_was_found_stays_found)
 }
 END_TEST
 
-/* What cannot be asked costs nothing, and is found to be wrong by the method. */
+/* A title that is not valid costs nothing; ask() then says what is wrong with it. */
 START_TEST(refused_titles_are_not_looked_up)
 {
 	prepare("[\"\"]");

@@ -1,4 +1,4 @@
-/* check_query.c - filters, several titles at once, sequels, and searching with filters. */
+/* check_query.c - tests filters, several titles at once, sequels, and searching with filters. */
 #include "config.h"
 
 #include <math.h>
@@ -21,14 +21,15 @@ static const struct {
     {"{\"min_ratings\": 0}", "11,12,60,20,21,30,40,50,80"}, /* nobody rated 70 */
     {"{\"min_ratings\": 81}", "20,21"},
     {"{\"genre\": \"Drama\"}", "11,20,21,80"},
-    {"{\"genre\": [\"drama\", \"SCI FI\"]}", "20,21"}, /* all of them; case and marks do not count */
+    {"{\"genre\": [\"drama\", \"SCI FI\"]}",
+     "20,21"}, /* a show must have all of them; case and punctuation do not count */
     {"{\"genre\": [\"drama\", \"drama\"]}", "11,20,21,80"},
     {"{\"genre\": []}", "11,12,20,21,30,40,50,80"},
     {"{\"not_genre\": \"Drama\"}", "12,30,40,50"},
     {"{\"not_genre\": [\"Drama\", \"Comedy\"]}", "12,50"},
     {"{\"genre\": \"Sci-Fi\", \"not_genre\": \"Comedy\"}", "20,21"},
     {"{\"type\": \"tv\"}", "11,20,21,50,80"},
-    {"{\"type\": [\"Movie\", \"OVA\"]}", "12,30,40"}, /* one of them */
+    {"{\"type\": [\"Movie\", \"OVA\"]}", "12,30,40"}, /* a show must have one of them */
     {"{\"year\": 2005}", "20"},
     {"{\"year\": \"2005\"}", "20"},
     {"{\"year\": \"2002..2005\"}", "11,12,20"},
@@ -38,7 +39,7 @@ static const struct {
     {"{\"year\": \"..2001\"}", "80"},
     {"{\"year\": [null, 2001]}", "80"},
     {"{\"year\": [null, null]}", "11,12,20,21,30,50,80"},
-    {"{\"members\": 500}", "11,12,20,21"}, /* and more */
+    {"{\"members\": 500}", "11,12,20,21"}, /* 500 and more */
     {"{\"members\": \"500\"}", "11,12,20,21"},
     {"{\"members\": \"..400\"}", "30,50,80"},
     {"{\"members\": [400, 800]}", "11,12,80"},
@@ -63,7 +64,7 @@ END_TEST
 
 START_TEST(the_number_asked_for_comes_back)
 {
-	/* none of the nearest three is a film or a comedy */
+	/* none of the nearest three shows is of these genres */
 	expect_ids(&method_similar, "[\"Alpha\", {\"genre\": \"Comedy\", \"limit\": 2}]", "30,40");
 	expect_ids(&method_similar, "[\"Alpha\", {\"genre\": \"Horror\", \"limit\": 2}]", "50");
 }
@@ -159,7 +160,7 @@ START_TEST(what_the_model_does_not_know)
 		expect_failure(&method_similar, params, RPC_BAD_PARAMS, "the model");
 	}
 	expect_failure(&method_cult, "[]", RPC_NO_RATINGS, "does not know");
-	/* what the configuration wants and the model cannot do is left */
+	/* a weight of the configuration for which the model has no data is left out */
 	query_conf.shrink = 5;
 	expect_ids(&method_similar, "[\"Alpha\", {\"limit\": 2, \"popularity\": 0, \"cult\": 0}]", "11,12");
 	json_t *result = get(&method_similar, "[\"Alpha\", {\"explain\": 1, \"limit\": 1}]");
@@ -188,7 +189,8 @@ START_TEST(which_filter_to_loosen)
 	ck_assert_ptr_null(json_object_get(result, "loosen"));
 	json_decref(result);
 	result = get(&method_similar, "[\"Alpha\"]");
-	ck_assert_uint_eq(json_object_size(result), 4); /* model, item, matched, items: as from the lists */
+	ck_assert_uint_eq(json_object_size(result),
+			  4); /* model, item, matched, items, as in an answer from precomputed lists */
 	json_decref(result);
 }
 END_TEST
@@ -199,7 +201,7 @@ START_TEST(several_titles)
 {
 	json_t *result = get(&method_similar, "[[\"Alpha\", 40], {\"limit\": 4}]");
 
-	/* alpha + delta, each at length 1: (1.5, 0, 0.866) / 1.732; longer vectors weigh no more */
+	/* Alpha + Delta, each scaled to length 1: (1.5, 0, 0.866) / 1.732; a longer vector does not weigh more */
 	ck_assert_str_eq(ids_of(result), "11,12,50,20");
 	ck_assert_double_eq_tol(real_of(nth(result, 3), "similarity"), 0.8 * 1.5 / sqrt(1.5 * 1.5 + 0.866 * 0.866),
 				1e-4);
@@ -210,33 +212,33 @@ START_TEST(several_titles)
 	ck_assert_double_eq(real_of(json_array_get(terms, 1), "weight"), 1);
 	ck_assert_ptr_null(json_object_get(result, "item"));
 	json_decref(result);
-	/* beta - alpha: (-0.2, 0.6, 0) */
+	/* Beta - Alpha: (-0.2, 0.6, 0) */
 	result = get(&method_similar, "[[[\"Beta\", 1], [\"Alpha\", -1]], {\"limit\": 2}]");
 	ck_assert_str_eq(ids_of(result), "30,21");
 	ck_assert_double_eq_tol(real_of(nth(result, 0), "similarity"), (-0.2 * 0.6 + 0.6 * 0.8) / sqrt(0.4), 1e-5);
 	json_decref(result);
-	/* what is asked about is no answer, whatever its weight */
+	/* a show that is asked about is no answer, whatever its weight */
 	expect_ids(&method_similar, "[[10, [20, 0.5], [12, -2]]]", "80,50,40,30,21,11");
-	/* alone and negative: what is least like it */
+	/* a single title with a negative weight: the least similar shows */
 	expect_ids(&method_similar, "[[[\"Alpha\", -1]], {\"limit\": 2}]", "80,50");
-	/* alone and positive: as the title itself */
+	/* a single title with a positive weight: as without a weight */
 	expect_ids(&method_similar, "[[[\"Alpha\", 3]], {\"limit\": 2}]", "11,12");
 	expect_ids(&method_similar, "[[\"Alpha\"], {\"limit\": 2}]", "11,12");
 }
 END_TEST
 
-/* Where length counts the sum is divided by that of the weights. */
+/* Where the length of vectors counts, their sum is divided by the sum of the weights. */
 START_TEST(several_titles_by_distance)
 {
 	use_similarity("euclidean");
 	serve_model("m");
-	/* (1, 0, 0) and (1.6, 1.2, 0) have (1.3, 0.6, 0) between them */
+	/* (1.3, 0.6, 0) lies halfway between (1, 0, 0) and (1.6, 1.2, 0) */
 	json_t *result = get(&method_similar, "[[10, 20], {\"limit\": 1}]");
 	ck_assert_str_eq(ids_of(result), "21");
 	ck_assert_double_eq_tol(real_of(nth(result, 0), "similarity"),
 				1 / (1 + sqrt((1.3 - 0.79) * (1.3 - 0.79) + 0.01 * 0.01)), 1e-5);
 	json_decref(result);
-	/* 11 - 10 has no weight, so it is what it is: (-0.01, 0.1, 0) */
+	/* the weights of 11 - 10 have the sum 0, so the vector (-0.01, 0.1, 0) is not divided */
 	result = get(&method_similar, "[[11, [10, -1]], {\"limit\": 9}]");
 	const json_t *last = nth(result, 6);
 	const double x = 1.6 + 0.01, y = 1.2 - 0.1;
@@ -290,14 +292,14 @@ START_TEST(one_show_a_franchise)
 	expect_ids(&method_similar, "[\"Alpha\", {\"sequels\": \"hide\"}]", "20,30,40,50,80");
 	expect_ids(&method_similar, "[\"Alpha\", {\"sequels\": \"hide\", \"limit\": 2}]", "20,30");
 	expect_ids(&method_similar, "[\"Alpha\", {\"sequels\": \"only\"}]", "11,12");
-	/* the best of a franchise among those that pass */
+	/* the best show of a franchise among the shows that pass the filters */
 	expect_ids(&method_similar, "[\"Alpha\", {\"sequels\": \"hide\", \"exclude\": 20}]", "21,30,40,50,80");
 	expect_ids(&method_similar, "[\"Gamma\", {\"sequels\": \"hide\"}]", "21,12,50,40,80");
 	expect_ids(&method_similar, "[[\"Alpha\", \"Beta\"], {\"sequels\": \"only\"}]", "12,11,21");
 	expect_ids(&method_similar, "[\"Gamma\", {\"sequels\": \"only\"}]", "");
 	query_conf.sequels = SEQUELS_HIDE;
 	expect_ids(&method_similar, "[\"Alpha\"]", "20,30,40,50,80");
-	/* the relations say otherwise */
+	/* a file of relations overrides the titles */
 	query_conf.relations = (char *)(uintptr_t)scratch_text("relations.csv", "10\n11\n12\n20,30,40\n");
 	serve_model("m");
 	expect_ids(&method_similar, "[\"Alpha\"]", "11,12,20,21,50,80");
@@ -338,7 +340,7 @@ START_TEST(search_with_filters)
 	expect_ids(&method_search, "[\"alpha\"]", "10,11,12");
 	expect_ids(&method_search, "[\"alpha\", {\"type\": \"Movie\"}]", "12");
 	expect_ids(&method_search, "[\"alpha\", {\"year\": \"2001..\", \"limit\": 1}]", "11");
-	expect_ids(&method_search, "[\"unrated\"]", "70"); /* of all shows, unless it is asked otherwise */
+	expect_ids(&method_search, "[\"unrated\"]", "70"); /* all shows are searched without min_ratings */
 	expect_ids(&method_search, "[\"unrated\", {\"min_ratings\": 1}]", "");
 	expect_failure(&method_search, "[\"alpha\", {\"sequels\": \"hide\"}]", RPC_BAD_PARAMS, "no option \"sequels\"");
 }

@@ -1,5 +1,5 @@
-/* check_rank.c - what weighs beside similarity, explanations, recommendations and cult; and that all of it is exact, by
- * a sort of everything. */
+/* check_rank.c - tests the weights beside similarity, explanations, recommendations and cult, and compares rankings
+ * with a sort of all items. */
 #include "config.h"
 
 #include <math.h>
@@ -26,7 +26,7 @@ START_TEST(shrinkage)
 		ck_assert_double_eq_tol(real_of(item, "score"), real_of(item, "similarity") * n / (n + 100), 1e-6);
 		ck_assert(i == 0 || real_of(nth(result, i - 1), "score") >= real_of(item, "score"));
 	}
-	/* 200 ratings of Beta outweigh what is nearer */
+	/* Beta has 200 ratings, and so comes before shows that are nearer */
 	ck_assert_str_eq(ids_of(result), "20,11,21,12,40,30,50,80");
 	json_decref(result);
 	query_conf.shrink = 100;
@@ -37,7 +37,7 @@ END_TEST
 
 START_TEST(popular_or_not)
 {
-	/* of ten rated shows nine have members, so one's place is by its ratings */
+	/* nine of the ten rated shows have members; the tenth gets its place by its ratings */
 	static const int64_t by_members[] = {50, 60, 30, 80, 12, 11, 10, 21, 20};
 	json_t *result = get(&method_similar, "[\"Alpha\", {\"popularity\": -1, \"min_ratings\": 0}]");
 
@@ -47,7 +47,8 @@ START_TEST(popular_or_not)
 				ck_assert_float_eq_tol(query_model->traits.popularity[i], (float)m / 8, 1e-6F);
 		}
 	}
-	ck_assert_float_eq_tol(query_model->traits.popularity[6], 5.0F / 9, 1e-6F); /* Delta: 5 have fewer ratings */
+	ck_assert_float_eq_tol(query_model->traits.popularity[6], 5.0F / 9,
+			       1e-6F); /* Delta: 5 shows have fewer ratings */
 	ck_assert_float_nan(query_model->traits.popularity[9]);
 	for (size_t i = 0; i < json_array_size(json_object_get(result, "items")); i++) {
 		const json_t *item = nth(result, i);
@@ -85,11 +86,12 @@ START_TEST(few_know_and_those_love)
 	json_t *result = get(&method_cult, "[{\"min_ratings\": 0}]");
 
 	ck_assert(json_is_true(json_object_get(result, "devotion")));
-	/* Epsilon is loved and not known, the second Alpha a little above the mean; Beta is the most popular of all, so
-	 * its sequel has no cult either */
+	/* Epsilon has high scores and few members, and the second Alpha is a little above the mean.  Beta is the most
+	 * popular show of all, so its sequel has no cult either */
 	ck_assert_str_eq(ids_of(result), "50,11");
 	ck_assert_double_eq_tol(real_of(nth(result, 0), "cult"), cult_of(7, 0), 1e-6);
-	ck_assert_double_eq_tol(real_of(nth(result, 1), "cult"), cult_of(1, 6.0 / 8), 1e-6); /* Alpha's own place */
+	ck_assert_double_eq_tol(real_of(nth(result, 1), "cult"), cult_of(1, 6.0 / 8),
+				1e-6); /* the place of Alpha itself */
 	ck_assert_float_eq(query_model->traits.cult[3], 0);
 	ck_assert_float_eq(query_model->traits.cult[4], 0);
 	json_decref(result);
@@ -100,7 +102,7 @@ START_TEST(few_know_and_those_love)
 	query_conf.sequels = SEQUELS_ONLY;
 	expect_ids(&method_cult, "[]", "50,11");
 	query_conf.sequels = SEQUELS_SHOW;
-	/* weighing: by the place among the ten that are rated; the others have no cult, so nothing is left of them */
+	/* as a weight, cult is the place among the ten rated shows; a show without cult has the weight 0 */
 	result = get(&method_similar, "[\"Alpha\", {\"cult\": true, \"limit\": 3}]");
 	ck_assert_int_eq(int_at(nth(result, 0), "id"), 11);
 	ck_assert_double_eq_tol(real_of(nth(result, 0), "score"), real_of(nth(result, 0), "similarity") * 8 / 9, 1e-6);
@@ -132,11 +134,11 @@ START_TEST(explanations)
 	ck_assert_double_eq_tol(real_of(factor, "part"), 0.8, 1e-5);
 	const json_t *raters = json_array_get(json_object_get(beta, "raters"), 0);
 	ck_assert_int_eq(int_at(raters, "id"), 10);
-	ck_assert_int_eq(int_at(raters, "both"), 2); /* ann and bob; cid rated Beta alone */
+	ck_assert_int_eq(int_at(raters, "both"), 2); /* ann and bob; cid rated Beta and not Alpha */
 	ck_assert_double_eq(real_of(raters, "mean"), 9);
 	ck_assert_double_eq(real_of(raters, "mean_of_id"), 8.5);
 	ck_assert_ptr_nonnull(strstr(str_at(beta, "text"), "2 people rated it and \"Alpha\", 9.0 and 8.5 on average"));
-	/* the opposite shares nothing */
+	/* Opposite has no factor in common with Alpha */
 	const json_t *opposite = json_object_get(nth(result, 4), "explain");
 	ck_assert_uint_eq(json_array_size(json_object_get(opposite, "factors")), 0);
 	ck_assert_double_eq_tol(real_of(opposite, "rest"), -1, 1e-5);
@@ -144,7 +146,7 @@ START_TEST(explanations)
 	ck_assert_int_eq(int_at(raters, "both"), 0);
 	ck_assert(json_is_null(json_object_get(raters, "mean")));
 	json_decref(result);
-	/* each of several; those subtracted have no raters to tell of */
+	/* each title that is added has raters; a title that is subtracted has none */
 	result = get(&method_similar, "[[10, 30, [12, -0.5]], {\"explain\": true, \"limit\": 1}]");
 	ck_assert_uint_eq(json_array_size(json_object_get(json_object_get(nth(result, 0), "explain"), "raters")), 2);
 	json_decref(result);
@@ -158,24 +160,25 @@ START_TEST(recommend_to_a_known_user)
 {
 	json_t *result = get(&method_recommend, "[\"ann\"]");
 
-	/* z = x + y / 2: Gamma would be 1.0, but is seen, as are Alpha and Beta */
+	/* for ann z is x + y / 2; Gamma, Alpha and Beta are left out, since she has rated them */
 	ck_assert_str_eq(str_at(result, "user"), "ann");
 	ck_assert_int_eq(int_at(result, "seen"), 3);
 	ck_assert_str_eq(ids_of(result), "21,12,11,40,50,80");
 	ck_assert_double_eq_tol(real_of(nth(result, 0), "predicted"), 7 + 0.79 + 0.305, 1e-5);
 	json_decref(result);
 	expect_ids(&method_recommend, "[\"ann\", {\"genre\": \"comedy\", \"limit\": 5}]", "40");
-	/* nothing of the franchises that are seen */
+	/* no show of a franchise of which she has rated a show */
 	expect_ids(&method_recommend, "[\"ann\", {\"sequels\": \"hide\"}]", "40,50,80");
 	expect_ids(&method_recommend, "[\"ann\", {\"sequels\": \"only\"}]", "21,12,11");
-	/* cid's taste is off the scale: shown as its end, ranked by what is beyond */
+	/* predictions for cid lie beyond the scale: the end of the scale is shown, but they are ranked by their
+	 * values */
 	result = get(&method_recommend, "[\"cid\", {\"min_ratings\": 0}]");
 	ck_assert_str_eq(ids_of(result), "50,30,40,60,12,11,10,80");
 	ck_assert_double_eq(real_of(nth(result, 0), "predicted"), 10);
 	ck_assert_double_eq(real_of(nth(result, 6), "predicted"), 10);
 	ck_assert_double_eq(real_of(nth(result, 7), "predicted"), 1);
 	json_decref(result);
-	/* who has rated nothing has seen nothing */
+	/* a user without ratings has seen nothing */
 	result = get(&method_recommend, "[\"dee\", {\"limit\": 1}]");
 	ck_assert_int_eq(int_at(result, "seen"), 0);
 	json_decref(result);
@@ -217,7 +220,7 @@ START_TEST(recommend_to_whoever_gives_ratings)
 }
 END_TEST
 
-/* What is weighed is what is above the mean rating. */
+/* A weight multiplies the part of a prediction that is above the mean rating. */
 START_TEST(recommend_with_weights)
 {
 	json_t *result = get(&method_recommend, "[\"ann\", {\"shrink\": 50}]");
@@ -278,7 +281,7 @@ static int compare_hits(const void *a, const void *b)
 	return (x->item > y->item) - (x->item < y->item);
 }
 
-/* Everything by a sort of everything: the slow way that the fast one must agree with. */
+/* Rank all items by sorting them, which is slow and simple; queries must agree with it.  Returns the number of hits. */
 static size_t by_sorting(const struct random_model *m, uint32_t asked, double shrink, double popularity, int64_t least,
 			 enum sequels sequels, struct query_hit *hits)
 {

@@ -1,4 +1,4 @@
-/* The report of a run: its numbers worked out by hand, and the documents that they end in. */
+/* Tests the report of a training: its numbers, which are worked out by hand, and the documents made of them. */
 #include "config.h"
 
 #include <math.h>
@@ -11,7 +11,7 @@
 #include "report/svg.h"
 #include "scratch.h"
 
-/* A user and an item a prediction: 5 + user - item. */
+/* Every prediction is 5 + user - item. */
 static float predict(const struct animed_factors *factors, uint32_t user, uint32_t item)
 {
 	(void)factors;
@@ -70,7 +70,7 @@ START_TEST(numbers_by_hand)
 	const struct animed_dataset view = tiny(4);
 
 	measure(&view);
-	/* held out: (0,2) 4 for 3; (1,1) 7 for 5; (2,0) 7 for 7; (2,2) 4 for 5 */
+	/* held out, with their predictions: (0,2) 4, 3; (1,1) 7, 5; (2,0) 7, 7; (2,2) 4, 5 */
 	ck_assert_double_eq_tol(report.rmse, sqrt((1 + 4 + 0 + 1) / 4.0), 1e-9);
 	ck_assert_double_eq_tol(report.mae, (1 + 2 + 0 + 1) / 4.0, 1e-9);
 	/* the training mean is 5.75 */
@@ -89,14 +89,14 @@ START_TEST(numbers_by_hand)
 	       "2\xe2\x80\x93"
 	       "4",
 	       2, sqrt(2.5));
-	/* predictions 3, 5, 7 and 5; steps of 0.2, what lies below the lowest score with it */
+	/* the predictions are 3, 5, 7 and 5, in bins of 0.2; one below the lowest score counts in the first bin */
 	bin_is(&report.calibration, 0, "4 to 4.2", 1, 1);
 	ck_assert_double_eq_tol(report.calibration.at[0].mean, 4, 1e-9);
 	ck_assert_double_eq_tol(report.calibration.at[0].mean_predicted, 3, 1e-9);
 	bin_is(&report.calibration, 5, "5 to 5.2", 2, sqrt(2.5));
 	ck_assert_double_eq_tol(report.calibration.at[5].mean, 5.5, 1e-9);
 	bin_is(&report.calibration, report.calibration.n - 1, "7 to 7.2", 1, 0);
-	/* every score of all eight */
+	/* the scores of all eight ratings */
 	ck_assert_uint_eq(report.scores.n, 4);
 	bin_is(&report.scores, 0, "4", 2, 0);
 	bin_is(&report.scores, 1, "5", 2, 0);
@@ -125,7 +125,7 @@ START_TEST(buckets_of_support)
 	       "5,000\xe2\x80\x93"
 	       "9,999",
 	       0, 0);
-	/* one score only */
+	/* all ratings have the same score */
 	ck_assert_uint_eq(report.scores.n, 1);
 	bin_is(&report.scores, 0, "5", 12002, 0);
 }
@@ -178,7 +178,7 @@ START_TEST(hostile_text_is_escaped)
 					     "&#60;/title&#62;&#60;script&#62;alert(1)&#60;/script&#62; &#39; &#34; "
 					     "&#38; \xef\xbf\xbd \xef\xbf\xbd \xef\xbf\xbd"));
 	}
-	/* cut between two characters, in the picture */
+	/* in the picture, a long text is cut between two characters */
 	memset(long_text, 'x', sizeof long_text);
 	for (size_t c = 0; c + 1 < sizeof long_text; c += 2)
 		memcpy(long_text + c, "\xc3\xa9", 2);

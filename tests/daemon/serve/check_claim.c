@@ -1,4 +1,4 @@
-/* check_claim.c - one daemon a socket, and directories that are safe to put one in. */
+/* check_claim.c - tests that each socket has one daemon at most, and which directories are safe for a socket. */
 #include "config.h"
 
 #include <check.h>
@@ -27,7 +27,7 @@ static void refused(const char *socket_path, const char *part)
 	ck_assert_int_eq(server_claim(socket_path, &claim, &err), -1);
 	ck_assert_msg(strstr(err.text, part) != NULL, "\"%s\" is not in \"%s\"", part, err.text);
 	ck_assert_int_eq(claim.lock, -1);
-	server_release(&claim); /* harmless */
+	server_release(&claim); /* does nothing, since nothing is claimed */
 }
 
 START_TEST(test_claim_makes_directories)
@@ -98,7 +98,7 @@ START_TEST(test_claim_refuses_open_directory)
 	refused(path, "chmod 700");
 	ck_assert_int_eq(chmod(scratch, 0770), 0);
 	refused(path, "chmod 700");
-	ck_assert_int_eq(chmod(scratch, 01777), 0); /* ours, and others cannot replace what is ours in it */
+	ck_assert_int_eq(chmod(scratch, 01777), 0); /* ours, and sticky: others cannot replace our files in it */
 	ck_assert_int_eq(server_claim(path, &claim, &err), 0);
 	server_release(&claim);
 }

@@ -1,4 +1,4 @@
-/* The beginning and the end of the daemon. */
+/* Tests how the daemon starts and stops. */
 #include "config.h"
 
 #include <signal.h>
@@ -47,7 +47,7 @@ START_TEST(test_stop_during_reload)
 }
 END_TEST
 
-/* A client that never reads its answers does not hold the daemon when it is told twice. */
+/* A second signal ends the daemon at once, even where a client never reads its answers. */
 START_TEST(test_stop_twice)
 {
 	fixture.conf.limits.output_bytes = 65536;

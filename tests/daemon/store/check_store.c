@@ -1,4 +1,4 @@
-/* The model file and the store: layout, refusals, versions. */
+/* Tests the model file and the store: the layout, what is refused, and versions. */
 #include "config.h"
 
 #include <endian.h>
@@ -16,7 +16,7 @@
 
 static struct animed_error err;
 
-/* A file of a header and `data` bytes of zeros, the header's length in front. */
+/* Write a file of the length of the header, the header and `data` bytes of zeros.  Returns its path. */
 static const char *file_of(const char *header, size_t data)
 {
 	const size_t n = strlen(header);
@@ -30,7 +30,7 @@ static const char *file_of(const char *header, size_t data)
 	return path;
 }
 
-/* Headers are padded here to 8 bytes with spaces in front of the last brace's end, as the format allows. */
+/* The format allows spaces at the end of a header, as the shortest ones have here. */
 static const struct {
 	const char *header;
 	size_t data;
@@ -244,7 +244,7 @@ START_TEST(model_made_elsewhere)
 }
 END_TEST
 
-/* One tensor or pair of a good file replaced by a bad one. */
+/* In each case one tensor or pair of a good file is replaced by a bad one. */
 static const struct {
 	struct st_tensor tensor;
 	struct st_pair pair;
@@ -263,7 +263,7 @@ static const struct {
     {{0}, {"y_range", "3..1"}, "y_range"},
 };
 
-/* What has no room in a list ends the program before it writes past the end. */
+/* Adding more than a list has room for ends the program, before it writes past the end. */
 START_TEST(more_than_a_list_has_room_for)
 {
 	struct tensor_list tensors = {.n = 0};
@@ -339,7 +339,7 @@ END_TEST
 static const struct {
 	uint64_t offsets[4];
 	uint32_t items[3];
-	size_t tensors; /* of the three */
+	size_t tensors; /* how many of the three tensors there are */
 	const char *error;
 } bad_lists[] = {
     {{0, 2, 2, 4}, {0, 1, 1}, 3, "span"},
@@ -418,7 +418,8 @@ START_TEST(draft_that_fails_leaves_nothing)
 }
 END_TEST
 
-/* What is not locked was left by a writer that died; what is locked is being written, by whatever process that may be. */
+/* A draft that is not locked was left by a writer that died, and is removed.  A draft that is locked is being written,
+ * whatever process its name has, and stays. */
 START_TEST(drafts_of_the_dead_are_swept)
 {
 	const char *dir = scratch_path("store");
@@ -517,7 +518,7 @@ START_TEST(prune_keeps_the_newest_and_the_current)
 	ck_assert_int_eq(access(scratch_path("store/3.safetensors"), F_OK), -1);
 	ck_assert_int_eq(access(scratch_path("store/4.safetensors"), F_OK), 0);
 	ck_assert_int_eq(access(scratch_path("store/5.safetensors"), F_OK), 0);
-	ck_assert_uint_eq(commit(dir, "x"), 6); /* numbers never come again */
+	ck_assert_uint_eq(commit(dir, "x"), 6); /* a number is never used twice */
 }
 END_TEST
 
@@ -559,7 +560,7 @@ START_TEST(a_switch_moves_current)
 	ck_assert_uint_eq(current_of(dir), 1);
 	ck_assert_int_eq(store_switch(dir, 3, STORE_BY_HAND, &keeper, &err), 0);
 	ck_assert_uint_eq(current_of(dir), 3);
-	/* a training that took long does not undo what came meanwhile */
+	/* a training that took long does not replace a newer version */
 	ck_assert_int_eq(store_switch(dir, 2, STORE_IN_TURN, &keeper, &err), 1);
 	ck_assert_uint_eq(keeper, 3);
 	ck_assert_uint_eq(current_of(dir), 3);
@@ -586,7 +587,7 @@ START_TEST(a_pinned_version_stays)
 	ck_assert_uint_eq(keeper, 1);
 	ck_assert_int_eq(store_switch(dir, 4, STORE_IN_TURN, &keeper, &err), 1);
 	ck_assert_int_eq(store_switch(dir, 1, STORE_BY_HAND, &keeper, &err), 0);
-	/* never pruned, even where `current` was led away from it by hand */
+	/* a pinned version is never pruned, even where `current` was changed by hand */
 	ck_assert_int_eq(unlink(scratch_path("store/current")), 0);
 	ck_assert_int_eq(symlink("2.safetensors", scratch_path("store/current")), 0);
 	ck_assert_int_eq(store_prune(dir, 1, &err), 0);
@@ -606,7 +607,7 @@ START_TEST(a_pinned_version_stays)
 }
 END_TEST
 
-/* Writers, a pinner and a pruner at once: what is pinned when all is over is current and there. */
+/* Several processes write and prune while this one pins and unpins: a version that was pinned is current. */
 START_TEST(pins_prunes_and_writers_race)
 {
 	const char *dir = scratch_path("store");
@@ -630,7 +631,7 @@ START_TEST(pins_prunes_and_writers_race)
 	for (int round = 0; round < ROUNDS; round++) {
 		ck_assert_int_eq(store_list(dir, &versions, &n, &err), 0);
 		ck_assert_uint_gt(n, 0);
-		/* another may have pruned it since: then nothing has changed */
+		/* a writer may have pruned the version meanwhile: then the pin fails and changes nothing */
 		if (store_switch(dir, versions[n - 1], STORE_PIN, &keeper, &err) == 0) {
 			ck_assert_uint_eq(current_of(dir), versions[n - 1]);
 			ck_assert_uint_eq(pinned_of(dir), versions[n - 1]);

@@ -1,4 +1,4 @@
-/* check_franchise.c - which titles belong together, and what a file of relations makes of it. */
+/* check_franchise.c - tests which titles belong together, and what a file of relations changes. */
 #include "config.h"
 
 #include "scratch.h"
@@ -11,7 +11,8 @@ enum { MOST = 16 };
 static struct animed_error err;
 static uint32_t *franchises;
 
-/* Titles by position; ids are 100, 101, ... */
+/* Find the franchises of these titles, whose ids are 100, 101, ...  `relations` is the path of a file, or NULL.
+ * Returns what franchise_find() returns. */
 static int find(const char *const *titles, size_t n, const char *relations)
 {
 	static char bytes[4096];
@@ -122,7 +123,7 @@ static const struct {
     {{"Lupin III", "Lupin III: Dead or Alive", "Lupin VIII"}, true},
     {{"Kidou Senshi Gundam", "Kidou Senshi Gundam 00"}, true},
     {{"Tokyo Ghoul", "Tokyo Ghoul:re"}, true},
-    /* not all that begin alike */
+    /* these begin alike and do not belong together */
     {{"One Piece", "One Punch Man", "One: Kagayaku Kisetsu e", "One Outs"}, false},
     {{"Monster", "Monster Musume no Iru Nichijou", "Monster Strike"}, false},
     {{"Samurai Champloo", "Samurai Flamenco", "Samurai X"}, false},
@@ -163,11 +164,11 @@ START_TEST(relations_override_titles)
 	ck_assert(franchises[2] == 0 && franchises[3] == 3 && franchises[5] == 4);
 	ck_assert_msg(find(shows, 6, path) == 0, "%s", err.text);
 	ck_assert_uint_eq(franchises[0], 0);
-	ck_assert_uint_eq(franchises[1], 0); /* neither is named */
-	ck_assert_uint_eq(franchises[2], 2); /* with Beta and no longer with Alpha */
+	ck_assert_uint_eq(franchises[1], 0); /* the file names neither of these two */
+	ck_assert_uint_eq(franchises[2], 2); /* with Beta, and no longer with Alpha */
 	ck_assert_uint_eq(franchises[3], 2);
 	ck_assert_uint_eq(franchises[4], 4);
-	ck_assert_uint_eq(franchises[5], 5); /* alone */
+	ck_assert_uint_eq(franchises[5], 5); /* alone on its line */
 }
 END_TEST
 

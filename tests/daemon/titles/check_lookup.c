@@ -1,4 +1,4 @@
-/* From what a person types to an item. */
+/* Tests finding the item that a person means by a text. */
 #include "config.h"
 
 #include <csv.h>
@@ -140,7 +140,7 @@ static size_t search(const char *text, size_t limit)
 START_TEST(search_puts_words_before_likeness)
 {
 	ck_assert_uint_ge(search("abyss", ROOM), 2);
-	ck_assert_str_eq(titles[hits[0].item], "Made in Abyss Movie 1"); /* equally good; more ratings */
+	ck_assert_str_eq(titles[hits[0].item], "Made in Abyss Movie 1"); /* the same score, and more ratings */
 	ck_assert_str_eq(titles[hits[1].item], "Made in Abyss");
 	ck_assert_uint_eq(search("gintama", 2), 2);
 	ck_assert_float_eq(hits[0].score, 1);
@@ -150,7 +150,7 @@ START_TEST(search_puts_words_before_likeness)
 }
 END_TEST
 
-/* What takes no search by likeness is told at once, in the same words; the rest is left open. */
+/* lookup_title() finds exact, folded and alternative titles as lookup_resolve() does, and nothing else. */
 START_TEST(titles_are_told_apart)
 {
 	const char *const typed = finds[_i].typed;
@@ -264,7 +264,7 @@ START_TEST(misspelt_titles_among_all_there_are)
 		size_t found = ROOM;
 		enum lookup_outcome outcome = lookup_resolve(big, text_of(typed[i][0]), hits, &found, &way);
 		if (!typed[i][1]) {
-			/* an English title that the catalogue does not have must not be taken for another */
+			/* an English title that the catalogue does not have must not be taken for another show */
 			ck_assert(outcome != LOOKUP_FOUND);
 			continue;
 		}

@@ -1,5 +1,5 @@
-/* What a training tells the daemon, however little of it a write takes.  The linker sends the writes through here (see
- * Makefile.am). */
+/* Tests what a training sends to the daemon, however few bytes one write() takes.  The linker replaces write() by the
+ * one in this file (see Makefile.am). */
 #include "config.h"
 
 #include "train/progress-stream.h"
@@ -13,7 +13,7 @@
 
 #include "scratch.h"
 
-/* ---- a pipe that is full soon, and signals that come at the wrong time ---- */
+/* ---- a write() that takes few bytes and is interrupted ---- */
 
 static size_t most; /* bytes that one write takes; 0: all */
 static bool interrupted;
@@ -53,7 +53,7 @@ static void teardown(void)
 
 static msgpack_unpacked unpacked;
 
-/* The maps that were sent, which must be whole; the number of them. */
+/* Decode all messages that were sent, which must be complete.  Returns their number. */
 static size_t take_all(struct retrain_message *messages, size_t room)
 {
 	static char bytes[2 * PATH_MAX];
@@ -98,7 +98,7 @@ START_TEST(progress_arrives)
 }
 END_TEST
 
-/* A path longer than what a pipe takes in one piece. */
+/* The path is longer than what a pipe takes in one piece. */
 START_TEST(a_long_store_arrives)
 {
 	char store[PATH_MAX];
@@ -117,7 +117,7 @@ START_TEST(a_long_store_arrives)
 }
 END_TEST
 
-/* However fast they come. */
+/* The end of each epoch is told, however fast epochs follow each other. */
 START_TEST(every_end_of_an_epoch_is_told)
 {
 	struct animed_progress now = {.epochs = 20, .epoch_done = true};
