@@ -1,4 +1,4 @@
-/* What animectl prints: tables, JSON and text fit for a terminal. */
+/* Tests what animectl prints: tables, JSON, and text made fit for a terminal. */
 #include "config.h"
 
 #include "ctl/json.h"
@@ -78,7 +78,7 @@ START_TEST(table_lines_up)
 			      " 9  \xe9\x80\xb2\xe6\x92\x83\xe3\x81\xae\xe5\xb7\xa8\xe4\xba\xba       x\n"
 			      "10  Attack on Titan  \n");
 	free(out);
-	/* in 18 cells the title has 9: four wide characters or eight narrow ones, and the ellipsis */
+	/* of 18 cells the title has 9: four wide characters or eight narrow ones, and the ellipsis */
 	out = printed(18);
 	ck_assert_str_eq(out, " #  Title      End\n"
 			      " 9  \xe9\x80\xb2\xe6\x92\x83\xe3\x81\xae\xe5\xb7\xa8\xe2\x80\xa6  x\n"

@@ -1,4 +1,4 @@
-/* The library against a daemon that misbehaves. */
+/* Tests the client library with a daemon that misbehaves. */
 #include "config.h"
 
 #include <sys/socket.h>
@@ -12,7 +12,8 @@
 
 #define BYTES(text) (text), sizeof(text) - 1
 
-/* A daemon of one connection in a child: reads a little, sends `reply` byte by byte, and closes. */
+/* Start a daemon in a child process.  It accepts one connection, reads a little, sends `reply` byte by byte, and ends.
+ * Returns the id of the process. */
 static pid_t fake_daemon(const char *path, const char *reply, size_t size)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -51,7 +52,7 @@ static const struct {
      ANIMECLIENT_FAILED},
     {BYTES("\x94\1\1\xc0"), ANIMECLIENT_BROKEN},
     {BYTES(""), ANIMECLIENT_BROKEN},
-    {BYTES("\x94\1\2\xc0\x2a"), ANIMECLIENT_PROTOCOL}, /* another's reply */
+    {BYTES("\x94\1\2\xc0\x2a"), ANIMECLIENT_PROTOCOL}, /* the reply to another request */
     {BYTES("\xc1"), ANIMECLIENT_PROTOCOL},
     {BYTES("\x2a"), ANIMECLIENT_PROTOCOL},
     {BYTES("\xdb\xff\xff\xff\xff"), ANIMECLIENT_PROTOCOL},
@@ -84,10 +85,10 @@ END_TEST
 START_TEST(notifications_are_kept)
 {
 	static const char bytes[] = "\x93\2\xa1"
-				    "a\x91\1" /* before the reply, */
+				    "a\x91\1" /* one before the reply */
 				    "\x94\1\1\xc0\x2a"
 				    "\x93\2\xa1"
-				    "b\x91\2"; /* and after it */
+				    "b\x91\2"; /* one after it */
 	const char *path = scratch_path("s"), *method;
 	pid_t pid = fake_daemon(path, bytes, sizeof bytes - 1);
 	struct animeclient *client;
@@ -125,8 +126,8 @@ START_TEST(nobody_there)
 }
 END_TEST
 
-/* The socket at the default path, with a listener of the user `uid`.  The child ends with 0 where it was sent something,
- * with 1 where it was not. */
+/* Listen at `path` as the user `uid`, in a child process.  Its exit status is 0 where it was sent something, and 1
+ * where it was not.  Returns the id of the process. */
 static pid_t listen_as(const char *path, uid_t uid)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -138,7 +139,7 @@ static pid_t listen_as(const char *path, uid_t uid)
 	ck_assert_int_eq(pipe(ready), 0);
 	pid_t pid = fork();
 	if (pid == 0) {
-		/* the kernel tells clients of who called listen() */
+		/* a client sees the credentials of the process that called listen() */
 		if ((uid != geteuid() && setuid(uid) != 0) || listen(listener, 1) != 0 || write(ready[1], "", 1) != 1)
 			_exit(2);
 		int fd = accept(listener, NULL, NULL);
@@ -160,10 +161,10 @@ static int exit_of(pid_t pid)
 	return WEXITSTATUS(status);
 }
 
-/* Another user who serves at the default path is sent nothing, unless the socket is named. */
+/* The client sends nothing to a daemon of another user at the default path, unless the path was given to it. */
 START_TEST(stranger_at_the_default_path)
 {
-	const uid_t uid = _i == 0 || geteuid() != 0 ? geteuid() : 65534; /* only root can be somebody else */
+	const uid_t uid = _i == 0 || geteuid() != 0 ? geteuid() : 65534; /* only root can become another user */
 	const bool stranger = uid != geteuid(), named = _i == 2;
 	struct animeclient *client;
 	struct animeclient_error err;

@@ -1,4 +1,4 @@
-/* Cutting a CSV file for several threads: the rows that come out are those that libcsv sees in the whole. */
+/* Tests cutting a CSV file for several threads: the rows are the same that libcsv finds in the whole file. */
 #include "config.h"
 
 #include <csv.h>
@@ -11,14 +11,14 @@
 #include "kit/rng.h"
 #include "scratch.h"
 
-/* Rows as text: "LINE:[field][field]", a line each. */
+/* Rows as text, each on a line of its own: "LINE:[field][field]". */
 struct rows {
 	char *text;
 	size_t size;
 	FILE *out;
 };
 
-/* What the handler makes of a block, its lines still the block's. */
+/* The rows of a block.  Their line numbers count from the beginning of the block. */
 struct part {
 	struct kept {
 		uint64_t line;
@@ -50,7 +50,7 @@ static char *row_text(const struct csv_row *row)
 	return text;
 }
 
-/* ---- the whole file through libcsv, as plainly as can be ---- */
+/* ---- the whole file through libcsv ---- */
 
 struct oracle {
 	struct rows rows;
@@ -89,7 +89,8 @@ static void oracle_row(int end, void *arg)
 	o->last_end = end;
 }
 
-/* 0, or -1 where the last quote is not closed.  The text begins with the header, which is left in the rows. */
+/* Read the text with libcsv into `rows`, with its header as the first row.  Returns 0.  Returns -1 where the last quote
+ * is not closed. */
 static int oracle_read(const char *text, size_t size, struct rows *rows)
 {
 	static struct oracle o;
@@ -194,7 +195,7 @@ static void check_same(const char *text, size_t size, unsigned threads, size_t b
 	free(cut.text);
 }
 
-/* Texts of the characters that matter, in every order. */
+/* Random texts of the characters that mean something in a CSV file. */
 START_TEST(any_text_in_any_pieces)
 {
 	static const char alphabet[] = "aab,,\"\"\"\n\n\r \t";
@@ -211,7 +212,7 @@ START_TEST(any_text_in_any_pieces)
 }
 END_TEST
 
-/* Rows as files have them, some quoted with line breaks in them, and more blocks than the ring holds. */
+/* Ordinary rows, some with quoted line breaks, in more blocks than the reader's ring holds. */
 START_TEST(many_rows_on_many_threads)
 {
 	static const char *const cells[] = {"plain", "\"quoted\"", "\"a \"\"b\"\"\"", "\"two\nlines\"",
@@ -240,7 +241,7 @@ END_TEST
 
 static const struct {
 	const char *text;
-	size_t size, first, last; /* where rows end, within the first `size` bytes */
+	size_t size, first, last; /* where the first and the last row end in `size` bytes */
 } ends[] = {
     {"", 0, 0, 0},
     {"a,b", 3, 0, 0},
@@ -248,15 +249,15 @@ static const struct {
     {"a\r\nb\r\nc", 7, 3, 6},
     {"a\rb\rc", 5, 2, 4},
     {"a\rb\r", 4, 2, 2},      /* the last CR may belong to a CR LF */
-    {"a\n\"b\n\nc", 7, 2, 2}, /* nothing ends within quotes */
-    {"\"b\n\"", 4, 0, 0},     /* may go on as a doubled quote */
+    {"a\n\"b\n\nc", 7, 2, 2}, /* no row ends within quotes */
+    {"\"b\n\"", 4, 0, 0},     /* the last quote may be the first half of a doubled one */
     {"\"b\n\"\n", 5, 5, 5},
-    {"\"b\"\"\n\"\n", 7, 7, 7}, /* doubled, then closed */
+    {"\"b\"\"\n\"\n", 7, 7, 7}, /* a doubled quote, then the closing one */
     {"a\"\nb\"\nc\n", 8, 3, 8}, /* stray quotes are text */
     {",\"a\n\" ,\n", 8, 8, 8},  /* blanks after the closing quote */
-    {" \"a\n\"\n\n", 7, 6, 7},  /* and before the opening one */
-    {"\"a\" \"\nb\n", 8, 6, 8}, /* of two quotes the second closes */
-    {"\"a\"b\nc\"\n", 8, 8, 8}, /* a quote in the middle does not */
+    {" \"a\n\"\n\n", 7, 6, 7},  /* blanks before the opening quote */
+    {"\"a\" \"\nb\n", 8, 6, 8}, /* of two quotes with a blank between them the second one closes */
+    {"\"a\"b\nc\"\n", 8, 8, 8}, /* a quote in the middle of a field does not close */
 };
 
 START_TEST(rows_end_where_libcsv_says)
@@ -300,7 +301,7 @@ START_TEST(preamble_of_any_length)
 }
 END_TEST
 
-/* An error is told of the line of the file on which it is, whatever is read ahead. */
+/* An error names the line of the file on which it is, however far the reader is ahead. */
 START_TEST(errors_have_the_line_of_the_file)
 {
 	char *text = NULL;

@@ -1,4 +1,5 @@
-/* The factor model: both optimisers on made-up ratings of a known structure, prediction, fold-in, refusals. */
+/* Tests the factor model: both optimisers on made-up ratings of a known structure, prediction, folding in, and what is
+ * refused. */
 #include "config.h"
 
 #include <check.h>
@@ -22,9 +23,9 @@ struct made {
 enum { VALUES = 7 }; /* rows of factors_params */
 
 static int epochs_seen;
-static double losses[100]; /* held out, by epoch */
-static int cancel_in = -1; /* the epoch in which to cancel */
-static bool inside;        /* that epoch has begun */
+static double losses[100]; /* of the held-out ratings, by epoch */
+static int cancel_in = -1; /* epoch in which to cancel; 0: at once; -1: never */
+static bool inside;        /* whether that epoch has begun */
 static int64_t given_factors, given_patience;
 
 static void quiet(void *ctx, enum animed_level level, const char *fmt, ...)
@@ -66,7 +67,7 @@ static struct made *make(void)
 		}
 	}
 	const size_t train = n * 4 / 5;
-	/* interleave, so that both parts have every user */
+	/* shuffle, so that both parts have ratings of every user */
 	for (size_t r = n; r > 1; r--) {
 		size_t j = rng_below(&rng, (uint32_t)r);
 		uint32_t u = made->users[j], i = made->items[j];
@@ -86,7 +87,7 @@ static struct made *make(void)
 	return made;
 }
 
-/* In the order of factors_params. */
+/* Fill the values, which are in the order of factors_params. */
 static void values_for(struct animed_value values[VALUES], const char *optimizer, int epochs, double rate)
 {
 	memset(values, 0, VALUES * sizeof *values);
@@ -151,13 +152,13 @@ START_TEST(learns_the_structure)
 	ck_assert_int_eq(epochs_seen, runs[_i].epochs);
 	ck_assert_int_eq(result.epochs, runs[_i].epochs);
 	ck_assert_int_eq(result.best_epoch, runs[_i].epochs - 1);
-	/* the mean alone, or with biases, would have 2.5 */
+	/* predicting the mean, with biases or without, would give 2.5 */
 	ck_assert_double_lt(rmse(&result.factors, &made->data.valid), 0.8);
-	/* what the run said of itself is what its factors give */
+	/* the loss that the training reports is that of its factors */
 	ck_assert_double_eq_tol(result.valid_loss, pow(rmse(&result.factors, &made->data.valid), 2), 1e-4);
 	ck_assert_int_eq(result.factors.user_bias != NULL, (runs[_i].kind != FACTORS_PLAIN));
 	ck_assert_int_eq(result.factors.item_bias != NULL, (runs[_i].kind != FACTORS_PLAIN));
-	/* nobody rated the last item: it has no direction */
+	/* the last item has no ratings, so its factors are 0 */
 	for (int j = 0; j < FACTORS; j++)
 		ck_assert(result.factors.item_factors[(ITEMS - 1) * FACTORS + j] == 0);
 	factors_release(&result);
@@ -221,14 +222,14 @@ START_TEST(cancelling_amid_an_epoch_ends_it_there)
 		ck_assert_str_eq(err.text, "cancelled");
 		ck_assert_int_ge(epochs_seen, 2);
 		ck_assert_int_lt(epochs_seen, 1000);
-		/* the notebook looks every 64 batches, and an epoch here has fewer */
+		/* the notebook looks for a cancel every 64 batches, and an epoch here has fewer */
 		ck_assert(threads > 1 || epochs_seen <= 3);
 	}
 	free(made);
 }
 END_TEST
 
-/* Runs that get worse after some epochs: few ratings with much noise. */
+/* Few ratings with much noise, so that a training gets worse after some epochs. */
 START_TEST(patience_ends_the_run_and_keeps_the_best_epoch)
 {
 	struct made *made = make();
@@ -251,10 +252,10 @@ START_TEST(patience_ends_the_run_and_keeps_the_best_epoch)
 	for (int e = 0; e < stopped.epochs; e++)
 		ck_assert(losses[e] >= losses[stopped.best_epoch]);
 	ck_assert_double_eq(stopped.valid_loss, losses[stopped.best_epoch]);
-	/* the loss is that of the factors, which are not the last ones */
+	/* the loss is that of the factors, which are those of the best epoch and not of the last one */
 	ck_assert_double_eq_tol(stopped.valid_loss, pow(rmse(&stopped.factors, &made->data.valid), 2), 1e-4);
 	ck_assert_double_gt(losses[stopped.epochs - 1], stopped.valid_loss);
-	/* without patience the same run goes on */
+	/* without patience the same training goes on to its end */
 	given_patience = 0;
 	ck_assert_int_eq(train(made, runs[_i].kind, optimizer, 100, 0.1, 7, 2, &best, &err), 0);
 	ck_assert_int_eq(best.epochs, 100);
@@ -309,7 +310,7 @@ START_TEST(scores_that_are_no_numbers_are_refused)
 }
 END_TEST
 
-/* Users of two tastes who rate mostly what they like, so that what they rate gives them away. */
+/* Users of two tastes rate mostly what they like, so that which items they rate tells their taste. */
 START_TEST(svdpp_learns_from_what_is_rated)
 {
 	struct made *made = make();
@@ -320,11 +321,11 @@ START_TEST(svdpp_learns_from_what_is_rated)
 
 	rng_seed(&rng, 11);
 	for (uint32_t u = 0; u < USERS; u++) {
-		const uint32_t wanted = u < USERS / 2 ? 24 : 3; /* the second half has little else to go by */
+		const uint32_t wanted = u < USERS / 2 ? 24 : 3; /* the second half of the users has few ratings */
 		const uint32_t start = rng_below(&rng, ITEMS / 2);
 		for (uint32_t r = 0; r < wanted; r++) {
 			const uint32_t pair = (start + 7 * r) % (ITEMS / 2);
-			const bool odd = r % 8 == 7; /* seldom of the other kind */
+			const bool odd = r % 8 == 7; /* one of eight is of the other taste */
 			made->users[n] = u;
 			made->items[n] = 2 * pair + (u % 2 != odd);
 			made->scores[n++] = odd ? 5 : 8;
@@ -418,7 +419,7 @@ START_TEST(constant_ratings_are_predicted)
 	made->data.score_min = made->data.score_max = 7;
 	ck_assert_int_eq(train(made, (enum factors_kind)_i, "sgd", 12, 0.05, 7, 2, &result, &err), 0);
 	assert_sane(&result, &made->data);
-	/* it is learnt, and not clamped only */
+	/* 7 is learnt, and does not only come from clamping */
 	result.factors.scale.low = 1;
 	result.factors.scale.high = 10;
 	for (uint32_t i = 0; i < ITEMS; i++)
@@ -428,7 +429,7 @@ START_TEST(constant_ratings_are_predicted)
 }
 END_TEST
 
-/* One user, or one item: all there is to learn is the biases. */
+/* With one user or one item, only biases can be learnt. */
 START_TEST(one_row_on_a_side)
 {
 	const bool one_user = _i & 1;
@@ -450,7 +451,7 @@ START_TEST(one_row_on_a_side)
 	};
 	ck_assert_int_eq(train(made, _i & 2 ? FACTORS_SVDPP : FACTORS_PLAIN, "sgd", 40, 0.05, 7, 3, &result, &err), 0);
 	assert_sane(&result, &made->data);
-	ck_assert_double_lt(rmse(&result.factors, &made->data.train), 2.4); /* the mean alone has 2.5 */
+	ck_assert_double_lt(rmse(&result.factors, &made->data.train), 2.4); /* predicting the mean gives 2.5 */
 	factors_release(&result);
 	free(made);
 }
@@ -467,7 +468,7 @@ START_TEST(more_factors_than_sense)
 	assert_sane(&result, &made->data);
 	ck_assert_double_lt(rmse(&result.factors, &made->data.valid), 2.4);
 	factors_release(&result);
-	given_factors = 1; /* and fewer than a vector register holds */
+	given_factors = 1; /* fewer than a vector register holds */
 	ck_assert_int_eq(train(made, FACTORS_BIAS, "sgd", 40, 0.05, 7, 2, &result, &err), 0);
 	ck_assert_double_lt(rmse(&result.factors, &made->data.valid), 0.8);
 	factors_release(&result);
@@ -475,7 +476,7 @@ START_TEST(more_factors_than_sense)
 }
 END_TEST
 
-/* What a row is expected to have, of a row without ratings. */
+/* The bias of an item depends on its number of ratings, so an item without ratings gets the bias of a number of 0. */
 START_TEST(unrated_rows_get_the_bias_that_is_expected_of_them)
 {
 	struct made *made = make();

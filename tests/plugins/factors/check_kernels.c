@@ -1,4 +1,4 @@
-/* Every build of the kernels against plain loops. */
+/* Compares every build of the kernels with plain loops. */
 #include "config.h"
 
 #include <check.h>
@@ -20,7 +20,7 @@ static float *random_row(struct rng *rng, uint32_t n)
 	return row;
 }
 
-/* Near enough for sums of products in another order. */
+/* Check that two sums of the same products are equal, but for rounding in another order. */
 static void assert_near(double got, double want)
 {
 	ck_assert_msg(fabs(got - want) <= 1e-4 * (1 + fabs(want)), "%g is not %g", got, want);
@@ -47,7 +47,7 @@ END_TEST
 
 enum { ROWS = 12 };
 
-/* Rows, biases and pulls of ROWS users and as many items. */
+/* Rows, biases and settings of ROWS users and as many items. */
 struct sides {
 	float *P, *Q, bu[ROWS], bi[ROWS];
 	struct sgd_row users[ROWS], items[ROWS];
@@ -76,7 +76,7 @@ static struct sgd_task make_task(struct sides *s, uint32_t width, float bias_rat
 	return (struct sgd_task){s->P, s->Q, s->bu, s->bi, s->users, s->items, width, 6, 1, 10, 0.05f, bias_rate};
 }
 
-/* Runs of 1, 2, 3, ... ratings of one user, as many as there are users. */
+/* Make 1 rating of the first user, 2 of the second, and so on.  Returns their number. */
 static size_t make_cells(struct rng *rng, struct sgd_cell *cells)
 {
 	size_t n = 0;
@@ -88,7 +88,8 @@ static size_t make_cells(struct rng *rng, struct sgd_cell *cells)
 	return n;
 }
 
-/* The step of kernels.h in plain loops, on the ratings of one user.  Returns the squared errors. */
+/* Make the step that kernels.h describes with plain loops, on n ratings of one user.  Returns the sum of the squared
+ * errors. */
 static double plain_step(const struct sgd_task *t, const struct sgd_cell *cells, uint32_t n)
 {
 	float p[N], moved[N], *user = t->P + cells->user * t->width;
@@ -210,7 +211,7 @@ START_TEST(blend_of_rows)
 }
 END_TEST
 
-/* Adam as its paper has it, in double. */
+/* A step of Adam as in its paper, in double precision. */
 static void adam_reference(double *p, double *m, double *v, double g, const struct adam_step *step)
 {
 	*m = *m * (double)step->beta1 + g * (1 - (double)step->beta1);

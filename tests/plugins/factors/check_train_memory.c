@@ -1,5 +1,5 @@
-/* Training when memory is short: whichever allocation fails, the run says so and leaves nothing behind.  The linker
- * sends the allocations of the trainer through here (see Makefile.am). */
+/* Tests training when memory is short: whichever allocation fails, the training says so and leaks nothing.  The linker
+ * replaces the allocations of the trainer by those in this file (see Makefile.am). */
 #include "config.h"
 
 #include <check.h>
@@ -12,7 +12,7 @@
 
 enum { USERS = 40, ITEMS = 20, RATINGS = 400 };
 
-static long left = -1; /* allocations until one fails; -1: none does */
+static long left = -1; /* how many allocations succeed before one fails; -1: none fails */
 static bool failed;
 
 void *__real_malloc(size_t size);
@@ -87,7 +87,7 @@ static struct animed_dataset make(uint32_t n_users)
 	};
 }
 
-/* In the order of factors_params. */
+/* Train with values in the order of factors_params. */
 static int train(const struct animed_dataset *data, enum factors_kind kind, const char *optimizer, int factors,
 		 struct animed_train_result *result, struct animed_error *err)
 {
@@ -130,7 +130,8 @@ START_TEST(every_allocation_may_fail)
 }
 END_TEST
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) /* which take terabytes of addresses themselves */
+#if !defined(__SANITIZE_ADDRESS__) &&                                                                                  \
+    !defined(__SANITIZE_THREAD__) /* sanitizers need terabytes of addresses themselves */
 START_TEST(a_model_too_large_for_the_machine_says_so)
 {
 	const struct animed_dataset data = make(1000000);

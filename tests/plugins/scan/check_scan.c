@@ -1,4 +1,4 @@
-/* check_scan.c - the similarity plugins against the plain formulas, and the scan's kernels against each other. */
+/* check_scan.c - compares the similarity plugins with plain formulas, and the kernels of the scan with each other. */
 #include "config.h"
 
 #include <math.h>
@@ -8,7 +8,7 @@
 #include "scan/scan-kernels.h"
 #include "scratch.h"
 
-/* More rows than a tile and more queries than a group, no multiples of anything. */
+/* More rows than a tile has and more queries than a group has; N and K are multiples of no size in the kernels. */
 enum { N = 700, K = 37 };
 
 enum { ZERO = 5, SAME = 7, TWIN = 8, LONGER = 9, ABSENT = 11, CONSTANT = 13 };
@@ -70,7 +70,7 @@ static double euclidean(const float *a, const float *b)
 static const struct metric {
 	const char *name;
 	double (*score)(const float *a, const float *b);
-	bool zero, constant; /* whether it places a vector of zeros, of equal factors */
+	bool zero, constant; /* whether a vector of zeros, and one of equal factors, has a score */
 } metrics[] = {
     {"cosine", cosine, false, true},
     {"dot", dot, true, true},
@@ -129,13 +129,13 @@ static bool placed(const struct metric *metric, uint32_t item)
 	return item != ABSENT && (item != ZERO || metric->zero) && (item != CONSTANT || metric->constant);
 }
 
-/* Score descending, id ascending. */
+/* Whether a may come before b: by score descending, then by id ascending. */
 static bool in_order(struct animed_hit a, struct animed_hit b)
 {
 	return a.score > b.score || (a.score >= b.score && ids[a.item] < ids[b.item]);
 }
 
-/* The plain formula for every item that may be an answer, no order. */
+/* Check that the hits are all items that may be answers, in order, each with the score of the plain formula. */
 static void check_against(const struct metric *metric, uint32_t item, const struct animed_hit *hits, size_t n)
 {
 	bool seen[N] = {false};
@@ -168,7 +168,7 @@ START_TEST(agrees_with_the_formula)
 			continue;
 		}
 		check_against(metric, item, hits, ops->top_k(built, &query, N + 5, hits));
-		/* fewer are the beginning of more */
+		/* a shorter answer is the beginning of a longer one */
 		for (size_t limit = 1; limit < N - 10; limit = limit * 2 + 1) {
 			ck_assert_uint_eq(ops->top_k(built, &query, limit, few), limit);
 			ck_assert_int_eq(memcmp(few, hits, limit * sizeof *few), 0);
@@ -190,7 +190,7 @@ START_TEST(equal_scores_go_by_id)
 		ck_assert_uint_eq(hits[0].item, LONGER);
 	} else if (metrics[_i].score == euclidean) {
 		ck_assert_uint_eq(hits[0].item, TWIN);
-		ck_assert(hits[0].score >= 1 && hits[0].score <= 1); /* no rounding */
+		ck_assert(hits[0].score >= 1 && hits[0].score <= 1); /* exactly 1 */
 	} else {
 		ck_assert_uint_eq(hits[0].item, LONGER); /* id 691 before 692 */
 		ck_assert_uint_eq(hits[1].item, TWIN);
@@ -230,7 +230,7 @@ START_TEST(a_vector_is_asked_as_an_item_is)
 	build(&metrics[_i]);
 	n = ops->top_k(built, &item, N, by_item);
 	m = ops->top_k(built, &vector, N, by_vector);
-	ck_assert_uint_eq(m, n + 1); /* itself */
+	ck_assert_uint_eq(m, n + 1); /* the item itself is an answer too */
 	while (by_vector[h].item != LONGER)
 		h++;
 	memmove(by_vector + h, by_vector + h + 1, (n - h) * sizeof *by_vector);
@@ -275,7 +275,7 @@ START_TEST(many_at_once_are_as_one_by_one)
 }
 END_TEST
 
-/* The order of a weighted answer, with the scores themselves beside it. */
+/* The scores and weights that by_weighted_score() sorts items by. */
 static const float *order_weights;
 static const float *order_scores;
 
@@ -364,7 +364,7 @@ START_TEST(parts_add_up_to_the_score)
 }
 END_TEST
 
-/* Sums that differ, of which rounding makes one score: these too are in the order of their ids. */
+/* Items whose different sums are rounded to the same score are in the order of their ids too. */
 START_TEST(scores_that_rounding_makes_equal)
 {
 	struct animed_hit all[N], few[N];
@@ -421,7 +421,7 @@ enum { PANELS = 9, MOST_K = 130, MOST_QUERIES = 16 };
 static _Alignas(SCAN_ALIGN) float panels[PANELS * MOST_K * SCAN_LANES];
 static _Alignas(SCAN_ALIGN) float queries[MOST_K * MOST_QUERIES];
 
-/* What a kernel has to sum for row r of all panels and query q of `width`. */
+/* The sum that a kernel has to compute for row r of all panels and query q of `width`. */
 static double naive(uint32_t k, size_t r, unsigned q, unsigned width, bool distance)
 {
 	double sum = 0;

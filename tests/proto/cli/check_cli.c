@@ -1,4 +1,4 @@
-/* What the programs share: default paths and command lines. */
+/* Tests what the programs share: default paths, and reading command lines. */
 #include "config.h"
 
 #include "cli/cmdline.h"

@@ -1,4 +1,4 @@
-/* The wire: where values end, and what messages are. */
+/* Tests the scanner, which finds where a value ends, and the decoding of messages. */
 #include "config.h"
 
 #include "scratch.h"
@@ -49,7 +49,7 @@ START_TEST(value_is_found_byte_by_byte)
 		ck_assert(frame_scan(&scanner, values[_i].bytes, n) == FRAME_MORE);
 	ck_assert(frame_scan(&scanner, values[_i].bytes, values[_i].size) == FRAME_DONE);
 	ck_assert_uint_eq(scanner.used, values[_i].size);
-	/* what follows does not matter */
+	/* bytes after the value do not matter */
 	char longer[64] = {0};
 	memcpy(longer, values[_i].bytes, values[_i].size);
 	frame_scanner_init(&scanner, &wide);
@@ -67,7 +67,7 @@ static const struct {
     {BYTES("\xdb\xff\xff\xff\xff"), {1 << 20, 1 << 16, 16}, FRAME_TOO_LARGE},
     {BYTES("\xdd\xff\xff\xff\xff"), {1 << 20, 1 << 16, 16}, FRAME_TOO_LARGE},
     {BYTES("\xdf\xff\xff\xff\xff"), {1 << 20, 1 << 16, 16}, FRAME_TOO_LARGE},
-    {BYTES("\xdd\0\0\xff\xff"), {100, 1 << 20, 16}, FRAME_TOO_LARGE}, /* elements need a byte each */
+    {BYTES("\xdd\0\0\xff\xff"), {100, 1 << 20, 16}, FRAME_TOO_LARGE}, /* an element needs at least a byte */
     {BYTES("\x93\1\2\3"), {100, 2, 16}, FRAME_TOO_LARGE},
     {BYTES("\x81\1\2"), {100, 1, 16}, FRAME_TOO_LARGE},
     {BYTES("\xa3"
@@ -89,7 +89,7 @@ START_TEST(limits_hold)
 }
 END_TEST
 
-/* Unpack and decode. */
+/* Unpack the bytes and decode them as a message.  The caller destroys *unpacked. */
 static int decode(const char *bytes, size_t size, struct rpc_message *message, struct rpc_error *err,
 		  msgpack_unpacked *unpacked)
 {
