@@ -1,12 +1,13 @@
-/* bench_scan.c - one exact scan beside reading the item factors once, and the lists of all items beside OpenBLAS.
+/* bench_scan.c - compares one exact scan with reading the item factors once, and the lists of all items with OpenBLAS.
  *
  *   bench_scan MODEL_FILE PLUGIN_DIRECTORY
  *
- * For every similarity plugin: the best 10 and 100 of one item, beside the time that reading as many bytes as the
- * rated items' rows have takes (and reading all item factors of the file, which has rows of items nobody rated); then
- * `neighbours` for all items, beside cblas_sgemm of the same products in the blocks that suit it, which stores its
- * products and chooses nothing from them.  All on one thread.  Of each figure the best of many short rounds by turns is
- * shown, of each ratio the median of the rounds. */
+ * For every similarity plugin it measures the best 10 and 100 of one item, and compares them with reading as many bytes
+ * as the rows of the rated items have, and with reading all item factors of the file, which include items without
+ * ratings.  Then it measures `neighbours` for all items, and compares that with cblas_sgemm, which makes the same
+ * products in blocks that suit it, stores them and chooses nothing from them.  Everything runs on one thread.  The
+ * figures are measured by turns in many short rounds.  Of each figure the best round is shown, of each ratio the median
+ * of the rounds. */
 #include "config.h"
 
 #include <cblas.h>
@@ -23,7 +24,7 @@
 
 enum { ROUNDS = 60, LIST_ROUNDS = 5, BLOCK = 256, LENGTH = 100 };
 
-/* The factors of a file are aligned to their elements and no further. */
+/* The factors of a file are aligned to their elements only, to 4 bytes. */
 typedef float vec __attribute__((vector_size(32), aligned(4), may_alias));
 
 #if defined(__x86_64__)
@@ -80,7 +81,7 @@ static void find_rated(struct bench *bench, const struct modelfile *file)
 	bench->vectors.present = bench->present;
 }
 
-/* The item of rated row `row`, or of a later one. */
+/* The first rated item from item `from` on; after the last item the search goes on with the first. */
 static uint32_t some_item(const struct bench *bench, uint32_t from)
 {
 	for (uint32_t i = from % bench->vectors.n;; i = (i + 1) % bench->vectors.n) {
@@ -97,7 +98,7 @@ static double time_one(const struct bench *bench, const struct animed_similarity
 	struct animed_hit hits[100];
 	double best = INFINITY;
 
-	for (int turn = 0; turn < 3; turn++) { /* the first turn finds the caches full of what came before */
+	for (int turn = 0; turn < 3; turn++) { /* in the first turn the caches are full of other data */
 		const double begun = load_now();
 		if (what == READ_ALL)
 			read_once(v->rows, (size_t)v->n * v->k);

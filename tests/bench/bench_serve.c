@@ -1,11 +1,11 @@
-/* bench_serve.c - animed beside redis-server and beside a bare echo server on libuv, all on Unix sockets.
+/* bench_serve.c - compares animed with redis-server and with a bare echo server on libuv, all on Unix sockets.
  *
  *   bench_serve [-r REDIS_SOCKET] [-c ANIMECTL] [-C REDIS_CLI] [-s SECONDS] SCRATCH ANIMED_SOCKET < TITLES
  *
- * asks animed `similar` for each title, gives Redis what it answered under the same titles, and the echo server as many
- * bytes as the answers have in the mean.  Then all are asked alike, in many short rounds by turns, so that what else
- * the machine does meets all: of each figure the best round is shown, of each ratio the median of all rounds.  With -c
- * and -C whole processes are compared too. */
+ * asks animed `similar` for each title, stores each answer in Redis under its title, and lets the echo server send as
+ * many bytes as the mean answer has.  Then all of them are asked in the same way, by turns in many short rounds, so
+ * that other load on the machine affects all.  Of each figure the best round is shown, of each ratio the median of all
+ * rounds.  With -c and -C whole client processes are compared too. */
 #include "config.h"
 
 #include <errno.h>
@@ -37,7 +37,7 @@ struct options {
 static const struct mode {
 	const char *name;
 	unsigned clients, pipeline;
-	bool latency; /* what counts: the median latency, else the rate */
+	bool latency; /* compare the median latency; else the rate */
 } modes[] = {
     {"1 client, one request at a time", 1, 1, true},
     {"50 clients, one request at a time", 50, 1, false},
@@ -73,7 +73,7 @@ static void pack_similar(struct load_call *call, const char *title)
 	call->request = out.data;
 }
 
-/* Send the request and read the one message that comes; false where it is an error. */
+/* Send the request and read the response.  Returns false where it is an error. */
 static bool ask_animed(int fd, struct load_call *call, char *reply)
 {
 	struct frame_scanner scanner;
@@ -106,7 +106,7 @@ static struct load_call redis_call(const char *verb, const char *key, const void
 	return call;
 }
 
-/* Set `key` to the value, check that it comes back, and make the call that gets it. */
+/* Set `key` to the value in Redis, and check that it comes back.  Returns the call that gets it. */
 static struct load_call fill_redis(int fd, const char *key, const char *value, size_t size)
 {
 	struct load_call set = redis_call("SET", key, value, size), get = redis_call("GET", key, NULL, 0);
@@ -128,7 +128,7 @@ static struct load_call fill_redis(int fd, const char *key, const char *value, s
 	return get;
 }
 
-/* Read titles; those that animed answers become calls of animed and Redis. */
+/* Read titles from standard input.  Each title that animed answers becomes a call of animed and a call of Redis. */
 static void make_calls(const struct options *options, struct load_target targets[TARGETS], char **first)
 {
 	char *reply = allocate(MOST_REPLY, 1), *title = NULL;
@@ -198,7 +198,7 @@ static void start_echo(const struct options *options, struct load_target targets
 
 struct figures {
 	struct load_result best;
-	double counted[ROUNDS]; /* what the mode is about */
+	double counted[ROUNDS]; /* the latency or the rate of each round, as the mode says */
 };
 
 static void keep(struct figures *figures, const struct mode *mode, int round, struct load_result now)
@@ -214,7 +214,7 @@ static void keep(struct figures *figures, const struct mode *mode, int round, st
 		best->rate = now.rate;
 }
 
-/* The median of the rounds' ratios: what runs beside a round meets both. */
+/* The median of the ratios of all rounds.  Other load during a round affects both figures of its ratio. */
 static double ratio(const struct figures *a, const struct figures *b)
 {
 	double ratios[ROUNDS];
@@ -251,7 +251,7 @@ static void run_mode(const struct options *options, const struct mode *mode, con
 
 /* ---- whole processes ---- */
 
-/* Run a program, its output thrown away; the seconds from its start to its end. */
+/* Run a program and discard its output.  Returns the seconds from its start to its end. */
 static double run_program(char *const argv[])
 {
 	posix_spawn_file_actions_t actions;

@@ -1,10 +1,11 @@
-/* bench_train.c - the speed and the error of training, beside a plain loop and what the machine can do.
+/* bench_train.c - compares the speed and the error of training with a plain loop, and with what the machine can do.
  *
- *   bench_train [-k FACTORS] [-s SEEDS] [-r RUNS] [-w DIRECTORY] CONF       ratings of a configuration, its split, its
- * model bench_train [-k FACTORS] [-e EPOCHS] -p RATINGS,USERS,ITEMS             made-up ratings by a power law
+ *   bench_train [-k FACTORS] [-s SEEDS] [-r RUNS] [-w DIRECTORY] CONF
+ *   bench_train [-k FACTORS] [-e EPOCHS] -p RATINGS,USERS,ITEMS
  *
- * Times are those of training alone, from ratings in memory to factors; the least of RUNS.  With -w the split is
- * written as DIRECTORY/train.txt and valid.txt, "user item score" a line, for other programs. */
+ * The first form takes the ratings, the split and the model of a configuration, the second one makes up ratings by a
+ * power law.  Times are those of the training alone, from ratings in memory to factors; the shortest of RUNS counts.
+ * With -w the split is written to DIRECTORY/train.txt and valid.txt for other programs, as lines "user item score". */
 #include "config.h"
 
 #include <math.h>
@@ -55,7 +56,7 @@ static void die(const char *text)
 	exit(EXIT_FAILURE);
 }
 
-/* The peak of this process so far, in MiB. */
+/* The peak memory of this process so far, in MiB. */
 static double peak_memory(void)
 {
 	struct rusage usage;
@@ -65,7 +66,7 @@ static double peak_memory(void)
 }
 
 struct timing {
-	double seconds, rmse, rmse2; /* the least; sums over seeds */
+	double seconds, rmse, rmse2; /* the shortest; sums over the seeds of the errors and of their squares */
 	int epochs;
 };
 
@@ -109,7 +110,7 @@ static void print_peaks(const struct peaks *peaks, size_t bytes)
 }
 
 /* A rating costs 8 floating-point operations a factor: 2 of the scalar product, 3 of each row's update.  Two rows are
- * read and written; what caches save makes the share of the bandwidth of random rows go beyond 1. */
+ * read and written.  Caches save a part of this, so that the share of the bandwidth of random rows can exceed 1. */
 static void print_timing(const char *name, const struct timing *t, int seeds, unsigned threads, double scalar, size_t n,
 			 uint32_t k, const struct peaks *peaks)
 {
@@ -163,7 +164,7 @@ static void bench_conf(const struct options *options)
 		}
 		n = view.train.n;
 		bytes = (size_t)(view.n_users + view.n_items) * kernel_width(options->k) * sizeof(float);
-		/* in turns, so that what disturbs one disturbs all */
+		/* by turns, so that other load on the machine affects all */
 		for (int r = 0; r < options->runs; r++) {
 			rmse = scalar_sgd(&view, options->k, SCALAR_EPOCHS, seed, &seconds);
 			scalar.seconds = fmin(scalar.seconds, seconds);
@@ -190,7 +191,7 @@ static void bench_conf(const struct options *options)
 	conf_free(conf);
 }
 
-/* In the order of factors_params. */
+/* Measure the training on made-up ratings, with values in the order of factors_params. */
 static void bench_made(const struct options *options)
 {
 	struct animed_value values[16] = {0}; /* at least as long as factors_params */

@@ -1,4 +1,4 @@
-/* echo.c - reads, counts requests by their bytes, writes replies that lie ready. */
+/* echo.c - counts requests by their bytes, and writes prepared replies. */
 #include "config.h"
 
 #include "echo.h"
@@ -13,7 +13,7 @@
 
 #define READ_SIZE 65536
 
-/* Replies in one write. */
+/* The most replies in one write. */
 #define AT_ONCE 64
 
 struct echo {
@@ -25,7 +25,7 @@ struct echo {
 struct peer {
 	uv_pipe_t pipe;
 	struct echo *echo;
-	size_t rest; /* bytes of a request that is not whole */
+	size_t rest; /* bytes of the last request, which is not complete */
 };
 
 static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
@@ -51,7 +51,7 @@ static void reply(struct peer *peer, size_t size)
 	int n = uv_try_write((uv_stream_t *)&peer->pipe, &buffer, 1);
 
 	if (n < 0 && n != UV_EAGAIN)
-		return; /* the peer is gone, which the next read tells */
+		return; /* the peer is gone; the next read reports it */
 	if (n == UV_EAGAIN)
 		n = 0;
 	if ((size_t)n < size) {

@@ -1,4 +1,4 @@
-/* echo.h - the least that a server on libuv can do: the floor under every figure of the loop. */
+/* echo.h - a server that does the least that one on libuv can do, to compare the daemon with. */
 #ifndef BENCH_ECHO_H
 #define BENCH_ECHO_H
 

@@ -1,4 +1,5 @@
-/* load.c - closed-loop clients on epoll; one client alone blocks in read(), as a simple client does. */
+/* load.c - clients on epoll, each of which asks again when it has its replies.  A single client blocks in read()
+ * instead, as a simple client does. */
 #include "config.h"
 
 #include "load.h"
@@ -19,8 +20,8 @@
 struct client {
 	int fd;
 	size_t at;      /* the next call */
-	size_t missing; /* bytes of replies */
-	char mark;      /* of the first of them; 0: seen */
+	size_t missing; /* bytes of replies that are still to come */
+	char mark;      /* with which the replies begin; 0: it was checked */
 	double sent;
 };
 
@@ -135,7 +136,7 @@ static void client_ask(struct load *load, struct client *client)
 	load_send(client->fd, load->out, size);
 }
 
-/* Take what has come; once all replies are there, note how long it took and ask again. */
+/* Take the bytes that have come.  When all replies are there, note how long that took, and ask again. */
 static void client_take(struct load *load, struct client *client)
 {
 	const size_t n = receive_some(client->fd, load->in, READ_SIZE);
@@ -195,7 +196,7 @@ struct load_result load_run(const struct load_target *target, unsigned clients, 
 		load_die("out of memory");
 	for (unsigned i = 0; i < clients; i++) {
 		list[i].fd = load_connect(target->socket);
-		list[i].at = i * 7919u % target->n; /* not all the same at the same time */
+		list[i].at = i * 7919u % target->n; /* so that the clients do not all ask the same */
 		client_ask(&load, &list[i]);
 	}
 	const double begun = load_now();

@@ -11,7 +11,7 @@ struct load_call {
 	char mark;
 };
 
-/* A server and what it is asked, in turns. */
+/* A server, and the calls that each client makes one after the other. */
 struct load_target {
 	const char *name, *socket;
 	struct load_call *calls;
@@ -20,20 +20,20 @@ struct load_target {
 
 struct load_result {
 	double rate;     /* requests a second */
-	double p50, p99; /* seconds from a client's sending of `pipeline` requests to the last byte of their replies */
+	double p50, p99; /* seconds from the sending of `pipeline` requests to the last byte of their replies */
 };
 
-/* Let `clients` clients, each sending `pipeline` requests at a time and then waiting for all replies, go on for
- * `seconds`.  Ends the program with a message where something fails. */
+/* Run `clients` clients for `seconds`.  Each sends `pipeline` requests at a time and then waits for all replies.  Ends
+ * the program with a message where something fails. */
 struct load_result load_run(const struct load_target *target, unsigned clients, unsigned pipeline, double seconds);
 
-/* A blocking connection. */
+/* Connect to the socket.  Reads and writes on the connection block. */
 int load_connect(const char *socket);
 void load_send(int fd, const void *bytes, size_t size);
 /* Read exactly `size` bytes. */
 void load_receive(int fd, void *bytes, size_t size);
 
-/* Seconds of a clock that only goes on. */
+/* Seconds of the monotonic clock. */
 double load_now(void);
 
 /* The value below which the share `share` of the sorted n values lies. */

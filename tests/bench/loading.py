@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""How fast made-up ratings load: from CSV and from the cache, beside `wc -l` and pandas where it is installed.
+"""Measures how fast made-up ratings load, from CSV and from the cache, beside `wc -l` and pandas where it is installed.
 
 ANIMED_BENCH_RATINGS sets how many there are, 5,000,000 by default; 50,000,000 take 1.2 GB of disk and a few minutes.
-Each figure is the best of three runs.  On a machine that does other things, trust ratios, and the processor's time, which
-is that of the whole process, its start and its digest of the result included."""
+Each figure is the best of three runs.  On a busy machine, trust the ratios and the processor time.  The processor time
+is that of the whole process, and includes its start and the digest of the result."""
 
 import gzip
 import os
@@ -18,7 +18,7 @@ BENCH = os.path.join(os.environ["BUILDDIR"], "tests", "bench")
 RATINGS = int(os.environ.get("ANIMED_BENCH_RATINGS", "5000000"))
 RUNS = 3
 
-# the least that a loader does, as fairly as pandas can: read, number users and items, sort, drop repeats
+# the least that a loader has to do, as pandas does it best: read, number users and items, sort, drop repeats
 PANDAS = """
 import sys, time
 import pandas
@@ -33,7 +33,7 @@ print(read, time.monotonic() - start, len(table))
 
 
 def run(*command):
-    """What a command prints, the seconds of processor time that it took, and the most memory in MB that it had."""
+    """Run a command.  Returns what it printed, the processor time in seconds and the peak memory in MB."""
     with tempfile.TemporaryFile("w+") as out:
         process = subprocess.Popen(command, stdout=out)
         _, status, usage = os.wait4(process.pid, 0)
@@ -67,7 +67,7 @@ def main(directory):
     run(os.path.join(BENCH, "power_law"), "-r", str(RATINGS), "-u", str(users), "-i", "17000", directory)
     with open(ratings, "rb") as plain, gzip.open(ratings + ".gz", "wb", 1) as packed:
         shutil.copyfileobj(plain, packed, 1 << 20)
-    for path in ratings, items:  # old enough to be kept
+    for path in ratings, items:  # old enough for the dataset to be cached
         os.utime(path, (time.time() - 10,) * 2)
     digests = set()
     rows = [("wc -l", *best(lambda: wc(ratings)))]
@@ -96,7 +96,7 @@ def main(directory):
           f"{os.path.getsize(ratings + '.animed-cache') / 1e6:,.0f} MB of cache")
     print(f"{'':28}{'seconds':>9}{'rows/s':>14}{'times wc -l':>13}{'processor':>11}{'peak MB':>9}")
     for name, seconds, cpu, memory in rows:
-        seconds = max(seconds, 0.005)  # bench_load tells hundredths
+        seconds = max(seconds, 0.005)  # bench_load prints hundredths of a second
         print(f"{name:28}{seconds:9.2f}{RATINGS / seconds:14,.0f}{seconds / rows[0][1]:13.1f}"
               f"{'' if cpu is None else f'{cpu:.2f} s':>11}{memory:9,.0f}")
 

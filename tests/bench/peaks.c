@@ -31,7 +31,7 @@ static double now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-/* Eight chains of 16 lanes: enough to fill two units of a latency of four. */
+/* Eight independent chains of 16 lanes keep two units with a latency of four busy. */
 NATIVE static void fma_chains(float *out, size_t rounds)
 {
 	vec a[8], x, y;
@@ -56,7 +56,7 @@ NATIVE static void fma_chains(float *out, size_t rounds)
 		memcpy(out + c * 16, &a[c], sizeof a[c]);
 }
 
-/* Read and write each row named in `order`, whole. */
+/* Read and write every row, in the order of `order`. */
 NATIVE static void touch_rows(float *memory, const uint32_t *order, size_t rows, size_t row_floats)
 {
 	for (size_t r = 0; r < rows; r++) {

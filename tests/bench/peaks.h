@@ -1,12 +1,12 @@
-/* peaks.h - what one core of this machine can do: the measures that a kernel's speed is a share of. */
+/* peaks.h - measures what one core of this machine can do, as a limit for the speed of kernels. */
 #ifndef BENCH_PEAKS_H
 #define BENCH_PEAKS_H
 
 #include <stddef.h>
 
 struct peaks {
-	double flops;  /* a second: independent fused multiply-adds on registers, two operations each */
-	double stream; /* bytes a second read and written, each counted: a pass over `bytes`, row after row */
+	double flops;  /* operations a second: independent fused multiply-adds on registers, counted as two each */
+	double stream; /* bytes read and bytes written a second: a pass over `bytes`, row after row */
 	double rows;   /* the same with the rows in random order */
 };
 

@@ -28,8 +28,8 @@ enum {
 struct options {
 	uint64_t ratings, seed;
 	uint32_t users, items;
-	double
-	    exponent; /* the r-th most active user and most popular item have about r^-exponent of what the first has */
+	/* the r-th most active user has about r^-exponent times the ratings of the first one; so has the r-th item */
+	double exponent;
 	const char *directory;
 };
 
@@ -40,7 +40,7 @@ struct alias {
 	double *keep;
 };
 
-/* What is hidden behind the scores. */
+/* The hidden traits of a user or an item, from which scores are made. */
 struct traits {
 	float bias, factors[RANK];
 };
@@ -53,11 +53,11 @@ struct row {
 struct generator {
 	struct options options;
 	struct rng rng;
-	uint32_t *quota; /* ratings, by rank of the user */
+	uint32_t *quota; /* numbers of ratings, by rank of the user */
 	struct alias popular;
 	struct traits *items;
-	uint64_t *taken;     /* a bit for each item that the user at hand has rated */
-	struct row *waiting; /* for the shuffle */
+	uint64_t *taken;     /* a bit for each item that the current user has rated */
+	struct row *waiting; /* rows that shuffle_row() keeps */
 	size_t n_waiting;
 	uint64_t written;
 	FILE *out;
@@ -101,7 +101,7 @@ static void make_alias(struct alias *alias, uint32_t n, double exponent)
 			small[n_small++] = l;
 		}
 	}
-	/* what rounding left over */
+	/* rounding may leave entries in either list, which are full */
 	while (n_small > 0)
 		alias->keep[small[--n_small]] = 1;
 	while (n_large > 0)
@@ -122,7 +122,8 @@ static double quota_at(const struct options *o, double scale, uint32_t rank)
 	return fmin(fmax(scale * pow((double)rank + 1, -o->exponent), 1), o->items / 2 + 1);
 }
 
-/* Share the ratings out: a power law between 1 and half of the items each, scaled by bisection to the number wanted. */
+/* Give each user a number of ratings by a power law, from 1 to half of the items.  Bisection finds the scale at which
+ * their sum is the number that is wanted. */
 static void make_quotas(struct generator *g)
 {
 	const struct options *o = &g->options;
@@ -144,7 +145,7 @@ static void make_quotas(struct generator *g)
 		g->quota[u] = (uint32_t)quota_at(o, low, u);
 		left -= g->quota[u];
 	}
-	/* what rounding down left over, one more each */
+	/* give what rounding down left over to the users, one rating each */
 	for (uint32_t u = 0; left > 0; u = (u + 1) % o->users) {
 		if (g->quota[u] <= o->items / 2) {
 			g->quota[u]++;
@@ -171,7 +172,7 @@ static int make_score(struct rng *rng, const struct traits *user, const struct t
 	return (int)lrintf(fminf(fmaxf(z, 1), 10));
 }
 
-/* Syllables, as names have them; each number its own name of 6 to 12 letters. */
+/* Write a name of syllables with 6 to 12 letters, which no other number has. */
 static const char *user_name(uint32_t user, char out[16])
 {
 	static const char consonants[] = "bdfghjklmnprstvz", vowels[] = "aeiou";
@@ -202,7 +203,7 @@ static void write_row(struct generator *g, const struct row *row)
 		die("reviews.csv");
 }
 
-/* Write one of the rows that wait in place of this one. */
+/* Keep this row, and write a random one of the rows that wait in its place. */
 static void shuffle_row(struct generator *g, const struct row *row)
 {
 	if (g->n_waiting < SHUFFLE_ROWS) {

@@ -1,5 +1,5 @@
-/* power_law_set.c - ratings as tests/bench/power_law.c writes them, but simpler and in memory, since 50 million would
- * take longer to read than to train on. */
+/* power_law_set.c - makes ratings like those of tests/bench/power_law.c, but simpler and in memory, since reading 50
+ * million of them would take longer than training on them. */
 #include "config.h"
 
 #include "power_law_set.h"
@@ -18,7 +18,7 @@ struct power_law_set {
 	size_t train, valid; /* [0, train) trains, [valid, n) is held out */
 };
 
-/* The hidden taste j of row i: the same numbers each time they are asked for. */
+/* Hidden trait j of the user or item i.  It is computed from the arguments alone, so that it need not be stored. */
 static float trait(uint64_t seed, uint32_t i, uint32_t j)
 {
 	uint64_t state = seed * 0x9e3779b97f4a7c15u + (uint64_t)i * RANK + j;
@@ -36,7 +36,7 @@ static float score(uint32_t user, uint32_t item, struct rng *rng)
 	return fminf(fmaxf(z, 1), 10);
 }
 
-/* The r-th row has a share of (r + 10)^-0.7; a rank in [0, n) drawn by it, by inverting the integral. */
+/* Draw a rank r in [0, n) with a probability proportional to (r + 10)^-0.7, by inverting the integral. */
 static uint32_t draw(struct rng *rng, uint32_t n)
 {
 	const double low = pow(10, 0.3), high = pow(10.0 + n, 0.3);
@@ -53,7 +53,8 @@ static uint32_t *quotas(size_t ratings, uint32_t users, uint32_t items, struct r
 
 	while (quota && left > 0) {
 		uint32_t u = draw(rng, users);
-		u = (uint32_t)(((uint64_t)u * 2654435761u) % users); /* activity has nothing to do with the number */
+		u = (uint32_t)(((uint64_t)u * 2654435761u) %
+			       users); /* the number of a user tells nothing of the activity */
 		if (quota[u] < items / 2) {
 			quota[u]++;
 			left--;
@@ -62,7 +63,7 @@ static uint32_t *quotas(size_t ratings, uint32_t users, uint32_t items, struct r
 	return quota;
 }
 
-/* Training ratings grow from the front, held-out ones from the back. */
+/* Training ratings are added at the front of the arrays, held-out ones at the back. */
 static void add_rating(struct power_law_set *set, uint32_t user, uint32_t item, bool valid, struct rng *rng)
 {
 	const size_t to = valid ? --set->valid : set->train++;

@@ -6,8 +6,9 @@
 
 struct power_law_set; /* owns the ratings */
 
-/* About `ratings` ratings, a share of them held out, in the order of users; NULL: not enough memory.  No pair comes
- * twice. */
+/* Make `ratings` ratings, in which no pair of user and item comes twice, and hold out a share of valid_pct of them.
+ * *data refers to the ratings, which the caller frees with power_law_free().  Returns NULL where memory is short, or
+ * where more than half of all pairs are asked for. */
 struct power_law_set *power_law_make(size_t ratings, uint32_t users, uint32_t items, double valid_pct, uint64_t seed,
 				     struct animed_dataset *data);
 void power_law_free(struct power_law_set *set);

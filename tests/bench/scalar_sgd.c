@@ -1,5 +1,5 @@
-/* scalar_sgd.c - a plain loop of biased SGD.  Nothing is blocked, fused or done ahead; what the compiler makes of it
- * with -O3 -ffast-math and every instruction that the machine has is the measure. */
+/* scalar_sgd.c - a plain loop of biased SGD, in which nothing is blocked, fused or done ahead.  The measure is what the
+ * compiler makes of it with -O3 -ffast-math and every instruction of the machine. */
 #include "config.h"
 
 #include "scalar_sgd.h"
@@ -73,7 +73,7 @@ static double now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-/* The mean, and N(0, 0.1 / sqrt(k)) factors by uniform numbers of that spread. */
+/* Compute the mean score, and draw factors from a uniform distribution with the standard deviation 0.1 / sqrt(k). */
 static void init(struct scalar *s, struct rng *rng)
 {
 	const struct animed_ratings *train = &s->data->train;

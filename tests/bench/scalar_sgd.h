@@ -1,4 +1,4 @@
-/* scalar_sgd.h - the peer that bench_train measures against: a plain loop of biased SGD, as anybody would write it. */
+/* scalar_sgd.h - a plain loop of biased SGD, which bench_train compares the trainings with. */
 #ifndef BENCH_SCALAR_SGD_H
 #define BENCH_SCALAR_SGD_H
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""How fast animed scans, starts and serves, beside Redis and a bare echo server; see README.md here.  On the real ratings where they are,
-else on the demo data; Redis where it is installed."""
+"""Measures how fast animed scans, starts and serves, beside Redis and a bare echo server; README.md here explains it.
+
+It takes the real ratings where they are present, else the demo data, and Redis where it is installed."""
 
 import csv
 import os
@@ -20,7 +21,7 @@ STARTS = 15
 
 
 class Redis:
-    """redis-server on a Unix socket alone, nothing kept on disk."""
+    """A redis-server that listens on a Unix socket only and keeps nothing on disk."""
 
     def __init__(self, scratch):
         self.socket = scratch.path("redis.sock")
@@ -44,7 +45,7 @@ def titles(data):
 
 
 def start_up(scratch):
-    """From exec to the line that says ready."""
+    """Measure the time from exec to the line that says ready."""
     took = []
     for _ in range(STARTS):
         begun = time.perf_counter()

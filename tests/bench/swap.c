@@ -3,9 +3,9 @@
  *   check_swap | bench_swap [CLIENTS SWAPS ITEMS FACTORS]
  *
  * Every reply is checked: it is no error, its version was current at some time between the sending of the request and
- * the receipt of the reply, and its content is that of this version's model, of which each has its own.  Fails too
- * where the daemon's resident memory grows from the tenth swap to the last.  Prints what the clients waited without
- * swaps and during them, which is for a reader on a quiet machine to judge. */
+ * the receipt of the reply, and its content is what the model of this version answers, which no other model does.  The
+ * test also fails where the daemon's resident memory grows from the tenth swap to the last.  It prints how long clients
+ * waited without swaps and during them, and does not judge that, since it depends on other load on the machine. */
 #include "config.h"
 
 #include <errno.h>
@@ -30,7 +30,7 @@
 #include "temporary.h"
 #include "wire/rpc.h"
 
-/* bench_swap is the long run, check_swap a short one, with a sanitizer shorter yet */
+/* bench_swap makes a long run, check_swap a short one, and check_swap with a sanitizer an even shorter one. */
 #ifdef LONG_RUN
 enum { LONG = 1 };
 #else
@@ -44,7 +44,7 @@ enum { SHORT = 0 };
 
 enum { MAX_CLIENTS = 256, REPLY = 65536, MOST_WAIT = 1 << 20 };
 
-/* What clients waited for their replies: how many waited so many microseconds. */
+/* How long clients waited for their replies: counts[t] replies took t microseconds. */
 struct waits {
 	uint32_t counts[MOST_WAIT];
 	size_t n;
@@ -53,8 +53,8 @@ struct waits {
 /* One connection with one request at a time. */
 struct client {
 	int fd;
-	unsigned query; /* which it asked last */
-	unsigned swap;  /* the swap that was confirmed when it did */
+	unsigned query; /* the query that it sent last */
+	unsigned swap;  /* the last swap that was confirmed before it sent that */
 	double sent;    /* seconds */
 	size_t n;       /* bytes of the reply so far */
 	char reply[REPLY];
@@ -67,10 +67,10 @@ struct load {
 	unsigned n_clients;
 	struct client clients[MAX_CLIENTS];
 	int control;
-	unsigned asked, confirmed; /* swaps; swap s makes model s % SWAP_MODELS current */
+	unsigned asked, confirmed; /* numbers of swaps; swap s makes model s % SWAP_MODELS current */
 	uint32_t next_query;
 	unsigned long replies;
-	struct waits *waits; /* of the phase at hand */
+	struct waits *waits; /* of the current phase; NULL: waits are not counted */
 };
 
 static double now(void)
@@ -185,7 +185,7 @@ static void ask(struct load *load, struct client *client)
 	msgpack_sbuffer_destroy(&out);
 }
 
-/* Move `current`, and have the daemon follow: by turns as an operator does and as a training does. */
+/* Have the daemon serve the next model: by turns with a rollback, and with a new `current` and a reload. */
 static void ask_swap(struct load *load)
 {
 	const unsigned swap = ++load->asked;
@@ -213,7 +213,7 @@ static void ask_swap(struct load *load)
 
 /* ---- replies ---- */
 
-/* The result of a whole reply; NULL: more is to come. */
+/* The result of a reply; NULL where the reply is not complete.  Ends the program where the reply is an error. */
 static const msgpack_object *result_of(const char *bytes, size_t n, msgpack_unpacked *unpacked)
 {
 	size_t end = 0;
@@ -288,7 +288,7 @@ static void take(struct load *load, struct client *client)
 	msgpack_unpacked_destroy(&unpacked);
 }
 
-/* The reply to a swap; `reply` holds what has come of it. */
+/* Receive more of the reply to a swap.  control->reply has what came so far. */
 static void take_swap(struct load *load, struct client *control)
 {
 	msgpack_unpacked unpacked;
@@ -311,7 +311,7 @@ static void take_swap(struct load *load, struct client *control)
 
 /* ---- phases ---- */
 
-/* Serve the clients' sockets once. */
+/* Wait until sockets can be read, and read each of them once. */
 static void turn(struct load *load, struct client *control)
 {
 	struct pollfd descriptors[MAX_CLIENTS + 1];
@@ -336,7 +336,7 @@ static int by_size(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The wait, in milliseconds, that `share` of all are not above. */
+/* The time in milliseconds that a share of `share` of all waits did not exceed. */
 static double quantile(const struct waits *waits, double share)
 {
 	const size_t below = (size_t)(share * (double)waits->n);
@@ -347,7 +347,7 @@ static double quantile(const struct waits *waits, double share)
 	return (double)(at + 1) / 1e3;
 }
 
-/* Print the waits; the one that 99 of 100 are below. */
+/* Print the waits.  Returns their p99 in milliseconds. */
 static double show(const char *name, const struct waits *waits)
 {
 	const double p99 = quantile(waits, 0.99);
@@ -357,7 +357,7 @@ static double show(const char *name, const struct waits *waits)
 	return p99;
 }
 
-/* Let the clients have `n` replies, and note what they wait. */
+/* Run until the clients have received `n` more replies, and count their waits in `waits`. */
 static void run_quietly(struct load *load, unsigned long n, struct waits *waits)
 {
 	const unsigned long until = load->replies + n;
@@ -383,7 +383,7 @@ static void swap_models(struct load *load, unsigned swaps, double *memory)
 		ask_swap(load);
 		while (load->confirmed < swap)
 			turn(load, &control);
-		/* the new model has answered everybody before it goes again */
+		/* let the new model answer every client before the next swap */
 		while (load->replies < before + 2UL * load->n_clients)
 			turn(load, &control);
 		memory[swap] = resident(load);
@@ -400,7 +400,7 @@ static int check_memory(const double *memory, unsigned swaps)
 		last[i] = memory[swaps - i];
 	}
 	const double before = median(first, n), after = median(last, n);
-	/* what an allocator keeps at hand comes and goes */
+	/* memory that an allocator keeps for later use comes and goes */
 	const double allowed = before * 1.1 + (4 << 20);
 	(void)printf("resident      %.1f MB after the first swaps, %.1f MB after the last\n", before / 1e6,
 		     after / 1e6);
@@ -460,8 +460,8 @@ int main(int argc, char **argv)
 	    size.items < SWAP_QUERIES || size.k < 1)
 		swap_die("1 to %d clients, 1 to 1000 swaps, at least %d items", MAX_CLIENTS, SWAP_QUERIES);
 	open_load(&load, &size);
-	run_quietly(&load, settle, NULL); /* until all is warm */
-	/* before and after, so that what else the machine does is the same for both */
+	run_quietly(&load, settle, NULL); /* fill the caches */
+	/* measure without swaps before and after them, so that other load on the machine affects both */
 	run_quietly(&load, settle, &quiet);
 	load.waits = &busy;
 	swap_models(&load, swaps, memory);

@@ -1,4 +1,4 @@
-/* swap_models.c - random vectors, and a plain search for the nearest among them. */
+/* swap_models.c - makes models of random vectors, and finds the nearest vectors by a plain search. */
 #include "config.h"
 
 #include "swap_models.h"
@@ -83,7 +83,7 @@ static void find_nearest(const float *rows, const struct swap_size *size, uint32
 
 /* ---- the files ---- */
 
-/* A word of its own for each number, so that no two shows pass for one franchise; its length. */
+/* Write a word that no other number has, so that no two shows are taken for one franchise.  Returns its length. */
 static size_t write_word(char *out, uint32_t number)
 {
 	size_t n = 0;
@@ -95,7 +95,7 @@ static size_t write_word(char *out, uint32_t number)
 	return n;
 }
 
-/* Ids are 1, 2, ...; titles words; everything has ratings enough. */
+/* Ids are 1, 2, ..., titles are words, and every show has enough ratings to be an answer. */
 static void make_catalogue(struct catalogue *catalogue, uint32_t n)
 {
 	int64_t *ids = take(n, sizeof *ids), *counts = take(n, sizeof *counts);

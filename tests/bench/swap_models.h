@@ -1,4 +1,4 @@
-/* swap_models.h - a store of made-up models whose answers differ and are known. */
+/* swap_models.h - writes a store of made-up models whose answers differ and are known. */
 #ifndef BENCH_SWAP_MODELS_H
 #define BENCH_SWAP_MODELS_H
 
@@ -11,8 +11,8 @@ struct swap_size {
 	uint32_t users, items, k;
 };
 
-/* What model `m`, whose version is m + 1, answers to query q, for the item with the id ids[q]: the ids of the nearest.
- */
+/* Query q asks for the item with the id ids[q].  Model m, whose version is m + 1, answers it with answers[m][q], the
+ * ids of the nearest items. */
 struct swap_models {
 	int64_t ids[SWAP_QUERIES];
 	int64_t answers[SWAP_MODELS][SWAP_QUERIES][SWAP_ANSWERS];

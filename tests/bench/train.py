@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
-"""How fast and how well animed trains, beside a plain scalar loop, LIBMF and PyTorch, and at scale; see bench_train.c.  On
-the real ratings where they are, else on the demo data; LIBMF (mf-train) and PyTorch where they are installed."""
+"""Measures how fast and how well animed trains, beside a plain scalar loop, LIBMF and PyTorch; see bench_train.c.
+
+It takes the real ratings where they are present, else the demo data, and LIBMF (mf-train) and PyTorch where they are
+installed.  Then it trains on many made-up ratings."""
 
 import math
 import os
@@ -24,7 +26,7 @@ def run(*command):
 
 
 def ours(scratch, data):
-    """The table of bench_train for each model; leaves the split in the scratch directory."""
+    """Print the table of bench_train for each model, and leave the split in the scratch directory."""
     for number, model in enumerate(["{plugin: bias}", "{plugin: svdpp}"]):
         conf = scratch.configure(data=data, model=model)
         split = ["-w", scratch.home] if number == 0 else []
@@ -33,7 +35,7 @@ def ours(scratch, data):
 
 
 def libmf(scratch):
-    """LIBMF with k = 128, 20 iterations, its own times; tuned as for the table of animed-bias(7)."""
+    """Train with LIBMF, k = 128 and 20 iterations, with the settings of the table in animed-bias(7)."""
     trainer = shutil.which("mf-train")
     if not trainer:
         print("skipped: LIBMF: no mf-train in the PATH")
@@ -50,7 +52,7 @@ def libmf(scratch):
 
 
 def pytorch(scratch):
-    """The notebook's protocol: k = 50, 12 epochs of Adam with one cycle, batches of 64."""
+    """Train with PyTorch as the notebook does: k = 50, 12 epochs of Adam with one cycle, batches of 64."""
     try:
         import numpy
         import torch
@@ -89,7 +91,7 @@ def pytorch(scratch):
 
 
 def at_scale():
-    """50 million made-up ratings; needs some 3 GB and a few minutes."""
+    """Train on 50 million made-up ratings, which takes some 3 GB and a few minutes, or on 5 million if memory is short."""
     free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     ratings = 50_000_000 if free > 6 << 30 else 5_000_000
     print(f"\n== made-up ratings by a power law, 300,000 users, 17,000 items{'' if ratings > 10**7 else ' (memory is short)'}")
