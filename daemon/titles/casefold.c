@@ -9,7 +9,8 @@
 #include <string.h>
 #include <utf8proc.h>
 
-/* Most titles are ASCII; they fold without a table. */
+/* Fold ASCII text.  Most titles are ASCII, and need no table of Unicode.  Returns a new string, or NULL where memory is
+ * short. */
 static char *fold_ascii(const char *text, size_t length)
 {
 	char *out = malloc(length + 1), *to = out;
@@ -48,8 +49,9 @@ static bool is_mark(utf8proc_int32_t codepoint)
 	return category >= UTF8PROC_CATEGORY_MN && category <= UTF8PROC_CATEGORY_ME;
 }
 
-/* Of decomposed, case-folded text keep letters and digits, one space for each run of others.  Accents go from the
- * alphabets (Latin, Greek, Cyrillic lie below U+0590); elsewhere marks are part of the letter, as in kana. */
+/* Keep the letters and digits of decomposed, case-folded text, and put one blank for each run of other characters.
+ * Accents of Latin, Greek and Cyrillic letters, which lie below U+0590, are dropped.  Elsewhere a mark is kept, since
+ * it is part of the letter, as in kana.  Returns a new string, or NULL where memory is short. */
 static char *keep_letters(const utf8proc_uint8_t *text)
 {
 	const size_t length = strlen((const char *)text);
@@ -82,7 +84,8 @@ static char *keep_letters(const utf8proc_uint8_t *text)
 	return out;
 }
 
-/* 0 with *out NULL where the text is not UTF-8; -1: out of memory. */
+/* Map `text` with utf8proc.  Returns 0; *out is a new string, or NULL if the text is not UTF-8.  Returns -1 where
+ * memory is short. */
 static int map(struct text text, int options, char **out)
 {
 	utf8proc_uint8_t *mapped = NULL;
@@ -99,7 +102,7 @@ static int fold_decomposed(const char *decomposed, char **folded)
 
 	if (!letters)
 		return -1;
-	/* a title of symbols alone stays what it is */
+	/* a title without letters and digits keeps its symbols */
 	const int status = map(text_of(*letters ? letters : decomposed), UTF8PROC_COMPOSE | UTF8PROC_STABLE, folded);
 	free(letters);
 	return status;
@@ -129,7 +132,7 @@ int fold_text(struct text text, char **folded)
 		*folded = NULL;
 	}
 	if (memchr(text.bytes, '\0', text.length))
-		return 0; /* no text that a person typed, and utf8proc would stop there */
+		return 0; /* nobody types a NUL, and the functions above would stop at it */
 	if (map(text, UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE, &decomposed) < 0)
 		return -1;
 	const int status = decomposed ? fold_decomposed(decomposed, folded) : 0;

@@ -12,24 +12,24 @@
 #include "base/intern.h"
 #include "titles/stem.h"
 
-/* Bytes that what stands before a subtitle needs, unless it is a whole title: "One: Kagayaku Kisetsu e" is not of a
- * franchise "One". */
+/* How many bytes what stands before a subtitle must have to join shows, unless it is a whole title.  "One: Kagayaku
+ * Kisetsu e" does not make a franchise "One". */
 #define LEAST_BEFORE_SUBTITLE 4
 
-/* Words of a title that decide that longer ones which begin with it continue it; of two words it needs as many bytes
- * besides. */
+/* A title of PREFIX_WORDS words names the franchise of all titles that begin with it.  So does one of
+ * SHORT_PREFIX_WORDS words that has SHORT_PREFIX_BYTES bytes. */
 #define PREFIX_WORDS       3
 #define SHORT_PREFIX_WORDS 2
 #define SHORT_PREFIX_BYTES 9
 
 struct finder {
 	const struct catalogue *catalogue;
-	uint32_t *parent;    /* [n]: of the union-find; a root is its own */
-	bool *related;       /* [n]: the relations file names it */
-	struct intern stems; /* of whole titles */
-	uint32_t *first;     /* by stem: an item that has it */
+	uint32_t *parent;    /* [n]: the parents in the union-find; a root is its own parent */
+	bool *related;       /* [n]: whether the relations file names the item */
+	struct intern stems; /* the stems of whole titles */
+	uint32_t *first;     /* [stems]: an item that has the stem */
 	size_t first_room;
-	struct intern befores; /* what stands before subtitles, where that is no stem */
+	struct intern befores; /* the stems of what stands before subtitles, if no whole title has them */
 	uint32_t *first_before;
 	size_t before_room;
 };
@@ -43,7 +43,8 @@ static uint32_t find_root(const struct finder *finder, uint32_t item)
 	return item;
 }
 
-/* The smaller item becomes the root, so that a root is the smallest of its set. */
+/* Join the sets of two items.  The smaller root becomes the root of both, so that a root is the smallest item of its
+ * set. */
 static void join(const struct finder *finder, uint32_t a, uint32_t b)
 {
 	a = find_root(finder, a);
@@ -53,7 +54,8 @@ static void join(const struct finder *finder, uint32_t a, uint32_t b)
 
 /* ---- by title ---- */
 
-/* Join `item` with whoever came first with the same text.  -1: out of memory. */
+/* Join `item` with the first item that came with the same text; if there is none, `item` is the first.  Returns 0, or
+ * -1 where memory is short. */
 static int join_named(const struct finder *finder, struct intern *names, uint32_t **first, size_t *room,
 		      struct text text, uint32_t item)
 {
@@ -69,7 +71,7 @@ static int join_named(const struct finder *finder, struct intern *names, uint32_
 	return 0;
 }
 
-/* Join `item` with those whose whole title has the stem `text`; false where nobody's has. */
+/* Join `item` with the items whose whole title has the stem `text`.  Returns false if there are none. */
 static bool join_stem(const struct finder *finder, struct text text, uint32_t item)
 {
 	const uint32_t number = intern_find(&finder->stems, text.bytes, text.length);
@@ -80,8 +82,9 @@ static bool join_stem(const struct finder *finder, struct text text, uint32_t it
 	return true;
 }
 
-/* The beginning of the title up to `length` bytes names a franchise: one of a whole title or, where it is `sure` to end
- * there, of other beginnings. */
+/* Join `item` with other items by the first `length` bytes of its title: with those whose whole title has the stem of
+ * these bytes, or else, if `sure` says that a subtitle follows, with those whose titles have such a stem before a
+ * subtitle.  Returns 0, or -1 where memory is short. */
 static int join_beginning(struct finder *finder, struct text title, size_t length, bool sure, uint32_t item)
 {
 	struct stem stem;
@@ -97,7 +100,7 @@ static int join_beginning(struct finder *finder, struct text title, size_t lengt
 	return status;
 }
 
-/* "no", "to": the title goes on as another one. */
+/* Whether a title goes on after the word, so that what stands before the word is no title: "no", "to". */
 static bool is_particle(struct text word)
 {
 	static const char *const particles[] = {"no", "to", "wa", "ga", "ni", "wo", "de", "and", "of", NULL};
@@ -109,7 +112,8 @@ static bool is_particle(struct text word)
 	return false;
 }
 
-/* Join `item` with the shortest whole title that its own begins with and that says enough. */
+/* Join `item` with the shortest whole title that its own title begins with and that is long enough to name a
+ * franchise. */
 static void join_prefix(const struct finder *finder, const struct stem *stem, uint32_t item)
 {
 	for (size_t n = SHORT_PREFIX_WORDS; n < stem->n; n++) {
@@ -121,7 +125,8 @@ static void join_prefix(const struct finder *finder, const struct stem *stem, ui
 	}
 }
 
-/* What the whole titles tell once all are known. */
+/* Join `item` with the items whose whole titles are a part of its own.  The stems of all whole titles must be known.
+ * Returns 0, or -1 where memory is short. */
 static int join_title(struct finder *finder, uint32_t item)
 {
 	const struct text title = strings_at(&finder->catalogue->titles, item);
@@ -141,7 +146,7 @@ static int join_title(struct finder *finder, uint32_t item)
 	if (strong < stem.n)
 		(void)join_stem(finder, stem_text(&stem, strong), item);
 	join_prefix(finder, &stem, item);
-	/* "Zoku Natsume Yuujinchou" */
+	/* a word before the title marks a sequel, as in "Zoku Natsume Yuujinchou" */
 	static const char *const leading[] = {"zoku", "shin", "new"};
 	for (size_t w = 0; w < sizeof leading / sizeof *leading && stem.n > 1; w++) {
 		const struct text word = stem.words[0];

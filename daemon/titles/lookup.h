@@ -1,8 +1,8 @@
-/* lookup.h - from what a person types to an item.
+/* lookup.h - finds the item that a person means by a text.
  *
- * A title is tried exactly as written, then folded (NFKC, case and accents gone, runs of anything but letters and
- * digits to one space), then among the alternative titles (folded), then as the beginning of a title, then by
- * similarity of trigrams.  The first way that finds anything decides. */
+ * A text is compared with the titles exactly as written, then folded (see casefold.h), then with the alternative titles
+ * (folded), then with the beginnings of all of these, and last it is searched for by similarity: by trigrams, then by
+ * edits.  The first of these ways that finds anything decides. */
 #ifndef ANIMED_LOOKUP_H
 #define ANIMED_LOOKUP_H
 
@@ -12,20 +12,22 @@ enum lookup_way { LOOKUP_EXACT, LOOKUP_FOLDED, LOOKUP_ALTERNATIVE, LOOKUP_PREFIX
 
 struct lookup_hit {
 	uint32_t item;
-	float score; /* 1: the same text once folded; 0.9: its beginning; 0.8: all its words occur; less: 0.7 times the
-		      * share of the longer text that needs no edit */
+	float score; /* 1: equal once folded; 0.9: a title begins with the text; 0.8: a title has all words of the text;
+		      * less: 0.7 times the share of the longer text that needs no edit */
 };
 
-struct lookup; /* reads the catalogue, which must outlive it */
+struct lookup; /* it reads the catalogue, which must outlive it */
 
-/* Seconds that the last resort, a search by likeness, takes here; measured once. */
+/* Returns the seconds that a search by similarity takes on this machine, measured once by lookup_open(). */
 double lookup_cost(const struct lookup *lookup);
 
+/* Index the titles of the catalogue.  Returns 0; the caller frees *out with lookup_close().  On failure returns -1 and
+ * fills err. */
 int lookup_open(const struct catalogue *catalogue, struct lookup **out, struct animed_error *err);
 void lookup_close(struct lookup *lookup);
 
-/* Find the best matches of `text` among the items of `mask` (a bit an item; NULL: all), score descending, then number
- * of ratings descending, then id.  `hits` has room for *n on entry and holds *n on return; *way says how they were
+/* Find the items in `mask` (a bit an item; NULL: all) that match `text` best: score descending, then number of ratings
+ * descending, then id.  `hits` has room for *n hits on entry and holds *n on return.  *way says how the best one was
  * found.  Returns 0, or -1 where memory is short.  Any thread. */
 int lookup_search(const struct lookup *lookup, struct text text, const uint64_t *mask, struct lookup_hit *hits,
 		  size_t *n, enum lookup_way *way);
@@ -33,7 +35,7 @@ int lookup_search(const struct lookup *lookup, struct text text, const uint64_t 
 enum lookup_outcome {
 	LOOKUP_FOUND,     /* hits[0] is meant */
 	LOOKUP_AMBIGUOUS, /* hits[0..*n) are equally good, or too close to choose */
-	LOOKUP_UNKNOWN,   /* hits[0..*n) come nearest, and are not near enough; *n may be 0 */
+	LOOKUP_UNKNOWN,   /* nothing is near enough; hits[0..*n) come nearest, and *n may be 0 */
 	LOOKUP_NO_MEMORY,
 };
 
@@ -41,8 +43,9 @@ enum lookup_outcome {
 enum lookup_outcome lookup_resolve(const struct lookup *lookup, struct text text, struct lookup_hit *hits, size_t *n,
 				   enum lookup_way *way);
 
-/* The same for a text that is a title or an alternative one but for case and accents, which takes next to no time.
- * LOOKUP_UNKNOWN: it is none, so that lookup_resolve() would have to look further; *n is 0. */
+/* Decide as lookup_resolve() does, but compare the text only with whole titles and alternative titles, which takes next
+ * to no time.  LOOKUP_UNKNOWN then means that there is no such title, and that lookup_resolve() would search further;
+ * *n is 0. */
 enum lookup_outcome lookup_title(const struct lookup *lookup, struct text text, struct lookup_hit *hits, size_t *n,
 				 enum lookup_way *way);
 

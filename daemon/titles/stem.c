@@ -1,5 +1,6 @@
-/* stem.c - the words by which parts of a franchise differ.  The lists were made by looking at the groups that they give
- * in the catalogue of MyAnimeList (16,747 titles): large ones for strangers in them, and sequels that stood alone. */
+/* stem.c - takes the words off a title that tell the parts of a franchise apart.  The lists of words were made by
+ * reading the groups that they give in the catalogue of MyAnimeList (16,747 titles), looking for shows in large groups
+ * that do not belong there, and for sequels that stand alone. */
 #include "config.h"
 
 #include "titles/stem.h"
@@ -23,7 +24,7 @@ static bool is_one_of(struct text text, const char *const *words)
 	return false;
 }
 
-/* Digits at the beginning. */
+/* Returns how many digits the text begins with. */
 static size_t digits(struct text text)
 {
 	size_t n = 0;
@@ -38,7 +39,7 @@ static bool is_number(struct text text)
 	return digits(text) == text.length;
 }
 
-/* 2nd, 21st */
+/* Whether the word is an ordinal number, such as "2nd", "21st" or "second", or "final". */
 static bool is_ordinal(struct text text)
 {
 	static const char *const names[] = {"first", "second", "third", "fourth", "fifth", "final", NULL};
@@ -56,7 +57,7 @@ static bool is_roman(struct text text)
 	return is_one_of(text, numerals);
 }
 
-/* A word that names a part whatever stands before it. */
+/* Whether the word names a part of a franchise, whatever stands before it. */
 static bool is_marker(struct text text)
 {
 	static const char *const kinds[] = {"movie", "movies", "film",   "gekijouban", "eiga",    "ova",
@@ -71,12 +72,13 @@ static bool is_marker(struct text text)
 		return n <= 2 || (n == 4 && (text.bytes[0] == '1' || text.bytes[0] == '2'));
 	if (n > 0)
 		return is_ordinal(text);
-	/* S2, R2 */
+	/* "s2", "r2": a second season */
 	return text.length == 2 && (text.bytes[0] == 's' || text.bytes[0] == 'r') && text.bytes[1] >= '0' &&
 	       text.bytes[1] <= '9';
 }
 
-/* How many words at the end of the first n are a marker. */
+/* Returns how many words at the end of the first n name a part of a franchise, such as 3 for "the final season"; 0:
+ * none. */
 static size_t marker_words(const struct stem *stem, size_t n)
 {
 	static const char *const counted[] = {"season",  "part", "cour",  "movie",   "series",

@@ -54,7 +54,7 @@ static int by_text(const void *a, const void *b, void *titles)
 	return compare(titles_at(titles, *(const uint32_t *)a), titles_at(titles, *(const uint32_t *)b));
 }
 
-/* Calls take(ctx, bucket) for every three neighbouring bytes of " text ". */
+/* Call take(ctx, bucket) for every three neighbouring bytes of the text with a blank before and behind it. */
 static void each_trigram(const char *text, size_t length, void (*take)(void *, uint32_t), void *ctx)
 {
 	uint32_t window = ' ';
