@@ -1,4 +1,4 @@
-/* lookup.c - decides which item a text means. */
+/* lookup.c - finds the item that a text means. */
 #include "config.h"
 
 #include "titles/lookup.h"
@@ -16,31 +16,32 @@
 #define SCORE_WORDS  0.8f
 #define SCORE_FUZZY  0.7f /* times the share of the text that needs no edit */
 
-/* The best fuzzy match is meant when seven tenths of it need no edit and no other item comes within a twentieth.  Of 19
- * well-known titles typed with an error, 18 are found at once among the 16,747 of MyAnimeList, the other comes first of
- * several, and none is taken for another (tests/daemon/titles/check_lookup.c). */
+/* The best fuzzy match is taken as meant if at least seven tenths of it need no edit and no other item comes within a
+ * twentieth.  Of 19 well-known titles that were typed with an error, 18 are found at once among the 16,747 titles of
+ * MyAnimeList, one comes first of several, and none is taken for another title (tests/daemon/titles/check_lookup.c). */
 #define FUZZY_LEAST  0.7f
 #define FUZZY_MARGIN 0.05f
 
-/* What an alternative title is put back by, so that a show of the name goes before one that is also known by it. */
+/* What is taken off the share of an alternative title, so that a show with this title comes before a show that has it
+ * as an alternative. */
 #define ALTERNATIVE_HANDICAP 0.06f
 
-#define FUZZY_SHOWN          0.4f /* less is not worth showing */
-#define MAX_CANDIDATES       64   /* texts with the most trigrams in common, whose edits are counted */
-#define MAX_TEXT             1024 /* bytes of folded text that are looked at */
+#define FUZZY_SHOWN          0.4f /* a match with a smaller share is not shown */
+#define MAX_CANDIDATES       64   /* texts whose edits are counted: those with the most trigrams in common */
+#define MAX_TEXT             1024 /* bytes of a text; a longer one is not searched for */
 
 struct lookup {
 	const struct catalogue *catalogue;
 	struct titles titles;
-	double cost; /* seconds */
+	double cost; /* seconds that a fuzzy search takes */
 };
 
-/* Hits on the way to an answer: at most one an item. */
+/* The best hits so far, the best first; at most one for each item. */
 struct hits {
 	const struct lookup *lookup;
 	struct lookup_hit *at;
 	size_t n, limit;
-	const uint64_t *mask; /* of the items that may be; NULL: all */
+	const uint64_t *mask; /* the items that may be hits; NULL: all */
 	bool no_memory;
 };
 
@@ -52,7 +53,7 @@ void lookup_close(struct lookup *lookup)
 	free(lookup);
 }
 
-/* Score descending, ratings descending, id ascending. */
+/* Whether `a` comes before `b`: score descending, then number of ratings descending, then id ascending. */
 static bool is_better(const struct lookup *lookup, struct lookup_hit a, struct lookup_hit b)
 {
 	const struct catalogue *c = lookup->catalogue;
@@ -68,7 +69,7 @@ static bool may_be(const struct hits *hits, uint32_t item)
 	return !hits->mask || ((hits->mask[item / 64] >> (item % 64)) & 1);
 }
 
-/* Insert into the sorted hits; of several hits of one item the best stays. */
+/* Insert a hit in its place.  Of several hits of one item the best stays. */
 static void add_hit(struct hits *hits, uint32_t item, float score)
 {
 	const struct lookup_hit hit = {item, score};
@@ -99,7 +100,8 @@ static bool begins_with(struct text text, struct text beginning)
 	return text.length >= beginning.length && memcmp(text.bytes, beginning.bytes, beginning.length) == 0;
 }
 
-/* Texts equal to `text` (or beginning with it), titles and alternative ones as asked for. */
+/* Add the items that have a text equal to `text` or, with `prefix`, beginning with it.  `titles_too` and `alternatives`
+ * say whether titles and alternative titles are such texts. */
 static void add_sorted(struct hits *hits, struct text text, bool prefix, bool titles_too, bool alternatives)
 {
 	const struct titles *titles = &hits->lookup->titles;
@@ -117,7 +119,7 @@ static void add_sorted(struct hits *hits, struct text text, bool prefix, bool ti
 	}
 }
 
-/* Of hits with equal folded titles keep those whose title is the text to the byte; false where none is. */
+/* Keep of the hits only those whose title is `text` byte by byte.  If there are none, keep all and return false. */
 static bool keep_exact(struct hits *hits, struct text text)
 {
 	size_t kept = 0;
@@ -132,7 +134,7 @@ static bool keep_exact(struct hits *hits, struct text text)
 	return kept > 0;
 }
 
-/* Whether every word of `text` occurs in `in` at the beginning of a word. */
+/* Whether each word of `text` occurs in `in` at the beginning of a word. */
 static bool has_words(struct text in, struct text text)
 {
 	for (size_t from = 0; from < text.length;) {
@@ -158,7 +160,8 @@ static void add_by_words(struct hits *hits, struct text text)
 	}
 }
 
-/* Texts with the most trigrams in common relative to their lengths (Dice), best first; returns how many. */
+/* Find the texts that have the most trigrams in common with `text`, relative to both lengths (Dice coefficient), best
+ * first.  `counts` has the number of common trigrams of each text.  Returns how many texts were found. */
 static size_t find_candidates(const struct hits *hits, struct text text, const uint16_t *counts,
 			      uint32_t candidates[MAX_CANDIDATES])
 {
@@ -211,7 +214,7 @@ static void add_fuzzy(struct hits *hits, struct text text)
 	}
 }
 
-/* Look for a title of the middle.  -1: out of memory. */
+/* Measure how long a fuzzy search takes, with the title in the middle.  Returns 0, or -1 where memory is short. */
 static int measure(struct lookup *lookup)
 {
 	const struct titles *titles = &lookup->titles;
@@ -241,7 +244,8 @@ int lookup_open(const struct catalogue *catalogue, struct lookup **out, struct a
 	return 0;
 }
 
-/* Fold what was typed; false where there is nothing to look for, or no memory. */
+/* Fold what was typed.  Returns false if there is nothing to search for, or if memory is short, which is noted in
+ * `hits`.  *out lies in *folded, which the caller frees with free() in either case. */
 static bool fold_query(struct hits *hits, struct text text, char **folded, struct text *out)
 {
 	*folded = NULL;
@@ -293,33 +297,49 @@ static enum lookup_outcome judge_fuzzy(struct hits *hits)
 	return one_or_several(hits);
 }
 
-/* Whether the text only lacks the end of a word: the shortest title that begins with it adds no further word, and all
- * others that begin with it continue that title, as "Made in Abyss" and its films for "made in abys".  Then that title
- * becomes the one hit. */
-static bool completes_word(struct hits *hits, struct text text)
+/* Whether `title`, which begins with `beginning`, ends with the word at which `beginning` ends. */
+static bool ends_in_same_word(struct text title, struct text beginning)
 {
-	const struct titles *titles = &hits->lookup->titles;
-	const size_t from = titles_find(titles, text.bytes, text.length);
-	const uint32_t first = titles->sorted[from]; /* the shortest where all others continue it */
+	return !memchr(title.bytes + beginning.length, ' ', title.length - beginning.length);
+}
+
+/* Whether all texts that begin with `beginning` continue the first of them, which is at `place` in byte order.  A text
+ * that is equal to the first does not continue it if it is of another item. */
+static bool all_continue_first(const struct titles *titles, size_t place, struct text beginning)
+{
+	const uint32_t first = titles->sorted[place];
 	const struct text shortest = titles_at(titles, first);
 
-	if (memchr(shortest.bytes + text.length, ' ', shortest.length - text.length))
-		return false;
-	for (size_t i = from + 1; i < titles->folded.n; i++) {
+	for (size_t i = place + 1; i < titles->folded.n; i++) {
 		const uint32_t at = titles->sorted[i];
 		const struct text other = titles_at(titles, at);
-		if (!begins_with(other, text))
-			break;
-		const bool same_title = other.length == shortest.length;
-		if (!begins_with(other, shortest) || (same_title && titles->items[at] != titles->items[first]))
+		if (!begins_with(other, beginning))
+			return true;
+		const bool equal = other.length == shortest.length;
+		if (!begins_with(other, shortest) || (equal && titles->items[at] != titles->items[first]))
 			return false;
 	}
+	return true;
+}
+
+/* Find the one title from which `text` lacks only the end of the last word: "made in abys" means "Made in Abyss",
+ * though the titles of its films begin with that, too.  It becomes the only hit.  Returns false, and keeps all hits, if
+ * there is no such title.  There must be a title that begins with `text`. */
+static bool keep_completed_title(struct hits *hits, struct text text)
+{
+	const struct titles *titles = &hits->lookup->titles;
+	const size_t place = titles_find(titles, text.bytes, text.length);
+	const uint32_t first = titles->sorted[place];
+
+	if (!ends_in_same_word(titles_at(titles, first), text) || !all_continue_first(titles, place, text))
+		return false;
 	hits->at[0] = (struct lookup_hit){titles->items[first], SCORE_PREFIX};
 	hits->n = 1;
 	return true;
 }
 
-/* Titles that are the text, and alternative ones. */
+/* Find the titles that are equal to the folded text `query`, or else the alternative titles that are.  Of several
+ * titles those that are equal to `text` byte by byte are meant. */
 static enum lookup_outcome resolve_title(struct hits *hits, struct text text, struct text query, enum lookup_way *way)
 {
 	*way = LOOKUP_FOLDED;
@@ -334,12 +354,12 @@ static enum lookup_outcome resolve_title(struct hits *hits, struct text text, st
 	return hits->n > 0 ? one_or_several(hits) : LOOKUP_UNKNOWN;
 }
 
-/* Titles that begin with the text or are like it. */
+/* Find the titles that begin with the folded text `query`, or else those that are similar to it. */
 static enum lookup_outcome resolve_rest(struct hits *hits, struct text query, enum lookup_way *way)
 {
 	*way = LOOKUP_PREFIX;
 	add_sorted(hits, query, true, true, true);
-	if (hits->n > 1 && completes_word(hits, query))
+	if (hits->n > 1 && keep_completed_title(hits, query))
 		return LOOKUP_FOUND;
 	if (hits->n > 0)
 		return one_or_several(hits);
