@@ -1,4 +1,4 @@
-/* facet.c - inverts a column of labels. */
+/* facet.c - turns a column of labels into a list of items for each label. */
 #include "config.h"
 
 #include "model/facet.h"
@@ -10,8 +10,9 @@
 #include "base/spelling.h"
 #include "titles/casefold.h"
 
-/* The number of a label, a new one where it has none.  Cells repeat the same few labels, so that of the one before is
- * not folded again.  FACET_NONE: no label, or no memory, which *failed tells. */
+/* Returns the number of a label; a new one gets the next number.  Cells repeat the same few labels, so a spelling is
+ * folded only when it first comes: `spelt` has all spellings, and (*numbers)[s] is the number of the label that
+ * spelling s means.  Returns FACET_NONE if the label folds to nothing, and if memory is short, which sets *failed. */
 static uint32_t number_of(struct facet *facet, struct intern *spelt, uint32_t **numbers, size_t *room,
 			  struct text label, bool *failed)
 {
@@ -36,7 +37,7 @@ static uint32_t number_of(struct facet *facet, struct intern *spelt, uint32_t **
 	return number;
 }
 
-/* All (label, item) pairs of the column, in the order of items. */
+/* All pairs of a label and an item that has it, in the order of items. */
 struct pairs {
 	uint32_t *labels, *items;
 	size_t n, labels_room, items_room;
@@ -44,7 +45,7 @@ struct pairs {
 
 static int add_pair(struct pairs *pairs, uint32_t label, uint32_t item)
 {
-	/* an item that has a label twice has it once */
+	/* a label that a cell repeats counts once */
 	for (size_t i = pairs->n; i > 0 && pairs->items[i - 1] == item; i--) {
 		if (pairs->labels[i - 1] == label)
 			return 0;
@@ -89,7 +90,8 @@ int facet_open(struct facet *facet, const struct animed_strings *column, uint32_
 	facet->items = malloc((pairs.n + 1) * sizeof *facet->items);
 	if (!facet->starts || !facet->items)
 		goto out;
-	/* starts[l + 1] counts up to the end of label l, having begun at its beginning */
+	/* Label l is counted in starts[l + 2], so that the sums leave in starts[l + 1] where label l begins.  Storing
+	 * its items moves that on to where label l ends, which is where label l + 1 begins. */
 	for (size_t p = 0; p < pairs.n; p++)
 		facet->starts[pairs.labels[p] + 2]++;
 	for (size_t l = 0; l < facet_labels(facet); l++)
@@ -122,7 +124,7 @@ int facet_find(const struct facet *facet, struct text text, uint32_t *label)
 	return status;
 }
 
-/* Labels in a hint come this many at most, for it is one line. */
+/* How many labels a hint names at most, since it is one line. */
 #define HINTED 60
 
 void facet_hint(const struct facet *facet, struct text text, char *out, size_t size)
@@ -130,10 +132,10 @@ void facet_hint(const struct facet *facet, struct text text, char *out, size_t s
 	const struct animed_strings names = text_column_view(&facet->names);
 	const size_t labels = facet_labels(facet);
 	char *folded;
-	(void)fold_text(text, &folded); /* without memory there is no nearest label */
+	(void)fold_text(text, &folded); /* where memory is short, no label is near */
 	size_t length = folded ? strlen(folded) : 0, best = labels, least = length / 3 + 1, used;
 
-	/* one edit more than is near to begin with */
+	/* `least` is one more than the edits that are near, until a label is found */
 	for (size_t l = 0; l < labels && length > 0 && length <= EDIT_MAX; l++) {
 		const struct animed_strings view = text_column_view(&facet->folded.names);
 		const struct text label = strings_at(&view, l);

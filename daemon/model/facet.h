@@ -1,21 +1,21 @@
-/* facet.h - a column of labels, such as genres, turned round: which items have a label. */
+/* facet.h - which items have a label, for a column of labels such as genres. */
 #ifndef ANIMED_FACET_H
 #define ANIMED_FACET_H
 
 #include "base/intern.h"
 
-/* Labels are numbered from 0 in the order in which the items have them. */
+/* Labels are numbered from 0 in the order in which they first come in the column. */
 struct facet {
-	struct intern folded;     /* labels as fold_text() makes them: "sci fi" */
-	struct text_column names; /* as an item spells them: "Sci-Fi" */
-	uint32_t *starts;         /* [labels + 1]: of each label in items */
-	uint32_t *items;          /* ascending within a label */
+	struct intern folded;     /* labels as fold_text() folds them: "sci fi" */
+	struct text_column names; /* labels as the first item that has them spells them: "Sci-Fi" */
+	uint32_t *starts;         /* [labels + 1]: where each label begins in `items` */
+	uint32_t *items;          /* the items of each label, ascending */
 };
 
 #define FACET_NONE INTERN_NONE
 
-/* Turn round a column of n cells with '|' between labels.  0, or -1 where memory is short; *facet is to be closed
- * either way. */
+/* Read a column of n cells, whose labels have '|' between them.  Returns 0, or -1 where memory is short; the caller
+ * calls facet_close() in either case. */
 int facet_open(struct facet *facet, const struct animed_strings *column, uint32_t n);
 void facet_close(struct facet *facet);
 
@@ -24,12 +24,12 @@ static inline size_t facet_labels(const struct facet *facet)
 	return facet->names.n;
 }
 
-/* Find the label that folds as `text` does; *label is FACET_NONE where none does.  Returns 0, or -1 where memory is
- * short. */
+/* Find the label that is equal to `text` once both are folded; *label is FACET_NONE if there is none.  Returns 0, or -1
+ * where memory is short. */
 int facet_find(const struct facet *facet, struct text text, uint32_t *label);
 
-/* For a text that is no label: the nearest label, where one is near, else as many as `size` has room for:
- * "; did you mean \"Drama\"?", "; there are Action, Comedy, ..." */
+/* Write to `out` what helps whoever gave a text that is no label: the nearest label, if one is near, else as many
+ * labels as `size` bytes have room for: "; did you mean \"Drama\"?", "; there are Action, Comedy, ..." */
 void facet_hint(const struct facet *facet, struct text text, char *out, size_t size);
 
 #endif

@@ -1,4 +1,5 @@
-/* model.c - opening a model for serving, and what is computed once at that time: masks and the order of the users. */
+/* model.c - opens a model for serving, and computes once what many queries need: masks, weights and the order of the
+ * users. */
 #include "config.h"
 
 #include "model/model.h"
@@ -27,8 +28,9 @@ bool model_stamp_equal(const struct model_stamp *a, const struct model_stamp *b)
 	       a->changed.tv_sec == b->changed.tv_sec && a->changed.tv_nsec == b->changed.tv_nsec;
 }
 
-/* An item without ratings kept the vector it was initialised with, which means nothing; one without a vector has no
- * direction to compare. */
+/* Find the items that can be compared.  An item without ratings is left out: its vector is still the one that it was
+ * initialised with, which means nothing.  An item whose vector is zero is left out, since it has no direction.  Returns
+ * 0.  On failure returns -1 and fills err. */
 static int find_rated(struct model *model, const float *vectors, uint32_t k, struct animed_error *err)
 {
 	const struct catalogue *catalogue = &model->file.catalogue;
@@ -63,7 +65,8 @@ static int compare_users(const void *a, const void *b, void *users)
 	return compare_names(x.bytes, x.length, y.bytes, y.length);
 }
 
-/* Models trained here name their users in order; one made elsewhere may not. */
+/* Sort the users by name if the file does not.  Models that animed has trained have them sorted; a model made elsewhere
+ * may not.  Returns 0.  On failure returns -1 and fills err. */
 static int order_users(struct model *model, struct animed_error *err)
 {
 	struct animed_strings *users = &model->file.users;
@@ -103,7 +106,8 @@ void model_free(struct model *model)
 	free(model);
 }
 
-/* The first scan brings the rows into the caches, and something else may run during one.  -1: out of memory. */
+/* Set scan_cost to the shortest of three scans: the first one has to bring the rows into the caches, and another
+ * process may run during any of them.  Returns 0, or -1 where memory is short. */
 static int measure_scan(struct model *model, size_t limit)
 {
 	struct animed_query query = {.mask = model->mask, .weights = model->weights};
@@ -154,7 +158,8 @@ static int open_index(struct model *model, const struct conf *conf, const struct
 	return measure_scan(model, conf->limit) < 0 ? animed_fail(err, "out of memory") : 0;
 }
 
-/* What is read from the names alone, in a thread beside the index over the vectors. */
+/* The part of opening a model that reads only names: the lookup of titles and the order of the users.  It has a thread
+ * of its own, and runs while the index over the vectors is built. */
 struct names {
 	struct model *model;
 	int status;
@@ -171,7 +176,8 @@ static void open_names(void *arg)
 		names->status = order_users(model, &names->err);
 }
 
-/* All that is made of a file which is mapped and checked. */
+/* Build all that is computed from the file, which is mapped and checked.  Returns 0.  On failure returns -1 and fills
+ * err. */
 static int open_parts(struct model *model, const struct conf *conf, const struct animed_host *host,
 		      struct animed_error *err)
 {

@@ -1,4 +1,4 @@
-/* model.h - a model as it is served: the mapped file, the index over its items and the lookup of its titles. */
+/* model.h - a model as it is served: the mapped file, the index over its items, and the lookup of its titles. */
 #ifndef ANIMED_MODEL_H
 #define ANIMED_MODEL_H
 
@@ -9,7 +9,7 @@
 #include "store/modelfile.h"
 #include "titles/lookup.h"
 
-/* What tells one file from another that has taken its name. */
+/* Identifies a file.  A file that replaces another one under the same name has another stamp. */
 struct model_stamp {
 	dev_t device;
 	ino_t inode;
@@ -19,64 +19,65 @@ struct model_stamp {
 
 struct model;
 
-/* What is done with a model that has lost its last reference; zeroed: model_free(). */
+/* What is done with a model that has lost its last reference.  Zeroed, it means model_free(). */
 struct model_retire {
 	void (*call)(struct model *model, void *ctx);
 	void *ctx;
 };
 
 struct model {
-	uint64_t version; /* in the store */
+	uint64_t version; /* its number in the store */
 	char *path;
 	struct model_stamp stamp;
 	struct modelfile file;
-	const struct animed_model_ops *model;           /* of the plugin that the configuration names */
-	const struct animed_similarity_ops *similarity; /* likewise */
+	const struct animed_model_ops *model;           /* operations of the model plugin in the configuration */
+	const struct animed_similarity_ops *similarity; /* operations of the similarity plugin in it */
 	void *index;
 	struct lookup *lookup;
-	uint64_t *rated; /* a bit an item: it has ratings and a vector that is not zero */
-	uint64_t *mask;  /* `rated`, with the number of ratings that the configuration asks for */
-	float *weights;  /* [items] of model_support() as the configuration has it; NULL: it has none, or the file no
-			  * counts */
-	uint32_t *users_order; /* users sorted by name; NULL where the file has them in that order */
-	double scan_cost;      /* seconds that one exact scan for the usual number of answers takes here: what decides
-				* whether a query is answered at once or in a thread of the pool */
+	uint64_t *rated; /* a bit an item: whether it has ratings and a vector that is not zero */
+	uint64_t *mask;  /* the items of `rated` with as many ratings as the configuration asks for */
+	float *weights;  /* [items]: model_support() with the shrink of the configuration; NULL if that is 0 or the file
+			  * has no counts */
+	uint32_t *users_order; /* [users]: the users sorted by name; NULL if the file has them in that order */
+	double scan_cost;      /* seconds that one exact scan for the usual number of answers takes on this machine;
+				* decides whether a query is answered at once or in a thread of the pool */
 	struct traits traits;
 	unsigned references;
 	struct model_retire retire;
 };
 
-/* Open the file, check it against the model plugin of `conf`, build index and lookup.  Runs off the loop.  `conf` and
- * its plugins must outlive the model.  *out has one reference. */
+/* Open the file `path`, check it against the model plugin of `conf`, and build the index, the lookup and the traits.
+ * `conf` and its plugins must outlive the model.  Takes long, so it runs off the loop's thread.  Returns 0; *out has
+ * one reference, which the caller gives back with model_unref().  On failure returns -1 and fills err. */
 int model_open(const struct conf *conf, uint64_t version, const char *path, const struct animed_host *host,
 	       struct model **out, struct animed_error *err);
 
-/* Take and give back references; after the last one the model is retired.  On the loop's thread only. */
+/* Take a reference, and give one back; after the last one the model is retired.  On the loop's thread only. */
 struct model *model_ref(struct model *model);
 void model_unref(struct model *model);
 
-/* Unmap and free.  Any thread, once nobody has a reference. */
+/* Unmap the file and free the model, which must have no references left.  Any thread. */
 void model_free(struct model *model);
 
-/* Find the user with this name; UINT32_MAX where there is none. */
+/* Returns the user with this name, or UINT32_MAX if there is none. */
 uint32_t model_find_user(const struct model *model, const char *name, size_t length);
 
-/* Whether the item has a vector that ratings made. */
+/* Whether the item is in `rated`: it has ratings and a vector that is not zero. */
 bool model_rated(const struct model *model, uint32_t item);
 
-/* The items that are `rated` and have at least so many ratings, as a new mask of the index; a model that does not know
- * its counts lets all `rated` items pass.  NULL: out of memory. */
+/* Returns a new mask of the items in `rated` that have at least `min_ratings` ratings, which the caller frees with
+ * free().  If the model has no counts, all items in `rated` are in the mask.  Returns NULL where memory is short. */
 uint64_t *model_mask(const struct model *model, int64_t min_ratings);
 
-/* What n ratings weigh where as many as `shrink` weigh half: n / (n + shrink), the significance weighting of Herlocker,
- * Konstan, Borchers and Riedl ("An Algorithmic Framework for Performing Collaborative Filtering", 1999, section 5.1)
- * without its sharp end. */
+/* Returns what n ratings weigh, n / (n + shrink): as many ratings as `shrink` weigh one half.  This is the significance
+ * weighting of Herlocker, Konstan, Borchers and Riedl ("An Algorithmic Framework for Performing Collaborative
+ * Filtering", 1999, section 5.1), but rises smoothly, where theirs stops at a bound. */
 static inline float model_support(int64_t n, double shrink)
 {
 	return n > 0 ? (float)((double)n / ((double)n + shrink)) : 0;
 }
 
-/* The stamp of the file at `path` as it is now. */
+/* Read the stamp that the file at `path` has now.  Returns 0.  On failure returns -1 and fills err. */
 int model_stamp_read(const char *path, struct model_stamp *stamp, struct animed_error *err);
 bool model_stamp_equal(const struct model_stamp *a, const struct model_stamp *b);
 

@@ -18,7 +18,7 @@ static int by_number(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* How many of n sorted numbers are less than `number`. */
+/* Returns how many of n ascending numbers are less than `number`. */
 static size_t less_than(const int64_t *sorted, size_t n, int64_t number)
 {
 	size_t low = 0, high = n;
@@ -33,7 +33,8 @@ static size_t less_than(const int64_t *sorted, size_t n, int64_t number)
 	return low;
 }
 
-/* Give the items that have no popularity yet, and a number above 0, their place among all that have a number. */
+/* Set the popularity of the rated items that have none and whose number is above 0: the place of the number among those
+ * of all rated items that have one.  Returns 0, or -1 where memory is short. */
 static int place(const int64_t *numbers, const uint64_t *rated, uint32_t items, float *popularity)
 {
 	int64_t *sorted = malloc(((size_t)items + 1) * sizeof *sorted);
@@ -96,14 +97,15 @@ static struct totals add_up(const struct catalogue *c)
 	return totals;
 }
 
-/* The popularity of the most popular show of each franchise, at its number. */
+/* Returns a new array with the popularity of the most popular show of each franchise, at the franchise's number.
+ * Returns NULL where memory is short. */
 static float *franchise_popularity(const struct traits *traits, uint32_t n)
 {
 	float *most = calloc((size_t)n + 1, sizeof *most);
 
 	for (uint32_t i = 0; most && i < n; i++) {
 		float *of = &most[traits->franchises[i]];
-		if (traits->popularity[i] > *of) /* not where it is NaN */
+		if (traits->popularity[i] > *of) /* false for NaN */
 			*of = traits->popularity[i];
 	}
 	return most;

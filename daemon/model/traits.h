@@ -1,5 +1,4 @@
-/* traits.h - what queries weigh beside similarity, worked out once for a model: labels, franchises, popularity, cult.
- */
+/* traits.h - what queries use beside similarity, computed once for a model: labels, franchises, popularity, cult. */
 #ifndef ANIMED_TRAITS_H
 #define ANIMED_TRAITS_H
 
@@ -9,38 +8,43 @@
 struct traits {
 	struct facet genres, types;
 	uint32_t *franchises; /* [n]: see franchise.h */
-	float *popularity;    /* [n]: see popularity_find(); NULL: not known */
-	float *cult;          /* [n]: see cult_find(); NULL: not known */
-	float *cult_place;    /* [n]: the share of the rated items whose cult is less, 0 to 1; NULL with `cult` */
-	double mean;          /* of all ratings; 0 where not known */
-	bool years, members;  /* the model knows those of any item */
-	bool devotion;        /* the model knows the counts of top scores, so they are in `cult` */
+	float *popularity;    /* [n]: see popularity_find(); NULL if not known */
+	float *cult;          /* [n]: see cult_find(); NULL if not known */
+	float *cult_place;    /* [n]: the share of the rated items with less cult, 0 to 1; NULL if `cult` is NULL */
+	double mean;          /* the mean of all ratings; 0 if not known */
+	bool years, members;  /* whether the model knows the year, or the members, of any item */
+	bool devotion;        /* whether the model knows the counts of top scores, which `cult` then uses */
 };
 
-/* `rated`: a bit an item, see struct model.  `high`: the upper end of the scale of scores.  `relations` as in
- * franchise.h.  Any thread.  -1: out of memory, or the relations are of no use. */
+/* Compute the traits of all items.  `rated` is the mask in struct model, `high` the upper end of the scale of scores.
+ * `relations` is as in franchise.h.  Returns 0.  Where memory is short or the relations cannot be used, returns -1 and
+ * fills err.  The caller calls traits_close() in either case.  Any thread. */
 int traits_open(struct traits *traits, const struct catalogue *catalogue, const uint64_t *rated, float high,
 		const char *relations, struct animed_error *err);
 void traits_close(struct traits *traits);
 
-/* How popular each rated item is among all of them, from 0 (nobody is less so) to 1, in a new array: the share of the
- * others below it, those equal to it counted half.  By members, and by the number of ratings for an item whose members
- * are not known; NaN for items that are not rated.  *popularity is NULL where neither is known.  -1: out of memory. */
+/* Compute how popular each rated item is among all rated items, from 0 to 1: the share of the other items that are less
+ * popular, where an item that is equally popular counts one half.  Popularity is the number of members, or the number
+ * of ratings if the members of an item are not known.  It is NaN for an item that is not rated or of which neither is
+ * known.  *popularity is a new array, which the caller frees with free(), or NULL if the catalogue has neither.
+ * Returns 0, or -1 where memory is short. */
 int popularity_find(const struct catalogue *catalogue, const uint64_t *rated, float **popularity);
 
-/* The cult of each item, 0 to 1, in a new array: acclaimed x unpopular x devoted.
+/* Compute the cult of each item, 0 to 1: acclaimed x unpopular x devoted.
  *
- *   acclaimed  (w - C) / (high - C), 0 below: w = (n * mean + M * C) / (n + M), the shrunk mean by which IMDb ranks
- *              films (n ratings of the item, C the mean of all ratings)
- *   unpopular  1 - p^4 for the popularity p of the most popular show of its franchise: a film of One Piece has no
- *              cult.  Nearly 1 for four fifths of all shows, so that obscurity alone earns nothing, and near 0 for the
- *              best known
- *   devoted    (t + M * T) / (n + M): the share of top scores among its ratings (t of n), shrunk in the same way (T
- *              that of all ratings).  Left out where the model does not know it
+ *   acclaimed  (w - C) / (high - C), but at least 0.  w = (n * mean + M * C) / (n + M) is the shrunk mean by which IMDb
+ *              ranks films (n ratings of the item, C the mean of all ratings)
+ *   unpopular  1 - p^4, where p is the popularity of the most popular show of the franchise, so that a film of One
+ *              Piece has no cult.  Nearly 1 for four fifths of all shows, so that to be obscure alone earns nothing,
+ *              and near 0 for the best known
+ *   devoted    (t + M * T) / (n + M): the share of top scores among the ratings of the item (t of n), shrunk in the
+ *              same way (T is the share among all ratings).  Left out if the model does not know top scores
  *
- * M is CULT_SHRINK.  It and the power were chosen by reading the lists that they give on 423,123 ratings of
- * MyAnimeList: with M = 30 shows with 15 ratings come up, with 100 the list turns into that of the best known.
- * *cult is NULL where the model knows no counts, means or popularity.  -1: out of memory. */
+ * M is CULT_SHRINK.  M and the power of p were chosen by reading the lists that they give on 423,123 ratings of
+ * MyAnimeList: with M = 30 shows with 15 ratings come up, with M = 100 the list becomes that of the best known shows.
+ *
+ * *cult is a new array, which the caller frees with free(), or NULL if the model has no counts, means or popularity.
+ * An item that is not rated has 0.  Returns 0, or -1 where memory is short. */
 #define CULT_SHRINK 50.0
 int cult_find(const struct catalogue *catalogue, const struct traits *traits, const uint64_t *rated, float high,
 	      float **cult);
