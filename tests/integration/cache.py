@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The cache beside the source: the second run maps it, and trains the same model."""
+"""Tests the cache beside the source: the second training maps it, and gives the same model."""
 
 import os
 import time
@@ -11,7 +11,7 @@ MODEL = "{plugin: bias, factors: 8, epochs: 1}"
 
 
 def generate(s: Scratch):
-    """Ratings of more than 16 MB, from which on there is a cache."""
+    """Write ratings of more than 16 MB, since smaller ones are not cached."""
     os.mkdir(s.path("data"))
     power_law = os.path.join(BUILDDIR, "tests", "bench", "power_law")
     s.run(power_law, "-r", "1000000", "-u", "9000", "-i", "3000", s.path("data"))

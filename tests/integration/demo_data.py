@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The demo data set: what generate.py makes, and a catalogue that is complete, sound and quoted as CSV asks."""
+"""Tests the demo data: the ratings are what generate.py makes, and the catalogue is complete, sound and valid CSV."""
 
 import ast
 import csv
@@ -18,7 +18,7 @@ REVIEWS = os.path.join(DEMO, "reviews.csv")
 
 
 def run_generate(*arguments):
-    """Run generate.py; return its exit status and what it said on stderr."""
+    """Run generate.py.  Returns its exit status and its standard error."""
     done = subprocess.run([sys.executable, GENERATE, *arguments], stderr=subprocess.PIPE, universal_newlines=True)
     return done.returncode, done.stderr
 
@@ -80,7 +80,7 @@ class Catalogue(unittest.TestCase):
             self.assertTrue(any(wanted in t for t in text), wanted)
 
     def test_some_names_are_shared(self):
-        """Titles that two shows answer to, so that an ambiguous title can be tried out."""
+        """Some titles belong to two shows, so that an ambiguous title can be tried out."""
         names = [name for row in self.rows for name in [row["title"], *row["alt_titles"].split("|")] if name]
         for shared in ("Berserk", "Hunter x Hunter", "Kanon", "Fruits Basket"):
             self.assertEqual(names.count(shared), 2, shared)

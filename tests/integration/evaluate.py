@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""animed evaluate: the table and the JSON of every split agree; with real ratings the figures are the known ones."""
+"""Tests animed evaluate: for every split the table and the JSON agree, and real ratings give the known figures."""
 
 import json
 import os
@@ -14,8 +14,8 @@ KEYS = ["rmse", "mae", "ndcg", "recall", "hit_rate", "coverage", "mean_popularit
 HEADS = ["model", "RMSE", "MAE", "NDCG@10", "recall@10", "hit rate@10", "coverage", "mean popularity", "seconds"]
 SPLITS = (["random"], ["leave-out", "-k", "3"], ["users", "--users", "40"])
 
-# What tests of other make found on the same data: a tenth of the users held out, popularity by scores of 8 and more,
-# all items ranked.
+# The figure that other programs gave on the same data, with a tenth of the users held out, popularity by scores of 8
+# and more, and all items ranked.
 POPULARITY_NDCG = 0.118
 
 with open(os.path.join(harness.SRCDIR, "etc", "demo", "reviews.csv"), encoding="utf-8") as reviews:
@@ -23,7 +23,7 @@ with open(os.path.join(harness.SRCDIR, "etc", "demo", "reviews.csv"), encoding="
 
 
 def evaluate(scratch, *args):
-    """The text, the cells of the table by row, and what was logged."""
+    """Run animed evaluate.  Returns its text, the cells of its table by row, and its log."""
     out, log = scratch.animed("evaluate", *args)
     text, table = out.split("\n\n")
     lines = [re.split(r"  +", line.strip()) for line in table.splitlines()]
@@ -31,7 +31,7 @@ def evaluate(scratch, *args):
 
 
 def measure(scratch, *args):
-    """The JSON, with the models by name."""
+    """Run animed evaluate --json.  Returns its answer, with the models by name."""
     answer = json.loads(scratch.animed("evaluate", "--json", *args)[0])
     answer["models"] = {row["name"]: row for row in answer["models"]}
     assert list(answer["models"]) == ROWS, answer
@@ -74,14 +74,14 @@ def figures_make_sense(scratch):
 
 
 def the_model_is_that_of_train(scratch):
-    """The same seed and share: the same split, the same training, the same error."""
+    """With the same seed and share, evaluate has the same split, the same model and the same error as train."""
     scratch.configure(more="train: {seed: 7, valid_pct: 0.3}\n")
     _, log = scratch.animed("train")
     answer = measure(scratch)
     assert f"held-out RMSE {answer['models']['bias']['rmse']:.4f} " in log, (answer, log)
     assert answer["runs"][0]["seed"] == 7
     assert abs(answer["runs"][0]["hidden_ratings"] / (0.3 * RATINGS) - 1) < 1e-3
-    # nothing was written but the model of `train`
+    # evaluate has written nothing: the only model is that of `train`
     assert sorted(os.listdir(scratch.models)) == ["1.safetensors", "current"], os.listdir(scratch.models)
 
 

@@ -1,4 +1,4 @@
-"""What the integration tests share: the real programs, run in a temporary directory, and no wait without an end."""
+"""What the integration tests share: they run the real programs in a temporary directory, and every wait has a limit."""
 
 import contextlib
 import json
@@ -21,25 +21,25 @@ ANIMED = os.path.join(BUILDDIR, "animed")
 ANIMECTL = os.path.join(BUILDDIR, "animectl")
 PLUGINS = os.path.join(BUILDDIR, "plugins", ".libs")
 PROGRAM = os.path.basename(sys.argv[0])
-# seconds for one wait, far beyond what anything here takes; a test as a whole has three times that
+# seconds for one wait, far beyond what anything here takes; a whole test has three times as many
 TIMEOUT = int(os.environ.get("ANIMED_TEST_TIMEOUT", "300"))
-# what the programs see of the environment, besides what Scratch sets
+# the variables that the programs keep of the environment; Scratch sets all others
 KEPT = ("ASAN_OPTIONS", "LD_LIBRARY_PATH", "LSAN_OPTIONS", "PATH", "TSAN_OPTIONS", "TZ", "UBSAN_OPTIONS")
 
 
 class Skipped(Exception):
-    """The test cannot be made here."""
+    """The test cannot run here."""
 
 
 class Late(Exception):
-    """A wait took longer than it may."""
+    """A wait took longer than its limit."""
 
 
 running = None  # the name of the test
 
 
 def skip(why):
-    """End the test that runs as skipped, aloud; outside of one, the program."""
+    """Skip the running test and print why; where no test runs, skip the whole program."""
     if running:
         raise Skipped(why)
     print(f"skipped: {PROGRAM}: {why}")
@@ -47,13 +47,13 @@ def skip(why):
 
 
 def finish(passed, failed, skipped):
-    """Print what came of the checks, in the words that ./bootstrap adds up, and end the program."""
+    """Print how the checks ended, in the form that ./bootstrap adds up, and end the program."""
     print(f"checks: {passed} passed, {failed} failed, {skipped} skipped", flush=True)
     sys.exit(1 if failed else 77 if skipped and not passed else 0)
 
 
 def need(command):
-    """The path of a command, looked for now; the test is skipped where there is none."""
+    """The path of a command.  Skips the test where the command is not installed."""
     return shutil.which(command) or skip(f"{command} is not installed")
 
 
@@ -72,7 +72,8 @@ def open_terminal():
 
 @contextlib.contextmanager
 def limit(what, seconds=None):
-    """Raise Late where the body takes longer than TIMEOUT.  `what`, or what it returns, says what it waits for."""
+    """Raise Late where the body takes longer than `seconds`, or TIMEOUT.  The message says that it waited for `what`,
+    which is a text or a function that returns one."""
     seconds = seconds or TIMEOUT
 
     def late(*_):
@@ -90,14 +91,14 @@ def limit(what, seconds=None):
 
 
 def until(condition, what):
-    """Ask until the condition holds."""
+    """Call condition() until it returns true."""
     with limit(what):
         while not condition():
             pass
 
 
 def temporary_directory():
-    """Where scratch directories are made: short, since the path of a socket has 108 bytes at most."""
+    """The directory for scratch directories.  Its path is short, since that of a socket has 108 bytes at most."""
     tmp = os.environ.get("TMPDIR", "")
     return tmp if tmp.startswith("/") and len(os.fsencode(tmp)) <= 40 else "/tmp"
 
@@ -106,12 +107,12 @@ def main(tests):
     """Run the functions, each in a scratch directory of its own."""
     global running
     counts = {"ok": 0, "FAILED": 0, "skipped": 0}
-    # no file of a test gets the number of a standard stream
+    # open the standard streams that are closed, so that no file of a test gets their numbers
     while (fd := os.open(os.devnull, os.O_RDWR)) <= 2:
         pass
     os.close(fd)
     os.umask(0o022)
-    # so that what runs is stopped and removed then too
+    # end by an exception, so that processes are stopped and files removed then too
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped by SIGTERM"))
     for test in tests:
         running = test.__name__
@@ -137,7 +138,7 @@ def main(tests):
 
 
 class Scratch:
-    """A directory with a configuration; `animed` and `animectl` run in it."""
+    """A directory with a configuration, in which `animed` and `animectl` run."""
 
     def __init__(self, home):
         self.home = home
@@ -151,7 +152,7 @@ class Scratch:
         os.mkdir(self.path("tmp"))
 
     def processes(self):
-        """The programs that were started with this environment and run, as {pid: command line}."""
+        """The running programs that were started with this environment, as {pid: command line}."""
         found = {}
         for pid in filter(str.isdigit, os.listdir("/proc")):
             try:
@@ -159,11 +160,11 @@ class Scratch:
                     if f"HOME={self.home}".encode() in environ.read().split(b"\0"):
                         found[int(pid)] = command.read().replace(b"\0", b" ").decode(errors="replace")
             except OSError:
-                pass  # it has ended, or is another user's
+                pass  # the process has ended, or belongs to another user
         return found
 
     def expect_no_process(self):
-        """Wait for those that are about to end."""
+        """Wait until all processes have ended; Late says which ones did not."""
         with limit(lambda: f"the end of {self.processes()}"):
             while pids := list(self.processes()):
                 with contextlib.suppress(ProcessLookupError):
@@ -200,7 +201,7 @@ class Scratch:
             """) + more)
 
     def run(self, *command, status=0):
-        """Run a command to its end and check its exit status; returns what it printed and its errors."""
+        """Run a command to its end and check its exit status.  Returns its standard output and its standard error."""
         done = subprocess.run(command, env=self.env, cwd=self.home, capture_output=True, text=True, timeout=TIMEOUT)
         assert done.returncode == status, f"{command}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done.stdout, done.stderr
@@ -212,11 +213,11 @@ class Scratch:
         return self.run(ANIMECTL, *args, status=status)
 
     def ask(self, *args):
-        """The JSON that animectl prints."""
+        """Run animectl with --json.  Returns what it prints, decoded."""
         return json.loads(self.ctl("--json", *args)[0])
 
     def nvim(self, *vim):
-        """Run Vim commands in Neovim with `ch` connected to the daemon; returns what they printed."""
+        """Run Vim commands in Neovim, with `ch` connected to the daemon.  Returns what they printed."""
         connect = f"let ch = sockconnect('pipe', '{self.socket}', {{'rpc': v:true}})"
         command = [need("nvim"), "--headless", "--clean", "-n", "-c", connect]
         for line in vim:
@@ -229,12 +230,12 @@ class Scratch:
         return Daemon(self, args, wrap)
 
     def events(self, *names):
-        """Subscribe with animectl; what happens from here on is told."""
+        """Start `animectl events`.  Everything that happens after this call is told."""
         return Events(self, names)
 
 
 class Daemon:
-    """A running animed; leaving the `with` stops it and checks that it ended cleanly."""
+    """A running animed.  The end of a `with` block stops it and checks that it ended cleanly."""
 
     def __init__(self, scratch, args, wrap):
         self.scratch = scratch
@@ -244,7 +245,7 @@ class Daemon:
         self.wait_for("ready: ")
 
     def wait_for(self, text):
-        """Read the log up to a line with `text`."""
+        """Read the log up to a line with `text`.  Returns the line."""
         with limit(lambda: f"the daemon to say {text!r}; it has said:\n{self.log}"):
             while True:
                 line = self.process.stderr.readline()
@@ -290,7 +291,7 @@ class Events:
         return json.loads(line)
 
     def wait_for(self, name):
-        """Read on to the next event of this name; those before it are passed over."""
+        """Read to the next event of this name, and ignore the events before it.  Returns the event."""
         with limit(f"the event {name}"):
             while True:
                 event = self.next(f"the event {name}")
@@ -298,7 +299,7 @@ class Events:
                     return event
 
     def stop(self, how=signal.SIGINT):
-        """Interrupt it; the rest of its lines."""
+        """Interrupt the program.  Returns the events that it still printed."""
         self.process.send_signal(how)
         return self.end()
 

@@ -1,8 +1,8 @@
-"""The folders of daemon/: which may use which, what each has, and the picture of both (daemon/house.svg).
+"""The folders of daemon/, which folders each may use, and the picture of both (daemon/house.svg).
 
-A folder stands one floor above the highest that it uses, so that the picture cannot say anything else than the rule."""
+The picture puts a folder one floor above the highest folder that it uses, so that picture and rule cannot differ."""
 
-# from the ground up: a folder, and those that its files may include beside their own
+# each folder, from the ground up, with the folders that its files may include besides their own
 DAEMON = {
     "base": "",
     "config": "base",
@@ -37,13 +37,13 @@ TEXTS = {
     "serve": "the loop",
     "command": "serve, train, evaluate ...",
 }
-# each folder's column in the picture, from 1; None: it spans all three
+# the column of each folder in the picture, from 1; None: the folder spans all three
 COLUMNS = {"base": None, "config": None, "data": 1, "report": 3, "conn": 3, "store": 1, "titles": 2, "train": 1, "model": 2,
            "evaluate": 1, "query": 2, "control": 2, "methods": 3, "serve": None, "command": None}
-# what stands outside of daemon/: column and floor
+# the column and the floor of what is outside of daemon/
 OUTSIDE = {"source plugin": (0, 2), "model plugin": (0, 4), "model file": (0, 3), "client": (4, 2),
            "similarity plugin": (4, 4)}
-# the two ways through the house, place by place
+# the two ways through the picture, each with its places in order
 WAYS = [
     ("rating", "a rating: read by the source plugin, trained on, kept as a model file",
      ["source plugin", "data", "train", "model plugin", "store", "model file"]),
@@ -67,7 +67,7 @@ STYLE = """
 
 
 def floors():
-    """Each folder's floor, counted from the ground: one above the highest folder that it uses."""
+    """The floor of each folder, counted from 0: one above the highest folder that it uses."""
     floor = {}
     for folder, uses in DAEMON.items():
         floor[folder] = 1 + max((floor[use] for use in uses.split()), default=-1)
@@ -101,7 +101,7 @@ def draw_box(name, box):
 
 
 def draw_way(kind, stops, box):
-    """A line from each place to the next."""
+    """Draw a line from each place to the next one."""
     for a, b in zip(stops, stops[1:]):
         (al, at, aw, ah), (bl, bt, bw, bh) = box[a], box[b]
         if al == bl:
@@ -116,7 +116,7 @@ def draw_way(kind, stops, box):
 
 
 def draw_numbers(kind, stops, box):
-    """The number of each place in its corner: the left one for a rating, the right one for a request."""
+    """Draw the number of each place into a corner of its box: on the left for a rating, on the right for a request."""
     for number, stop in enumerate(stops, 1):
         left, top, width, _ = box[stop]
         x = left if kind == "rating" else left + width
@@ -136,7 +136,7 @@ def draw():
                    f'markerUnits="userSpaceOnUse" orient="auto"><path class="{kind}-dot" d="M0 0L8 4L0 8z"/></marker>')
     out.append("</defs>")
     for kind, _, stops in WAYS:
-        out += draw_way(kind, stops, box)  # first, so that a line passes behind what it does not stop at
+        out += draw_way(kind, stops, box)  # first, so that a line passes behind boxes that are not on its way
     for name in box:
         out += draw_box(name, box[name])
     for kind, _, stops in WAYS:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The files that people have, through the YAML that animed-csv(7) shows for each."""
+"""Trains on files in the layouts that people have, with the YAML that animed-csv(7) shows for each."""
 
 import gzip
 import os
@@ -9,7 +9,7 @@ from harness import PLUGINS, SRCDIR, Scratch, main
 
 
 def example(title):
-    """The snippet of the manual page under the paragraph that names the files."""
+    """The example of the manual page under the paragraph that begins with `title`."""
     with open(os.path.join(SRCDIR, "plugins", "animed-csv.7"), encoding="utf-8") as page:
         text = page.read()
     return re.search(re.escape(title) + r"[^\n]*\n\.PP\n\.nf\n(.*?)\.fi", text, re.S)[1]
@@ -49,7 +49,7 @@ def movielens_packed(s: Scratch):
 
 
 def nothing_to_train_on(s: Scratch):
-    """An error that names the file, and no model."""
+    """There is an error that names the file, and no model is written."""
     s.write("animes.csv", "uid,title\n1,A\n")
     header = "profile,anime_uid,score\n"
     for ratings, why in (("", "the file is empty"), (header, "no ratings (0 rows read"),

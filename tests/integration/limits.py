@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""The harness itself: whatever does not come ends the wait for it, and the test says what that was."""
+"""Tests the harness: every wait ends after a while, and the message then says what did not come."""
 
 import os
 import re
 
 import harness
 
-# Stand-ins for the programs, and tests that wait for what these never do.
+# Programs in place of animed and animectl, and tests that wait for something that these programs never do.
 ANIMED = """#!/bin/sh
 trap '' TERM
 echo "$ANIMED_SAYS" >&2

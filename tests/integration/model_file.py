@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A model file as others see it: the layout to the byte, a prediction in numpy, and a file that numpy made."""
+"""Tests the model file from outside: its layout to the byte, a prediction by numpy, and a file written by numpy."""
 
 import json
 import os
@@ -16,7 +16,7 @@ DTYPES = {"F32": "<f4", "I64": "<i8", "U64": "<u8", "I32": "<i4", "U32": "<u4", 
 
 
 def read(path):
-    """Tensors and metadata, by the rules of the format alone."""
+    """Read the tensors and the metadata by the rules of the format alone."""
     data = open(path, "rb").read()
     (length,) = struct.unpack("<Q", data[:8])
     assert data[8:9] == b"{" and len(data[8:8 + length].rstrip(b" ")) > 2
@@ -43,7 +43,7 @@ def texts(tensors, name):
 
 
 def predict(tensors, metadata, user, item):
-    """The formula of animed-model(5)."""
+    """Predict a score by the formula of animed-model(5)."""
     u, i = texts(tensors, "user_names").index(user), texts(tensors, "item_titles").index(item)
     z = float(tensors["user_factors"][u] @ tensors["item_factors"][i])
     if "user_bias" in tensors:
@@ -64,7 +64,7 @@ def check_prediction(scratch, model):
         for user, item in (("demo_user_001", "Cowboy Bebop"), ("demo_user_100", "Made in Abyss")):
             ours = scratch.ask("predict", user, item)["score"]
             assert abs(ours - predict(tensors, metadata, user, item)) < 1e-4
-        # the most similar by numpy, among those with enough ratings
+        # the most similar items by numpy, of the items with enough ratings
         q = tensors["item_factors"].astype(float)
         norms = np.linalg.norm(q, axis=1)
         i = texts(tensors, "item_titles").index("Made in Abyss")
@@ -98,7 +98,7 @@ def plain_notebook(scratch):
 
 
 def made_elsewhere(scratch):
-    """What torch.save_file of a state_dict() makes: two embeddings, a list of ids, no metadata."""
+    """A file as torch.save_file makes it of a state_dict(): two embeddings, a list of ids, no metadata."""
     scratch.configure(model="{plugin: plain}")
     rng = np.random.default_rng(1)
     tensors = {"item_ids": np.array([30, 10, 20], "<i8"), "user_factors": rng.normal(size=(2, 4)).astype("<f4"),

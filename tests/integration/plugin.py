@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Plugins made outside the tree, with the header and .pc file that `make install` puts down."""
+"""Tests plugins that are built outside the tree, with the header and the .pc file that `make install` installs."""
 
 import os
 import shutil
@@ -42,7 +42,7 @@ ANIMED_PLUGIN(.kind = ANIMED_SIMILARITY, .name = "first", .summary = "the first 
 
 
 def install(scratch):
-    """make install into DESTDIR; returns the flags that pkg-config gives for the header there."""
+    """Install into DESTDIR.  Returns the flags that pkg-config gives for the header there."""
     harness.need("pkg-config")
     scratch.run("make", "-s", "-C", harness.BUILDDIR, "install", "DESTDIR=" + scratch.path("dest"))
     for folder, _, files in os.walk(scratch.path("dest")):
@@ -89,7 +89,7 @@ def loads_and_answers(scratch):
 
 
 def host_is_complete(scratch):
-    """An operation may call all that its host has, at the start and at a reload."""
+    """An operation may call every function of its host, at the start and at a reload."""
     compile_plugin(scratch, setup(scratch))
     scratch.animed("train")
     with scratch.daemon() as daemon:

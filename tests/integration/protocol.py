@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The examples of PROTOCOL.md, sent to a daemon with the demo model: what it answers is what they say."""
+"""Sends the examples of PROTOCOL.md to a daemon with the demo model, and compares its answers with theirs."""
 
 import json
 import os
@@ -12,7 +12,7 @@ ANY = "\0"
 
 
 def examples():
-    """(request, response) pairs, in their order."""
+    """The (request, response) pairs of PROTOCOL.md in their order."""
     with open(os.path.join(harness.SRCDIR, "proto", "PROTOCOL.md"), encoding="utf-8") as file:
         text = file.read()
     found = []
@@ -26,7 +26,7 @@ def examples():
 
 
 def parse(text):
-    """JSON in which "..." stands for anything: a value, the rest of a list or map, the end of a string."""
+    """Parse JSON in which "..." stands for anything: a value, the rest of a list or a map, the end of a string."""
     text = re.sub(r'("(?:[^"\\]|\\.)*")|\.\.\.', lambda match: match.group(1) or '"\\u0000"', text)
     text = re.sub(r'([{,]\s*)"\\u0000"\s*}', r'\1"\\u0000": 0}', text)
     return json.loads(text)

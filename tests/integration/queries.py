@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Filters, several titles, sequels, explanations, recommendations and cult, through animectl and Neovim."""
+"""Tests filters, several titles, sequels, explanations, recommendations and cult, through animectl and Neovim."""
 
 import json
 import os
@@ -127,7 +127,7 @@ def recommend(scratch):
 
 
 def neovim(scratch):
-    """The shapes that Vimscript and Lua make of lists and maps."""
+    """Lists and maps in the forms in which Vimscript and Lua send them are understood."""
     scratch.configure()
     scratch.animed("train")
     with scratch.daemon():
@@ -146,7 +146,7 @@ def neovim(scratch):
 
 
 def completions(scratch):
-    """Bash completes what the program lists."""
+    """Bash completes the commands and options that animectl lists."""
     script = scratch.write("try.sh", """
         source "$1"
         shift
@@ -170,7 +170,7 @@ def completions(scratch):
 
 
 def real(scratch):
-    """What a person would look at: the list of cult shows, and a search that hides sequels."""
+    """Answers that a person would check on real ratings: the cult shows, and a search that hides sequels."""
     harness.need_real_ratings()
     scratch.configure(data=harness.MAL)
     scratch.animed("train")

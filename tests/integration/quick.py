@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Answers from the lists of neighbours are the bytes that a scan gives, for every item of the demo data and, where they
-are, of the real ratings."""
+"""Tests that answers from the lists of neighbours have the same bytes as answers from a scan.
+
+It asks for every item of the demo data and, where they are present, for items of the real ratings."""
 
 import csv
 import os
@@ -14,14 +15,14 @@ from wire import pack
 OPTIONS = [None, {}, [], *({"limit": limit} for limit in (1, 2, 9, 10, 15, 16, 99, 100, 101, 127, 128, 300, 1000)),
            {"min_ratings": 3}, {"limit": 5, "min_ratings": 10}, {"limit": 0}, {"limit": 1001}, {"limit": -1},
            {"limit": "5"}, {"limt": 5}, {"limit": None}]
-# so that answers come in the order of requests, whose ids repeat
+# let answers come in the order of the requests, since the ids of the requests repeat
 IN_ORDER = "queries: {{inline_us: 1000000000, shrink: {}}}\n"
 DAMAGED = 500
 MSGIDS = [0, 1, 127, 128, 255, 256, 65535, 65536, 2**32 - 1]
 
 
 def skip(data, at):
-    """Where the value that begins at `at` ends; IndexError where it is not whole."""
+    """Where the value that begins at `at` ends.  Raises IndexError where the value is not complete."""
     todo = 1
     while todo:
         byte = data[at]
@@ -45,7 +46,7 @@ def skip(data, at):
 
 
 def answers(path, requests, at_once=32):
-    """The bytes of every answer, in the order of the requests."""
+    """Send the requests.  Returns the bytes of every answer, in the order of the requests."""
     found = []
     with socket.socket(socket.AF_UNIX) as stream:
         stream.connect(path)
@@ -68,7 +69,7 @@ def answers(path, requests, at_once=32):
 
 
 def last_words(path, message):
-    """All that the daemon answers to the bytes of one message and the end."""
+    """Send the bytes of one message and the end of the stream.  Returns everything that the daemon answers."""
     with socket.socket(socket.AF_UNIX) as stream:
         stream.connect(path)
         stream.sendall(message)
@@ -81,7 +82,7 @@ def last_words(path, message):
 
 
 def damaged(requests, n):
-    """Requests cut short, with a byte changed, put in or left out, the same at every run."""
+    """Yield n requests that are cut short, or have a byte changed, added or left out, the same ones in every run."""
     rng = random.Random(11)
     for request in rng.choices(requests, k=n):
         at, byte = rng.randrange(len(request)), bytes([rng.choice([0, 0x7f, 0x80, 0x90, 0xa5, 0xcc, 0xcf, 0xd9, 0xda, 0xff])])
@@ -90,7 +91,7 @@ def damaged(requests, n):
 
 
 def make_requests(data):
-    """Requests that the lists may answer, and those that only look like them."""
+    """Make requests that the lists may answer, and requests that only look like them.  Returns both lists."""
     with open(os.path.join(data, "animes.csv"), encoding="utf-8", newline="") as file:
         rows = [(int(row["uid"]), row["title"]) for row in csv.DictReader(file)]
     likely, other = [], []
@@ -136,7 +137,7 @@ def check(scratch, data, every, shrink=20):
         status = scratch.ask("status")
     for request, a, b in zip(likely + other, scanned, listed):
         assert a == b, f"{request}\nby a scan:  {a}\nfrom lists: {b}"
-    # every id and every title as it is written, where the answer is no error: an error has a class where others have nil
+    # the lists answer each id and each exact title, unless the answer is an error, which has a class in place of nil
     expected = sum(b"\xc0\x84\xa5model" in answer[:16] for i, answer in enumerate(listed[:len(likely)]) if i * every % 4 < 2)
     print(f"   {len(listed)} answers alike; {status['from_lists']} from lists")
     assert quick >= expected > 0 and status["from_lists"] > quick, (quick, expected)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Real ratings: the notebook's protocol gives the notebook's figures, and the default answers for Made in Abyss."""
+"""Trains on real ratings: the notebook's protocol gives the notebook's figures, and the default model answers well."""
 
 import os
 import re
@@ -8,15 +8,15 @@ import harness
 
 harness.need_real_ratings()
 
-# What the same protocol gives in PyTorch on the same data and share held out: its last epoch, and for the bias variant
-# its best.
+# The losses of the same protocol in PyTorch, with the same data and the same share held out: of the plain variant that
+# of the last epoch, of the bias variant that of the best epoch.
 PLAIN_LAST = 1.657
 BIAS_BEST = 1.59
 TOLERANCE = 0.03
 
 
 def losses(log):
-    """The column valid_loss of the table of epochs."""
+    """The column valid_loss in the table of the epochs."""
     return [float(loss) for loss in re.findall(r"^\d+ +\d+\.\d+ +(\d+\.\d+) ", log, re.MULTILINE)]
 
 
@@ -27,7 +27,7 @@ def notebook_plain(scratch):
     assert len(valid) == 12, log
     print(f"   plain, by epoch: {valid}")
     assert abs(valid[-1] / PLAIN_LAST - 1) < TOLERANCE, f"last {valid[-1]}, PyTorch {PLAIN_LAST}"
-    # the shape of the curve: two epochs of warming up far off, then close to the end by the fifth
+    # the shape of the curve: far off in the two epochs of warming up, and close to the end at the fifth
     assert valid[0] > 8 and 4 < valid[1] < 7 and valid[4] < 1.75, valid
 
 

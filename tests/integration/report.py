@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""animed train --report: the numbers on the page are those of the run, and a report never costs the model."""
+"""Tests animed train --report: the page has the numbers of the training, and a report that fails keeps the model."""
 
 import os
 import re
@@ -11,7 +11,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def rows(page, table):
-    """The body of a table, a list of cells a row."""
+    """The body of a table, as a list of cells for each row."""
     body = page.find(f".//table[@id='{table}']/tbody")
     return [["".join(cell.itertext()) for cell in row] for row in body]
 
@@ -87,7 +87,7 @@ def refused_before_training(scratch):
 
 def model_outlives_its_report(scratch):
     scratch.configure()
-    # a name that is allowed, but too long with what a temporary one has beside it
+    # this name is allowed, but the name of its temporary file is too long
     name = "x" * 251 + ".svg"
     _, err = scratch.animed("train", "--report", name, status=1)
     assert "model 1 is written, but its report is not" in err, err
@@ -96,7 +96,7 @@ def model_outlives_its_report(scratch):
     with scratch.daemon():
         assert scratch.ask("status")["model"]["version"] == 1
         scratch.ask("pin", "1")
-        # the pinned version stays current, so that the message must not call the new one so
+        # the pinned version stays current, so the message must not say that the new one is current
         _, err = scratch.animed("train", "--report", name, status=1)
         assert "model 2 is written, but its report is not" in err and "current, but" not in err, err
 

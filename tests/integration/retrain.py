@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Models come and go under a running daemon: retraining, the gate, rolling back, pinning, the watched store, events."""
+"""Tests how models change in a running daemon: retraining, the gate, rollback, pins, the watched store, events."""
 
 import json
 import os
@@ -22,7 +22,7 @@ def current(scratch):
 
 
 def trained(scratch, model=QUICK, more=""):
-    """A store with one model."""
+    """Make a store with one model."""
     scratch.configure(model=model, more=more)
     scratch.animed("train")
 
@@ -51,7 +51,7 @@ def live(scratch):
         status = scratch.ask("status")["retrain"]
         assert status["running"] is None and status["last"]["ok"] is True and status["last"]["model"] == 2, status
         assert events.stop() == []
-        # without waiting; what it says is a line of the log
+        # without waiting: the log of the training is in the log of the daemon
         scratch.ctl("retrain")
         daemon.wait_for("train: model 3 written")
         daemon.wait_for("serving model 3")
@@ -62,7 +62,7 @@ def child_of(scratch):
 
 
 def started(scratch, events):
-    """Start a training that does not end, and wait until it trains."""
+    """Start a training that does not end, and wait until it trains.  Returns its process id."""
     scratch.configure(model=ENDLESS)
     scratch.ctl("retrain")
     events.wait_for("retrain-progress")
@@ -80,7 +80,7 @@ def cancelled(scratch):
         pid = child_of(scratch)
         running = scratch.ask("status")["retrain"]["running"]
         assert running["phase"] == "training" and running["epochs"] == 1000, running
-        # it is nice in all its threads, and has nothing of the daemon's open
+        # all its threads have the configured nice value, and no socket of the daemon is open in it
         for task in os.listdir(f"/proc/{pid}/task"):
             with open(f"/proc/{pid}/task/{task}/stat", encoding="ascii") as stat:
                 assert stat.read().rpartition(")")[2].split()[16] == "10"
@@ -114,11 +114,11 @@ def killed(scratch):
         last = scratch.ask("status")["retrain"]["last"]
         assert last["ok"] is False and "signal 9" in last["error"], last
         assert scratch.ask("similar", "Berserk")["model"] == 1
-        # the next one is none the worse for it, and takes away what the dead one has left
+        # the next training succeeds, and removes what the dead one has left
         scratch.configure(model=QUICK)
         scratch.ctl("retrain", "--wait")
         assert sorted(os.listdir(scratch.models)) == ["1.safetensors", "2.safetensors", "current"]
-        # a failure is told with the last error that the child had
+        # the reason of a failure is the last error that the child logged
         scratch.configure(model=QUICK, data=scratch.path("nowhere"))
         _, err = scratch.ctl("retrain", "--wait", status=5)
         assert "no new model" in err and "nowhere/animes.csv" in err, err
@@ -129,7 +129,7 @@ def killed(scratch):
 
 
 def full_disk(scratch):
-    """The store on a file system that has room for one model, in a mount namespace of its own."""
+    """The store is on a file system that has room for one model, in a mount namespace of its own."""
     os.makedirs(scratch.models)
     command = "mount -t tmpfs -o size=512k tmpfs \"$1\" && shift && exec \"$@\""
     wrap = [harness.need("unshare"), "--mount", "sh", "-c", command, "sh", scratch.models]
@@ -157,7 +157,7 @@ def ends_with_the_daemon(scratch):
         watcher = os.pidfd_open(pid)
         status = daemon.stop(how)
         assert status == (0 if how == signal.SIGTERM else -signal.SIGKILL), status
-        # the child is not ours to wait for: its descriptor tells
+        # the child is no child of the test, so that only its pidfd tells that it has ended
         assert select.select([watcher], [], [], harness.TIMEOUT)[0], "the training outlives the daemon"
         os.close(watcher)
         events.end()
@@ -165,7 +165,7 @@ def ends_with_the_daemon(scratch):
 
 
 def orphan(scratch):
-    """A child whose daemon was gone before it could ask to be told of its end begins nothing."""
+    """A training whose daemon ended before the training could ask to be ended with it does not begin."""
     scratch.configure(model=QUICK)
     daemon, child = socket.socketpair()
     with child:
@@ -194,7 +194,7 @@ def gate(scratch):
         assert current(scratch) == "1.safetensors" and scratch.ask("similar", "Berserk")["model"] == 1
         last = scratch.ask("status")["last_reload"]
         assert last["ok"] is False and "loss" in last["error"] and last["model"] == 2, last
-        # what the store calls current is not taken on trust either
+        # what the store calls current has to pass the gate too
         os.symlink("2.safetensors", os.path.join(scratch.models, "new"))
         os.rename(os.path.join(scratch.models, "new"), os.path.join(scratch.models, "current"))
         answer = scratch.ask("reload", "--dry-run")
@@ -204,12 +204,12 @@ def gate(scratch):
         assert scratch.ask("status")["last_reload"] == last, "a dry run leaves no trace"
         _, err = scratch.ctl("reload", status=5)
         assert err.startswith("animectl: model-refused: "), err
-        # but the operator's word counts
+        # but a rollback by hand is not held up by the loss
         out, _ = scratch.ctl("rollback", "2")
         assert out == "model 2 is served now, before it was 1\n", out
         assert [events.next()["event"] for _ in range(2)] == ["reload-refused", "model-changed"]
         assert scratch.ask("rollback")["model"] == 1 and current(scratch) == "1.safetensors"
-        # and no word makes a model of what is none
+        # a rollback cannot serve a file that is no model
         with open(os.path.join(scratch.models, "3.safetensors"), "wb") as file:
             file.write(b"not a model")
         _, err = scratch.ctl("rollback", "3", status=5)
@@ -263,7 +263,7 @@ def watched(scratch):
         scratch.animed("train")
         changed = events.next()
         assert changed["model"] == 2 and changed["origin"] == "store", changed
-        # another directory takes the place of the store
+        # another directory is renamed to the path of the store
         other = scratch.path("other")
         shutil.copytree(scratch.models, other, symlinks=True)
         os.rename(os.path.join(other, "2.safetensors"), os.path.join(other, "7.safetensors"))
@@ -274,7 +274,7 @@ def watched(scratch):
         assert events.next()["model"] == 7
         scratch.animed("train")
         assert events.next()["model"] == 8
-        # it goes, and one is made anew; the models that are served do not depend on it
+        # the store is removed and made anew; the served model does not depend on it
         shutil.rmtree(scratch.models)
         assert scratch.ask("similar", "Berserk")["model"] == 8
         scratch.animed("train")
@@ -291,13 +291,13 @@ def scheduled(scratch):
     with scratch.daemon():
         events = scratch.events("retrain-started", "model-changed")
         assert events.wait_for("retrain-started")["by"] == "the schedule"
-        # the subscription may have come after the first one
+        # the first training may have started before the subscription
         model = events.wait_for("model-changed")["model"]
         assert model >= 2
         assert events.wait_for("model-changed")["model"] == model + 1
         assert scratch.ask("status")["retrain"]["schedule"]["every"] == 1
         events.stop()
-    # as long as the data is what the newest model was trained on, there is nothing to do
+    # while the data is that of the newest model, no training starts
     scratch.configure(model=QUICK, data=data, more="retrain: {every: 1s}\nstore: {watch: false}\n")
     with scratch.daemon() as daemon:
         events = scratch.events("retrain-started")
@@ -309,7 +309,7 @@ def scheduled(scratch):
         os.utime(os.path.join(data, "reviews.csv"))
         events.next()
         assert events.stop() is not None
-    # other options make another dataset of the same files
+    # with other options, the same files are another dataset
     more = "retrain: {every: 1s}\nstore: {watch: false}\n"
     scratch.configure(model=QUICK, data=data, more=more)
     scratch.animed("train")
@@ -320,7 +320,7 @@ def scheduled(scratch):
 
 
 def followed(scratch):
-    """animectl events ends well when it is interrupted and when the daemon stops."""
+    """animectl events ends with status 0 when it is interrupted, and when the daemon stops."""
     trained(scratch)
     daemon = scratch.daemon()
     first, second = scratch.events(), scratch.events("model-changed")
@@ -342,7 +342,7 @@ def followed(scratch):
 
 
 def lagged(scratch):
-    """Whether a training is over is asked where events were left out, since its last may have been among them."""
+    """Where events were left out, animectl asks for the status, since the end of the training may be among them."""
     served = {"version": 2}
     cases = (({"ok": True, "error": None, "model": 2}, 0, "model 2 is served now"),
              ({"ok": True, "error": None, "model": 3}, 0, "model 3 is in the store, and model 2 is served"),
@@ -372,7 +372,7 @@ def lagged(scratch):
 
 
 def on_a_terminal(scratch):
-    """A terminal gets a bar that moves, and the table without it."""
+    """On a terminal there is a progress bar, which is wiped before a line of the table."""
     trained(scratch)
     with scratch.daemon():
         scratch.configure(model=ENDLESS)
@@ -391,7 +391,7 @@ def on_a_terminal(scratch):
 
 
 def neovim(scratch):
-    """Neovim is told by a call of one of its own functions."""
+    """An event calls a function of Neovim."""
     trained(scratch)
     scratch.write("seen.vim", "\n".join([
         "let g:seen = []",

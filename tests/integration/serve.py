@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The daemon with the demo model, asked by animectl and by Neovim."""
+"""Tests the daemon with the demo model, through animectl and Neovim."""
 
 import json
 import os
@@ -10,7 +10,7 @@ import harness
 
 
 def by_default(scratch):
-    """With no configuration and no model: trains on the demo data, then serves it."""
+    """Without a configuration and a model, the daemon trains on the demo data and serves that model."""
     scratch.env["ANIMED_DEMO"] = os.path.join(harness.SRCDIR, "etc", "demo")
     scratch.socket = scratch.path("run/animed/animed.sock")
     del scratch.env["ANIMED_SOCK"]
@@ -60,7 +60,7 @@ def commands(scratch):
 
 
 def failures(scratch):
-    """The exit statuses that animectl(1) documents."""
+    """animectl has the exit statuses that animectl(1) documents."""
     _, err = scratch.ctl("status", status=3)
     assert err == f"animectl: no daemon at {scratch.socket}; start it with: animed\n", err
     scratch.configure()
@@ -84,7 +84,7 @@ def failures(scratch):
 
 
 def neovim(scratch):
-    """A foreign client gets the same list, and our message as its error."""
+    """Neovim gets the same list as animectl, and shows the message of the daemon as its error."""
     scratch.configure()
     scratch.animed("train")
     with scratch.daemon():
@@ -133,7 +133,7 @@ def one_daemon_a_socket(scratch):
     _, err = scratch.animed(status=1)
     assert str(first.process.pid) in err and scratch.socket in err, err
     assert scratch.ask("status")["pid"] == first.process.pid
-    # killed, it leaves its socket; the next one takes it over
+    # a daemon that is killed leaves its socket, which the next one takes over
     assert first.stop(signal.SIGKILL) == -signal.SIGKILL
     assert os.path.exists(scratch.socket)
     with scratch.daemon():
@@ -141,7 +141,7 @@ def one_daemon_a_socket(scratch):
 
 
 def failed_runs(scratch):
-    """What cannot be started says why, with the status for it."""
+    """A run that cannot start says why, and has the exit status for that."""
     scratch.configure(model="{plugin: bais}")
     _, err = scratch.animed("train", status=2)
     assert "animed.yaml:9:" in err and "did you mean \"bias\"?" in err, err
@@ -156,7 +156,7 @@ def failed_runs(scratch):
 
 
 def cancelled_training(scratch):
-    """SIGINT in the middle leaves the store as it was."""
+    """A SIGINT in the middle of a training leaves the store as it was."""
     scratch.configure()
     scratch.animed("train")
     before = sorted(os.listdir(scratch.models))

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""OpenBLAS has no threads in the daemon, and no answer depends on how many it might have."""
+"""Tests that OpenBLAS has no threads in the daemon, and that no answer depends on how many it is told to have."""
 
 import csv
 import os
@@ -13,7 +13,7 @@ def demo_ids(n):
 
 
 def fold_in(scratch, threads):
-    """Recommend for somebody new; returns the answer and the threads of the daemon then."""
+    """Ask for recommendations for a new user.  Returns the answer, and the threads of the daemon after it."""
     scratch.env["OPENBLAS_NUM_THREADS"] = threads
     ratings = [f"id:{item}={1 + number % 10}" for number, item in enumerate(demo_ids(400))]
     with scratch.daemon() as daemon:
@@ -22,7 +22,7 @@ def fold_in(scratch, threads):
 
 
 def one_thread_whatever_openblas_would_have(scratch):
-    # without lists of neighbours no thread of the daemon is still at work on them
+    # with lists of neighbours, the daemon could still have threads that compute them
     scratch.configure(model="{plugin: bias, factors: 200, epochs: 1}", more="  similarity: {plugin: cosine, neighbours: 0}\n")
     scratch.animed("train")
     one, many = fold_in(scratch, "1"), fold_in(scratch, "8")

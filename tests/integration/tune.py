@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""animed tune: the trials it prints are those it trained, and cutting it off costs nothing."""
+"""Tests animed tune: it prints the trials that it trained, and an interrupt keeps what it found until then."""
 
 import json
 import os
@@ -46,7 +46,7 @@ def results_are_those_of_training(scratch):
     mean = (best["rmse"] + best["rmse_again"]) / 2
     assert abs(mean - answer["rmse"]) < 1e-9
     assert mean <= (configuration["rmse"] + configuration["rmse_again"]) / 2
-    # what is to be pasted gives that very model
+    # the YAML to be pasted gives exactly this model
     model = re.search(r"model: (.*)", answer["yaml"])[1]
     assert abs(rmse_of_training(scratch, model) - best["rmse"]) < 6e-5
     assert abs(rmse_of_training(scratch, model, seed=43) - best["rmse_again"]) < 6e-5
@@ -136,7 +136,7 @@ def wrong_use(scratch):
 
 
 def failing_trials(scratch):
-    """Trials that cannot be trained are bad results; where all are, that is an error."""
+    """A trial that cannot be trained is a bad result; it is an error where no trial can be trained."""
     scratch.write("reviews.csv", "profile,anime_uid,score\n" + "".join(f"u{n % 9},{n % 7 + 1},{n % 9 + 1}\n" for n in range(63)))
     scratch.write("animes.csv", "uid,title\n" + "".join(f"{n},T{n}\n" for n in range(1, 8)))
     scratch.configure(data=scratch.home, model="{plugin: bias, optimizer: notebook, epochs: 2}")

@@ -1,4 +1,4 @@
-"""MessagePack and MessagePack-RPC, as little of them as the tests need."""
+"""As much of MessagePack and MessagePack-RPC as the tests need."""
 
 import socket
 import struct
@@ -7,7 +7,7 @@ import harness
 
 
 def pack(value):
-    """MessagePack, as short as it can be."""
+    """Pack a value as MessagePack, in the shortest form."""
     if value is None:
         return b"\xc0"
     if isinstance(value, bool):
@@ -39,7 +39,7 @@ SIZES = {0xd9: 1, 0xda: 2, 0xdb: 4, 0xdc: 2, 0xdd: 4, 0xde: 2, 0xdf: 4}
 
 
 def unpack(data, at=0):
-    """The value at `at` and where it ends; IndexError where it is not whole."""
+    """Unpack the value at `at`.  Returns the value and where it ends.  Raises IndexError where it is not complete."""
     code = data[at]
     at += 1
     if code < 0x80 or code >= 0xe0:
