@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
-"""Every command of animectl while its memory is short: whichever allocation fails, the whole answer is printed and the
-exit status is 0, or the exit status and a message say that it failed."""
+"""Runs every command of animectl while its memory is short.
+
+Whichever allocation fails, animectl prints what it prints otherwise, or an exit status and a message say that it
+failed."""
 
 import fault
 import harness
@@ -35,12 +37,12 @@ COMMANDS = [
 
 
 def idle(scratch):
-    """No training runs."""
+    """Wait until no training runs."""
     while scratch.ask("status")["retrain"]["running"]:
         pass
 
 
-# what makes a command find the same every time
+# what makes a command find the same state in every run
 BEFORE = {"unpin": lambda scratch: scratch.ctl("pin"), "retrain": idle}
 
 

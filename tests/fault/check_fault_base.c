@@ -1,5 +1,5 @@
-/* Writes strings and reads JSON while memory is short.  Without our checks a stream of the C library into a string drops
- * bytes without an error, and jansson drops bytes of the strings that it reads. */
+/* Writes strings and reads JSON while memory is short.  A stream of the C library into a string drops bytes then
+ * without an error, and jansson drops bytes of the strings that it reads, so that our functions have to notice it. */
 #include "config.h"
 
 #include "base/json.h"
@@ -55,7 +55,8 @@ START_TEST(where_a_text_is_wrong_is_told)
 }
 END_TEST
 
-/* 100 lines, in many writes and through the stream's own buffer. */
+/* Write 100 lines in many writes, some of which flush the buffer of the stream.  The caller frees them.  Returns NULL
+ * on failure. */
 static char *write_lines(void)
 {
 	struct string_stream stream;

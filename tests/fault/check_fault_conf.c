@@ -1,4 +1,5 @@
-/* The configuration while memory is short: it is read as it stands or refused with a line that says so. */
+/* Loads a configuration while memory is short: it is read as it is, or refused with a line that says that memory is
+ * short. */
 #include "config.h"
 
 #include <dlfcn.h>
@@ -39,13 +40,13 @@ static const char faulty[] = "socket: ''\n"
 
 static const char broken[] = "socket: [a, b\nmodels: }";
 
-/* A configuration, and what comes of it where memory is not short. */
+/* A configuration, and the outcome of loading it where memory is not short. */
 struct given {
 	const char *file;
 	int status;
 	char *printed;
 	struct conf_errors errors;
-	bool held; /* the plugins are open anyway */
+	bool held; /* the plugins were opened before and stay open */
 };
 
 static char *print(const struct conf *conf)
@@ -68,7 +69,8 @@ static bool is_line_of(const struct conf_errors *errors, const char *line)
 	return false;
 }
 
-/* What conf_load() has made of a given configuration: the same, or an error of memory. */
+/* Compare the outcome of conf_load() with that of the given configuration: it has to be the same, or an error that says
+ * that memory is short. */
 static void judge(struct attempt *attempt, const struct given *given, int status, const struct conf *conf,
 		  const struct conf_errors *errors)
 {
@@ -105,10 +107,10 @@ static void load(struct attempt *attempt)
 	judge(attempt, given, status, conf, &errors);
 	conf_free(conf);
 	conf_errors_free(&errors);
-	/* the loader keeps some blocks of every time */
+	/* count blocks only where the plugins are held: the loader keeps some whenever it opens one */
 	if (given->held)
 		each_lost(attempt);
-	/* libyaml (0.2.5) loses one where it cannot make room for more nodes */
+	/* libyaml (0.2.5) leaks one block where it cannot make room for more nodes */
 	if (status < 0 && attempt->lost == 1 && given->status < 0)
 		attempt->lost = 0;
 }
@@ -122,7 +124,8 @@ static void hold(const char *name)
 	ck_assert_msg(dlopen(path, RTLD_NOW | RTLD_LOCAL) != NULL, "%s", path);
 }
 
-/* Each n for a configuration; `text` NULL: none is given. */
+/* Load a configuration with each allocation failing.  Where `text` is NULL no file is given.  `status` is what
+ * conf_load() returns where memory is not short. */
 static void load_each(const char *what, const char *text, int status)
 {
 	struct given given = {.file = text ? scratch_text("animed.yaml", text) : NULL, .status = status};
@@ -181,7 +184,7 @@ static void setup(void)
 	ck_assert_int_eq(setenv("XDG_RUNTIME_DIR", "/run/test", 1), 0);
 	ck_assert_int_eq(setenv("XDG_STATE_HOME", "/state", 1), 0);
 	ck_assert_int_eq(setenv("XDG_CONFIG_HOME", scratch, 1), 0);
-	hold("plain"); /* animed is linked with OpenBLAS, which loads libgfortran, which ends the program */
+	hold("plain"); /* load OpenBLAS now: libgfortran, which it needs, ends a program in which memory is short */
 }
 
 int main(void)

@@ -18,7 +18,7 @@ PRELOAD = os.path.join(harness.BUILDDIR, "tests", "fault", ".libs", "preload.so"
 
 
 def main(tests):
-    """As harness.main(), where programs can be given another allocator."""
+    """Run the tests as harness.main() does; skip them with a sanitizer, which has an allocator of its own."""
     if harness.SANITIZE != "no":
         harness.skip("a sanitizer has an allocator of its own, so that none of tests/fault is made")
     harness.main(tests)
@@ -118,7 +118,7 @@ class Faults:
         return "\n".join(lines)
 
 
-MOST_PLACES = 20  # addr2line takes its time
+MOST_PLACES = 20  # more are not printed, since addr2line is slow
 
 
 class Problems:
@@ -138,12 +138,12 @@ class Problems:
 
 
 def without_numbers(done):
-    """What was printed, without numbers, such as times, that are others every time."""
+    """What was printed, with every number as 0, since numbers such as times differ in every run."""
     return [re.sub(rb"[\d.]+", b"0", text) for text in (done.stdout, done.stderr)]
 
 
 class Runner:
-    """Runs commands to their end, for every allocation of theirs that may fail."""
+    """Runs commands again and again, and makes another one of their allocations fail each time."""
 
     def __init__(self, scratch, faults):
         self.scratch, self.faults = scratch, faults
@@ -154,7 +154,8 @@ class Runner:
                               check=False)
 
     def every(self, command, rows=(1, 3), before=None, **spread):
-        """Run a command with every n, and without a fault to know what is right; `before` is called before each."""
+        """Run a command without a failure, to know what is right, and then with each n.  `before` is called before each
+        run."""
         what = f"{os.path.basename(command[0])} {' '.join(command[1:])}".replace(self.scratch.home, "")
         if before:
             before(self.scratch)
@@ -165,7 +166,7 @@ class Runner:
                 if before:
                     before(self.scratch)
                 self.judge(what, n, row, self.run(command, self.faults.env), right)
-                self.faults.accounts[0].pid = 0  # the account is for the next one
+                self.faults.accounts[0].pid = 0  # the next process takes the account
             print(f"   {what}: {n - 1} allocations, {row} in a row")
 
     def judge(self, what, n, row, done, right):
