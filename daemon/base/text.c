@@ -16,6 +16,14 @@ static size_t character(struct text text)
 	return n > 0 && code >= 0 ? (size_t)n : 0;
 }
 
+int text_compare(struct text a, struct text b)
+{
+	const size_t common = a.length < b.length ? a.length : b.length;
+	const int order = common > 0 ? memcmp(a.bytes, b.bytes, common) : 0;
+
+	return order != 0 ? order : (a.length > b.length) - (a.length < b.length);
+}
+
 bool text_is_utf8(struct text text)
 {
 	while (text.length > 0) {

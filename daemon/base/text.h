@@ -25,6 +25,10 @@ static inline struct text strings_at(const struct animed_strings *column, size_t
 	return (struct text){column->bytes + column->offsets[i], (size_t)(column->offsets[i + 1] - column->offsets[i])};
 }
 
+/* Compare by bytes.  Returns a negative number, 0 or a positive number, as memcmp() does; a text comes after its own
+ * beginning. */
+int text_compare(struct text a, struct text b);
+
 bool text_is_utf8(struct text text);
 
 /* Take the next member off a list whose members have '|' between them.  Empty members are skipped.  Returns false at

@@ -3,19 +3,14 @@
 
 #include "data/catalogue.h"
 
+#include "base/sorted.h"
+
 uint32_t catalogue_find(const struct catalogue *catalogue, int64_t id)
 {
-	uint32_t low = 0, high = catalogue->n;
+	const size_t at = SORTED_BEFORE(i, catalogue->n, catalogue->ids[i] < id);
 
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		if (catalogue->ids[middle] < id)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low < catalogue->n && catalogue->ids[low] == id)
-		return low;
+	if (at < catalogue->n && catalogue->ids[at] == id)
+		return (uint32_t)at;
 	/* the ids of a file made elsewhere may have any order */
 	for (uint32_t i = 0; i < catalogue->n; i++) {
 		if (catalogue->ids[i] == id)

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/mask.h"
+#include "base/sorted.h"
 
 int model_stamp_read(const char *path, struct model_stamp *stamp, struct animed_error *err)
 {
@@ -49,20 +50,9 @@ static int find_rated(struct model *model, const float *vectors, uint32_t k, str
 	return 0;
 }
 
-static int compare_names(const char *a, size_t a_length, const char *b, size_t b_length)
-{
-	size_t common = a_length < b_length ? a_length : b_length;
-	int order = common ? memcmp(a, b, common) : 0;
-
-	return order ? order : (a_length > b_length) - (a_length < b_length);
-}
-
 static int compare_users(const void *a, const void *b, void *users)
 {
-	struct text x = strings_at(users, *(const uint32_t *)a);
-	struct text y = strings_at(users, *(const uint32_t *)b);
-
-	return compare_names(x.bytes, x.length, y.bytes, y.length);
+	return text_compare(strings_at(users, *(const uint32_t *)a), strings_at(users, *(const uint32_t *)b));
 }
 
 /* Sort the users by name if the file does not.  Models that animed has trained have them sorted; a model made elsewhere
@@ -254,26 +244,20 @@ void model_unref(struct model *model)
 		model_free(model);
 }
 
-uint32_t model_find_user(const struct model *model, const char *name, size_t length)
+/* Returns the name of user number `at` in the order of names. */
+static struct text user_at(const struct model *model, size_t at)
 {
-	const struct animed_strings *users = &model->file.users;
-	uint32_t low = 0, high = model->file.factors.n_users;
+	return strings_at(&model->file.users, model->users_order ? model->users_order[at] : at);
+}
 
-	if (!users->offsets)
+uint32_t model_find_user(const struct model *model, struct text name)
+{
+	const uint32_t n = model->file.users.offsets ? model->file.factors.n_users : 0;
+	const size_t at = SORTED_BEFORE(i, n, text_compare(user_at(model, i), name) < 0);
+
+	if (at == n || text_compare(user_at(model, at), name) != 0)
 		return UINT32_MAX;
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		uint32_t user = model->users_order ? model->users_order[middle] : middle;
-		struct text text = strings_at(users, user);
-		int order = compare_names(name, length, text.bytes, text.length);
-		if (order == 0)
-			return user;
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return UINT32_MAX;
+	return model->users_order ? model->users_order[at] : (uint32_t)at;
 }
 
 bool model_rated(const struct model *model, uint32_t item)

@@ -60,7 +60,7 @@ void model_unref(struct model *model);
 void model_free(struct model *model);
 
 /* Returns the user with this name, or UINT32_MAX if there is none. */
-uint32_t model_find_user(const struct model *model, const char *name, size_t length);
+uint32_t model_find_user(const struct model *model, struct text name);
 
 /* Whether the item is in `rated`: it has ratings and a vector that is not zero. */
 bool model_rated(const struct model *model, uint32_t item);

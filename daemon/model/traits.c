@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/mask.h"
+#include "base/sorted.h"
 #include "titles/franchise.h"
 
 /* ---- popularity ---- */
@@ -16,21 +17,6 @@ static int by_number(const void *a, const void *b)
 	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
 
 	return (x > y) - (x < y);
-}
-
-/* Returns how many of n ascending numbers are less than `number`. */
-static size_t less_than(const int64_t *sorted, size_t n, int64_t number)
-{
-	size_t low = 0, high = n;
-
-	while (low < high) {
-		const size_t middle = low + (high - low) / 2;
-		if (sorted[middle] < number)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
 }
 
 /* Set the popularity of the rated items that have none and whose number is above 0: the place of the number among those
@@ -50,8 +36,8 @@ static int place(const int64_t *numbers, const uint64_t *rated, uint32_t items, 
 	for (uint32_t i = 0; i < items; i++) {
 		if (!mask_has(rated, i) || numbers[i] <= 0 || !isnan(popularity[i]))
 			continue;
-		const size_t less = less_than(sorted, n, numbers[i]);
-		const size_t equal = (numbers[i] < INT64_MAX ? less_than(sorted, n, numbers[i] + 1) : n) - less;
+		const size_t less = SORTED_BEFORE(at, n, sorted[at] < numbers[i]);
+		const size_t equal = SORTED_BEFORE(at, n, sorted[at] <= numbers[i]) - less;
 		popularity[i] = (float)(((double)less + 0.5 * (double)(equal - 1)) / (double)(n > 1 ? n - 1 : 1));
 	}
 	free(sorted);
@@ -168,15 +154,8 @@ static int find_places(struct traits *traits, const uint64_t *rated, uint32_t it
 	}
 	qsort(sorted, n, sizeof *sorted, by_value);
 	for (uint32_t i = 0; i < items; i++) {
-		size_t low = 0, high = n;
-		while (low < high) {
-			const size_t middle = low + (high - low) / 2;
-			if (sorted[middle] < traits->cult[i])
-				low = middle + 1;
-			else
-				high = middle;
-		}
-		traits->cult_place[i] = mask_has(rated, i) && n > 1 ? (float)low / (float)(n - 1) : 0;
+		const size_t less = SORTED_BEFORE(at, n, sorted[at] < traits->cult[i]);
+		traits->cult_place[i] = mask_has(rated, i) && n > 1 ? (float)less / (float)(n - 1) : 0;
 	}
 	free(sorted);
 	return 0;

@@ -110,7 +110,7 @@ int param_user(struct question *question, const msgpack_object *object, const ch
 	*name = (struct text){number, (size_t)length};
 	if (length == 0 && param_text(question, object, what, name) < 0)
 		return -1;
-	*user = model_find_user(question->model, name->bytes, name->length);
+	*user = model_find_user(question->model, *name);
 	if (*user != UINT32_MAX)
 		return 0;
 	text_quote(*name, quoted);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/pack.h"
+#include "base/sorted.h"
 #include "query/query.h"
 
 enum {
@@ -165,20 +166,6 @@ static int find_shares(struct explainer *e, const struct animed_query *asked, si
 
 /* ---- raters ---- */
 
-static const uint32_t *find_rating(const uint32_t *items, size_t n, uint32_t item)
-{
-	size_t low = 0, high = n;
-
-	while (low < high) {
-		const size_t middle = low + (high - low) / 2;
-		if (items[middle] < item)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < n && items[low] == item ? items + low : NULL;
-}
-
 /* Go over all users once. */
 static int count_raters(struct explainer *e)
 {
@@ -194,14 +181,14 @@ static int count_raters(struct explainer *e)
 	for (uint32_t u = 0; u < e->model->file.factors.n_users; u++) {
 		const uint64_t begin = lists->offsets[u], n = lists->offsets[u + 1] - begin;
 		for (size_t t = 0; t < e->n_terms; t++) {
-			const uint32_t *found = find_rating(lists->items + begin, n, e->terms[t]);
-			for (uint64_t r = begin; found && r < begin + n; r++) {
+			const size_t found = sorted_find(lists->items + begin, n, e->terms[t]);
+			for (uint64_t r = begin; found < n && r < begin + n; r++) {
 				const uint32_t hit = hit_of[lists->items[r]];
 				if (hit == UINT32_MAX)
 					continue;
 				struct raters *raters = &e->hits[hit].raters[t];
 				raters->both++;
-				raters->sum_term += (double)lists->scores[found - lists->items];
+				raters->sum_term += (double)lists->scores[begin + found];
 				raters->sum_hit += (double)lists->scores[r];
 			}
 		}

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sorted.h"
 #include "titles/casefold.h"
 
 static int add_title(struct titles *titles, uint32_t item, struct text text, bool alternative)
@@ -42,16 +43,9 @@ static int add_alternatives(struct titles *titles, uint32_t item, struct text te
 	return 0;
 }
 
-static int compare(struct text a, struct text b)
-{
-	const int order = memcmp(a.bytes, b.bytes, a.length < b.length ? a.length : b.length);
-
-	return order ? order : (a.length > b.length) - (a.length < b.length);
-}
-
 static int by_text(const void *a, const void *b, void *titles)
 {
-	return compare(titles_at(titles, *(const uint32_t *)a), titles_at(titles, *(const uint32_t *)b));
+	return text_compare(titles_at(titles, *(const uint32_t *)a), titles_at(titles, *(const uint32_t *)b));
 }
 
 /* Call take(ctx, bucket) for every three neighbouring bytes of the text with a blank before and behind it. */
@@ -142,16 +136,8 @@ void titles_close(struct titles *titles)
 size_t titles_find(const struct titles *titles, const char *text, size_t length)
 {
 	const struct text wanted = {text, length};
-	size_t low = 0, high = titles->folded.n;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (compare(titles_at(titles, titles->sorted[middle]), wanted) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return SORTED_BEFORE(i, titles->folded.n, text_compare(titles_at(titles, titles->sorted[i]), wanted) < 0);
 }
 
 struct counter {

@@ -53,12 +53,12 @@ START_TEST(test_find_user)
 	(void)fixture_write_model("plain", false);
 	struct model *model = open_current();
 	ck_assert_ptr_null(model->users_order);
-	ck_assert_uint_eq(model_find_user(model, "1", 1), 0);
-	ck_assert_uint_eq(model_find_user(model, "alice", 5), 1);
-	ck_assert_uint_eq(model_find_user(model, "bob", 3), 2);
-	ck_assert_uint_eq(model_find_user(model, "bo", 2), UINT32_MAX);
-	ck_assert_uint_eq(model_find_user(model, "bobb", 4), UINT32_MAX);
-	ck_assert_uint_eq(model_find_user(model, "", 0), UINT32_MAX);
+	ck_assert_uint_eq(model_find_user(model, text_of("1")), 0);
+	ck_assert_uint_eq(model_find_user(model, text_of("alice")), 1);
+	ck_assert_uint_eq(model_find_user(model, text_of("bob")), 2);
+	ck_assert_uint_eq(model_find_user(model, text_of("bo")), UINT32_MAX);
+	ck_assert_uint_eq(model_find_user(model, text_of("bobb")), UINT32_MAX);
+	ck_assert_uint_eq(model_find_user(model, text_of("")), UINT32_MAX);
 	model_unref(model);
 }
 END_TEST
@@ -88,11 +88,11 @@ START_TEST(test_foreign_model)
 	ck_assert_msg(store_commit(&draft, true, &version, &err) == 0, "%s", err.text);
 	struct model *model = open_current();
 	ck_assert_ptr_nonnull(model->users_order);
-	ck_assert_uint_eq(model_find_user(model, "bob", 3), 0);
-	ck_assert_uint_eq(model_find_user(model, "", 0), 1);
-	ck_assert_uint_eq(model_find_user(model, "alice", 5), 2);
-	ck_assert_uint_eq(model_find_user(model, "1", 1), 3);
-	ck_assert_uint_eq(model_find_user(model, "2", 1), UINT32_MAX);
+	ck_assert_uint_eq(model_find_user(model, text_of("bob")), 0);
+	ck_assert_uint_eq(model_find_user(model, text_of("")), 1);
+	ck_assert_uint_eq(model_find_user(model, text_of("alice")), 2);
+	ck_assert_uint_eq(model_find_user(model, text_of("1")), 3);
+	ck_assert_uint_eq(model_find_user(model, text_of("2")), UINT32_MAX);
 	ck_assert_uint_eq(model->mask[0], 0x5); /* without counts, every item that has a vector */
 	model_unref(model);
 }
@@ -104,7 +104,7 @@ START_TEST(test_references)
 	struct model *model = open_current();
 	ck_assert_ptr_eq(model_ref(model), model);
 	model_unref(model);
-	ck_assert_uint_eq(model_find_user(model, "bob", 3), 2); /* one reference is left */
+	ck_assert_uint_eq(model_find_user(model, text_of("bob")), 2); /* one reference is left */
 	model_unref(model);
 	model_unref(NULL);
 }
