@@ -1,5 +1,5 @@
-/* params-item.c - from an id or a title in a request to an item, from a name to a user, or to an error that helps on.
- */
+/* params-item.c - finds the item that an id or a title in a request names, and the user that a name means; an error
+ * names what is nearest. */
 #include "config.h"
 
 #include "query/params.h"
@@ -25,7 +25,7 @@ static void describe(const struct catalogue *catalogue, uint32_t item, bool deta
 	(void)snprintf(out, size, "%s (id:%" PRId64 "%s)", title, catalogue->ids[item], more);
 }
 
-/* The candidates, commas between them. */
+/* Write the candidates with commas between them, as many as there is room for. */
 static void list_hits(const struct catalogue *catalogue, const struct lookup_hit *hits, size_t n, bool details,
 		      char *out, size_t size)
 {
@@ -96,7 +96,7 @@ int param_item(struct question *question, const msgpack_object *object, const ch
 	return resolve_title(question, text, out);
 }
 
-/* Names that look like numbers come as numbers from languages that guess. */
+/* An integer is taken as a name, too, since some languages turn a name that consists of digits into an integer. */
 int param_user(struct question *question, const msgpack_object *object, const char *what, char number[PARAM_NUMBER],
 	       struct text *name, uint32_t *user)
 {
@@ -126,7 +126,7 @@ double param_item_cost(struct question *question, const msgpack_object *object)
 	enum lookup_way way;
 	struct text text;
 
-	/* an id, or something that is refused at once */
+	/* an id takes no time, nor does what is refused */
 	if (param_text(question, object, "", &text) < 0)
 		return 0;
 	const enum lookup_outcome outcome = lookup_title(lookup, text, hits, &n, &way);

@@ -1,4 +1,4 @@
-/* params.c - texts, numbers, options and their checks. */
+/* params.c - reads texts, numbers and options, and checks them. */
 #include "config.h"
 
 #include "query/params.h"
@@ -11,7 +11,7 @@
 
 #include "base/spelling.h"
 
-/* Rows of a table that an error names. */
+/* How many options an error names at most. */
 #define OPTIONS_MAX 32
 
 int question_refuse(struct question *question, const char *fmt, ...)
@@ -95,7 +95,7 @@ int param_flag(struct question *question, const msgpack_object *object, const ch
 	return 0;
 }
 
-/* Name what there is, and what the unknown key may have been meant to be. */
+/* Refuse an unknown option, and name the options that there are and the one that may have been meant. */
 static int fail_unknown(struct question *question, const msgpack_object *key, const struct param_option *rows, size_t n,
 			unsigned takers)
 {

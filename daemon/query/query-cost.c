@@ -1,10 +1,10 @@
-/* query-cost.c - how long a query is expected to take, so that one that takes long is answered in a thread of the pool.
- */
+/* query-cost.c - estimates how long a query takes: one that takes long is answered in a thread of the pool. */
 #include "config.h"
 
 #include "query/query.h"
 
-/* An explanation of ten answers, in scans; measured on 423,123 ratings of 16,747 items. */
+/* How many times as long a query takes if its ten answers are explained, as measured on 423,123 ratings of 16,747
+ * items. */
 #define EXPLAIN_COST 40
 
 static bool is_title(const msgpack_object *object)
@@ -12,14 +12,15 @@ static bool is_title(const msgpack_object *object)
 	return object->type == MSGPACK_OBJECT_STR || object->type == MSGPACK_OBJECT_BIN;
 }
 
-/* The show of a term, which is a show or [show, number]. */
+/* Returns the show of a term, which is a show or an array [show, number]. */
 static const msgpack_object *show_of(const msgpack_object *term)
 {
 	return term->type == MSGPACK_OBJECT_ARRAY && term->via.array.size > 0 ? &term->via.array.ptr[0] : term;
 }
 
-/* One title is looked up now, since most are written as they should be.  Of more than one each is taken for one that
- * needs a search by likeness: looking them up would take too long on the loop. */
+/* Returns the seconds that the terms of `similar` are expected to take.  One title is looked up here, since most titles
+ * are written right and found at once.  If there are several, each is taken for one that needs a search by similarity:
+ * to look all of them up would take too long on the loop. */
 static double similar_cost(struct question *question)
 {
 	const msgpack_object *terms = &question->params[0];
@@ -34,7 +35,8 @@ static double similar_cost(struct question *question)
 	return titles * lookup_cost(question->model->lookup);
 }
 
-/* Ratings take long to be made a user of, those by id too. */
+/* Returns the seconds that the ratings of `recommend` are expected to take; the name of a user takes none.  If there
+ * are several, each counts as a search by similarity, even one by id, since it takes long to make a user of ratings. */
 static double recommend_cost(struct question *question)
 {
 	const msgpack_object *whose = &question->params[0];
@@ -69,7 +71,7 @@ double query_cost(struct question *question, enum query_kind kind)
 		cost += similar_cost(question);
 	if (kind == QUERY_RECOMMEND)
 		cost += recommend_cost(question);
-	/* an option may be given more than once */
+	/* a client may give an option several times */
 	for (uint32_t o = 0; options && options->type == MSGPACK_OBJECT_MAP && o < options->via.map.size; o++) {
 		const msgpack_object_kv *option = &options->via.map.ptr[o];
 		if (rpc_str_is(&option->key, "exclude"))

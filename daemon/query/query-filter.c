@@ -1,4 +1,4 @@
-/* query-filter.c - masks from filters. */
+/* query-filter.c - makes masks of filters. */
 #include "config.h"
 
 #include "query/query-filter.h"
@@ -28,14 +28,16 @@ static void add_label(const struct facet *facet, uint32_t label, uint64_t *mask)
 		mask_set(mask, facet->items[i]);
 }
 
-/* Keep in `mask` what is in `with`, or what is not. */
+/* Keep in `mask` the items that are in `with`, or those that are not if `inverted` is set. */
 static void narrow(uint64_t *mask, const uint64_t *with, size_t words, bool inverted)
 {
 	for (size_t w = 0; w < words; w++)
 		mask[w] &= inverted ? ~with[w] : with[w];
 }
 
-/* One mask for each label of `all`, one for the whole of the others. */
+/* Keep in `mask` the items whose genres and types pass.  Each genre that is asked for has a mask of its own, since an
+ * item must have all of them.  Genres that are ruled out share one mask, since an item must have none of them, and so
+ * do types, since one of them is enough.  `spare` is scratch memory as large as `mask`. */
 static void narrow_labels(const struct model *model, const struct filter *filter, unsigned parts, uint64_t *mask,
 			  uint64_t *spare)
 {
@@ -61,7 +63,7 @@ static void narrow_labels(const struct model *model, const struct filter *filter
 	}
 }
 
-/* 0 stands for a value that is not known. */
+/* Whether a value is in the range.  A value of 0 is not known, and is in no range. */
 static bool within(struct filter_range range, double value)
 {
 	return value > 0 && value >= range.low && value <= range.high;
@@ -75,7 +77,7 @@ static bool passes(const struct catalogue *c, const struct filter *filter, unsig
 		return false;
 	if ((parts & FILTER_BIT(FILTER_SCORE)) && !within(filter->score, c->means ? (double)c->means[i] : 0))
 		return false;
-	/* a model that does not know its counts lets all pass */
+	/* if the model has no counts, all items pass */
 	return !(parts & FILTER_BIT(FILTER_MIN_RATINGS)) || !c->counts || c->counts[i] >= filter->min_ratings;
 }
 

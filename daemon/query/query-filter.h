@@ -1,11 +1,11 @@
-/* query-filter.h - which items may be an answer: what a request asks of them, compiled into one mask. */
+/* query-filter.h - which items may be answers: the filters of a request, turned into one mask. */
 #ifndef ANIMED_QUERY_FILTER_H
 #define ANIMED_QUERY_FILTER_H
 
 #include "base/mask.h"
 #include "model/model.h"
 
-/* What can be asked; each is an option of the same name. */
+/* The parts of a filter.  Each is an option of the same name. */
 enum filter_part {
 	FILTER_GENRE,
 	FILTER_NOT_GENRE,
@@ -22,29 +22,29 @@ enum filter_part {
 
 const char *filter_part_name(enum filter_part part); /* "not_genre" */
 
-/* Names of genres or types in one request. */
+/* The most genres, or types, that one option lists. */
 #define FILTER_LABELS 32
 
-/* A list of labels, see facet.h. */
+/* Numbers of labels (see facet.h). */
 struct filter_labels {
 	uint32_t at[FILTER_LABELS];
 	size_t n;
 };
 
-/* Both ends included. */
+/* All values from `low` to `high`, both included. */
 struct filter_range {
 	double low, high;
 };
 
-/* Zeroed, it lets through all items that the model has learnt something of.  A range lets no item through whose value
- * is not known. */
+/* A filter.  Zeroed, it lets all rated items pass (see struct model).  An item whose value is not known passes no
+ * range. */
 struct filter {
-	unsigned given;                  /* FILTER_BIT() of what is asked */
-	unsigned by_request;             /* those of them that the request asks, not the configuration */
-	bool unrated;                    /* items that nobody rated, too */
-	struct filter_labels genres;     /* all of them */
-	struct filter_labels not_genres; /* none of them */
-	struct filter_labels types;      /* one of them */
+	unsigned given;                  /* FILTER_BIT() of the parts that are asked for */
+	unsigned by_request;             /* bits of `given` from the request; the rest is from the configuration */
+	bool unrated;                    /* items without ratings may pass, too */
+	struct filter_labels genres;     /* an item must have all of them */
+	struct filter_labels not_genres; /* an item must have none of them */
+	struct filter_labels types;      /* an item must have one of them */
 	struct filter_range year, members, score;
 	int64_t min_ratings;
 	uint32_t *exclude; /* owned */
@@ -53,8 +53,8 @@ struct filter {
 
 void filter_free(struct filter *filter);
 
-/* A new mask (see struct animed_query) of the items that pass those parts of the filter that are given and in `parts`.
- * NULL: out of memory.  Any thread. */
+/* Returns a new mask (see struct animed_query) of the items that pass the parts of the filter that are both given and
+ * in `parts`.  The caller frees it with free().  Returns NULL where memory is short.  Any thread. */
 uint64_t *filter_mask(const struct model *model, const struct filter *filter, unsigned parts);
 
 #endif

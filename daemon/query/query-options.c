@@ -1,4 +1,4 @@
-/* query-options.c - the options of queries: a row each, their checks, and what stands in for those not given. */
+/* query-options.c - the options of queries: a row for each, their checks, and what counts if an option is not given. */
 #include "config.h"
 
 #include <float.h>
@@ -8,7 +8,8 @@
 
 #include "query/query.h"
 
-/* The request asks for this part; `known`: the model has the column that it is about. */
+/* Note that the request asks for this part of the filter.  `known` says whether the model has the column that it is
+ * about; if not, the request is refused, and the error calls the column `column`. */
 static int give(struct question *question, struct query *query, enum filter_part part, bool known, const char *what,
 		const char *column)
 {
@@ -19,7 +20,7 @@ static int give(struct question *question, struct query *query, enum filter_part
 
 /* ---- one value or a list of them ---- */
 
-/* Call `take` with the value, or with each member of an array. */
+/* Call `take` with the value, or with each member if it is an array.  Returns 0, or -1 if `take` does. */
 static int each(struct question *question, const msgpack_object *value, const char *what,
 		int (*take)(struct question *, const msgpack_object *, const char *, void *), void *to)
 {
@@ -120,7 +121,8 @@ static int read_exclude(struct question *question, const msgpack_object *value, 
 
 /* ---- ranges ---- */
 
-/* "2010..2015", "2010..", "..2015" or "2012".  False where it is none of them. */
+/* Read "2010..2015", "2010..", "..2015" or "2012"; *alone is set if it is a single number.  Returns false if it is none
+ * of these. */
 static bool parse_range(struct text text, struct filter_range *range, bool *alone)
 {
 	char copy[64], *end, *dots;
@@ -147,7 +149,7 @@ static bool parse_range(struct text text, struct filter_range *range, bool *alon
 	return !isnan(range->low) && !isnan(range->high) && (*copy || (dots && dots[2]));
 }
 
-/* An end of [low, high]; nil is open. */
+/* Read a number, or `open` if the value is nil.  Returns false if it is neither. */
 static bool read_end(const msgpack_object *value, double open, double *out)
 {
 	struct question ignored;
@@ -156,7 +158,8 @@ static bool read_end(const msgpack_object *value, double open, double *out)
 	return value->type == MSGPACK_OBJECT_NIL || param_real(&ignored, value, "", -DBL_MAX, DBL_MAX, out) == 0;
 }
 
-/* A number alone is that very year, but at least so many members and at least that score. */
+/* Read a range.  A single number means exactly this number if `exact` is set, as for years; else it is the lower end,
+ * as for members and scores. */
 static int read_range(struct question *question, const msgpack_object *value, const char *what, bool exact,
 		      struct filter_range *range)
 {
@@ -213,7 +216,7 @@ static int read_score(struct question *question, const msgpack_object *value, co
 	return read_range(question, value, what, false, &query->filter.score);
 }
 
-/* ---- the others ---- */
+/* ---- other options ---- */
 
 static int read_limit(struct question *question, const msgpack_object *value, const char *what, void *to)
 {
@@ -319,7 +322,8 @@ int query_read_options(struct question *question, uint32_t i, enum query_kind ki
 	    .shrink = model->file.catalogue.counts && (kind & RANKED) ? conf->shrink : 0,
 	    .filter = {.unrated = kind == QUERY_SEARCH, .min_ratings = conf->min_ratings},
 	};
-	if (kind == QUERY_CULT && query->sequels == SEQUELS_ONLY) /* of the franchise of which show? */
+	/* "only" needs a show to compare with, and `cult` has none */
+	if (kind == QUERY_CULT && query->sequels == SEQUELS_ONLY)
 		query->sequels = SEQUELS_HIDE;
 	if (kind & LISTED)
 		query->filter.given = FILTER_BIT(FILTER_MIN_RATINGS);

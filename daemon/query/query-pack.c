@@ -1,4 +1,4 @@
-/* query-pack.c - what the replies to all queries have in common. */
+/* query-pack.c - packs what the replies to all queries have in common. */
 #include "config.h"
 
 #include <math.h>
@@ -12,7 +12,8 @@ const char *query_value_name(enum query_kind kind)
 	return kind == QUERY_RECOMMEND ? "predicted" : kind == QUERY_CULT ? "cult" : "similarity";
 }
 
-/* Predictions are ranked by what lies beyond the scale too, but nobody scores there. */
+/* Returns the value that the reply shows.  Predictions are ranked by what lies beyond the ends of the scale, too, but
+ * shown within it, since no rating lies outside. */
 static double shown_value(const struct model *model, const struct query *query, float value)
 {
 	const struct animed_scale *scale = &model->file.factors.scale;

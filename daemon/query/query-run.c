@@ -1,4 +1,4 @@
-/* query-run.c - answers a query: a value for every item, what weighs beside it, and the best of those that pass. */
+/* query-run.c - answers a query: finds a value for every item, weighs it, and takes the best of the items that pass. */
 #include "config.h"
 
 #include <float.h>
@@ -16,7 +16,8 @@ static uint32_t items_of(const struct question *question)
 
 /* ---- values ---- */
 
-/* What a similarity plugin without scores() answers when it is asked for all. */
+/* Find the values with top_k(), for a similarity plugin that does not have scores(): ask for all answers, and give
+ * other items -INFINITY. */
 static int scores_by_top_k(struct question *question, const struct animed_query *asked, float *values)
 {
 	const struct model *model = question->model;
@@ -49,7 +50,8 @@ static int similarities(struct question *question, const struct query *query, fl
 	return status;
 }
 
-/* The user's vector and bias: of the model, or made from the terms. */
+/* Make *user the model's factors with one single user: a user of the model, or one that is made of the terms.  `vector`
+ * has room for k numbers; *user points to `vector` and `bias`. */
 static int find_user(struct question *question, const struct query *query, struct animed_factors *user, float *vector,
 		     float *bias)
 {
@@ -81,7 +83,8 @@ static int find_user(struct question *question, const struct query *query, struc
 	}
 	user->user_factors = vector;
 	user->user_bias = factors->user_bias ? bias : NULL;
-	/* so many may reach the end of the scale that only what is beyond it tells them apart */
+	/* The scale is opened: many items may be predicted at its end, and only what lies beyond it tells them
+	 * apart. */
 	if (user->scale.link == ANIMED_IDENTITY)
 		user->scale.low = -FLT_MAX, user->scale.high = FLT_MAX;
 	return 0;
@@ -102,8 +105,8 @@ static int predictions(struct question *question, const struct query *query, con
 	return status;
 }
 
-/* What each item of the mask is worth by itself; -INFINITY: it cannot be an answer.  What is not in it may have any
- * value. */
+/* Find the value of each item of the mask, before it is weighed.  The value -INFINITY means that the item cannot be an
+ * answer.  The values of items that are not in the mask mean nothing. */
 static int find_values(struct question *question, const struct query *query, const uint64_t *mask, float *values)
 {
 	const float *cult = question->model->traits.cult;
@@ -124,12 +127,15 @@ static int find_values(struct question *question, const struct query *query, con
 
 /* ---- weights ---- */
 
-/* The score of an item of this value: what is above (or below) the neutral value, times
- *   n / (n + shrink)             for its n ratings: little evidence is taken for little;
- *   2^(popularity * (2 * p - 1)) for its popularity p (traits.h), so from half for the least popular to twice for the
- *                                most, or the other way round; what is below the neutral value is divided by it;
- *   its place by cult            from 0 to 1 among all items; only what is above the neutral value.
- * Neutral is 0 for similarities, where unrelated items are, and the mean rating for predictions. */
+/* Returns the score of an item with this value: the neutral value, and the distance of `value` from it times
+ *
+ *   n / (n + shrink)              for its n ratings, so that little evidence counts little;
+ *   2^(popularity * (2 * p - 1))  for its popularity p (traits.h): 1/2 for the least popular item and 2 for the most
+ *                                 popular one if `popularity` is 1, and the other way round if it is -1.  A distance
+ *                                 below 0 is divided by it;
+ *   its place by cult             from 0 to 1 among all items, if the distance is above 0.
+ *
+ * The neutral value is 0 for similarities, which unrelated items have, and the mean rating for predictions. */
 static float weigh(const struct model *model, const struct query *query, double neutral, uint32_t item, float value)
 {
 	const struct traits *traits = &model->traits;
@@ -153,8 +159,9 @@ static bool weighs(const struct query *query)
 
 /* ---- sequels ---- */
 
-/* Take out of the mask what `sequels` does not let be an answer whatever the scores: with HIDE all of the franchises
- * that were asked about, with ONLY all others. */
+/* Take out of the mask what `sequels` rules out whatever the scores are: with SEQUELS_HIDE the items of the franchises
+ * that were asked about, with SEQUELS_ONLY the items of all other franchises.  `asked` is a mask of what was asked
+ * about. */
 static int limit_franchises(struct question *question, const struct query *query, const uint64_t *asked, uint64_t *mask)
 {
 	const uint32_t n = items_of(question), *franchises = question->model->traits.franchises;
@@ -175,11 +182,12 @@ static int limit_franchises(struct question *question, const struct query *query
 	return 0;
 }
 
-/* Offer the hits, of each franchise the best alone. */
+/* Offer the best hit of each franchise. */
 static int offer_one_each(struct question *question, const struct animed_hit *hits, size_t n, struct topk *best)
 {
 	const uint32_t *franchises = question->model->traits.franchises;
-	uint32_t *first = malloc(((size_t)items_of(question) + 1) * sizeof *first); /* of a franchise, in hits */
+	/* [items]: the best hit of each franchise */
+	uint32_t *first = malloc(((size_t)items_of(question) + 1) * sizeof *first);
 
 	if (!first)
 		return question_out_of_memory(question);
@@ -197,10 +205,10 @@ static int offer_one_each(struct question *question, const struct animed_hit *hi
 	return 0;
 }
 
-/* Slots of a table of franchises, twice as many as answers there may be. */
+/* Slots of a hash table of franchises: twice as many as there may be answers, so that a free one is near. */
 #define KEPT_SLOTS 2048u
 
-/* Whether the franchise was not in the table before; it is from then on. */
+/* Add a franchise to the table.  Returns true if it was not there. */
 static bool is_first(uint32_t *slots, uint32_t franchise)
 {
 	uint32_t at = (franchise * 2654435761u) % KEPT_SLOTS; /* Knuth's multiplicative hash */
@@ -232,7 +240,8 @@ size_t query_keep_sequels(const struct model *model, enum sequels sequels, uint3
 
 /* ---- all of it ---- */
 
-/* Mark what was asked about: the terms and, for a user of the model, what that user has rated. */
+/* Returns a new mask of what was asked about: the terms and, for a user of the model, the items that the user has
+ * rated.  Notes in `result` how many these are, and whether they are known.  Returns NULL where memory is short. */
 static uint64_t *find_asked(struct question *question, const struct query *query, struct query_result *result)
 {
 	const struct rating_lists *lists = &question->model->file.ratings;
@@ -249,7 +258,8 @@ static uint64_t *find_asked(struct question *question, const struct query *query
 	return asked;
 }
 
-/* The mask of the parts of the filter, without what was asked about and what `sequels` shuts out. */
+/* Returns a new mask of the items that pass these parts of the filter, without what was asked about and what `sequels`
+ * rules out.  Returns NULL where memory is short. */
 static uint64_t *find_mask(struct question *question, const struct query *query, const uint64_t *asked, unsigned parts)
 {
 	uint64_t *mask = filter_mask(question->model, &query->filter, parts);
@@ -263,7 +273,8 @@ static uint64_t *find_mask(struct question *question, const struct query *query,
 	return mask;
 }
 
-/* Nothing passes: try without each part alone, so that it can be said which one to loosen. */
+/* Count, where no item passes, how many would pass without each single part of the filter, so that the reply can say
+ * which part to loosen. */
 static int loosen(struct question *question, const struct query *query, const uint64_t *asked,
 		  struct query_result *result)
 {
@@ -279,8 +290,8 @@ static int loosen(struct question *question, const struct query *query, const ui
 	return 0;
 }
 
-/* Offer the items of the mask that have a value, with what weighs beside it.  Of each franchise only the best where
- * `sequels` hides the others. */
+/* Offer the items of the mask that have a value, with their scores.  With SEQUELS_HIDE only the best item of each
+ * franchise is offered.  `passed` is the number of items in the mask. */
 static int offer_all(struct question *question, const struct query *query, const uint64_t *mask, const float *values,
 		     size_t passed, struct topk *best)
 {
@@ -308,7 +319,7 @@ static int offer_all(struct question *question, const struct query *query, const
 	return status;
 }
 
-/* The best of what the mask lets through, by their values and what weighs beside them. */
+/* Fill result->hits with the items of the mask that have the best scores. */
 static int rank(struct question *question, const struct query *query, const uint64_t *mask, const float *values,
 		struct query_result *result)
 {

@@ -1,4 +1,5 @@
-/* query-terms.c - what a query asks about: one title, several with weights, or ratings; and what they come to. */
+/* query-terms.c - reads what a query asks about: one title, several with weights, or ratings; and adds them up to one
+ * vector. */
 #include "config.h"
 
 #include <float.h>
@@ -7,7 +8,7 @@
 
 #include "query/query.h"
 
-/* Whether the model has learnt something of the item. */
+/* Refuse an item without ratings, of which the model has learnt nothing. */
 static int check_rated(struct question *question, uint32_t item)
 {
 	char title[QUOTE_SIZE];
@@ -32,14 +33,14 @@ static int add_term(struct question *question, const msgpack_object *object, con
 	return 0;
 }
 
-/* Lowest and highest score that a rating may be. */
+/* Set the lowest and the highest score that a rating may have. */
 static void score_range(const struct model *model, double *low, double *high)
 {
 	*low = (double)model->file.factors.scale.low;
 	*high = (double)model->file.factors.scale.high;
 }
 
-/* [title or id, number] */
+/* Read a term [title or id, number], where the number is a weight or, for `recommend`, a score. */
 static int read_pair(struct question *question, const msgpack_object *pair, const char *what, struct query *query)
 {
 	const bool ratings = query->kind == QUERY_RECOMMEND;
@@ -59,7 +60,7 @@ static int read_pair(struct question *question, const msgpack_object *pair, cons
 	return add_term(question, &pair->via.array.ptr[0], what, (float)number, query);
 }
 
-/* A show that was rated twice would be counted twice. */
+/* Refuse a show that is given twice, since it would count twice. */
 static int check_repeats(struct question *question, const struct query *query)
 {
 	const struct model *model = question->model;
@@ -119,10 +120,10 @@ static double length_of(const float *row, uint32_t k)
 	return sqrt(sum);
 }
 
-/* The sum of weight times vector over the terms.  Where only the direction counts each vector is brought to length 1
- * first, so that no title weighs more for being long; else the sum is divided by that of the weights where it is
- * positive, which makes A + B the point between them and A + B - C the analogy of word vectors (Mikolov et al. 2013).
- */
+/* Write to `vector` the sum of the vectors of the terms, each times its weight.  If only the direction counts, each
+ * vector is brought to length 1 first, so that no title weighs more because its vector is long.  If not, the sum is
+ * divided by the sum of the weights, provided that is positive: A + B then is the point between the two, and A + B - C
+ * the analogy of word vectors (Mikolov et al. 2013). */
 static void compose(const struct model *model, const struct query *query, float *vector)
 {
 	const bool directional = model->similarity->directional;
@@ -161,7 +162,7 @@ int query_compose(struct question *question, const struct query *query, struct a
 	if (!*vector)
 		return question_out_of_memory(question);
 	compose(model, query, *vector);
-	/* what rounding leaves of vectors of length 1 that cancel out */
+	/* vectors of length 1 that cancel each other out leave what rounding makes of 0 */
 	if (model->similarity->directional && length_of(*vector, k) < 1e-5)
 		return question_refuse(question,
 				       "the titles cancel each other out, so there is no direction to look in");

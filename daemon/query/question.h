@@ -1,5 +1,5 @@
-/* question.h - what a client asks of a model.  There is no connection and no server in it, so that any thread may
- * answer. */
+/* question.h - what a client asks of a model.  A question has no connection and no server in it, so any thread may
+ * answer it. */
 #ifndef ANIMED_QUESTION_H
 #define ANIMED_QUESTION_H
 
@@ -17,20 +17,21 @@ struct named_item {
 
 struct question {
 	const struct conf *conf;
-	const struct model *model; /* valid while the question is answered; NULL: there is none */
+	const struct model *model; /* valid while the question is answered; NULL: no model is served */
 	uint32_t msgid;
 	const msgpack_object *params;
 	uint32_t n_params;
-	msgpack_packer *reply; /* the result: rpc_pack_result(), then the value */
-	struct rpc_error err;  /* why there is no result */
+	msgpack_packer *reply; /* where the result goes: rpc_pack_result(), then the value */
+	struct rpc_error err;  /* why there is no result, if there is none */
 
-	/* A title that the estimate of the cost has already resolved: the parameter, NULL where it has none, and what it
-	 * names. */
+	/* A title that param_item_cost() has resolved: the parameter with the title, NULL if there is none, and the
+	 * item that it names. */
 	const msgpack_object *found_in;
 	struct named_item found;
 };
 
-/* Fill question->err with a bad-params, or that memory is short, and return -1. */
+/* Fill question->err and return -1: question_refuse() with the error bad-params and a message, question_out_of_memory()
+ * with the message that memory is short. */
 __attribute__((format(printf, 2, 3))) int question_refuse(struct question *question, const char *fmt, ...);
 int question_out_of_memory(struct question *question);
 

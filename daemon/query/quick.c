@@ -1,4 +1,4 @@
-/* quick.c - takes a plain `similar` request apart and puts its answer together from what lies packed. */
+/* quick.c - reads a plain `similar` request from its bytes, and puts the answer together from packed items. */
 #include "config.h"
 
 #include "query/quick.h"
@@ -9,10 +9,11 @@
 
 #include "query/reply.h"
 
-/* What `similar` allows. */
+/* The largest limit that `similar` allows. */
 #define QUICK_LIMIT 1000
 
-/* The bytes of an answer beside those of its items: at most so many before the items, and with each. */
+/* The bytes that an answer has beside those of packed items: at most this many before the list of items, and with each
+ * item. */
 #define HEAD_MOST 128
 #define ITEM_MORE (1 + sizeof similarity - 1 + 9 + sizeof score - 1 + 9)
 
@@ -28,7 +29,8 @@ struct asked {
 	size_t limit; /* 0: not given */
 };
 
-/* What is left of the bytes; `at` is NULL once something was not as expected. */
+/* The bytes that are not read yet.  `at` is NULL once a byte was not as expected; then there is nothing more to
+ * read. */
 struct bytes {
 	const unsigned char *at, *end;
 };
@@ -37,7 +39,7 @@ static unsigned char next_byte(struct bytes *bytes)
 {
 	if (!bytes->at || bytes->at == bytes->end) {
 		bytes->at = NULL;
-		return 0xc1; /* never used */
+		return 0xc1; /* a byte that MessagePack never uses */
 	}
 	return *bytes->at++;
 }
@@ -55,7 +57,7 @@ static uint64_t big_endian(struct bytes *bytes, size_t size)
 	return value;
 }
 
-/* A number that `type` begins, in one of the ways that clients write what is not negative. */
+/* Read a number that is not negative and whose first byte is `type`, in any form that clients write. */
 static uint64_t number(struct bytes *bytes, unsigned char type)
 {
 	if (type <= 0x7f)
@@ -92,7 +94,7 @@ static void expect(struct bytes *bytes, const char *what, size_t size)
 		bytes->at = NULL;
 }
 
-/* The size of the message, 0 where it is none of these. */
+/* Read the message.  Returns its size, or 0 if it is not a plain `similar` request, or not whole. */
 static size_t read_asked(const char *from, size_t size, struct asked *asked)
 {
 	static const char method[] = "\xa7similar", limit[] = "\xa5limit";
@@ -114,7 +116,7 @@ static size_t read_asked(const char *from, size_t size, struct asked *asked)
 			expect(&bytes, limit, sizeof limit - 1);
 			asked->limit = (size_t)number(&bytes, next_byte(&bytes));
 			if (asked->limit == 0)
-				return 0; /* an error */
+				return 0; /* the general path answers with an error */
 		} else if (options != 0x80 && options != 0x90) {
 			return 0;
 		}
@@ -140,7 +142,7 @@ static char *put_item(char *to, const struct shortlist_item *item)
 	return put(to, item->bytes, item->size);
 }
 
-/* As msgpack-c packs it: as short as it can be. */
+/* Write a number as msgpack-c does, in as few bytes as it can have. */
 static char *put_number(char *to, uint64_t value)
 {
 	const uint64_t big = htobe64(value);
@@ -213,7 +215,8 @@ static char *put_head(char *to, const struct asked *asked, uint64_t version, con
 	return put_array(to, n);
 }
 
-/* Room for `size` bytes behind the output, kept from one answer to the next. */
+/* Returns where `size` bytes can be written behind the output, or NULL where memory is short.  The memory of `out` is
+ * kept from one answer to the next. */
 static char *reserve(msgpack_sbuffer *out, size_t size)
 {
 	if (out->alloc - out->size < size) {
@@ -227,7 +230,8 @@ static char *reserve(msgpack_sbuffer *out, size_t size)
 	return out->data + out->size;
 }
 
-/* The entry that answers the question, and in *way how it was found; NULL where none does. */
+/* Returns the entry of the show that is asked about, and in *way how it was found.  Returns NULL if it is not in the
+ * shortlist. */
 static const struct shortlist_entry *find_entry(const struct shortlist *shortlist, const struct asked *asked,
 						const char **way)
 {
@@ -246,7 +250,8 @@ static const struct shortlist_entry *find_entry(const struct shortlist *shortlis
 	return entry;
 }
 
-/* How many bytes the items take at most; they lie anywhere, so their memory is asked for at once. */
+/* Returns how many bytes the items take at most.  They lie anywhere in memory, so all are prefetched before one is
+ * read. */
 static size_t room_for(const struct shortlist *shortlist, const struct shortlist_entry *entry, size_t n)
 {
 	size_t room = shortlist_item(shortlist, entry->packed)->size;

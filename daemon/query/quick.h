@@ -1,6 +1,6 @@
-/* quick.h - the common question answered from bytes to bytes: `similar` for a title as it is written or an id, with no
- * option but `limit`, where there is a shortlist.  Nothing is allocated and no object is built; the answer is that of
- * the general path to the byte. */
+/* quick.h - the quick path: answers the most common question from its bytes, with the shortlist.  This question is
+ * `similar` for an id, or for a title as it is written, with no option but `limit`.  No object is built, and nothing is
+ * allocated but memory for the output.  The answer is byte by byte that of the general path. */
 #ifndef ANIMED_QUICK_H
 #define ANIMED_QUICK_H
 
@@ -8,8 +8,8 @@
 
 #include "query/shortlist.h"
 
-/* Answer the message that `bytes` begin with behind what `out` holds, if it is such a question and whole.  Returns its
- * size; 0: it is for the general path, and nothing was done.  On the loop's thread only. */
+/* If `bytes` begin with a whole question of this kind, write the answer behind what `out` holds and return the size of
+ * the question.  Returns 0, having done nothing, if the message is for the general path.  On the loop's thread only. */
 size_t quick_answer(const struct shortlist *shortlist, const struct conf *conf, const char *bytes, size_t size,
 		    msgpack_sbuffer *out);
 

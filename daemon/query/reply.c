@@ -1,4 +1,4 @@
-/* reply.c - an item as every result shows it. */
+/* reply.c - packs an item as every result shows it. */
 #include "config.h"
 
 #include "query/reply.h"

@@ -1,4 +1,4 @@
-/* reply.h - what the results of several methods have in common. */
+/* reply.h - packs items, which the results of several methods show. */
 #ifndef ANIMED_REPLY_H
 #define ANIMED_REPLY_H
 
@@ -6,12 +6,13 @@
 
 #include "data/catalogue.h"
 
-/* How many entries reply_item() packs; the caller opens the map with that many and its own. */
+/* How many entries of a map reply_item() packs.  The caller packs the head of the map, for these and its own
+ * entries. */
 #define REPLY_ITEM_ENTRIES 7
 
 void reply_item(msgpack_packer *packer, const struct catalogue *catalogue, uint32_t item);
 
-/* The item alone: a map of REPLY_ITEM_ENTRIES. */
+/* Pack an item as a map of its own, with REPLY_ITEM_ENTRIES entries. */
 void reply_item_map(msgpack_packer *packer, const struct catalogue *catalogue, uint32_t item);
 
 #endif

@@ -1,4 +1,4 @@
-/* shortlist-titles.c - open addressing, all that an answer needs in the slot itself. */
+/* shortlist-titles.c - a hash table with open addressing, whose slots have all that an answer needs. */
 #include "config.h"
 
 #include "query/shortlist-titles.h"
@@ -14,13 +14,13 @@
 struct slot {
 	uint32_t hash;
 	uint32_t item; /* ANIMED_NO_ITEM: free */
-	uint32_t at;   /* of the text in `bytes` */
+	uint32_t at;   /* where the text begins in `bytes` */
 	uint16_t length;
 	uint8_t way;
 };
 
 struct shortlist_titles {
-	struct slot *slots; /* [mask + 1], more than half of them free */
+	struct slot *slots; /* [mask + 1]; at least half of them are free */
 	size_t n, mask;
 	char *bytes;
 	size_t size, room;

@@ -1,4 +1,4 @@
-/* shortlist-titles.h - a table of texts whose meaning is known. */
+/* shortlist-titles.h - a table of texts and what they mean. */
 #ifndef ANIMED_SHORTLIST_TITLES_H
 #define ANIMED_SHORTLIST_TITLES_H
 
@@ -11,14 +11,15 @@ struct shortlist_title {
 	enum lookup_way way;
 };
 
-/* An empty table; NULL: out of memory. */
+/* Returns a new, empty table, or NULL where memory is short. */
 struct shortlist_titles *shortlist_titles_new(void);
 void shortlist_titles_free(struct shortlist_titles *titles);
 
-/* Add a text that is not there yet; one that is too long is left out.  -1: out of memory. */
+/* Add a text and what it means.  A text that is there already keeps its meaning, and a text that is too long for the
+ * table is left out.  Returns 0, or -1 where memory is short. */
 int shortlist_titles_add(struct shortlist_titles *titles, struct text text, struct shortlist_title title);
 
-/* Whether the text is there, and what it means. */
+/* Returns true, and in *title what the text means, if it is in the table. */
 bool shortlist_titles_find(const struct shortlist_titles *titles, const char *text, size_t length,
 			   struct shortlist_title *title);
 

@@ -1,4 +1,4 @@
-/* shortlist.c - packs the items, then shares the rest out to threads: the titles, the lists of some items at a time. */
+/* shortlist.c - builds a shortlist: packs the items, then adds the titles and computes the lists on several threads. */
 #include "config.h"
 
 #include "query/shortlist.h"
@@ -15,25 +15,26 @@
 #include "query/shortlist-titles.h"
 #include "titles/casefold.h"
 
-/* Items whose lists are one task: enough for the plugin to go over its rows once for many. */
+/* Items whose lists are one task.  They are many enough for the plugin to read its rows once for several items. */
 #define TASK_ITEMS 64u
 
-/* Where of each franchise only one is kept, so many times the length of a list is asked for. */
+/* How many times as many hits as a list holds are asked for if `sequels` may drop some of them. */
 #define FETCH 2
 
-/* Between two looks at whether the work is still wanted. */
+/* How many items are handled before the host is asked again whether it cancels. */
 #define LOOK_EVERY 256u
 
 #define LARGE_PAGE ((size_t)2 << 20)
 
 #define NO_LIST    UINT32_MAX
 
-/* A shortlist while it is built. */
+/* What the tasks work on. */
 struct build {
 	struct shortlist *to;
 	const struct animed_host *host;
 };
 
+/* Task TASK_TITLES adds the titles; each task from TASK_LISTS on computes the lists of TASK_ITEMS items. */
 enum { TASK_TITLES, TASK_LISTS };
 
 static bool is_wanted(const struct animed_host *host)
@@ -46,8 +47,9 @@ static struct shortlist_entry *entry_at(const struct shortlist *shortlist, uint3
 	return (void *)(shortlist->entries + place * shortlist->stride);
 }
 
-/* Memory that is looked at all over: on large pages, where there are any, fewer of the looks wait for an address too.
- */
+/* Allocate memory that is read at random places, which the caller frees with free().  It is on large pages if the
+ * system has any, since the processor then waits less often for the address of a page.  Returns NULL where memory is
+ * short. */
 static void *allocate_large(size_t size)
 {
 	const size_t whole = (size + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
@@ -62,7 +64,7 @@ static void *allocate_large(size_t size)
 
 struct sink {
 	msgpack_sbuffer *buffer;
-	bool broken; /* memory was short */
+	bool broken; /* memory was short, so that something is missing */
 };
 
 static int write_sink(void *data, const char *bytes, size_t length)
@@ -74,7 +76,7 @@ static int write_sink(void *data, const char *bytes, size_t length)
 	return sink->broken ? -1 : 0;
 }
 
-/* Append the item, filled up so that the next one is aligned. */
+/* Append the item, and bytes that align the next one. */
 static void pack_item(const struct model *model, uint32_t item, struct sink *sink)
 {
 	static const char filler[_Alignof(struct shortlist_item)] = {0};
@@ -136,7 +138,8 @@ static int add_title(struct shortlist *to, struct text text)
 	return shortlist_titles_add(to->titles, text, (struct shortlist_title){hits[0].item, way});
 }
 
-/* Every title as it is written and as it is folded; how people type others is for the lookup. */
+/* Add every title of a rated item as it is written, and as it is folded.  Other texts that people type are left to the
+ * lookup. */
 static int add_titles(const struct build *build, struct animed_error *err)
 {
 	struct shortlist *to = build->to;
@@ -163,7 +166,7 @@ static int add_titles(const struct build *build, struct animed_error *err)
 
 /* ---- lists ---- */
 
-/* One by one, with a plugin that has no way to do many at once. */
+/* Ask for each item by itself, of a plugin that does not have neighbours(). */
 static void ask_each(const struct model *model, uint32_t first, uint32_t n, size_t limit, struct animed_hit *hits,
 		     uint32_t *counts)
 {
@@ -173,7 +176,8 @@ static void ask_each(const struct model *model, uint32_t first, uint32_t n, size
 	}
 }
 
-/* Make a list of what the plugin answered, which is all there is or, `cut`, may not be. */
+/* Make the list of an item from the n hits that the plugin found.  `cut` says that there may be more hits than these.
+ * `kept` is scratch memory for to->length hits. */
 static void fill_list(const struct shortlist *to, uint32_t item, const struct animed_hit *hits, uint32_t n, bool cut,
 		      struct animed_hit *kept)
 {
