@@ -1,5 +1,5 @@
-/* query-explain.c - why an item is an answer: the factors that carry its score, and who rated it beside what was asked
- * about. */
+/* query-explain.c - explains why an item is an answer: which factors add most to its score, and how many people rated
+ * both it and the show that was asked about. */
 #include "config.h"
 
 #include <math.h>
@@ -11,33 +11,41 @@
 #include "query/query.h"
 
 enum {
-	FACTORS = 3, /* that an explanation names, those that add most */
-	TITLES = 2,  /* by which a factor is described; one more is kept, since a show does not describe itself */
-	TERMS = 4,   /* of the query whose raters are counted */
+	FACTORS = 3, /* factors that an explanation names: those that add most to the score */
+	TITLES = 2,  /* shows that describe a factor; a pole has one more, since none describes its own franchise */
+	TERMS = 4,   /* terms of the query whose raters are counted */
 };
 
-/* A factor is described by shows that people know. */
+/* The popularity from which on a show may describe a factor, since people should know it. */
 #define WELL_KNOWN 0.9F
 
-/* One end of a factor, and the shows that lie farthest out there. */
+/* A show, and how far out on a pole it lies: the size of its coordinate, which is above 0. */
+struct pole_show {
+	uint32_t item;
+	float far;
+};
+
+/* One end of a factor, and the shows that lie farthest out on it: the farthest first, at most one of a franchise. */
 struct pole {
 	uint32_t factor;
 	bool negative;
-	uint32_t items[TITLES + 1];
+	struct pole_show shows[TITLES + 1];
 	size_t n;
 };
 
+/* What a factor adds to the score of a hit, and the place of the pole on which the hit lies in explainer->poles. */
 struct share {
 	float part;
 	size_t pole;
 };
 
-/* Who rated both a term and a hit. */
+/* The people who rated both a term and a hit: how many, and the sums of their scores. */
 struct raters {
 	uint32_t both;
 	double sum_term, sum_hit;
 };
 
+/* The explanation of a hit.  `rest` is what its score has beside the shares. */
 struct why {
 	struct share shares[FACTORS];
 	size_t n_shares;
@@ -60,7 +68,8 @@ struct explainer {
 
 /* ---- factors ---- */
 
-/* An item's coordinate, at length 1 where only the direction counts. */
+/* Returns an item's coordinate on a factor.  Where only the direction counts, the vector is brought to length 1
+ * first. */
 static float coordinate(const struct explainer *e, uint32_t item, uint32_t factor)
 {
 	const float *row = e->rows + (size_t)item * e->k;
@@ -75,7 +84,8 @@ static float coordinate(const struct explainer *e, uint32_t item, uint32_t facto
 	return length > 0 ? (float)((double)row[factor] / length) : 0;
 }
 
-static bool describes(const struct explainer *e, uint32_t item)
+/* Whether a factor may be described by the item: it may be an answer, it is well known, and it is not asked about. */
+static bool may_describe(const struct explainer *e, uint32_t item)
 {
 	const float *popularity = e->model->traits.popularity;
 
@@ -86,39 +96,56 @@ static bool describes(const struct explainer *e, uint32_t item)
 	return mask_has(e->model->mask, item) && (!popularity || popularity[item] >= WELL_KNOWN);
 }
 
-/* Find the shows farthest out on the pole, one a franchise. */
-static void describe(const struct explainer *e, struct pole *pole)
+/* Returns the place of the show of this franchise; pole->n if there is none. */
+static size_t find_franchise(const struct explainer *e, const struct pole *pole, uint32_t franchise)
 {
-	const uint32_t *franchises = e->model->traits.franchises;
-	float far[TITLES + 1];
+	size_t at = 0;
+
+	while (at < pole->n && e->model->traits.franchises[pole->shows[at].item] != franchise)
+		at++;
+	return at;
+}
+
+static void remove_show(struct pole *pole, size_t at)
+{
+	pole->n--;
+	memmove(pole->shows + at, pole->shows + at + 1, (pole->n - at) * sizeof *pole->shows);
+}
+
+/* Insert the show in its place, behind shows that lie just as far out.  There must be room for it. */
+static void insert_show(struct pole *pole, struct pole_show show)
+{
+	size_t at = pole->n;
+
+	while (at > 0 && pole->shows[at - 1].far < show.far)
+		at--;
+	memmove(pole->shows + at + 1, pole->shows + at, (pole->n - at) * sizeof *pole->shows);
+	pole->shows[at] = show;
+	pole->n++;
+}
+
+/* Find the shows that lie farthest out on the pole. */
+static void find_shows(const struct explainer *e, struct pole *pole)
+{
+	const size_t last = TITLES;
 
 	for (uint32_t i = 0; i < e->model->file.factors.n_items; i++) {
-		if (!describes(e, i))
+		if (!may_describe(e, i))
 			continue;
-		const float x = coordinate(e, i, pole->factor) * (pole->negative ? -1.0F : 1.0F);
-		size_t at = 0, same = 0;
-		while (same < pole->n && franchises[pole->items[same]] != franchises[i])
-			same++;
-		if (!(x > 0) || (same < pole->n && far[same] >= x))
+		const float far = coordinate(e, i, pole->factor) * (pole->negative ? -1.0F : 1.0F);
+		const size_t same = find_franchise(e, pole, e->model->traits.franchises[i]);
+		/* it replaces the show of its franchise, or else the last one if all places are taken */
+		const size_t at = same < pole->n ? same : last;
+		if (!(far > 0) || (at < pole->n && far <= pole->shows[at].far))
 			continue;
-		/* the other one of the franchise, or the last, makes room */
-		size_t last = same < pole->n ? same : pole->n;
-		if (last == TITLES + 1)
-			last--;
-		else if (last == pole->n)
-			pole->n++;
-		if (same == TITLES + 1 && x <= far[last])
-			continue;
-		while (at < last && far[at] >= x)
-			at++;
-		memmove(far + at + 1, far + at, (last - at) * sizeof *far);
-		memmove(pole->items + at + 1, pole->items + at, (last - at) * sizeof *pole->items);
-		far[at] = x;
-		pole->items[at] = i;
+		if (at < pole->n)
+			remove_show(pole, at);
+		insert_show(pole, (struct pole_show){i, far});
 	}
 }
 
-/* The place of a pole; a new one is described.  SIZE_MAX: out of memory. */
+/* Returns the place of a pole in e->poles; a new one is added, with its shows.  Returns SIZE_MAX where memory is
+ * short. */
 static size_t find_pole(struct explainer *e, uint32_t factor, bool negative)
 {
 	size_t at = 0;
@@ -130,12 +157,13 @@ static size_t find_pole(struct explainer *e, uint32_t factor, bool negative)
 	if (grow((void **)&e->poles, &e->poles_room, at + 1, sizeof *e->poles) < 0)
 		return SIZE_MAX;
 	e->poles[at] = (struct pole){.factor = factor, .negative = negative};
-	describe(e, &e->poles[at]);
+	find_shows(e, &e->poles[at]);
 	e->n_poles++;
 	return at;
 }
 
-/* The factors that add most to the score of a hit, and what all others come to. */
+/* Find the factors that add most to the score of a hit, and what is left of the score without them.  `parts` is scratch
+ * memory for k numbers.  Returns 0, or -1 where memory is short. */
 static int find_shares(struct explainer *e, const struct animed_query *asked, size_t hit, float *parts)
 {
 	struct why *why = &e->hits[hit];
@@ -166,7 +194,8 @@ static int find_shares(struct explainer *e, const struct animed_query *asked, si
 
 /* ---- raters ---- */
 
-/* Go over all users once. */
+/* Count the people who rated both a term and a hit, for each such pair; the users are read only once.  Returns 0, or -1
+ * where memory is short. */
 static int count_raters(struct explainer *e)
 {
 	const struct rating_lists *lists = &e->model->file.ratings;
@@ -250,15 +279,16 @@ static struct text title_of(const struct explainer *e, uint32_t item)
 	return strings_at(&e->model->file.catalogue.titles, item);
 }
 
-/* Shows by which a pole is described to those who look at `item`: none of its own franchise. */
+/* Write to `titles` the shows that describe a pole in the explanation of `item`: none is of the franchise of `item`.
+ * Returns how many there are. */
 static size_t describing(const struct explainer *e, const struct pole *pole, uint32_t item, uint32_t titles[TITLES])
 {
 	const uint32_t *franchises = e->model->traits.franchises;
 	size_t n = 0;
 
 	for (size_t i = 0; i < pole->n && n < TITLES; i++) {
-		if (franchises[pole->items[i]] != franchises[item])
-			titles[n++] = pole->items[i];
+		if (franchises[pole->shows[i].item] != franchises[item])
+			titles[n++] = pole->shows[i].item;
 	}
 	return n;
 }
@@ -268,7 +298,8 @@ static double mean(double sum, uint32_t n)
 	return n > 0 ? sum / n : 0;
 }
 
-/* "31 people rated both, 8.9 and 8.7 on average; both are like \"A\", \"B\" (0.12), \"C\", \"D\" (0.08)" */
+/* Write the explanation as text: 31 people rated it and "A", 8.9 and 8.7 on average; shares what marks "B" and "C"
+ * (0.12), "D" and "E" (0.08). */
 static void write_text(const struct explainer *e, const struct why *why, uint32_t item, char *out, size_t size)
 {
 	uint32_t titles[TITLES];
@@ -332,7 +363,8 @@ void explain_pack(const struct explainer *e, size_t hit, msgpack_packer *reply)
 {
 	const struct why *why = &e->hits[hit];
 	const uint32_t item = e->result->hits[hit].item;
-	char text[2048]; /* more than four shows and three factors with two shows each, all names at their longest */
+	/* enough for 4 shows, and 3 factors with 2 shows each, if all titles are quoted at their longest */
+	char text[2048];
 
 	write_text(e, why, item, text, sizeof text);
 	(void)msgpack_pack_map(reply, 4);
