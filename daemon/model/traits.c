@@ -161,7 +161,7 @@ static int find_places(struct traits *traits, const uint64_t *rated, uint32_t it
 	return 0;
 }
 
-/* ---- all of it ---- */
+/* ---- opening and closing ---- */
 
 int traits_open(struct traits *traits, const struct catalogue *catalogue, const uint64_t *rated, float high,
 		const char *relations, struct animed_error *err)

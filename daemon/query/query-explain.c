@@ -226,7 +226,7 @@ static int count_raters(struct explainer *e)
 	return 0;
 }
 
-/* ---- all of it ---- */
+/* ---- the explainer ---- */
 
 void explain_close(struct explainer *e)
 {

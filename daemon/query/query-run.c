@@ -238,7 +238,7 @@ size_t query_keep_sequels(const struct model *model, enum sequels sequels, uint3
 	return n_kept;
 }
 
-/* ---- all of it ---- */
+/* ---- the query ---- */
 
 /* Returns a new mask of what was asked about: the terms and, for a user of the model, the items that the user has
  * rated.  Notes in `result` how many these are, and whether they are known.  Returns NULL where memory is short. */

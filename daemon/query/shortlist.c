@@ -215,7 +215,7 @@ static int list_items(const struct shortlist *to, uint32_t first, struct animed_
 	return status;
 }
 
-/* ---- all of it ---- */
+/* ---- building ---- */
 
 static int do_task(void *ctx, size_t task, unsigned worker, struct animed_error *err)
 {

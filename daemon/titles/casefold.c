@@ -132,7 +132,7 @@ int fold_text(struct text text, char **folded)
 		*folded = NULL;
 	}
 	if (memchr(text.bytes, '\0', text.length))
-		return 0; /* nobody types a NUL, and the functions above would stop at it */
+		return 0; /* no title has a NUL, and the functions above would stop at it */
 	if (map(text, UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE, &decomposed) < 0)
 		return -1;
 	const int status = decomposed ? fold_decomposed(decomposed, folded) : 0;
