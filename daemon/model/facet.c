@@ -127,12 +127,14 @@ int facet_find(const struct facet *facet, struct text text, uint32_t *label)
 /* How many labels a hint names at most, since it is one line. */
 #define HINTED 60
 
-void facet_hint(const struct facet *facet, struct text text, char *out, size_t size)
+int facet_hint(const struct facet *facet, struct text text, char *out, size_t size)
 {
 	const struct animed_strings names = text_column_view(&facet->names);
 	const size_t labels = facet_labels(facet);
 	char *folded;
-	(void)fold_text(text, &folded); /* where memory is short, no label is near */
+
+	if (fold_text(text, &folded) < 0)
+		return -1;
 	size_t length = folded ? strlen(folded) : 0, best = labels, least = length / 3 + 1, used;
 
 	/* `least` is one more than the edits that are near, until a label is found */
@@ -151,7 +153,7 @@ void facet_hint(const struct facet *facet, struct text text, char *out, size_t s
 	if (best < labels) {
 		const struct text near = strings_at(&names, best);
 		(void)snprintf(out, size, "; did you mean \"%.*s\"?", (int)near.length, near.bytes);
-		return;
+		return 0;
 	}
 	used = (size_t)snprintf(out, size, "; there are ");
 	for (size_t l = 0; l < labels && l < HINTED; l++) {
@@ -161,4 +163,5 @@ void facet_hint(const struct facet *facet, struct text text, char *out, size_t s
 		used +=
 		    (size_t)snprintf(out + used, size - used, "%s%.*s", l ? ", " : "", (int)label.length, label.bytes);
 	}
+	return 0;
 }

@@ -29,7 +29,8 @@ static inline size_t facet_labels(const struct facet *facet)
 int facet_find(const struct facet *facet, struct text text, uint32_t *label);
 
 /* Write to `out` what helps whoever gave a text that is no label: the nearest label, if one is near, else as many
- * labels as `size` bytes have room for: "; did you mean \"Drama\"?", "; there are Action, Comedy, ..." */
-void facet_hint(const struct facet *facet, struct text text, char *out, size_t size);
+ * labels as `size` bytes have room for: "; did you mean \"Drama\"?", "; there are Action, Comedy, ...".  Returns 0, or
+ * -1 where memory is short. */
+int facet_hint(const struct facet *facet, struct text text, char *out, size_t size);
 
 #endif

@@ -51,7 +51,8 @@ static int take_label(struct question *question, const msgpack_object *value, co
 		return question_out_of_memory(question);
 	if (label == FACET_NONE) {
 		text_quote(text, quoted);
-		facet_hint(reader->facet, text, hint, sizeof hint);
+		if (facet_hint(reader->facet, text, hint, sizeof hint) < 0)
+			return question_out_of_memory(question);
 		return question_refuse(question, "%s: no show has %s%s", what, quoted, hint);
 	}
 	if (reader->to->n == FILTER_LABELS)

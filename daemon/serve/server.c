@@ -32,6 +32,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -193,6 +194,16 @@ static void start_parts(struct service *service)
 
 /* ---- all of it ---- */
 
+/* libuv calls abort() where it cannot have the memory and the threads that it takes at the start. */
+static void on_abort(int signum)
+{
+	static const char text[] = "animed: error: not enough memory, or too few threads, for the loop\n";
+
+	(void)signum;
+	(void)!write(STDERR_FILENO, text, sizeof text - 1);
+	_exit(EXIT_FAILURE);
+}
+
 static void close_walked(uv_handle_t *handle, void *ctx)
 {
 	(void)ctx;
@@ -211,6 +222,7 @@ static int serve(struct server *server, const struct conf *conf, struct model *f
 		status = start_signals(server, err);
 	if (status == 0)
 		status = clients_listen(&service->clients, err);
+	(void)signal(SIGABRT, SIG_DFL);
 	if (status == 0) {
 		start_parts(service);
 		(void)uv_run(&server->loop, UV_RUN_DEFAULT);
@@ -232,6 +244,7 @@ int server_run(const struct conf *conf, struct server_claim *claim, struct model
 	int status = -1;
 
 	(void)signal(SIGPIPE, SIG_IGN); /* a client that goes away is an error of its connection */
+	(void)signal(SIGABRT, on_abort);
 	if (server && uv_loop_init(&server->loop) == 0) {
 		status = serve(server, conf, first, err);
 	} else {

@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+"""What animed does from its beginning to an end, while memory is short: it prints all and ends with 0, it trains a model
+and ends with 0, or it is ready and answers; else it says that memory is short, ends with another status and leaves the
+store as it was."""
+
+import os
+
+import fault
+import harness
+
+
+def printing(scratch):
+    scratch.configure(data=fault.small_data(scratch), model="{plugin: svdpp, factors: 4}",
+                      more="gate: {golden: [Trigun, Naruto]}\nretrain: {every: 1d}\n")
+    runner = fault.Runner(scratch, fault.Faults(scratch))
+    animed = [harness.ANIMED, "-c", scratch.path("animed.yaml")]
+    runner.every([harness.ANIMED, "--help"])
+    runner.every([*animed, "tune", "--help"])
+    # a program is started for each, so it is every seventh in between; check_fault_conf and check_fault_print try all
+    # allocations of what these do
+    runner.every([*animed, "--check-config"], sparse=range(20, 1 << 30, 7))
+    runner.every([*animed, "--show-config"], sparse=range(20, 1 << 30, 7))
+    runner.end()
+
+
+def store(scratch):
+    """What is in the store."""
+    return sorted(os.listdir(scratch.models)) if os.path.isdir(scratch.models) else []
+
+
+class Starter:
+    """Starts one daemon after the other."""
+
+    def __init__(self, scratch):
+        self.scratch = scratch
+        self.faults = fault.Faults(scratch)
+        self.problems = fault.Problems()
+        self.daemon = fault.Served(scratch, self.faults)
+        self.allocations = self.faults.accounts[0].seen
+        self.right = self.answer()
+        self.daemon.stop()
+
+    def answer(self):
+        with fault.Client(self.scratch.socket) as client:
+            return client.call("similar", ["Trigun"])
+
+    def start(self, what, n, row):
+        said = len(self.daemon.said())
+        ready = self.daemon.spawn()
+        self.faults.disarm()
+        why = self.daemon.said()[said:]
+        if ready:
+            try:
+                if self.answer() != self.right:
+                    self.problems.add(self.faults, what, n, row, "another answer")
+            except (OSError, fault.Lost) as error:
+                self.problems.add(self.faults, what, n, row, f"ready, but {error}")
+            status = self.daemon.stop()
+            if status != 0:
+                self.problems.add(self.faults, what, n, row, f"ready, and ends with {status}")
+        elif self.daemon.process.returncode not in (1, 2) or "memory" not in why.lower():
+            self.problems.add(self.faults, what, n, row, f"exit {self.daemon.process.returncode}: {why}")
+        self.faults.accounts[0].pid = 0
+
+    def every(self, what, step, dense, rows=(1, 3)):
+        """Start with every `step`-th allocation failing, and with each of the last `dense`."""
+        for row in rows:
+            self.faults.forget()
+            for n in self.faults.each(row, sparse=range(1, self.allocations - dense, step)):
+                self.start(what, n, row)
+            print(f"   {what}: {n - 1} allocations, {row} in a row", flush=True)
+
+
+def starting(scratch):
+    """To a daemon that is ready, and to the end of that."""
+    scratch.configure(data=fault.small_data(scratch), model="{plugin: bias, epochs: 1, factors: 4}",
+                      more="queries: {min_ratings: 1}\n")
+    scratch.animed("train")
+    starter = Starter(scratch)
+    # check_fault_conf tries all of the configuration, which is the first third, and check_fault_model of the model; the
+    # loop comes last
+    starter.every("animed", 5, 100)
+    starter.daemon.close()
+    starter.problems.end()
+
+
+def tensors(path):
+    """The bytes of a model file behind the header, which has times in it."""
+    with open(path, "rb") as file:
+        data = file.read()
+    return data[8 + int.from_bytes(data[:8], "little"):]
+
+
+def training(scratch):
+    """To a model in the store: the one that these ratings give, or none."""
+    scratch.configure(data=fault.small_data(scratch), model="{plugin: bias, epochs: 2, factors: 4}",
+                      more="store: {keep: 1}\n")
+    scratch.animed("train")
+    right = tensors(os.path.join(scratch.models, "current"))
+    runner = fault.Runner(scratch, fault.Faults(scratch))
+    command = [harness.ANIMED, "-c", scratch.path("animed.yaml"), "train"]
+    before = []
+
+    def look(_):
+        before[:] = sorted(os.listdir(scratch.models))
+
+    def check(what, n, row, done):
+        """What a run has left in the store."""
+        after = sorted(os.listdir(scratch.models))
+        if done.returncode != 0 and after != before:
+            runner.wrong(what, n, row, f"failed, and the store has {after}")
+        elif done.returncode == 0 and (after == before or tensors(os.path.join(scratch.models, "current")) != right):
+            runner.wrong(what, n, row, f"ended well, and the store has {after}, another model")
+
+    # the configuration, the data set and the factors are tried whole by check_fault_conf, check_fault_dataset and
+    # check_train_memory; here it is every seventh, up to the model file
+    runner.every(command, before=look, after=check, sparse=range(1, 1 << 30, 7))
+    runner.end()
+
+
+if __name__ == "__main__":
+    fault.main([printing, starting, training])
