@@ -42,12 +42,18 @@ static int write_all(int fd, const void *data, size_t size, struct animed_error 
 	return 0;
 }
 
+/* NULL: memory is short. */
 static json_t *tensor_entry(const struct st_tensor *tensor, uint64_t begin)
 {
 	json_t *shape = json_array();
+	int bad = 0;
 
 	for (unsigned d = 0; d < tensor->rank; d++)
-		(void)json_array_append_new(shape, json_integer((json_int_t)tensor->shape[d]));
+		bad |= json_array_append_new(shape, json_integer((json_int_t)tensor->shape[d]));
+	if (bad) {
+		json_decref(shape);
+		return NULL;
+	}
 	return json_pack("{s:s, s:o, s:[I, I]}", "dtype", st_dtype_name(tensor->dtype), "shape", shape, "data_offsets",
 			 (json_int_t)begin, (json_int_t)(begin + tensor->bytes));
 }
