@@ -1,4 +1,4 @@
-/* access.c - the configured group. */
+/* access.c - finds the configured group, gives it the socket, and looks for it in the groups of a peer. */
 #include "config.h"
 
 #include "conn/access.h"
@@ -52,7 +52,7 @@ bool access_in_groups(int fd, gid_t group)
 
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, NULL, &size) == 0 || errno != ERANGE ||
 	    size > MOST * sizeof(gid_t))
-		return false; /* there are none, or the kernel does not say */
+		return false; /* the peer has no groups, or the kernel does not tell them */
 	gid_t *groups = malloc(size);
 	if (groups && getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, groups, &size) == 0) {
 		for (size_t i = 0; i < size / sizeof *groups && !found; i++)

@@ -1,4 +1,4 @@
-/* clients.c - accepting clients, giving them turns, letting silent ones go. */
+/* clients.c - accepts clients, gives them turns, and closes silent ones. */
 #include "config.h"
 
 #include "conn/clients.h"
@@ -18,10 +18,10 @@
 
 #define LISTEN_BACKLOG 128
 
-/* Descriptors that the daemon may have open at once beside those of clients. */
+/* How many descriptors the daemon may have open at once beside those of its clients. */
 #define OWN_DESCRIPTORS 64
 
-/* ---- one more ---- */
+/* ---- accepting ---- */
 
 static void accept_client(struct clients *clients);
 
@@ -35,9 +35,9 @@ static void on_refused(uv_handle_t *handle)
 		accept_client(clients);
 }
 
-/* Take a connection from the listener only to tell it why it is let go.  The few bytes fit the socket's buffer.  libuv
- * does not listen while a connection is not taken, so this needs no memory for its handle: one after the other has the
- * same. */
+/* Accept a connection only to tell the client why it is refused.  The few bytes fit into the buffer of the socket.
+ * libuv takes no further connection until this one is accepted, so refusals come one after the other, share one handle
+ * and need no memory for it. */
 static void refuse(struct clients *clients, const struct rpc_error *err)
 {
 	uv_stream_t *stream = (uv_stream_t *)&clients->refused;
@@ -68,7 +68,7 @@ static void read_peer(struct conn *conn)
 	socklen_t size = sizeof peer;
 	uv_os_fd_t fd;
 
-	conn->uid = (uid_t)-1; /* no user at all, who is not trusted */
+	conn->uid = (uid_t)-1; /* no user, and so not trusted */
 	if (uv_fileno((const uv_handle_t *)&conn->pipe, &fd) < 0 ||
 	    getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0)
 		return;
@@ -111,7 +111,7 @@ static void on_connection(uv_stream_t *listener, int status)
 		accept_client(listener->data);
 }
 
-/* ---- all of them ---- */
+/* ---- all clients ---- */
 
 static void on_sweep(uv_timer_t *timer)
 {
@@ -121,7 +121,7 @@ static void on_sweep(uv_timer_t *timer)
 	struct conn *conn;
 
 	LIST_FOREACH (conn, &clients->list, link) {
-		/* a subscriber waits, however long nothing happens */
+		/* a subscriber may wait for any time, however long nothing happens */
 		if (conn->closed || conn->in_flight > 0 || conn->events.wanted != 0 ||
 		    now - conn->last_active < (uint64_t)idle_seconds * 1000)
 			continue;
@@ -137,7 +137,7 @@ static void on_backlog(uv_idle_t *idle)
 	struct clients *clients = idle->data;
 	struct conn *conn;
 
-	(void)uv_idle_stop(idle); /* a client that is not done wakes it again */
+	(void)uv_idle_stop(idle); /* conn_process() wakes it again for a client that is not done */
 	LIST_FOREACH (conn, &clients->list, link) {
 		if (conn->more && !conn->closed)
 			conn_process(conn);
@@ -190,7 +190,7 @@ void clients_close(struct clients *clients)
 
 /* ---- the beginning and the end ---- */
 
-/* A descriptor as high as any that the daemon can have, or -1. */
+/* Open a descriptor that is as high as any that the daemon will have.  On failure returns -1 with errno set. */
 static int highest_descriptor(unsigned clients)
 {
 	struct rlimit limit;
@@ -206,8 +206,8 @@ static int highest_descriptor(unsigned clients)
 	return fd;
 }
 
-/* libuv has a table of all that it watches, by descriptor, and ends the program where it has no memory to let it grow.
- * Watch the highest descriptor for a moment, so that the table is as large now as it will ever be. */
+/* Make libuv's table of descriptors as large as it will ever be, by watching the highest one for a moment.  libuv ends
+ * the program where memory is too short for this table to grow, so it must not grow later. */
 static int reserve_descriptors(struct clients *clients, struct animed_error *err)
 {
 	const int fd = highest_descriptor(clients->conf->limits.clients);
@@ -257,7 +257,7 @@ static void start_sweep(struct clients *clients)
 int clients_listen(struct clients *clients, struct animed_error *err)
 {
 	const char *path = clients->conf->socket;
-	const mode_t before = umask(0177); /* nobody else may connect, from the first moment on */
+	const mode_t before = umask(0177); /* from the first moment on no other user may connect */
 	int rc = uv_pipe_bind(&clients->listener, path);
 
 	(void)umask(before);

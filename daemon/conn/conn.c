@@ -1,4 +1,4 @@
-/* conn.c - the life of a connection: bytes in, answers out, pauses and the end. */
+/* conn.c - reads and processes the input of a connection, sends its output, pauses and closes it. */
 #include "config.h"
 
 #include "conn/conn.h"
@@ -10,12 +10,12 @@
 
 #include "base/log.h"
 
-/* What one client may cost before the others get their turn, and what a message costs of it. */
+/* TURN is the cost of messages after which other clients get their turn.  The rest is the cost of one message. */
 enum { TURN = 256, COST_QUICK = 1, COST_OTHER = 16 };
 
 #define BUFFER_SIZE 4096
 
-/* A larger buffer is given back once it is empty. */
+/* A buffer that is larger than this is freed when it is empty. */
 #define BUFFER_KEEP 65536
 
 static const struct conf_limits *limits_of(const struct conn *conn)
@@ -23,13 +23,13 @@ static const struct conf_limits *limits_of(const struct conn *conn)
 	return &conn->clients->conf->limits;
 }
 
-/* Bytes of answers that the peer has not taken. */
+/* How many bytes of output the peer has not taken. */
 static size_t pending(const struct conn *conn)
 {
 	return conn->out.bytes.size + uv_stream_get_write_queue_size((const uv_stream_t *)&conn->pipe);
 }
 
-/* A client that does not read its answers, or waits for too many, is not listened to. */
+/* Whether to process no input for now: the client has too many requests in flight, or does not read its answers. */
 static bool paused(const struct conn *conn)
 {
 	return conn->in_flight >= limits_of(conn)->in_flight || pending(conn) > limits_of(conn)->output_bytes / 2;
@@ -71,7 +71,7 @@ void conn_drain(struct conn *conn)
 {
 	uv_os_fd_t fd;
 
-	/* what has arrived can still be read, then comes the end: the same way as when the peer closes */
+	/* the loop still reads what has arrived, and then the end, as if the peer had closed */
 	if (!conn->closed && uv_fileno((const uv_handle_t *)&conn->pipe, &fd) == 0)
 		(void)shutdown(fd, SHUT_RD);
 }
@@ -81,7 +81,7 @@ void conn_drain(struct conn *conn)
 static void keep_small(msgpack_sbuffer *buffer)
 {
 	if (buffer->alloc > BUFFER_KEEP) {
-		msgpack_sbuffer_destroy(buffer); /* which leaves its fields as they are */
+		msgpack_sbuffer_destroy(buffer); /* frees the data and does not reset the fields */
 		msgpack_sbuffer_init(buffer);
 	}
 	msgpack_sbuffer_clear(buffer);
@@ -103,7 +103,7 @@ static void on_written(uv_write_t *write, int status)
 	conn_process(conn);
 }
 
-/* Most peers take an answer at once; what one does not take libuv keeps trying. */
+/* Write the output.  Most peers take all of it at once; libuv writes later what a peer does not take. */
 static void flush(struct conn *conn)
 {
 	if (conn->write_busy || conn->out.bytes.size == 0)
@@ -139,7 +139,8 @@ static void flush(struct conn *conn)
 
 /* ---- input ---- */
 
-/* Move what is left to the beginning of the connection's own buffer, with room for `more` bytes behind. */
+/* Move the input that is left to the beginning of the connection's own buffer, with room for `more` bytes after it.
+ * Returns 0.  Returns -1 where memory is short. */
 static int keep_input(struct conn *conn, size_t more)
 {
 	const size_t left = (size_t)(conn->end - conn->at);
@@ -161,8 +162,8 @@ static int keep_input(struct conn *conn, size_t more)
 	return 0;
 }
 
-/* Whole messages are worked off where they were read, in a buffer that all connections use; only the beginning of one
- * that is not whole needs memory of its connection's own. */
+/* Choose where to read.  Input is read into the buffer that all connections share, and whole messages are processed
+ * there.  Only a connection that has the beginning of a message reads into a buffer of its own, behind it. */
 static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
 {
 	struct conn *conn = handle->data;
@@ -216,7 +217,6 @@ static void listen_or_not(struct conn *conn)
 	}
 }
 
-/* Whatever was done with a connection, this brings its sending, reading and closing in line. */
 void conn_settle(struct conn *conn)
 {
 	if (!conn->closed)
@@ -246,7 +246,8 @@ void conn_settle(struct conn *conn)
 	listen_or_not(conn);
 }
 
-/* Nothing that lies in the buffer of all may stay there. */
+/* Move input that is left out of the shared buffer, since the next read of another connection overwrites that.  Free an
+ * empty buffer of its own where it is large. */
 static void settle_input(struct conn *conn)
 {
 	if (conn->at == conn->end) {
@@ -265,7 +266,7 @@ static void settle_input(struct conn *conn)
 
 /* ---- messages ---- */
 
-/* Answer with the error, then let the client go: after this nobody knows where its next message begins. */
+/* Answer with the error, and close when it is sent, since it is unknown where the next message begins. */
 static void give_up(struct conn *conn, uint32_t msgid, const struct rpc_error *err)
 {
 	log_write(ANIMED_DEBUG, "client %llu: %s; let go", (unsigned long long)conn->id, err->text);
@@ -274,8 +275,8 @@ static void give_up(struct conn *conn, uint32_t msgid, const struct rpc_error *e
 	conn->finishing = true;
 }
 
-/* Act on the next message of what is not worked off, which is not empty.  Returns what it cost; 0: it has not arrived
- * whole, or was so bad that the connection is to end. */
+/* Process the next message of the input, which is not empty.  Returns its cost.  Returns 0 where the message is not
+ * complete, or so bad that the connection has to end. */
 static unsigned work_off_message(struct conn *conn)
 {
 	const struct conn_calls *calls = conn->clients->calls;
@@ -299,7 +300,7 @@ static unsigned work_off_message(struct conn *conn)
 		break;
 	}
 	conn->at += message.size;
-	if (message.rpc.type == RPC_REQUEST) /* no notification is known, and none is answered */
+	if (message.rpc.type == RPC_REQUEST) /* no notification means anything to the daemon, so it is ignored */
 		calls->call(conn, &message);
 	return COST_OTHER;
 }

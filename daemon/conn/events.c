@@ -1,4 +1,4 @@
-/* events.c - events on their way to the subscribers. */
+/* events.c - collects events, and queues them for the subscribers. */
 #include "config.h"
 
 #include "conn/events.h"

@@ -1,4 +1,4 @@
-/* message.c - the frame, what MessagePack has in it, and what RPC makes of that. */
+/* message.c - scans a frame, unpacks it as MessagePack, and decodes that as a message. */
 #include "config.h"
 
 #include "conn/message.h"
@@ -27,7 +27,7 @@ static enum message_status bad(struct rpc_error *err, enum rpc_class class, cons
 	return MESSAGE_BAD;
 }
 
-/* The id that a faulty message has where a request and a response have theirs, or 0. */
+/* The id of a faulty message, where it has one in the place of a request's id; else 0. */
 static uint32_t msgid_of(const msgpack_object *object)
 {
 	const msgpack_object *id = NULL;
@@ -44,7 +44,7 @@ static enum message_status decode(struct message_reader *reader, struct message 
 	size_t end = 0;
 
 	msgpack_zone_clear(&reader->zone);
-	/* the scanner has seen a whole value, so nothing but memory can be amiss */
+	/* the scanner has seen a whole value, so this fails only where memory is short */
 	if (msgpack_unpack(message->bytes, message->size, &end, &reader->zone, &object) != MSGPACK_UNPACK_SUCCESS)
 		return bad(err, RPC_DAEMON_ERROR, RPC_INTERNAL, "out of memory");
 	if (rpc_decode(&object, &message->rpc, err) < 0) {

@@ -1,4 +1,4 @@
-/* subscription.c - heads, events and the marker of those that were lost. */
+/* subscription.c - packs the messages of events, and the marker for events that were lost. */
 #include "config.h"
 
 #include "conn/subscription.h"
@@ -13,7 +13,7 @@ void subscription_free(struct subscription *subscription)
 	free(subscription->head);
 }
 
-/* [2, METHOD, [FIRST, [ */
+/* Make the head [2, METHOD, [FIRST, [ of the messages. */
 int subscription_call(struct subscription *subscription, struct text method, struct text first)
 {
 	struct packed head;
@@ -36,7 +36,7 @@ int subscription_call(struct subscription *subscription, struct text method, str
 	return status;
 }
 
-/* [2, "event", [ */
+/* The head of the messages; where no other was set, [2, "event", [. */
 static struct text head_of(const struct subscription *subscription)
 {
 	static const char plain[] = "\x93\x02\xa5"

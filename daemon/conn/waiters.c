@@ -1,4 +1,4 @@
-/* waiters.c - connections by number, since they may be gone when the answer is there. */
+/* waiters.c - keeps the ids of the connections, since a connection may be freed before its request is answered. */
 #include "config.h"
 
 #include "conn/waiters.h"
