@@ -1,4 +1,4 @@
-/* gate.c - holds a new model against the rules. */
+/* gate.c - checks a new model by the rules. */
 #include "config.h"
 
 #include "control/gate.h"
@@ -11,12 +11,12 @@
 
 enum {
 	SAMPLE = 32, /* items asked for by their vectors */
-	GOLDEN = 50, /* most-rated items, where none are configured */
+	GOLDEN = 50, /* golden items, where none are configured: those with the most ratings */
 	NEIGHBOURS = 10,
-	GOLDEN_MAX = 1000, /* configured ones; each costs two scans */
+	GOLDEN_MAX = 1000, /* the most golden items that are configured; each costs two scans */
 };
 
-/* What rounding in sums of some hundred products amounts to. */
+/* More than the error of rounding in sums of some hundred products. */
 #define SELF_TOLERANCE 1e-3
 
 struct check {
@@ -50,7 +50,8 @@ __attribute__((format(printf, 6, 7))) static void add_finding(struct check *chec
 
 /* ---- self-similarity ---- */
 
-/* How near the item is to itself; NaN: not found, or something else is nearer. */
+/* The score of the item for its own vector; NaN where the item is not among the best, or another one is nearer.  With
+ * `first` false it is the best score, whichever item has it; NaN where that is not a number. */
 static double self_score(const struct model *model, const struct animed_vectors *vectors, uint32_t item, bool first)
 {
 	const struct animed_query query = {.item = ANIMED_NO_ITEM, .vector = vectors->rows + (size_t)item * vectors->k};
@@ -65,7 +66,7 @@ static double self_score(const struct model *model, const struct animed_vectors 
 		if (hits[i].item == item)
 			return hits[0].score - hits[i].score <= SELF_TOLERANCE ? (double)hits[i].score : NAN;
 	}
-	/* more than there is room for have the very same vector */
+	/* so many items have the same vector that this one has no place among the hits */
 	return n == NEIGHBOURS && hits[0].score - hits[n - 1].score <= SELF_TOLERANCE ? (double)hits[0].score : NAN;
 }
 
@@ -83,7 +84,7 @@ static void check_self(struct check *check)
 		return;
 	}
 	model->model->item_vectors(&model->file.factors, &vectors.rows, &vectors.k);
-	for (uint64_t at = 0; at < n && asked < SAMPLE; at += step) { /* may end beyond 32 bits */
+	for (uint64_t at = 0; at < n && asked < SAMPLE; at += step) { /* `at` may end above UINT32_MAX */
 		uint32_t item = (uint32_t)at;
 		while (item < n && item < at + step && !model_rated(model, item))
 			item++;
@@ -114,8 +115,9 @@ static bool number_of(const struct model *model, const char *key, double *number
 	return text && end != text && *end == '\0' && isfinite(*number);
 }
 
-/* Losses are comparable where the same share was held out of scores on the same scale.  The ratings themselves may be
- * others: to train on new ones is the usual case, and what goes wrong then shows in the loss. */
+/* Why the losses of the models cannot be compared; NULL: they can.  The same share of the ratings must have been held
+ * out, and the scores must have the same range.  The ratings themselves may differ: a training on new ratings is the
+ * usual case, and what goes wrong with it shows in the loss. */
 static const char *incomparable(const struct check *check)
 {
 	const struct animed_scale *a = &check->serving->file.factors.scale, *b = &check->candidate->file.factors.scale;
@@ -159,7 +161,8 @@ static void check_loss(struct check *check)
 
 /* ---- overlap ---- */
 
-/* A golden item, which the configuration names by id or title, in the serving model. */
+/* Find a golden item, which the configuration names by id or title, in the serving model.  Returns ANIMED_NO_ITEM where
+ * it is not found. */
 static uint32_t named_item(const struct model *model, const char *name)
 {
 	struct lookup_hit hits[8];
@@ -186,7 +189,8 @@ static int by_count(const void *a, const void *b, void *counts)
 	return of[x] != of[y] ? (of[x] < of[y]) - (of[x] > of[y]) : (x > y) - (x < y);
 }
 
-/* The most-rated items; without counts, some of all.  At most `room`; -1: out of memory. */
+/* Choose at most `room` rated items: those with the most ratings or, without counts, some spread over all.  Returns how
+ * many there are.  Returns -1 where memory is short. */
 static long usual_items(const struct model *model, uint32_t *items, size_t room)
 {
 	const struct catalogue *catalogue = &model->file.catalogue;
@@ -208,8 +212,8 @@ static long usual_items(const struct model *model, uint32_t *items, size_t room)
 	return (long)taken;
 }
 
-/* Of the nearest of one item in the serving model, the share that is among the nearest in the candidate; NaN where the
- * serving model has none. */
+/* The share of the item's nearest in the serving model that is among its nearest in the candidate.  NaN where it has
+ * none in the serving model. */
 static double overlap_of(const struct check *check, uint32_t item)
 {
 	const struct model *old = check->serving, *new = check->candidate;

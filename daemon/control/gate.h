@@ -1,13 +1,13 @@
-/* gate.h - what a new model must pass before it takes the place of the one that serves.
+/* gate.h - the check that a new model must pass before it replaces the one that is served.
  *
  * The rules, by their names in findings:
  *
- *   finite           every factor and bias is a number; the reader refuses others before they come here
- *   self-similarity  each of a sample of items, asked for by its vector, is found first, with the score 1 where the
- *                    similarity compares directions alone; else its score is a number
- *   loss             the held-out loss exceeds the serving model's by no more than gate.loss_rise, as a share of it
- *   overlap          of the 10 nearest to each golden item at least gate.overlap are among the 10 nearest now, on
- *                    average
+ *   finite           every factor and bias is a number; a model with another value is refused when its file is read
+ *   self-similarity  a query with the vector of an item finds this item first, with the score 1, for a sample of items;
+ *                    where the similarity does not only compare directions, the best score need only be a number
+ *   loss             the held-out loss is above that of the serving model by at most gate.loss_rise, as a share of it
+ *   overlap          of the 10 nearest of a golden item in the serving model, at least the share gate.overlap is among
+ *                    its 10 nearest in the new model, on average over the golden items
  *
  * A rule that cannot be applied is skipped and says why. */
 #ifndef ANIMED_GATE_H
@@ -20,7 +20,7 @@ enum gate_outcome { GATE_PASSED, GATE_FAILED, GATE_SKIPPED };
 struct gate_finding {
 	const char *rule;
 	enum gate_outcome outcome;
-	double value, limit; /* what was found and what it may be at most or must be at least; NaN: none */
+	double value, limit; /* what was measured, and its highest or lowest allowed value; NaN: none */
 	char text[512];      /* both in words */
 };
 
@@ -31,9 +31,10 @@ struct gate_report {
 	size_t n;
 };
 
-/* Hold `candidate` against the rules of `conf` and, where there is one, the serving model; the report has a finding for
- * every rule.  `lenient`: the operator names the version, so that loss and overlap are reported and refuse nothing.  -1
- * with `err` filled where a rule fails.  Takes some scans of all items; any thread. */
+/* Check `candidate` by the rules of `conf`, and compare it with the serving model; `serving` is NULL where there is
+ * none.  The report has a finding for every rule.  A `lenient` check is for a version that the operator names: loss and
+ * overlap are reported, but do not make it fail.  Returns 0.  Where a rule fails, or memory is short, returns -1 and
+ * fills err.  Takes many scans of all items, and may run on any thread. */
 int gate_check(const struct conf *conf, const struct model *serving, const struct model *candidate, bool lenient,
 	       struct gate_report *report, struct animed_error *err);
 

@@ -1,4 +1,4 @@
-/* reload-run.c - from an order to a model that may be swapped in. */
+/* reload-run.c - finds, opens and checks the model of an order, up to the swap. */
 #include "config.h"
 
 #include "control/reload-run.h"
@@ -14,7 +14,7 @@ static int refuse(struct reload_run *run)
 	return -1;
 }
 
-/* The greatest version below `current`. */
+/* Find the greatest version below `current`.  Returns 0.  On failure returns -1 and fills run->error. */
 static int find_before(struct reload_run *run, uint64_t current)
 {
 	const char *dir = run->conf->models;
@@ -30,7 +30,8 @@ static int find_before(struct reload_run *run, uint64_t current)
 	return run->version ? 0 : animed_fail(&run->error, "the store %s has no version before %" PRIu64, dir, current);
 }
 
-/* Which version the order is about.  Not 0: the outcome is decided. */
+/* Find the version that the order is about, and its path.  Returns 0.  Where there is none, sets the outcome and
+ * returns -1. */
 static int find_version(struct reload_run *run)
 {
 	const struct reload_order *order = run->order;
@@ -68,7 +69,7 @@ static int stay_aside(struct reload_run *run, const char *what, uint64_t keeper)
 			   run->version, what, keeper);
 }
 
-/* Move `current`.  Not 0: the outcome is decided. */
+/* Move `current` as the order says.  Returns 0.  Where it cannot be moved, sets the outcome and returns -1. */
 static int make_current(struct reload_run *run)
 {
 	static const enum store_switch how[] = {
@@ -88,7 +89,7 @@ static int make_current(struct reload_run *run)
 	return status == 0 ? 0 : refuse(run);
 }
 
-/* A model without one is served as well. */
+/* Build the shortlist of the model.  Where this fails, the model is served without one. */
 static void build_shortlist(struct reload_run *run, const struct animed_host *host)
 {
 	struct animed_error err;
@@ -106,8 +107,8 @@ static void unpin(struct reload_run *run)
 		(void)refuse(run);
 }
 
-/* A model that was trained stays aside of one that is pinned, which may be the trained one itself by now.  Not 0: it
- * does. */
+/* Check whether another version than the trained one is pinned; the trained one itself may be pinned by now.  Returns
+ * 0.  Where another one is pinned, sets the outcome and returns -1. */
 static int check_pin(struct reload_run *run)
 {
 	uint64_t pinned = 0;

@@ -1,4 +1,4 @@
-/* reload-run.h - an order to take a model into service, and what a thread of the pool makes of it. */
+/* reload-run.h - an order to serve a model, and carrying it out in a thread of the pool. */
 #ifndef ANIMED_RELOAD_RUN_H
 #define ANIMED_RELOAD_RUN_H
 
@@ -8,20 +8,20 @@
 #include "query/shortlist.h"
 
 enum reload_kind {
-	RELOAD_CURRENT, /* what the store calls current */
-	RELOAD_BACK,    /* a version that the operator names (0: the one before the current one), made current */
-	RELOAD_PIN,     /* likewise (0: the current one), and pinned */
-	RELOAD_UNPIN,   /* take the pin away, and no model */
-	RELOAD_TRAINED, /* a new version that a training has made, made current unless another one is pinned */
+	RELOAD_CURRENT, /* serve what the store calls current */
+	RELOAD_BACK,    /* serve a named version (0: the one before the current one) and make it current */
+	RELOAD_PIN,     /* serve a named version (0: the current one), make it current and pin it */
+	RELOAD_UNPIN,   /* remove the pin, and serve the same model as before */
+	RELOAD_TRAINED, /* serve the version of a training and make it current, unless another one is pinned */
 };
 
 enum reload_origin { RELOAD_BY_CLIENT, RELOAD_BY_SIGNAL, RELOAD_BY_WATCH, RELOAD_BY_TRAINING };
 
 enum reload_outcome {
-	RELOAD_UNCHANGED, /* it is served already */
+	RELOAD_UNCHANGED, /* the model is served already */
 	RELOAD_OPENED,
-	RELOAD_ASIDE, /* trained, but a pinned or newer version keeps its place */
-	RELOAD_EMPTY,
+	RELOAD_ASIDE, /* the trained model is in the store, but a pinned or newer one stays current */
+	RELOAD_EMPTY, /* the store has no current model */
 	RELOAD_REFUSED,
 };
 
@@ -29,9 +29,9 @@ struct reload_order {
 	enum reload_kind kind;
 	enum reload_origin origin;
 	uint64_t version;
-	bool dry_run; /* do all but the swap, and leave the store alone */
+	bool dry_run; /* do everything but the swap, and do not change the store */
 
-	/* It is carried out; `why` where no model came of it.  NULL: nobody waits for that. */
+	/* Called on the loop when the order is carried out.  `why` says why the model is not served.  NULL: no call. */
 	void (*done)(void *ctx, enum reload_outcome outcome, const char *why);
 	void *ctx;
 };
@@ -39,23 +39,23 @@ struct reload_order {
 struct reload_run {
 	const struct reload_order *order;
 	const struct conf *conf;
-	struct model *serving; /* NULL: none; a reference */
+	struct model *serving; /* a reference; NULL: no model is served */
 
 	enum reload_outcome outcome;
-	uint64_t version; /* that it is about; 0: none.  UNPIN: that was pinned */
-	uint64_t pinned;  /* in the store at the end; 0: none */
+	uint64_t version; /* that the order is about; 0: none.  With UNPIN it is the version that was pinned */
+	uint64_t pinned;  /* version that is pinned in the store at the end; 0: none */
 	char path[PATH_MAX];
-	struct model *model;         /* opened, and has passed */
-	struct shortlist *shortlist; /* what was computed of it; NULL: nothing */
+	struct model *model;         /* the model that was opened, a reference; NULL: none was opened */
+	struct shortlist *shortlist; /* of `model`; NULL: none */
 	struct gate_report gate;
-	struct animed_error error; /* REFUSED, EMPTY; ASIDE: why */
+	struct animed_error error; /* why the outcome is REFUSED, EMPTY or ASIDE */
 };
 
-/* Find, open and judge the model that run->order is about, and move `current` where the order says so.  Fills what
- * stands behind `serving`.  Any thread. */
+/* Find, open and check the model that run->order is about, and move `current` where the order says so.  Fills the
+ * members from `outcome` on.  May run on any thread. */
 void reload_run(struct reload_run *run, const struct animed_host *host);
 
-/* Whether the order was carried out, if only by finding that nothing is to be done. */
+/* Whether the order was carried out, which includes that there was nothing to do. */
 static inline bool reload_went_well(enum reload_outcome outcome)
 {
 	return outcome != RELOAD_REFUSED && outcome != RELOAD_EMPTY;

@@ -1,4 +1,4 @@
-/* reload-tell.c - answers to those who gave the order, events and lines of the log. */
+/* reload-tell.c - packs the answers and events of reloads, and writes the log. */
 #include "config.h"
 
 #include "control/reload-tell.h"
@@ -139,7 +139,7 @@ static void tell_unchanged(const struct reload_run *run)
 	if (run->order->kind == RELOAD_UNPIN && run->version)
 		log_write(ANIMED_INFO, "reload: model %" PRIu64 " is not pinned any more", run->version);
 	else if (run->order->kind != RELOAD_UNPIN)
-		/* what the daemon does in its own store comes back by the watch */
+		/* the watch also notices what the daemon itself changes in the store, which is no news */
 		log_write(run->order->origin == RELOAD_BY_WATCH ? ANIMED_DEBUG : ANIMED_INFO,
 			  "reload: model %" PRIu64 " is served already%s", run->version,
 			  run->order->kind == RELOAD_PIN ? ", and pinned now" : "");
@@ -158,7 +158,7 @@ void reload_tell(const struct reload_news *news, struct events *events)
 		log_write(ANIMED_INFO, "reload: %s", news->run->error.text);
 		break;
 	case RELOAD_EMPTY:
-		/* a store that is being moved into place is seen half-way */
+		/* the watch may see a store that is still being moved into place */
 		if (news->run->order->origin != RELOAD_BY_WATCH)
 			tell_refused(news, events);
 		break;

@@ -46,7 +46,7 @@ static void on_work(uv_work_t *work)
 
 /* ---- on the loop ---- */
 
-/* Whether `status` tells of it: not of what the watch saw and was nothing. */
+/* Whether `status` reports the run.  It does not report an unpin, nor a run of the watch in which nothing was to do. */
 static bool is_news(const struct reload_run *run)
 {
 	if (run->order->kind == RELOAD_UNPIN)
@@ -55,7 +55,7 @@ static bool is_news(const struct reload_run *run)
 	       (run->outcome != RELOAD_UNCHANGED && run->outcome != RELOAD_EMPTY);
 }
 
-/* What `status` tells of this run. */
+/* Keep what `status` reports of the run. */
 static void remember(struct reload *reload)
 {
 	const struct reload_run *run = &reload->run;
@@ -73,7 +73,7 @@ static void free_order(struct queued_order *queued)
 	free(queued);
 }
 
-/* Put the model that was opened in its place, or away. */
+/* Serve the model that was opened, or give it up where it is not to be served. */
 static void settle_model(struct reload *reload)
 {
 	struct reload_run *run = &reload->run;
@@ -132,7 +132,8 @@ static void start_next(struct reload *reload)
 			    finish); /* fails only without a work function */
 }
 
-/* The order to which this one can be added: it has not begun, so that it will find what is there now. */
+/* The last order in the queue, where `order` asks for the same: to serve what is current.  That order has not begun, so
+ * it will find what is in the store now.  NULL: `order` needs a place of its own. */
 static struct queued_order *find_same(const struct reload *reload, const struct reload_order *order)
 {
 	struct queued_order *last = TAILQ_LAST(&reload->queue, order_queue);
@@ -177,7 +178,7 @@ void reload_init(struct reload *reload, const struct conf *conf, struct served *
 	*reload = (struct reload){.conf = conf, .served = served, .events = events};
 	TAILQ_INIT(&reload->queue);
 	reload->work.data = reload;
-	(void)store_pinned(conf->models, &reload->pinned, NULL); /* of a store that cannot be read nothing is known */
+	(void)store_pinned(conf->models, &reload->pinned, NULL); /* stays 0 where the store cannot be read */
 }
 
 void reload_free(struct reload *reload)

@@ -1,4 +1,4 @@
-/* retrain-child.c - the process of a training: starting it, listening to it, and its end. */
+/* retrain-child.c - starts the process of a training, reads what it sends, and notices its end. */
 #include "config.h"
 
 #include "control/retrain-child.h"
@@ -12,7 +12,7 @@
 
 enum { STREAM_FD = 3, LINE = 2048, LAST_ERROR = 512 };
 
-/* What arrives of a stream of lines. */
+/* The line of a stream that is not complete yet. */
 struct lines {
 	char text[LINE];
 	size_t n;
@@ -23,24 +23,24 @@ enum { OUT, ERR, STREAM, PIPES };
 struct retrain_child {
 	uv_process_t process;
 	const struct retrain_child_calls *calls;
-	void *ctx; /* of the calls */
+	void *ctx; /* for the calls */
 	uv_pipe_t pipes[PIPES];
-	char buffer[65536]; /* libuv reads one pipe at a time, and its bytes are used up at once */
+	char buffer[65536]; /* for all pipes: libuv reads one at a time, and its bytes are used at once */
 	struct lines lines[STREAM];
 	msgpack_unpacker unpacker;
 	char last_error[LAST_ERROR];
-	bool has_error; /* last_error is one, and not just what it said last */
+	bool has_error; /* last_error is an error, and not only the last line */
 	unsigned open;  /* handles that are not closed yet */
-	bool deaf;      /* what comes of the stream from here on is passed over */
+	bool deaf;      /* further bytes of the stream are ignored */
 };
 
-/* ---- the log of the child goes into ours ---- */
+/* ---- its log ---- */
 
 static void log_line(struct retrain_child *child, const char *line)
 {
 	const enum animed_level level = log_read(&line);
 
-	/* what it says before it has a log, as of a faulty configuration, is an error too */
+	/* until an error comes keep the last line: what the process prints of a faulty configuration has no level */
 	if (level == ANIMED_ERROR || !child->has_error)
 		(void)snprintf(child->last_error, sizeof child->last_error, "%s", line);
 	child->has_error |= level == ANIMED_ERROR;
@@ -144,8 +144,8 @@ static void close_all(struct retrain_child *child)
 	uv_close((uv_handle_t *)&child->process, on_closed);
 }
 
-/* What a process has written lies in its pipes when it is gone.  Not to the end of the stream: a process that it has
- * left behind may hold that open. */
+/* Read what the process has written before it ended, which is in its pipes.  Do not wait for the end of the stream,
+ * since a process that it has left behind may hold the pipe open. */
 static void drain(struct retrain_child *child, uv_pipe_t *pipe)
 {
 	uv_os_fd_t fd;
@@ -199,8 +199,8 @@ struct retrain_child *retrain_child_start(const struct conf *conf, uv_loop_t *lo
 	char *without[] = {name, command, as_child, descriptor, NULL};
 	struct retrain_child *child = child_new(loop);
 	uv_stdio_container_t stdio[STREAM_FD + 1] = {{.flags = UV_IGNORE}};
-	/* the program that runs, even where another has taken its name meanwhile; what the daemon has open is marked to
-	 * be closed, the socket above all */
+	/* /proc/self/exe is the running program, even where its file was replaced meanwhile.  Every descriptor of the
+	 * daemon, the socket above all, is marked to be closed in the new process */
 	const uv_process_options_t options = {.file = "/proc/self/exe",
 					      .args = conf->file ? with_file : without,
 					      .exit_cb = on_exit_status,

@@ -1,7 +1,7 @@
 /* retrain-child.h - the process of a training.
  *
- * It is this same program.  What it tells goes to callbacks on the loop's thread; what it logs goes into the daemon's
- * log. */
+ * The process runs this same program.  What it reports goes to callbacks on the loop's thread, and what it logs goes
+ * into the daemon's log. */
 #ifndef ANIMED_RETRAIN_CHILD_H
 #define ANIMED_RETRAIN_CHILD_H
 
@@ -13,16 +13,17 @@
 struct retrain_child;
 
 struct retrain_child_calls {
-	/* The child has told something. */
+	/* The process has sent a message. */
 	void (*told)(void *ctx, const struct retrain_message *message);
-	/* Whatever it tells from here on is not known, nor the rest of what it has told; `why` is a constant. */
+	/* Messages of the process are lost, and none is told from here on.  `why` is a constant string. */
 	void (*lost)(void *ctx, const char *why);
-	/* The child is gone, and with it the struct when this returns.  `last_error` is the last error that it has
-	 * logged, or what it said last, or "". */
+	/* The process has ended, and the struct is freed after this call.  `last_error` is the last error that it
+	 * logged; where it logged none, its last line, or "". */
 	void (*ended)(void *ctx, int64_t exit_status, int signal, const char *last_error);
 };
 
-/* Start a training as `conf` has it.  Returns NULL on failure and fills err. */
+/* Start a training with the configuration `conf`.  The struct is freed after calls->ended.  On failure returns NULL and
+ * fills err. */
 struct retrain_child *retrain_child_start(const struct conf *conf, uv_loop_t *loop,
 					  const struct retrain_child_calls *calls, void *ctx, struct animed_error *err);
 

@@ -1,5 +1,4 @@
-/* retrain-schedule.c - trainings that nobody asks for: when they are due, and whether there is anything new to learn.
- */
+/* retrain-schedule.c - starts trainings by a schedule, where the source has changed. */
 #include "config.h"
 
 #include "control/retrain-schedule.h"
@@ -21,8 +20,8 @@ static int64_t now_ms(void)
 
 /* ---- in a thread of the pool ---- */
 
-/* Look at the newest model in the store: what it was made from, "" where it does not say or there is no model, and when.
- */
+/* Read from the newest model in the store from which source it was made, and when.  Where it does not say, or there is
+ * no model, the first is "".  Returns 0.  On failure returns -1 and fills check->error. */
 static int look_at_newest(const char *dir, struct retrain_check *check)
 {
 	char path[PATH_MAX];
@@ -90,7 +89,7 @@ static void looked(uv_work_t *work, int status)
 	if (check->status < 0) {
 		log_write(ANIMED_WARN, "retrain: the schedule cannot tell whether the source has changed: %s",
 			  check->error.text);
-		check->now[0] = '\0'; /* then train rather than not */
+		check->now[0] = '\0'; /* count this as changed, and train */
 	}
 	if (!schedule->begun) {
 		const int64_t last = check->trained == INT64_MIN ? INT64_MIN : check->trained * 1000;

@@ -1,4 +1,4 @@
-/* retrain.c - one training at a time, and what is told of it. */
+/* retrain.c - runs one training at a time, and tells clients and the log of it. */
 #include "config.h"
 
 #include "control/retrain.h"
@@ -32,7 +32,7 @@ static void remember(struct retrain *retrain, bool ok, const char *why)
 	retrain->phase = RETRAIN_IDLE;
 }
 
-/* `ctx` is the process that ended. */
+/* A waiters_pack whose ctx is the pid of the process that has ended. */
 static int answer_cancel(const void *ctx, struct packed *out, uint32_t msgid)
 {
 	rpc_pack_result(&out->packer, msgid);
@@ -61,11 +61,11 @@ static void failed(struct retrain *retrain, int64_t exit_status, int signal, con
 	waiters_answer(&retrain->cancelling, retrain->events->clients, answer_cancel, &retrain->pid);
 }
 
-/* What became of a model that was trained, as events name it. */
+/* The outcome of a training that has made a model, as events name it. */
 enum retrain_outcome {
 	RETRAIN_SERVED,
-	RETRAIN_ASIDE,   /* it is in the store, but a pinned or newer one stays current */
-	RETRAIN_REFUSED, /* it is in the store, but did not pass the gate */
+	RETRAIN_ASIDE,   /* the model is in the store, but a pinned or newer one stays current */
+	RETRAIN_REFUSED, /* the model is in the store, but did not pass the gate */
 };
 
 static const char *const retrain_outcome_names[] = {
@@ -83,7 +83,7 @@ static void judged(struct retrain *retrain, enum retrain_outcome outcome, const 
 	remember(retrain, outcome != RETRAIN_REFUSED, why);
 }
 
-/* The order to serve the model is carried out.  A client may have had the model served before its turn came. */
+/* The order to serve the model was carried out.  RELOAD_UNCHANGED means that a client had the model served before. */
 static void on_reloaded(void *ctx, enum reload_outcome outcome, const char *why)
 {
 	judged(ctx,
@@ -93,7 +93,7 @@ static void on_reloaded(void *ctx, enum reload_outcome outcome, const char *why)
 	       why);
 }
 
-/* Why there is no model from it; NULL: there is one. */
+/* Why the training has given no model; NULL: it has. */
 static const char *failure(const struct retrain *retrain, int64_t exit_status, int signal, const char *last_error,
 			   char out[WHY])
 {
@@ -168,7 +168,7 @@ static void on_lost(void *ctx, const char *why)
 	retrain->lost = why;
 }
 
-/* Without the user's name: a directory service may be slow to tell it. */
+/* Write who starts the training.  The user is given by number, since a directory service may take long for a name. */
 static void name_starter(const struct conn *conn, char *out, size_t size)
 {
 	if (conn)

@@ -1,7 +1,7 @@
-/* retrain.h - training a new model in a child process, when told to or by the schedule.
+/* retrain.h - trains a new model in a child process, on request or by the schedule.
  *
- * Whatever becomes of the child, the daemon goes on serving; a child that ends well leaves a new version in the store,
- * about which the gate then decides. */
+ * However the child ends, the daemon goes on serving.  A child that ends well leaves a new version in the store, and
+ * the gate then decides whether it is served. */
 #ifndef ANIMED_RETRAIN_H
 #define ANIMED_RETRAIN_H
 
@@ -15,8 +15,8 @@ struct retrain_child;
 enum retrain_phase {
 	RETRAIN_IDLE,
 	RETRAIN_LOADING,  /* the child reads its data */
-	RETRAIN_TRAINING, /* it has told of progress */
-	RETRAIN_JUDGING,  /* it has ended well, and the gate looks at its model */
+	RETRAIN_TRAINING, /* the child has reported progress */
+	RETRAIN_JUDGING,  /* the child has ended well, and its model is at the gate */
 };
 
 struct retrain {
@@ -25,7 +25,7 @@ struct retrain {
 	struct reload *reload;
 	struct events *events;
 
-	/* the run at hand */
+	/* the current training */
 	enum retrain_phase phase;
 	struct retrain_child *child; /* NULL while there is no process */
 	long pid;
@@ -33,11 +33,11 @@ struct retrain {
 	int64_t started;     /* Unix time */
 	uint64_t started_at; /* uv_now() */
 	struct animed_progress progress;
-	uint64_t model;   /* that the child has told of; 0: none yet */
-	const char *lost; /* why it could not tell; NULL: it can */
+	uint64_t model;   /* version that the child has reported; 0: none yet */
+	const char *lost; /* why messages of the child are lost; NULL: they are not */
 	struct waiters cancelling;
 
-	/* the last one that is over */
+	/* the last training that has ended, for `status` */
 	bool ran, last_ok;
 	uint64_t last_model; /* 0: none */
 	char last_time[32];
@@ -50,14 +50,16 @@ void retrain_init(struct retrain *retrain, const struct conf *conf, uv_loop_t *l
 		  struct events *events);
 void retrain_free(struct retrain *retrain);
 
-/* Start a child for a client, or for the schedule where `conn` is NULL.  -1 with `err`: one runs already, or the
- * process could not be started. */
+/* Start a training for a client, or for the schedule where `conn` is NULL.  Returns 0.  Where one runs already, or the
+ * process cannot be started, returns -1 and fills err. */
 int retrain_start(struct retrain *retrain, const struct conn *conn, struct rpc_error *err);
 
-/* End the child; `conn` gets the answer to its request `msgid` when it is gone.  -1 with `err`: none runs. */
+/* End the child.  `conn` gets the answer to its request `msgid` when the child has ended.  Returns 0.  Where no child
+ * runs, or memory is short, returns -1 and fills err. */
 int retrain_cancel(struct retrain *retrain, struct conn *conn, uint32_t msgid, struct rpc_error *err);
 
-/* The daemon stops: no more is started, and a child is ended; `now`: at once. */
+/* Start no more trainings, since the daemon stops, and end the child: with SIGTERM or, where `now` is true, with
+ * SIGKILL. */
 void retrain_stop(struct retrain *retrain, bool now);
 
 #endif

@@ -1,4 +1,4 @@
-/* schedule.c - a row of times. */
+/* schedule.c - computes when the next scheduled training is due. */
 #include "config.h"
 
 #include "control/schedule.h"

@@ -1,4 +1,4 @@
-/* served.c - the swap, and the end of models in threads of the pool. */
+/* served.c - swaps the served model, and frees models in the pool. */
 #include "config.h"
 
 #include "control/served.h"
@@ -6,7 +6,7 @@
 #include <malloc.h>
 #include <stdlib.h>
 
-/* What nobody uses any more. */
+/* A model or a shortlist that is no longer used. */
 struct retired {
 	uv_work_t work;
 	struct model *model;
@@ -20,7 +20,8 @@ static void dispose(uv_work_t *work)
 	shortlist_free(retired->shortlist);
 	if (retired->model)
 		model_free(retired->model);
-	(void)malloc_trim(0); /* what the index took goes back to the system, not to an arena of this thread */
+	/* give the memory of the index back to the system, instead of keeping it in an arena of this thread */
+	(void)malloc_trim(0);
 }
 
 static void disposed(uv_work_t *work, int status)
@@ -29,8 +30,8 @@ static void disposed(uv_work_t *work, int status)
 	free(work->data);
 }
 
-/* To unmap and free a large model takes milliseconds, in which the loop would answer nobody.  Where there is no memory
- * to put it off it is done here. */
+/* Free a model or a shortlist in the pool.  Unmapping and freeing a large model takes milliseconds, in which the loop
+ * could not answer.  Where memory is short it is done here all the same. */
 static void retire(uv_loop_t *loop, struct model *model, struct shortlist *shortlist)
 {
 	struct retired *retired = malloc(sizeof *retired);
@@ -84,7 +85,7 @@ void served_close(struct served *served)
 {
 	shortlist_free(served->shortlist);
 	if (served->model)
-		served->model->retire = (struct model_retire){NULL, NULL}; /* there is no loop to do it on */
+		served->model->retire = (struct model_retire){NULL, NULL}; /* the loop has ended, so free it here */
 	model_unref(served->model);
 	served->shortlist = NULL;
 	served->model = NULL;

@@ -1,5 +1,5 @@
-/* service.h - the parts of a daemon that serves.  Each keeps what it needs of the others; methods alone see all of them.
- * The loop's thread has them, see serve/server.c. */
+/* service.h - all parts of the serving daemon.  Each part keeps pointers to the parts that it needs; only methods see
+ * the whole struct.  It belongs to the loop's thread, see serve/server.c. */
 #ifndef ANIMED_SERVICE_H
 #define ANIMED_SERVICE_H
 
@@ -23,8 +23,8 @@ struct service {
 	struct retrain retrain;
 	struct retrain_schedule schedule;
 	LIST_HEAD(job_list, request_job) jobs; /* see job.h */
-	uint64_t requests;                     /* taken */
-	uint64_t from_lists;                   /* of them answered from the shortlist, without a look at the index */
+	uint64_t requests;                     /* that were taken */
+	uint64_t from_lists;                   /* requests that were answered from the shortlist, without the index */
 	uint64_t started;                      /* clock_begin() */
 };
 

@@ -1,4 +1,4 @@
-/* shortlist-job.c - builds a shortlist off the loop, and puts it beside its model on the loop. */
+/* shortlist-job.c - builds a shortlist in the pool, and on the loop puts it beside its model. */
 #include "config.h"
 
 #include "control/shortlist-job.h"

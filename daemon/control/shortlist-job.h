@@ -1,4 +1,4 @@
-/* shortlist-job.h - computing the shortlist of the model that is served first, while it is served. */
+/* shortlist-job.h - computes the shortlist of the first model while this model is served already. */
 #ifndef ANIMED_SHORTLIST_JOB_H
 #define ANIMED_SHORTLIST_JOB_H
 
@@ -8,22 +8,22 @@ struct shortlist_job {
 	uv_work_t work;
 	struct served *served;
 	const struct conf *conf;
-	struct model *model; /* a reference; NULL: nothing is at work */
-	unsigned swaps;      /* of `served` when it began */
+	struct model *model; /* a reference; NULL: no job runs */
+	unsigned swaps;      /* served->swaps when the job began */
 	atomic_bool cancelled;
 
-	/* what came out, the thread's while it works */
+	/* the result; the pool's thread owns it while it works */
 	struct shortlist *built;
 	struct animed_error error;
 	double took; /* seconds */
 	int status;
 };
 
-/* Begin, where there is a model that lacks one; its queries are answered by scans until it is there.  Ends early where
- * the model is replaced. */
+/* Start the job, where there is a model without a shortlist.  Until it is done queries are answered by scans.  It ends
+ * early where the model is replaced. */
 void shortlist_job_start(struct shortlist_job *job, struct served *served, const struct conf *conf);
 
-/* Nobody needs it any more. */
+/* End the job early, since the daemon stops. */
 void shortlist_job_cancel(struct shortlist_job *job);
 
 #endif

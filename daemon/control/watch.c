@@ -1,4 +1,4 @@
-/* watch.c - inotify by libuv, on the store and above it. */
+/* watch.c - watches the store and a directory above it with libuv, which uses inotify. */
 #include "config.h"
 
 #include "control/watch.h"
@@ -8,7 +8,8 @@
 
 #include "base/log.h"
 
-/* A rename of `current` is one change, but a directory that is copied into place is many. */
+/* How long no further change must come before the reload.  Renaming `current` is one change, but copying a directory
+ * into place makes many. */
 #define SETTLE_MS 50
 
 static void arm(struct watch *watch);
@@ -41,7 +42,7 @@ static void on_store(uv_fs_event_t *handle, const char *name, int events, int st
 	const bool itself = is_store(watch, name);
 
 	(void)events;
-	if (itself) /* removed or renamed; what comes in its place may have its number */
+	if (itself) /* it was removed or renamed, and another directory in its place may have the same inode */
 		watch->inode = 0;
 	/* all other names are of versions and temporary files */
 	if (itself || status < 0 || !name || strcmp(name, "current") == 0 || strcmp(name, "pinned") == 0)
@@ -57,7 +58,7 @@ static void on_above(uv_fs_event_t *handle, const char *name, int events, int st
 	(void)status;
 	if (is_store(watch, name))
 		watch->inode = 0;
-	/* most of what happens up there is no concern of the store's */
+	/* most changes above the store leave its directory as it is */
 	if (stat(watch->path, &st) < 0 || st.st_ino != watch->inode || st.st_dev != watch->device)
 		changed(watch);
 }
@@ -71,7 +72,7 @@ static int watch_path(uv_fs_event_t *handle, uv_fs_event_cb callback, const char
 	return rc;
 }
 
-/* Watch the nearest directory above the store that is there. */
+/* Watch the nearest existing directory above the store.  Returns 0, or an error code of libuv. */
 static int watch_above(struct watch *watch)
 {
 	char path[PATH_MAX];
@@ -93,7 +94,7 @@ static void arm(struct watch *watch)
 	struct stat st;
 	int rc = 0;
 
-	/* above first: what comes between the two is then seen */
+	/* watch above first, so that a directory that appears between the two steps is noticed */
 	(void)uv_fs_event_stop(&watch->above);
 	rc = watch_above(watch);
 	if (stat(watch->path, &st) < 0 || st.st_ino != watch->inode || st.st_dev != watch->device) {
