@@ -14,7 +14,7 @@ struct request_job {
 	const struct method *method;
 	struct model *model; /* a reference */
 
-	/* the thread's while it runs, then the loop's */
+	/* the pool's thread owns these while it works, then the loop */
 	struct question question; /* without parameters until the thread has unpacked them */
 	struct packed reply;
 	int status; /* of the method */
@@ -25,7 +25,7 @@ struct request_job {
 
 /* ---- in a thread ---- */
 
-/* The loop has unpacked these bytes before, so nothing but memory can be amiss. */
+/* Unpack the parameters.  The loop has unpacked the same bytes before, so this fails only where memory is short. */
 static int unpack(struct request_job *job, msgpack_zone *zone)
 {
 	msgpack_object object;
@@ -65,7 +65,7 @@ static void finish(uv_work_t *work, int status)
 	struct conn *conn = clients_find(job->clients, job->conn);
 
 	LIST_REMOVE(job, link);
-	/* cancelled jobs are of connections that are gone */
+	/* a cancelled job is of a connection that is closed */
 	if (status == 0 && job->status < 0)
 		job->clients->errors++;
 	if (conn && status == 0) {
@@ -110,6 +110,6 @@ void jobs_cancel(const struct service *service, uint64_t conn)
 
 	LIST_FOREACH (job, &service->jobs, link) {
 		if (job->conn == conn)
-			(void)uv_cancel((uv_req_t *)&job->work); /* one that has begun comes to its end */
+			(void)uv_cancel((uv_req_t *)&job->work); /* a job that has begun runs to its end */
 	}
 }

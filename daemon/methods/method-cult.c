@@ -1,4 +1,4 @@
-/* method-cult.c - cult([options]) - shows that few know and those love. */
+/* method-cult.c - cult([options]) - shows that few people know, and that these people score high. */
 #include "config.h"
 
 #include "base/pack.h"

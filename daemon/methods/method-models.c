@@ -13,20 +13,20 @@
 
 enum { VERSION_ENTRIES = 9 };
 
-/* Headers are read from files, which may be many and on a slow disk: in a thread of the pool. */
+/* The answer of a thread of the pool, which reads the header of every version; there may be many, on a slow disk. */
 struct listing {
 	uv_work_t work;
 	const char *dir;
 	uint64_t current, pinned;
 	size_t n;
-	struct packed versions; /* without what the loop knows */
+	struct packed versions; /* a packed map for each version */
 	struct waiters waiters;
 	struct service *service;
 	struct animed_error error;
 	int status;
 };
 
-/* What the file says of itself; all but the version and the size nil where it cannot be read. */
+/* Pack what the file of a version says.  Where the file cannot be read, its entries are nil and "error" says why. */
 static void pack_version(struct listing *listing, msgpack_packer *packer, uint64_t version)
 {
 	struct animed_error err;
@@ -55,7 +55,7 @@ static void list(uv_work_t *work)
 	uint64_t *versions = NULL;
 
 	if (store_current(listing->dir, &listing->current, path, &listing->error) != 0)
-		listing->current = 0; /* `models` is how one finds that out */
+		listing->current = 0; /* no error: the answer of `models` shows that there is no valid `current` */
 	listing->status = store_pinned(listing->dir, &listing->pinned, &listing->error);
 	if (listing->status == 0)
 		listing->status = store_list(listing->dir, &versions, &listing->n, &listing->error);

@@ -28,7 +28,7 @@ static void pack(struct question *question, const struct query *query, const str
 	query_pack_common(question, query, result, NULL);
 }
 
-/* A list is of ratings; anything else names a user. */
+/* Read parameter 1: a list of ratings, or the name of a user, which goes to *user. */
 static int read_whose(struct question *question, struct query *query, char number[PARAM_NUMBER], struct text *user)
 {
 	const msgpack_object *whose = &question->params[0];

@@ -1,5 +1,5 @@
-/* method-reload.c - reload([options]), rollback([version]), pin([version]), unpin() - which version is served; answered
- * when that is done. */
+/* method-reload.c - reload([options]), rollback([version]), pin([version]), unpin() - change which version is served;
+ * answered when that is done. */
 #include "config.h"
 
 #include "methods/method.h"
@@ -28,7 +28,8 @@ static enum method_result reload(struct request *request)
 	return give_order(request, &order);
 }
 
-/* An order about the version that the first parameter names; where it names none reload_order has the default. */
+/* Give an order for the version that the first parameter names.  Where it names none the version is 0, for which enum
+ * reload_kind has a meaning. */
 static enum method_result order_version(struct request *request, enum reload_kind kind)
 {
 	struct question *question = &request->question;

@@ -1,5 +1,5 @@
-/* method-retrain.c - retrain(), cancel() - train a new model in a child process, answered when that is started; end it,
- * answered when its process is gone. */
+/* method-retrain.c - retrain() - train a new model in a child process; answered when the process is started.
+ *                    cancel() - end that training; answered when the process has ended. */
 #include "config.h"
 
 #include "base/pack.h"

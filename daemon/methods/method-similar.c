@@ -1,4 +1,5 @@
-/* method-similar.c - similar(title or id or a list of them, [options]) - the shows whose vectors point the same way. */
+/* method-similar.c - similar(title or id or a list of them, [options]) - the shows most similar to one, or to
+ * several. */
 #include "config.h"
 
 #include "base/pack.h"
@@ -25,7 +26,7 @@ static void pack(struct question *question, const struct query *query, const str
 	query_pack_common(question, query, result, explainer);
 }
 
-/* Explain and pack. */
+/* Pack the answer, with explanations where they were asked for. */
 static int reply(struct question *question, const struct query *query, const struct query_result *result)
 {
 	struct explainer *explainer = NULL;

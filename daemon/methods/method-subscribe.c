@@ -23,7 +23,7 @@ static int find_event(struct question *question, const msgpack_object *name, uns
 	return question_refuse(question, "there is no event %s; there are %s", quoted, known);
 }
 
-/* The events that the request names; all where it names none. */
+/* Read which events the request names, as bits.  Without names they are all events. */
 static int read_names(struct question *question, unsigned *bits)
 {
 	const msgpack_object *names = question->n_params > 0 ? &question->params[0] : NULL;
@@ -44,7 +44,7 @@ static int read_names(struct question *question, unsigned *bits)
 	return 0;
 }
 
-/* {as: [method, first]}: how to call the client. */
+/* Read the option {as: [method, first]}, which says how to call the client. */
 static int read_as(struct question *question, const msgpack_object *value, const char *what, void *to)
 {
 	struct text parts[2];

@@ -1,11 +1,11 @@
-/* method.h - a method: what clients can ask for, a row and a file each. */
+/* method.h - a method that clients can call.  Each one has a file, and a row in the table of methods.c. */
 #ifndef ANIMED_METHOD_H
 #define ANIMED_METHOD_H
 
 #include "control/service.h"
 #include "query/question.h"
 
-/* A request on its way to a method that touches more than the model. */
+/* A request.  `act` of a method gets all of it, `ask` only the question. */
 struct request {
 	struct question question;
 	struct service *service;
@@ -13,9 +13,9 @@ struct request {
 };
 
 enum method_result {
-	METHOD_DONE,   /* the result is packed, rpc_pack_result() first */
+	METHOD_DONE,   /* rpc_pack_result() was called, and the result is packed */
 	METHOD_FAILED, /* question.err says why; what was packed is dropped */
-	METHOD_LATER,  /* conn_answered() will follow */
+	METHOD_LATER,  /* the answer comes later, with conn_answered() */
 };
 
 /* A method has either `ask` or `act`. */
@@ -24,13 +24,13 @@ struct method {
 	unsigned min_params, max_params;
 	bool mutating; /* only for the daemon's own user, root and the configured group */
 
-	/* Answer a question about the model, which is there.  Runs on the loop where that is quick, else in a thread of
-	 * the pool.  Packs the result and returns 0.  On failure returns -1 and fills question->err. */
+	/* Answer a question about the model, which is not NULL.  Runs on the loop where that is quick, else in a thread
+	 * of the pool.  Packs the result and returns 0.  On failure returns -1 and fills question->err. */
 	int (*ask)(struct question *question);
 	/* The seconds that `ask` is expected to take.  Runs on the loop. */
 	double (*cost)(struct question *question);
 
-	/* Do something with the daemon.  Runs on the loop. */
+	/* Answer a request about the daemon itself, or start what it asks for.  Runs on the loop. */
 	enum method_result (*act)(struct request *request);
 
 	const char *params;  /* for people: "title or id, options" */

@@ -1,4 +1,4 @@
-/* methods.c - the table of methods, and the way of a request to its handler. */
+/* methods.c - the table of methods, and the functions that connections call to run them. */
 #include "config.h"
 
 #include "methods/methods.h"
@@ -55,7 +55,7 @@ static int check_call(const struct method *method, struct request *request)
 	return 0;
 }
 
-/* Answer at once, or have a thread of the pool do it, so that the next client need not wait. */
+/* Answer at once or, where that takes long, in a thread of the pool, so that other clients need not wait. */
 static enum method_result call(const struct method *method, struct request *request, const struct message *message)
 {
 	struct question *question = &request->question;

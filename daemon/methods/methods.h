@@ -1,10 +1,10 @@
-/* methods.h - the way of a message to its method. */
+/* methods.h - finds and runs the method that a message asks for. */
 #ifndef ANIMED_METHODS_H
 #define ANIMED_METHODS_H
 
 #include "conn/conn.h"
 
-/* What connections ask for: struct clients.owner is the struct service. */
+/* The functions that connections call.  The owner in struct clients must be the struct service. */
 extern const struct conn_calls methods_conn_calls;
 
 #endif
