@@ -26,7 +26,7 @@ static void parent_of(const char *path, char *out, size_t size)
 	(void)snprintf(out, size, "%.*s", (int)length, path);
 }
 
-/* Refuse a directory that another user may write, and put another socket in the place of the daemon's. */
+/* Refuse a directory that another user may write, since this user could put another socket in place of the daemon's. */
 static int check_directory(const char *dir, struct animed_error *err)
 {
 	struct stat st;
@@ -63,7 +63,7 @@ static int make_directory(const char *dir, struct animed_error *err)
 	return check_directory(dir, err);
 }
 
-/* Fail with the process that has the lock, which is in the file once it has started. */
+/* Fail, and name the process that has the lock.  That process writes its pid into the file when it has the lock. */
 static int fail_taken(const char *socket_path, const char *lock_path, struct animed_error *err)
 {
 	const int lock = open(lock_path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);

@@ -1,7 +1,7 @@
 /* claim.h - the right to serve on a socket, which at most one process has.
  *
- * It is a lock on SOCKET.lock.  The socket itself says nothing, since it stays where a daemon was killed; a lock
- * does not. */
+ * The right is a lock on the file SOCKET.lock.  The socket does not show whether a daemon serves, since a daemon that
+ * is killed leaves it behind.  The lock ends with the process. */
 #ifndef ANIMED_CLAIM_H
 #define ANIMED_CLAIM_H
 
@@ -18,7 +18,7 @@ struct server_claim {
  * no socket, or a daemon is there, whose pid the error names. */
 int server_claim(const char *socket_path, struct server_claim *claim, struct animed_error *err);
 
-/* Remove the lock and free the claim, which may be one that failed. */
+/* Remove the lock and free the claim.  The claim may be one that failed. */
 void server_release(struct server_claim *claim);
 
 #endif

@@ -1,5 +1,5 @@
-/* notify.c - the readiness protocol of systemd: one datagram to a Unix socket, abstract where its name begins with @.
- */
+/* notify.c - speaks the readiness protocol of systemd: one datagram to a Unix socket, which is abstract where its name
+ * begins with @. */
 #include "config.h"
 
 #include "serve/notify.h"

@@ -1,31 +1,33 @@
-/* server.c - the loop: starting the parts, signals, and an orderly end.
+/* server.c - runs the loop: starts the parts, takes signals, and ends in order.
  *
  * Threads
  *
- * One thread has the loop and all that stands in struct service: connections, their buffers, subscriptions, the queue of
- * orders, the run of a training.  Whatever is called without a word about threads is called on it, one thing after the
- * other, so that nothing there is locked.  It must never wait: what takes long goes to libuv's pool with uv_queue_work(),
- * whose first function runs in the pool and whose second one runs on the loop again.
+ * One thread runs the loop.  It owns everything in struct service: connections and their buffers, subscriptions, the
+ * queue of orders, the state of a training.  A function whose comment does not mention threads is called on this thread
+ * only, so that nothing of this is locked.  The loop's thread must never wait.  Work that takes long goes to libuv's
+ * pool with uv_queue_work(), which runs one function in the pool and then another one on the loop.
  *
- * A thread of the pool works with the struct that it was handed and with what never changes while the daemon runs: the
- * configuration, the plugins, and an open model.  In the pool are
+ * A thread of the pool uses the struct that it was given, and what never changes while the daemon runs: the
+ * configuration, the plugins, and an open model.  The pool does this work:
  *
- *   request_job    answers a question: reads its copy of the message and a model, writes its own reply
- *   reload         opens a model and holds it against the gate: reads the model that serves, writes struct reload_run
- *   shortlist_job  computes the first shortlist: reads the model that serves
- *   served         frees a model or a shortlist that is used no more
+ *   request_job    answers a question: reads its copy of the message and a model, writes a reply of its own
+ *   reload         opens a model and checks it by the gate: reads the served model, writes struct reload_run
+ *   shortlist_job  computes the first shortlist: reads the served model
+ *   served         frees a model or a shortlist that is no longer used
  *   models         reads the headers of the versions in the store
- *   retrain_check  looks at the store and at the files of the source
+ *   retrain_check  reads the header of the newest model, and looks at the files of the source
  *
- * A reload and a shortlist start further threads, of low priority, and wait for them.
+ * A reload and a shortlist_job start further threads of low priority, and wait for them.
  *
- * A model lives as long as it has references: one of struct served, one of each job, run or computation that reads it.
- * They are taken before the work is queued and given back when it has come back, so that the loop's thread alone counts
- * them, without atomics: the pool has a model only while somebody on the loop keeps it.  The last one to let go has it
- * freed in the pool.  A shortlist is read on the loop alone and needs no count.
+ * A model lives as long as there are references to it: one of struct served, and one of each job, run or computation
+ * that reads it.  References are taken on the loop before the work is queued, and given back on the loop after it.  So
+ * only the loop's thread counts them, without atomics, and the pool reads a model only while the loop holds a reference
+ * for it.  When the last reference is given back the model is freed in the pool.  A shortlist is read on the loop only,
+ * and needs no count.
  *
- * What both sides use while work is under way are a few flags: `cancelled` of a reload and of a shortlist_job,
- * served.swaps.  They are atomic.  A connection may be gone when its answer comes: answers find it by its id. */
+ * While work is under way, both threads use a few flags, which are atomic: `cancelled` of a reload and of a
+ * shortlist_job, and served.swaps.  A connection may be closed before its answer comes, so the answer finds the
+ * connection by its id. */
 #include "config.h"
 
 #include "serve/server.h"
@@ -43,14 +45,14 @@
 /* How long a stop waits for clients to take their answers. */
 #define GRACE_MS 5000
 
-/* Threads of libuv's pool, unless the environment says otherwise.  One may open a model for a while and one compute a
- * shortlist for longer; the others are for queries. */
+/* The number of threads in libuv's pool, unless the environment sets another one.  One thread may open a model for a
+ * while, and one may compute a shortlist for longer; the rest answer questions. */
 #define POOL_THREADS "6"
 
 struct server {
 	uv_loop_t loop;
 	uv_signal_t terminate, interrupt, hangup;
-	uv_timer_t grace;     /* bounds a stop */
+	uv_timer_t grace;     /* limits how long a stop takes */
 	uv_work_t first_work; /* starts the pool */
 	bool stopping;
 	struct service service;
@@ -73,7 +75,8 @@ static void on_grace(uv_timer_t *timer)
 	cut_off(timer->data);
 }
 
-/* What keeps the loop running from here on is clients with open requests and a reload. */
+/* Stop; a second call cuts everything off.  From here on the loop runs until open requests are answered, and a reload
+ * and a training have ended. */
 static void stop(struct server *server)
 {
 	struct service *service = &server->service;
@@ -117,8 +120,8 @@ static void do_nothing(uv_work_t *work)
 	(void)work;
 }
 
-/* libuv starts the threads of its pool with the first work and ends the program where it cannot.  That should not be in
- * the middle of a request, when memory may be short. */
+/* Start the threads of the pool now.  libuv starts them with the first work, and ends the program where it cannot; that
+ * must not happen in the middle of a request, when memory may be short. */
 static void start_pool(struct server *server)
 {
 	(void)setenv("UV_THREADPOOL_SIZE", POOL_THREADS, 0);
@@ -192,7 +195,7 @@ static void start_parts(struct service *service)
 	shortlist_job_start(&service->first_shortlist, &service->served, service->conf);
 }
 
-/* ---- all of it ---- */
+/* ---- serving ---- */
 
 /* libuv calls abort() where it cannot have the memory and the threads that it takes at the start. */
 static void on_abort(int signum)
@@ -243,7 +246,7 @@ int server_run(const struct conf *conf, struct server_claim *claim, struct model
 	struct server *server = calloc(1, sizeof *server);
 	int status = -1;
 
-	(void)signal(SIGPIPE, SIG_IGN); /* a client that goes away is an error of its connection */
+	(void)signal(SIGPIPE, SIG_IGN); /* writing to a client that went away fails instead */
 	(void)signal(SIGABRT, on_abort);
 	if (server && uv_loop_init(&server->loop) == 0) {
 		status = serve(server, conf, first, err);
