@@ -136,7 +136,8 @@ static int run(const struct conf *conf, const struct cmdline *line, struct anime
 	if (!cmdline_get(line, "json"))
 		evaluate_print(&evaluation, stdout);
 	else if (evaluate_print_json(&evaluation, stdout) < 0)
-		return animed_fail(err, "cannot write the figures as JSON");
+		return animed_fail(err, "cannot %s",
+				   ferror(stdout) ? "write the figures" : "make JSON of the figures: out of memory");
 	return EXIT_SUCCESS;
 }
 

@@ -125,23 +125,28 @@ static json_t *number(double value)
 	return isnan(value) ? json_null() : json_real(value);
 }
 
-/* The metrics of a contender: means and, where there are several runs, standard deviations in "sd". */
+/* The metrics of a contender: means and, where there are several runs, standard deviations in "sd".
+ * NULL: memory is short. */
 static json_t *json_row(const struct evaluation *evaluation, size_t row)
 {
 	const unsigned repeat = evaluation->options.repeat;
 	json_t *object = json_object(), *sd = repeat > 1 ? json_object() : json_null();
 
-	(void)json_object_set_new(object, "name", json_string(evaluation->names[row]));
-	(void)json_object_set_new(object, "baseline", json_boolean(row + 1 < EVALUATE_ROWS));
+	int bad = json_object_set_new(object, "name", json_string(evaluation->names[row]));
+
+	bad |= json_object_set_new(object, "baseline", json_boolean(row + 1 < EVALUATE_ROWS));
 	for (size_t i = 0; i < METRICS; i++) {
 		double mean, deviation;
 		metrics_mean(evaluation->values[row][i], repeat, &mean, &deviation);
-		(void)json_object_set_new(object, columns[i].key, number(mean));
+		bad |= json_object_set_new(object, columns[i].key, number(mean));
 		if (repeat > 1)
-			(void)json_object_set_new(sd, columns[i].key, number(deviation));
+			bad |= json_object_set_new(sd, columns[i].key, number(deviation));
 	}
-	(void)json_object_set_new(object, "sd", sd);
-	return object;
+	bad |= json_object_set_new(object, "sd", sd);
+	if (!bad)
+		return object;
+	json_decref(object);
+	return NULL;
 }
 
 static json_t *json_run(const struct evaluate_facts *facts)
@@ -158,15 +163,17 @@ int evaluate_print_json(const struct evaluation *evaluation, FILE *out)
 {
 	const struct evaluate_options *options = &evaluation->options;
 	json_t *runs = json_array(), *models = json_array();
+	int bad = 0;
 
 	for (unsigned run = 0; run < options->repeat; run++)
-		(void)json_array_append_new(runs, json_run(&evaluation->facts[run]));
+		bad |= json_array_append_new(runs, json_run(&evaluation->facts[run]));
 	for (size_t row = 0; row < EVALUATE_ROWS; row++)
-		(void)json_array_append_new(models, json_row(evaluation, row));
+		bad |= json_array_append_new(models, json_row(evaluation, row));
 	json_t *object = json_pack("{s:s, s:f, s:i, s:o, s:o}", "split", splits[options->split], "threshold",
 				   options->threshold, "top", (int)options->top, "runs", runs, "models", models);
-	const int status = object ? json_dumpf(object, out, JSON_INDENT(2) | JSON_REAL_PRECISION(9)) : -1;
+	if (!bad)
+		bad = object ? json_dumpf(object, out, JSON_INDENT(2) | JSON_REAL_PRECISION(9)) : -1;
 	json_decref(object);
 	(void)fputc('\n', out);
-	return status;
+	return bad ? -1 : 0;
 }

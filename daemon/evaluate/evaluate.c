@@ -183,18 +183,20 @@ static int make_holdout(const struct dataset *dataset, const struct evaluate_opt
 	return -1;
 }
 
-static uint32_t count_cold(const struct contender_task *task)
+/* Count the hidden items that are no candidates.  Returns 0.  On failure returns -1 and fills err. */
+static int count_cold(const struct contender_task *task, uint32_t *cold, struct animed_error *err)
 {
 	const struct animed_ratings *hidden = &task->holdout->hidden;
 	uint8_t *seen = calloc((size_t)task->holdout->data.n_items + 1, 1);
-	uint32_t cold = 0;
 
-	for (size_t r = 0; seen && r < hidden->n; r++) {
-		cold += task->positions[hidden->items[r]] == NO_CANDIDATE && !seen[hidden->items[r]];
+	if (!seen)
+		return animed_fail(err, "out of memory");
+	for (size_t r = 0; r < hidden->n; r++) {
+		*cold += task->positions[hidden->items[r]] == NO_CANDIDATE && !seen[hidden->items[r]];
 		seen[hidden->items[r]] = 1;
 	}
 	free(seen);
-	return cold;
+	return 0;
 }
 
 static uint32_t count_users(const struct animed_ratings *ratings)
@@ -206,10 +208,11 @@ static uint32_t count_users(const struct animed_ratings *ratings)
 	return n;
 }
 
-static struct evaluate_facts collect_facts(const struct contender_task *task)
+static int collect_facts(const struct contender_task *task, struct evaluate_facts *facts, struct animed_error *err)
 {
 	const struct holdout *holdout = task->holdout;
-	struct evaluate_facts facts = {
+
+	*facts = (struct evaluate_facts){
 	    .seed = task->seed,
 	    .train = holdout->data.train.n,
 	    .hidden = holdout->hidden.n,
@@ -218,12 +221,10 @@ static struct evaluate_facts collect_facts(const struct contender_task *task)
 	    .test_users = holdout->n_users,
 	    .ranked_users = task->n_ranked,
 	    .candidates = task->n_candidates,
-	    .cold = count_cold(task),
 	};
-
 	for (uint32_t t = 0; t < holdout->n_users; t++)
-		facts.shown += holdout->users[t].n_shown;
-	return facts;
+		facts->shown += holdout->users[t].n_shown;
+	return count_cold(task, &facts->cold, err);
 }
 
 static int run_once(const struct conf *conf, const struct dataset *dataset, const struct animed_host *host,
@@ -246,7 +247,7 @@ static int run_once(const struct conf *conf, const struct dataset *dataset, cons
 	int status = contender_task_prepare(&holdout, host, dataset_catalogue(dataset)->ids, seed,
 					    (float)out->options.threshold, &task, err);
 	if (status == 0)
-		out->facts[run] = collect_facts(&task);
+		status = collect_facts(&task, &out->facts[run], err);
 	for (size_t row = 0; status == 0 && row < EVALUATE_ROWS; row++) {
 		host->log(host->ctx, ANIMED_INFO, "measuring %s, seed %llu", rows[row]->name, (unsigned long long)seed);
 		status = evaluate_contender(rows[row], &task, options->top, values, err);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "cli/string-stream.h"
 #include "config/param-read.h"
 
@@ -171,13 +172,16 @@ static json_t *parameters_of(const struct tune_run *tune, const struct tune_tria
 	if (values) {
 		const struct conf_stage stage = stage_of(tune, trial, values);
 		char *text = conf_stage_json(&stage);
-		object = text ? json_loads(text, 0, NULL) : NULL;
+		struct animed_error err;
+		if (text)
+			(void)read_json(text, strlen(text), 0, 0, &object, &err);
 		free(text);
 	}
 	free(values);
 	return object;
 }
 
+/* NULL: memory is short. */
 static json_t *trial_json(const struct tune_run *tune, size_t t)
 {
 	const struct tune_trial *trial = &tune->search.trials[t];
@@ -188,15 +192,18 @@ static json_t *trial_json(const struct tune_run *tune, size_t t)
 	    figure(measured ? tune->bench.share[trial->rung] : NAN), "seconds",
 	    figure(measured ? trial->score.seconds : NAN), "parameters", parameters_of(tune, trial));
 
-	if (!object)
-		return NULL;
+	int bad = object ? 0 : -1;
+
 	if (measured) {
-		(void)json_object_set_new(object, "epochs", json_integer(trial->score.epochs));
-		(void)json_object_set_new(object, "best_epoch", json_integer(trial->score.best_epoch));
+		bad |= json_object_set_new(object, "epochs", json_integer(trial->score.epochs));
+		bad |= json_object_set_new(object, "best_epoch", json_integer(trial->score.best_epoch));
 	}
 	if (*trial->failed)
-		(void)json_object_set_new(object, "failed", json_string(trial->failed));
-	return object;
+		bad |= json_object_set_new(object, "failed", json_string(trial->failed));
+	if (!bad)
+		return object;
+	json_decref(object);
+	return NULL;
 }
 
 static char *yaml_of(const struct tune_run *tune, const struct tune_trial *trial)

@@ -16,10 +16,11 @@ def printing(scratch):
     animed = [harness.ANIMED, "-c", scratch.path("animed.yaml")]
     runner.every([harness.ANIMED, "--help"])
     runner.every([*animed, "tune", "--help"])
-    # a program is started for each, so it is every seventh in between; check_fault_conf and check_fault_print try all
-    # allocations of what these do
-    runner.every([*animed, "--check-config"], sparse=range(20, 1 << 30, 7))
-    runner.every([*animed, "--show-config"], sparse=range(20, 1 << 30, 7))
+    # a program is started for each, so not all are tried; check_fault_conf and check_fault_print do
+    runner.every([*animed, "--check-config"], step=7, dense=20)
+    runner.every([*animed, "--show-config"], step=7, dense=20)
+    # the figures are printed last
+    runner.every([*animed, "evaluate", "--json"], rows=(1,), after=lambda *_: None, step=31, dense=170)
     runner.end()
 
 
@@ -114,7 +115,7 @@ def training(scratch):
 
     # the configuration, the data set and the factors are tried whole by check_fault_conf, check_fault_dataset and
     # check_train_memory; here it is every seventh, up to the model file
-    runner.every(command, before=look, after=check, sparse=range(1, 1 << 30, 7))
+    runner.every(command, before=look, after=check, step=7, dense=30)
     runner.end()
 
 

@@ -141,7 +141,7 @@ class Problems:
 
 def without_numbers(text):
     """What was printed, with every number as 0, since numbers such as times differ in every run."""
-    return re.sub(rb"[\d.]+", b"0", text)
+    return re.sub(rb"-?\d[\d.]*(e[-+]?\d+)?", b"0", text)
 
 
 class Runner:
@@ -155,17 +155,19 @@ class Runner:
         return subprocess.run(command, env=env, cwd=self.scratch.home, capture_output=True, timeout=harness.TIMEOUT,
                               check=False)
 
-    def every(self, command, rows=(1, 3), before=None, after=None, **spread):
-        """Run a command without a failure, to know what is right, and then with each n.  `before(scratch)` is called
-        before each run.  With `after`, a run may succeed and yet print other errors; `after(what, n, row, done)` checks
-        it."""
+    def every(self, command, rows=(1, 3), before=None, after=None, step=1, dense=100):
+        """Run a command without a failure, to know what is right, and then with every `step`-th n, and each of the last
+        `dense`.  `before(scratch)` is called before each run.  With `after`, a run may succeed and yet print other
+        errors; `after(what, n, row, done)` checks it."""
         what = f"{os.path.basename(command[0])} {' '.join(command[1:])}".replace(self.scratch.home, "")
         if before:
             before(self.scratch)
-        right = self.run(command, self.scratch.env)
+        self.faults.forget()
+        right = self.run(command, self.faults.env)
+        sparse = range(1, self.faults.accounts[0].seen - dense, step)
         for row in rows:
             self.faults.forget()
-            for n in self.faults.each(row, **spread):
+            for n in self.faults.each(row, sparse=sparse):
                 if before:
                     before(self.scratch)
                 done = self.run(command, self.faults.env)
