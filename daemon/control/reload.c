@@ -88,13 +88,30 @@ static void settle_model(struct reload *reload)
 	run->serving = NULL;
 }
 
+/* Tell the result of the run: `status`, the log and the subscribers, unless it was a dry run; then the clients that wait
+ * for it; then the part of the daemon that gave the order. */
+static void report(struct reload *reload, const struct reload_news *news)
+{
+	const struct reload_run *run = news->run;
+	struct queued_order *queued = reload->now;
+
+	if (!run->order->dry_run) {
+		if (is_news(run))
+			remember(reload);
+		reload_tell(news, reload->events);
+	}
+	waiters_answer(&queued->waiters, reload->events->clients, reload_answer, news);
+	if (queued->order.done)
+		queued->order.done(queued->order.ctx, run->outcome, run->error.text);
+}
+
+/* End the run of an order, whose thread has ended.  `status` is negative where libuv cancelled the work. */
 static void finish(uv_work_t *work, int status)
 {
 	struct reload *reload = work->data;
 	struct reload_run *run = &reload->run;
-	struct queued_order *done = reload->now;
-	const struct model *serving = reload->served->model;
-	const struct reload_news news = {run, reload->served, serving ? serving->version : 0};
+	const struct model *before = reload->served->model;
+	const struct reload_news news = {run, reload->served, before ? before->version : 0};
 
 	if (status < 0) {
 		run->outcome = RELOAD_REFUSED;
@@ -103,16 +120,10 @@ static void finish(uv_work_t *work, int status)
 		reload->pinned = run->pinned;
 	}
 	settle_model(reload);
-	if (!run->order->dry_run) {
-		if (is_news(run))
-			remember(reload);
-		reload_tell(&news, reload->events);
-	}
-	waiters_answer(&done->waiters, reload->events->clients, reload_answer, &news);
-	if (done->order.done)
-		done->order.done(done->order.ctx, run->outcome, run->error.text);
-	reload->now = NULL; /* only now, so that what the answers set off waits */
-	free_order(done);
+	report(reload, &news);
+	/* not before, since an order that is given while the answers are sent must wait for the end of this one */
+	free_order(reload->now);
+	reload->now = NULL;
 	if (!atomic_load(&reload->cancelled))
 		start_next(reload);
 }
