@@ -88,8 +88,8 @@ static void settle_model(struct reload *reload)
 	run->serving = NULL;
 }
 
-/* Tell the result of the run: `status`, the log and the subscribers, unless it was a dry run; then the clients that wait
- * for it; then the part of the daemon that gave the order. */
+/* Tell the result of the run: `status`, the log and the subscribers, unless it was a dry run; then the clients that
+ * wait for it; then the part of the daemon that gave the order. */
 static void report(struct reload *reload, const struct reload_news *news)
 {
 	const struct reload_run *run = news->run;

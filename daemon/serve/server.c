@@ -197,7 +197,8 @@ static void start_parts(struct service *service)
 
 /* ---- serving ---- */
 
-/* libuv calls abort() where it cannot have the memory and the threads that it takes at the start. */
+/* Say why the daemon ends.  libuv calls abort() where there is no memory, or no thread, for what it allocates at the
+ * start. */
 static void on_abort(int signum)
 {
 	static const char text[] = "animed: error: not enough memory, or too few threads, for the loop\n";

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""What animed does from its beginning to an end, while memory is short: it prints all and ends with 0, it trains a model
-and ends with 0, or it is ready and answers; else it says that memory is short, ends with another status and leaves the
-store as it was."""
+"""Runs animed from its start to its end while memory is short.
+
+It prints everything and ends with 0, or trains a model and ends with 0, or becomes ready and answers.  Else it says
+that memory is short, ends with another status and leaves the store as it was."""
 
 import os
 
@@ -16,21 +17,21 @@ def printing(scratch):
     animed = [harness.ANIMED, "-c", scratch.path("animed.yaml")]
     runner.every([harness.ANIMED, "--help"])
     runner.every([*animed, "tune", "--help"])
-    # a program is started for each, so not all are tried; check_fault_conf and check_fault_print do
+    # each n starts a program, so only some are tried here; check_fault_conf and check_fault_print try all
     runner.every([*animed, "--check-config"], step=7, dense=20)
     runner.every([*animed, "--show-config"], step=7, dense=20)
-    # the figures are printed last
+    # the last allocations, which are all tried, are those of printing the figures
     runner.every([*animed, "evaluate", "--json"], rows=(1,), after=lambda *_: None, step=31, dense=170)
     runner.end()
 
 
 def store(scratch):
-    """What is in the store."""
+    """The names in the store."""
     return sorted(os.listdir(scratch.models)) if os.path.isdir(scratch.models) else []
 
 
 class Starter:
-    """Starts one daemon after the other."""
+    """Starts daemons one after the other, and makes allocations of each fail."""
 
     def __init__(self, scratch):
         self.scratch = scratch
@@ -64,7 +65,7 @@ class Starter:
         self.faults.accounts[0].pid = 0
 
     def every(self, what, step, dense, rows=(1, 3)):
-        """Start with every `step`-th allocation failing, and with each of the last `dense`."""
+        """Start a daemon for every `step`-th allocation, which fails then, and for each of the last `dense`."""
         for row in rows:
             self.faults.forget()
             for n in self.faults.each(row, sparse=range(1, self.allocations - dense, step)):
@@ -73,27 +74,27 @@ class Starter:
 
 
 def starting(scratch):
-    """To a daemon that is ready, and to the end of that."""
+    """A daemon becomes ready, answers and ends well, or it says that memory is short."""
     scratch.configure(data=fault.small_data(scratch), model="{plugin: bias, epochs: 1, factors: 4}",
                       more="queries: {min_ratings: 1}\n")
     scratch.animed("train")
     starter = Starter(scratch)
-    # check_fault_conf tries all of the configuration, which is the first third, and check_fault_model of the model; the
-    # loop comes last
+    # check_fault_conf tries every allocation of the configuration, which are the first third, and check_fault_model
+    # those of the model; the last ones are those of the loop
     starter.every("animed", 5, 100)
     starter.daemon.close()
     starter.problems.end()
 
 
 def tensors(path):
-    """The bytes of a model file behind the header, which has times in it."""
+    """The bytes of a model file after the header, which has times in it."""
     with open(path, "rb") as file:
         data = file.read()
     return data[8 + int.from_bytes(data[:8], "little"):]
 
 
 def training(scratch):
-    """To a model in the store: the one that these ratings give, or none."""
+    """A training writes the model that these ratings give, or none."""
     scratch.configure(data=fault.small_data(scratch), model="{plugin: bias, epochs: 2, factors: 4}",
                       more="store: {keep: 1}\n")
     scratch.animed("train")
@@ -106,15 +107,15 @@ def training(scratch):
         before[:] = sorted(os.listdir(scratch.models))
 
     def check(what, n, row, done):
-        """What a run has left in the store."""
+        """Check what a run has left in the store."""
         after = sorted(os.listdir(scratch.models))
         if done.returncode != 0 and after != before:
             runner.wrong(what, n, row, f"failed, and the store has {after}")
         elif done.returncode == 0 and (after == before or tensors(os.path.join(scratch.models, "current")) != right):
             runner.wrong(what, n, row, f"ended well, and the store has {after}, another model")
 
-    # the configuration, the data set and the factors are tried whole by check_fault_conf, check_fault_dataset and
-    # check_train_memory; here it is every seventh, up to the model file
+    # check_fault_conf, check_fault_dataset and check_train_memory try every allocation of the configuration, the
+    # dataset and the factors; here every seventh is tried, and each one of the model file, which are the last
     runner.every(command, before=look, after=check, step=7, dense=30)
     runner.end()
 

@@ -1,4 +1,5 @@
-/* Messages, events and what a training tells while memory is short: all of one or nothing, and what is lost is told. */
+/* Takes messages, tells events and reads what a training sends while memory is short.  Each of them is complete or left
+ * out, and an error or `lost` says so. */
 #include "config.h"
 
 #include <check.h>
@@ -29,7 +30,7 @@ START_TEST(a_message_without_memory_is_no_bad_one)
 	char *params = malloc(40000), *to = params;
 	ck_assert_ptr_nonnull(params);
 	*to++ = '[';
-	for (int i = 0; i < 5000; i++) /* more than the reader has room for from the start */
+	for (int i = 0; i < 5000; i++) /* more than fits into the reader's first block */
 		to += sprintf(to, "%d,", i);
 	(void)strcpy(to - 1, "]");
 	pack_request(&bytes, 3, "similar", params);
@@ -59,7 +60,7 @@ static void no_wake(struct clients *clients)
 	(void)clients;
 }
 
-/* Three events, the second of which is larger than what the buffer has from the start. */
+/* Tell three events, the second of which is larger than the first buffer for events. */
 static void tell(struct events *events)
 {
 	static const enum event kinds[] = {EVENT_RETRAIN_STARTED, EVENT_RELOAD_REFUSED, EVENT_RETRAIN_FINISHED};
@@ -74,7 +75,7 @@ static void tell(struct events *events)
 	}
 }
 
-/* Check that `bytes` are whole maps; returns how many. */
+/* Check that `bytes` are complete maps.  Returns how many there are. */
 static size_t count_maps(const msgpack_sbuffer *bytes)
 {
 	msgpack_unpacked unpacked;
@@ -96,7 +97,7 @@ START_TEST(an_event_is_told_whole_or_not)
 	uv_loop_t loop;
 	uint64_t n = 0;
 
-	time_text_now(now); /* has the C library read the time zone, once */
+	time_text_now(now); /* lets the C library read the time zone, which it does once */
 	ck_assert_int_eq(uv_loop_init(&loop), 0);
 	for (bool struck = true; struck;) {
 		struct clients clients = {.loop = &loop, .wake = no_wake};
@@ -123,7 +124,7 @@ END_TEST
 
 /* ---- a training ---- */
 
-/* This very program, as the process of a training. */
+/* What this program does when it is started as the process of a training. */
 static int be_child(void)
 {
 	struct progress_stream stream = {.fd = 3};
@@ -158,7 +159,7 @@ static void on_ended(void *ctx, int64_t exit_status, int signal, const char *las
 	ended = exit_status == 0 && signal == 0;
 }
 
-/* Once the process has started no more memory is had from the n-th allocation on. */
+/* After the process has started, every allocation from the n-th on fails. */
 START_TEST(what_a_training_tells_is_known_or_lost)
 {
 	static const struct retrain_child_calls calls = {on_told, on_lost, on_ended};

@@ -1,4 +1,5 @@
-/* Opening a model and looking titles up while memory is short: right, or an error that says so. */
+/* Opens a model and looks titles up while memory is short: the result is right, or an error says that memory is
+ * short. */
 #include "config.h"
 
 #include <check.h>
@@ -9,7 +10,8 @@
 
 #include "base/host.h"
 
-/* The similarity plugin, once whose index is open allocations fail: what comes before is for the tests of files. */
+/* The operations of the similarity plugin, with an open() after which allocations fail.  The tests of files try those
+ * before it. */
 static struct animed_similarity_ops ops;
 static const struct animed_similarity_ops *real;
 static uint64_t fail_at;
@@ -23,7 +25,7 @@ static int arming_open(const struct animed_value *values, const struct animed_ve
 	return status;
 }
 
-/* A model that cannot tell how long its scans and searches take would have them all on the loop. */
+/* A model must know how long its scans and searches take, since the loop would else answer all of them itself. */
 START_TEST(an_open_model_knows_its_costs)
 {
 	const struct animed_host host = host_quiet(1);
@@ -83,7 +85,7 @@ START_TEST(a_title_is_not_unknown_for_want_of_memory)
 		    lookup_resolve(lookup, text_of(typed[_i].typed), hits, &found, &way);
 		fault_disarm();
 		struck = fault_struck();
-		/* memory that would only have been given back is not missed */
+		/* some failures do no harm, such as of a realloc() that only makes a block smaller */
 		ck_assert(outcome == typed[_i].outcome || (struck && outcome == LOOKUP_NO_MEMORY));
 		failures += outcome == LOOKUP_NO_MEMORY;
 		found = 8;

@@ -1,4 +1,5 @@
-/* `models` while memory is short: all versions or an error, so that the answers behind it can be understood. */
+/* Calls `models` while memory is short: the answer has all versions or is an error, and the answers after it are whole
+ * messages. */
 #include "config.h"
 
 #include <check.h>
@@ -12,13 +13,13 @@
 
 #include "wire/frame.h"
 
-enum { VERSIONS = 100 }; /* so many that their list takes more than a buffer has from the start */
+enum { VERSIONS = 100 }; /* their list takes more than the first buffer has */
 
 static char bytes[1 << 16];
 static size_t n_bytes;
 
-/* Read one message into `bytes`, without memory of the heap: the daemon and the test fail together.  False at the end of
- * the stream. */
+/* Read one message into `bytes`, and allocate nothing, since allocations of the test fail with those of the daemon.
+ * Returns false at the end of the stream. */
 static bool read_message(int fd)
 {
 	static const struct frame_limits limits = {sizeof bytes, 1 << 14, 16};
@@ -45,7 +46,7 @@ static json_t *decode(void)
 	return json;
 }
 
-/* All versions, or that memory is short. */
+/* Check that the answer has all versions, or is an error of the daemon. */
 static void check_answer(const json_t *answer)
 {
 	const json_t *error = json_array_get(answer, 2), *result = json_array_get(answer, 3);
@@ -64,7 +65,7 @@ START_TEST(all_versions_or_an_error)
 	char name[64];
 	uint64_t n = 0;
 
-	/* one can be read, which takes long enough; of the others that is told */
+	/* one version is a model; each other one cannot be read, which the answer says of it */
 	for (int i = 2; i <= VERSIONS; i++) {
 		(void)snprintf(name, sizeof name, "models/%d.safetensors", i);
 		(void)scratch_text(name, "no model");
@@ -77,13 +78,13 @@ START_TEST(all_versions_or_an_error)
 	struct client *client = client_open();
 	for (bool struck = true; struck;) {
 		fault_arm(++n, 3);
-		/* no assertion while allocations fail: Check needs memory for each */
+		/* no assertion while allocations fail: Check needs memory for each one */
 		const ssize_t sent = send(client->fd, models.data, models.size, MSG_NOSIGNAL);
 		const bool answered = read_message(client->fd);
 		fault_disarm();
 		ck_assert_int_eq(sent, (ssize_t)models.size);
 		struck = fault_struck();
-		if (!answered) { /* not even the error could be told */
+		if (!answered) { /* there was no memory for the error either */
 			client_close(client);
 			client = client_open();
 			continue;

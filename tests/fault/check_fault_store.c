@@ -1,4 +1,4 @@
-/* A model written into the store while memory is short: the file is whole and current, or nothing is left of it. */
+/* Writes a model into the store while memory is short: the file is complete and current, or nothing is left of it. */
 #include "config.h"
 
 #include <dirent.h>
@@ -43,7 +43,8 @@ static int write_model(int fd, struct animed_error *err)
 	return modelfile_write(fd, &factors, &catalogue, &names, &info, err);
 }
 
-/* Read a file, in which the time of its making is made the same.  Returns its size. */
+/* Read a model file, and replace the time at which it was made, so that two files can be compared.  Returns its
+ * size. */
 static size_t read_file(const char *path, char *bytes, size_t size)
 {
 	static const char key[] = "\"created\":\"";
@@ -58,7 +59,7 @@ static size_t read_file(const char *path, char *bytes, size_t size)
 	return n;
 }
 
-/* How many entries the store has. */
+/* How many entries the directory of the store has, "." and ".." included. */
 static int entries(void)
 {
 	DIR *dir = opendir(models);
@@ -97,7 +98,7 @@ static void store_one(struct attempt *attempt)
 	if (status < 0 && !each_says_memory(err.text))
 		each_wrong(attempt, "refused: %s", err.text);
 	ck_assert_int_eq(store_current(models, &current, path, &err), 0);
-	if (entries() != (int)current + 3) /* the link, the directory and the one above */
+	if (entries() != (int)current + 3) /* `current`, "." and ".." */
 		each_wrong(attempt, "%d entries in a store of %ju versions", entries(), (uintmax_t)current);
 	if (status != 0)
 		return;

@@ -88,7 +88,7 @@ class Faults:
 
     def each(self, row=1, process=0, sparse=range(0)):
         """Arm and yield n = 1, 2, ...  The caller makes one run for each n.  Ends after a run that met no failure.
-        Within the range `sparse` only its members are tried."""
+        Where n is within the range `sparse`, only the members of the range are tried."""
         n = 1
         while True:
             self.arm(n, row, process)
@@ -156,9 +156,9 @@ class Runner:
                               check=False)
 
     def every(self, command, rows=(1, 3), before=None, after=None, step=1, dense=100):
-        """Run a command without a failure, to know what is right, and then with every `step`-th n, and each of the last
-        `dense`.  `before(scratch)` is called before each run.  With `after`, a run may succeed and yet print other
-        errors; `after(what, n, row, done)` checks it."""
+        """Run a command without a failure, to know what is right, and then with every `step`-th n and with each of the
+        last `dense`.  before(scratch) is called before each run.  With `after`, a run that succeeds may print other
+        errors, and after(what, n, row, done) checks the run."""
         what = f"{os.path.basename(command[0])} {' '.join(command[1:])}".replace(self.scratch.home, "")
         if before:
             before(self.scratch)

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
-"""Every method of the protocol while memory is short: whichever allocation of the daemon fails, the answer is the right
-one or the error `internal`, or the connection is lost, and the next request is answered as ever."""
+"""Calls every method of the protocol while memory is short.
+
+Whichever allocation of the daemon fails, the answer is the right one or the error `internal`, or the connection is
+lost.  The next request is answered as usual."""
 
 import fault
 import harness
@@ -8,10 +10,10 @@ import wire
 
 NO_LISTS = "{plugin: cosine, neighbours: 0}"
 
-# What a request may be told where memory is short.
+# The errors that a request may get where memory is short.
 EXCUSES = ("internal: ", "busy: ")
 
-# These read the model and change nothing; their answers are the same every time.
+# Requests that change nothing, so that their answers are the same every time.
 READING = [
     ("hello", []),
     ("hello", [{"client": "test", "version": "1", "protocol": 1}]),
@@ -56,7 +58,7 @@ def excuse(answer):
 
 
 def partly_read(answer, right):
-    """Whether it is the answer of `models` in which a version could not be read for want of memory, and says so."""
+    """Whether this is an answer of `models` that says of some versions that there was no memory to read them."""
     got, expected = wire.unpack(answer)[0][3], wire.unpack(right)[0][3]
     if not got or "versions" not in got or len(got["versions"]) != len(expected["versions"]):
         return False
@@ -66,7 +68,7 @@ def partly_read(answer, right):
 
 
 class Asker:
-    """Asks one daemon, and keeps a connection as long as that lives."""
+    """Asks one daemon, over the same connection while it lasts."""
 
     def __init__(self, scratch, faults, daemon, problems):
         self.scratch, self.faults, self.daemon, self.problems = scratch, faults, daemon, problems
@@ -79,7 +81,8 @@ class Asker:
         self.client = None
 
     def ask(self, method, params, fresh=False):
-        """The answer over the connection that lives on, or over a fresh one.  Raises Lost."""
+        """Call a method over the open connection, or over a fresh one.  Returns the bytes of the answer, or raises
+        Lost."""
         if fresh:
             self.close()
         if not self.client:
@@ -91,14 +94,14 @@ class Asker:
             raise
 
     def live(self):
-        """Blocks that the daemon has while there is one new connection and nothing to do."""
+        """How many blocks the daemon has while one new connection is open and there is nothing to do."""
         self.close()
         while wire.unpack(self.ask("status", []))[0][3]["clients"] > 1:
             pass
         return self.faults.live()
 
     def again(self, what, n, row, method, params, right):
-        """The same request without a fault, over the same connection where that is left, else a new one."""
+        """Repeat the request without a failure, over the same connection if it is open, else over a new one."""
         for last in (False, True):
             try:
                 answer = self.ask(method, params)
@@ -111,7 +114,7 @@ class Asker:
                     self.problems.add(self.faults, what, n, row, "the next is not answered")
 
     def one(self, what, n, row, method, params, right, fresh):
-        """One faulted request, and one that is not."""
+        """Make a request during which allocations fail, and then the same one without failures."""
         self.tried += 1
         try:
             try:
@@ -127,7 +130,7 @@ class Asker:
             self.problems.add(self.faults, what, n, row, f"the daemon is gone: {self.daemon.process.wait()}")
             self.close()
             self.daemon.start()
-        except Exception as error:  # what is no MessagePack, or no answer in time
+        except Exception as error:  # the answer is no MessagePack, or does not come in time
             self.faults.disarm()
             self.problems.add(self.faults, what, n, row, f"{type(error).__name__}: {error}")
             self.close()
@@ -136,7 +139,7 @@ class Asker:
                 self.daemon.start()
 
     def every(self, method, params, rows=(1, 3)):
-        """Every n, over a connection that lives on and over new ones."""
+        """Make a request for every n, first over one connection, then over a new one each time."""
         what = f"{method}{params}"
         right = self.ask(method, params)
         before = self.live()

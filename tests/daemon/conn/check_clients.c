@@ -105,7 +105,7 @@ START_TEST(test_idle)
 }
 END_TEST
 
-/* libuv ends the program where its table of descriptors cannot grow. */
+/* The table of descriptors has its full size from the start, since libuv ends the program where it cannot grow. */
 START_TEST(test_room_for_all)
 {
 	static char no_group[] = "";

@@ -197,7 +197,7 @@ START_TEST(test_rollback_and_pin)
 }
 END_TEST
 
-/* The version that `status` tells as pinned; 0: none. */
+/* The pinned version that `status` reports; 0: none. */
 static json_int_t pinned(void)
 {
 	json_t *status = ask("status", "[]");
@@ -207,7 +207,7 @@ static json_int_t pinned(void)
 	return version;
 }
 
-/* The store may be on a disk that hangs, so `status` tells what was seen last and looks at nothing. */
+/* `status` reports the pin that was last read, and reads nothing, since the store may be on a disk that hangs. */
 START_TEST(test_status_remembers_the_pin)
 {
 	const char *path = scratch_path("models/pinned");
@@ -225,7 +225,7 @@ START_TEST(test_status_remembers_the_pin)
 }
 END_TEST
 
-/* The watch sees a pin by somebody else. */
+/* The watch notices that another process pins a version. */
 START_TEST(test_watch_sees_the_pin)
 {
 	fixture.conf.watch = true;
