@@ -21,7 +21,7 @@ def printing(scratch):
     runner.every([*animed, "--check-config"], step=7, dense=20)
     runner.every([*animed, "--show-config"], step=7, dense=20)
     # the last allocations, which are all tried, are those of printing the figures
-    runner.every([*animed, "evaluate", "--json"], rows=(1,), after=lambda *_: None, step=31, dense=170)
+    runner.every([*animed, "evaluate", "--json"], rows=(1,), after=lambda *_: None, step=61, dense=170)
     runner.end()
 
 
@@ -81,7 +81,7 @@ def starting(scratch):
     starter = Starter(scratch)
     # check_fault_conf tries every allocation of the configuration, which are the first third, and check_fault_model
     # those of the model; the last ones are those of the loop
-    starter.every("animed", 5, 100)
+    starter.every("animed", 11, 60)
     starter.daemon.close()
     starter.problems.end()
 
@@ -115,8 +115,8 @@ def training(scratch):
             runner.wrong(what, n, row, f"ended well, and the store has {after}, another model")
 
     # check_fault_conf, check_fault_dataset and check_train_memory try every allocation of the configuration, the
-    # dataset and the factors; here every seventh is tried, and each one of the model file, which are the last
-    runner.every(command, before=look, after=check, step=7, dense=30)
+    # dataset and the factors; here every eleventh is tried, and each one of the model file, which are the last
+    runner.every(command, before=look, after=check, step=11, dense=30)
     runner.end()
 
 

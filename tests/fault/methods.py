@@ -138,7 +138,7 @@ class Asker:
                 self.daemon.stop()
                 self.daemon.start()
 
-    def every(self, method, params, rows=(1, 3)):
+    def every(self, method, params, rows=(1, 3, 50)):
         """Make a request for every n, first over one connection, then over a new one each time."""
         what = f"{method}{params}"
         right = self.ask(method, params)
