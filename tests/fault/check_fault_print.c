@@ -3,14 +3,23 @@
 #include "config.h"
 
 #include <fcntl.h>
+#include <math.h>
 
 #include "config/conf.h"
 #include "data/dataset.h"
+#include "evaluate/tune-print.h"
 #include "fault.h"
 #include "places.h"
 #include "scratch.h"
 
 static struct conf *conf;
+
+/* A search of two trials: one that was measured and one that failed. */
+static struct tune_space space;
+static struct tune_trial trials[] = {{.number = 0, .rung = 0, .score = {1.25, 3, 2, 0.5}, .second = 1.5},
+				     {.number = 1, .rung = -1, .second = NAN, .failed = "no luck"}};
+static struct tune_run tune = {.search = {.space = &space, .trials = trials, .n = 2},
+			       .bench = {.rungs = 1, .share = {1}}};
 
 static void setup(void)
 {
@@ -26,10 +35,17 @@ static void setup(void)
 			   "  model: {plugin: plain, factors: 7, y_range: [0.5, 5]}\n");
 	ck_assert_int_eq(conf_load(scratch_path("animed.yaml"), &conf, &errors), 0);
 	conf_errors_free(&errors);
+	ck_assert_int_eq(tune_space_init(&space, conf->model.plugin.info->params, conf->model.values, NULL, 0,
+					 &(struct animed_error){""}),
+			 0);
+	tune.conf = conf;
+	for (size_t i = 0; i < 2; i++)
+		trials[i].point = tune_space_start(&space);
 }
 
 static void teardown(void)
 {
+	tune_space_free(&space);
 	conf_free(conf);
 	scratch_close();
 }
@@ -55,7 +71,12 @@ static int print_json(FILE *out, struct animed_error *err)
 	return 0;
 }
 
-static int (*const prints[])(FILE *out, struct animed_error *err) = {print_all, print_model, print_json};
+static int print_search(FILE *out, struct animed_error *err)
+{
+	return tune_print_json(&tune, out) < 0 ? animed_fail(err, "out of memory") : 0;
+}
+
+static int (*const prints[])(FILE *out, struct animed_error *err) = {print_all, print_model, print_json, print_search};
 
 /* Call one of the functions that print, while `row` allocations fail, beginning with the n-th.  `text` receives what it
  * printed.  Returns its status. */
