@@ -74,7 +74,7 @@ static void turn_deaf(struct retrain_child *child, const char *why)
 
 static void take_stream(struct retrain_child *child, const char *bytes, size_t n)
 {
-	struct retrain_message message;
+	struct progress_message message;
 	msgpack_unpacked unpacked;
 	msgpack_unpack_return status;
 
@@ -88,7 +88,7 @@ static void take_stream(struct retrain_child *child, const char *bytes, size_t n
 	msgpack_unpacker_buffer_consumed(&child->unpacker, n);
 	msgpack_unpacked_init(&unpacked);
 	while ((status = msgpack_unpacker_next(&child->unpacker, &unpacked)) == MSGPACK_UNPACK_SUCCESS) {
-		if (retrain_decode(&unpacked.data, &message))
+		if (progress_stream_decode(&unpacked.data, &message))
 			child->calls->told(child->ctx, &message);
 	}
 	if (status == MSGPACK_UNPACK_NOMEM_ERROR)

@@ -14,7 +14,7 @@ struct retrain_child;
 
 struct retrain_child_calls {
 	/* The process has sent a message. */
-	void (*told)(void *ctx, const struct retrain_message *message);
+	void (*told)(void *ctx, const struct progress_message *message);
 	/* Messages of the process are lost, and none is told from here on.  `why` is a constant string. */
 	void (*lost)(void *ctx, const char *why);
 	/* The process has ended, and the struct is freed after this call.  `last_error` is the last error that it

@@ -19,12 +19,12 @@ static void pack_running(msgpack_packer *packer, const struct retrain *retrain)
 		return;
 	}
 	time_text(retrain->started, since);
-	pack_map(packer, "running", 4 + RETRAIN_PROGRESS_ENTRIES);
+	pack_map(packer, "running", 4 + PROGRESS_STREAM_ENTRIES);
 	pack_str(packer, "phase", retrain_phase_names[retrain->phase]);
 	pack_int(packer, "pid", retrain->pid);
 	pack_str(packer, "by", retrain->by);
 	pack_str(packer, "started", since);
-	retrain_pack_progress(packer, &retrain->progress);
+	progress_stream_pack(packer, &retrain->progress);
 }
 
 static void pack_last(msgpack_packer *packer, const struct retrain *retrain)

@@ -144,7 +144,7 @@ static void on_ended(void *ctx, int64_t exit_status, int signal, const char *las
 
 /* ---- its run ---- */
 
-static void on_told(void *ctx, const struct retrain_message *message)
+static void on_told(void *ctx, const struct progress_message *message)
 {
 	struct retrain *retrain = ctx;
 	const char *store = retrain->conf->models;
@@ -156,8 +156,8 @@ static void on_told(void *ctx, const struct retrain_message *message)
 	}
 	retrain->phase = RETRAIN_TRAINING;
 	retrain->progress = message->progress;
-	retrain_pack_progress(events_begin(retrain->events, EVENT_RETRAIN_PROGRESS, RETRAIN_PROGRESS_ENTRIES),
-			      &retrain->progress);
+	progress_stream_pack(events_begin(retrain->events, EVENT_RETRAIN_PROGRESS, PROGRESS_STREAM_ENTRIES),
+			     &retrain->progress);
 	events_end(retrain->events);
 }
 

@@ -13,7 +13,7 @@
 #include "base/pack.h"
 #include "wire/rpc.h"
 
-void retrain_pack_progress(msgpack_packer *packer, const struct animed_progress *now)
+void progress_stream_pack(msgpack_packer *packer, const struct animed_progress *now)
 {
 	const bool done = now->epoch_done;
 
@@ -76,8 +76,8 @@ void progress_stream_tell(struct progress_stream *stream, const struct animed_pr
 	if (!now->epoch_done && moment == stream->moment)
 		return;
 	stream->moment = moment;
-	begin_map(&map, RETRAIN_PROGRESS_ENTRIES);
-	retrain_pack_progress(&map.packer, now);
+	begin_map(&map, PROGRESS_STREAM_ENTRIES);
+	progress_stream_pack(&map.packer, now);
 	send_map(stream, &map);
 }
 
@@ -115,13 +115,13 @@ static bool read_real(const msgpack_object *map, const char *key, double *out)
 	return true;
 }
 
-bool retrain_decode(const msgpack_object *object, struct retrain_message *out)
+bool progress_stream_decode(const msgpack_object *object, struct progress_message *out)
 {
 	const msgpack_object *model = rpc_map_get(object, "model"), *store = rpc_map_get(object, "store");
 	const msgpack_object *done = rpc_map_get(object, "done");
 	struct animed_progress *now = &out->progress;
 
-	*out = (struct retrain_message){.model = 0};
+	*out = (struct progress_message){.model = 0};
 	if (model) {
 		if (model->type != MSGPACK_OBJECT_POSITIVE_INTEGER || model->via.u64 == 0 || !store ||
 		    store->type != MSGPACK_OBJECT_STR)

@@ -23,7 +23,7 @@ void progress_stream_tell(struct progress_stream *stream, const struct animed_pr
 void progress_stream_model(struct progress_stream *stream, const char *store, uint64_t version);
 
 /* What a map says. */
-struct retrain_message {
+struct progress_message {
 	uint64_t model;    /* 0: the map tells of progress */
 	const char *store; /* not terminated; points into the object */
 	size_t store_length;
@@ -31,10 +31,10 @@ struct retrain_message {
 };
 
 /* Read a map into *out.  Returns false where `object` is no such map. */
-bool retrain_decode(const msgpack_object *object, struct retrain_message *out);
+bool progress_stream_decode(const msgpack_object *object, struct progress_message *out);
 
 /* Pack the entries of a map of the first kind. */
-enum { RETRAIN_PROGRESS_ENTRIES = 7 };
-void retrain_pack_progress(msgpack_packer *packer, const struct animed_progress *now);
+enum { PROGRESS_STREAM_ENTRIES = 7 };
+void progress_stream_pack(msgpack_packer *packer, const struct animed_progress *now);
 
 #endif

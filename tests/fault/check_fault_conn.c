@@ -139,7 +139,7 @@ static uint64_t model;
 static const char *lost;
 static bool ended;
 
-static void on_told(void *ctx, const struct retrain_message *message)
+static void on_told(void *ctx, const struct progress_message *message)
 {
 	(void)ctx;
 	if (message->model)

@@ -54,7 +54,7 @@ static void teardown(void)
 static msgpack_unpacked unpacked;
 
 /* Decode all messages that were sent, which must be complete.  Returns their number. */
-static size_t take_all(struct retrain_message *messages, size_t room)
+static size_t take_all(struct progress_message *messages, size_t room)
 {
 	static char bytes[2 * PATH_MAX];
 	const ssize_t size = read(ends[0], bytes, sizeof bytes);
@@ -65,7 +65,7 @@ static size_t take_all(struct retrain_message *messages, size_t room)
 	while (at < (size_t)size) {
 		ck_assert_uint_lt(n, room);
 		ck_assert_int_eq(msgpack_unpack_next(&unpacked, bytes, (size_t)size, &at), MSGPACK_UNPACK_SUCCESS);
-		ck_assert(retrain_decode(&unpacked.data, &messages[n++]));
+		ck_assert(progress_stream_decode(&unpacked.data, &messages[n++]));
 	}
 	return n;
 }
@@ -81,7 +81,7 @@ START_TEST(progress_arrives)
 					     .train_loss = 1.5,
 					     .valid_loss = NAN,
 					     .seconds = 0.25};
-	struct retrain_message message;
+	struct progress_message message;
 
 	most = writes[_i];
 	progress_stream_tell(&stream, &sent);
@@ -102,7 +102,7 @@ END_TEST
 START_TEST(a_long_store_arrives)
 {
 	char store[PATH_MAX];
-	struct retrain_message message;
+	struct progress_message message;
 
 	memset(store, 'm', sizeof store);
 	store[0] = '/';
@@ -121,7 +121,7 @@ END_TEST
 START_TEST(every_end_of_an_epoch_is_told)
 {
 	struct animed_progress now = {.epochs = 20, .epoch_done = true};
-	struct retrain_message messages[20];
+	struct progress_message messages[20];
 
 	for (now.epoch = 1; now.epoch <= 20; now.epoch++)
 		progress_stream_tell(&stream, &now);
