@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/blas.h"
 #include "base/log.h"
@@ -110,9 +111,13 @@ int main(int argc, char **argv)
 	struct cmdline line = {.n = 0};
 	struct conf *conf = NULL;
 	struct conf_errors errors;
+	struct animed_error err;
 	int status;
 
-	blas_use_one_thread();
+	if (blas_use_one_thread(&err) < 0) {
+		log_write(ANIMED_ERROR, "%s", err.text);
+		_exit(EXIT_FAILURE);
+	}
 	argv[0] = name; /* the name in messages, wherever the program lies */
 	status = read_line(argc, argv, &line, &command);
 	if (status >= 0)

@@ -219,16 +219,16 @@ static void listen_or_not(struct conn *conn)
 
 void conn_settle(struct conn *conn)
 {
+	if (!conn->closed && conn->out.broken) {
+		/* before anything is sent: the output ends in the middle of an answer */
+		log_write(ANIMED_ERROR, "client %llu: out of memory for an answer; let go",
+			  (unsigned long long)conn->id);
+		conn_close(conn);
+	}
 	if (!conn->closed)
 		flush(conn);
 	if (conn->closed)
 		return;
-	if (conn->out.broken) {
-		log_write(ANIMED_ERROR, "client %llu: out of memory for an answer; let go",
-			  (unsigned long long)conn->id);
-		conn_close(conn);
-		return;
-	}
 	if (pending(conn) > limits_of(conn)->output_bytes) {
 		log_write(ANIMED_WARN,
 			  "client %llu: %zu bytes of answers that it does not read, more than "

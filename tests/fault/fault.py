@@ -54,6 +54,8 @@ class Faults:
     """The accounts of the processes that are started with `env`: number 0 is the first process, and so on."""
 
     def __init__(self, scratch):
+        # the loader passes over an object that is not there, and then no allocation would fail
+        assert os.path.exists(PRELOAD), f"{PRELOAD} is not built"
         path = scratch.path("faults")
         with open(path, "wb+") as file:
             file.truncate(PROCESSES * ctypes.sizeof(Account))
@@ -271,7 +273,7 @@ class Client(wire.Connection):
 
     def __init__(self, path):
         super().__init__(path)
-        self.stream.settimeout(4)  # seconds; far beyond what any answer takes
+        self.stream.settimeout(30)  # seconds; far beyond what any answer takes on a busy machine
 
     def take(self):
         """Receive the next message.  Returns its bytes."""
@@ -284,6 +286,7 @@ class Client(wire.Connection):
                 except ConnectionResetError:
                     more = b""
                 if not more:
+                    assert not self.data, f"half a message before the end: {self.data[:60]}"
                     raise Lost from None
                 self.data += more
                 continue

@@ -3,6 +3,8 @@
 
 import csv
 import os
+import resource
+import subprocess
 
 import harness
 
@@ -30,5 +32,22 @@ def one_thread_whatever_openblas_would_have(scratch):
     assert len(one[1]) == len(many[1]), (one[1], many[1])
 
 
+def address_space_too_small(scratch):
+    """OpenBLAS's threads wait for memory without end, so that the program has to refuse before it waits for them."""
+    if harness.SANITIZE != "no" or len(os.sched_getaffinity(0)) < 2:
+        harness.skip("it takes two cores, and a build without sanitizers")
+    limit = 140 << 20
+
+    def run(threads):
+        return subprocess.run([harness.ANIMED, "--version"], env=dict(scratch.env, OPENBLAS_NUM_THREADS=threads),
+                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)),
+                              capture_output=True, text=True, timeout=harness.TIMEOUT)
+
+    refused, served = run("2"), run("1")
+    assert refused.returncode == 1 and refused.stdout == "", refused
+    assert refused.stderr.startswith("animed: error: the address space is limited to 140 MB (ulimit -v)"), refused
+    assert served.returncode == 0 and served.stdout.startswith("animed "), served
+
+
 if __name__ == "__main__":
-    harness.main([one_thread_whatever_openblas_would_have])
+    harness.main([one_thread_whatever_openblas_would_have, address_space_too_small])
