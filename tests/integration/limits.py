@@ -102,5 +102,14 @@ def every_wait_ends(scratch):
     assert os.listdir(scratch.path("inner")) == [], "what was started is removed"
 
 
+def standard_streams_may_be_closed(scratch):
+    scratch.write("try.py", "import harness\ndef test(scratch):\n    scratch.write('x', 'y')\nharness.main([test])\n")
+    scratch.env.update(SRCDIR=harness.SRCDIR, BUILDDIR=harness.BUILDDIR,
+                       PYTHONPATH=os.path.dirname(os.path.abspath(__file__)))
+    for command in ([harness.need("python3"), scratch.path("try.py")],
+                    [os.path.join(harness.BUILDDIR, "tests", "daemon", "conn", "check_message")]):
+        scratch.run("sh", "-c", "exec \"$@\" <&- >&- 2>&-", "sh", *command)
+
+
 if __name__ == "__main__":
-    harness.main([every_wait_ends])
+    harness.main([every_wait_ends, standard_streams_may_be_closed])

@@ -284,7 +284,8 @@ def watched(scratch):
 
 def scheduled(scratch):
     data = scratch.path("data")
-    shutil.copytree(os.path.join(harness.SRCDIR, "etc", "demo"), data)
+    shutil.copytree(os.path.join(harness.SRCDIR, "etc", "demo"), data, copy_function=shutil.copyfile)
+    os.chmod(data, 0o700)  # the sources may be read only
     every = "retrain: {every: 1s, when-changed: false}\n"
     scratch.configure(model=QUICK, data=data, more=every)
     scratch.animed("train")
