@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <grp.h>
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -14,8 +13,11 @@
 
 int access_find_group(const char *name, gid_t *group, struct animed_error *err)
 {
+	errno = 0;
 	const struct group *entry = getgrnam(name);
 
+	if (!entry && errno == ENOMEM)
+		return animed_fail(err, "access.group: out of memory for the group \"%s\"", name);
 	if (!entry)
 		return animed_fail(err, "access.group: there is no group \"%s\"; create it or name another", name);
 	*group = entry->gr_gid;
@@ -46,18 +48,14 @@ int access_let_group(const char *socket_path, gid_t group, struct animed_error *
 
 bool access_in_groups(int fd, gid_t group)
 {
-	enum { MOST = 65536 }; /* the kernel's NGROUPS_MAX */
-	socklen_t size = 0;
-	bool found = false;
+	gid_t groups[65536]; /* the kernel's NGROUPS_MAX; on the stack, so that nobody is refused for want of memory */
+	socklen_t size = sizeof groups;
 
-	if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, NULL, &size) == 0 || errno != ERANGE ||
-	    size > MOST * sizeof(gid_t))
-		return false; /* the peer has no groups, or the kernel does not tell them */
-	gid_t *groups = malloc(size);
-	if (groups && getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, groups, &size) == 0) {
-		for (size_t i = 0; i < size / sizeof *groups && !found; i++)
-			found = groups[i] == group;
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, groups, &size) != 0)
+		return false; /* the kernel does not tell them */
+	for (size_t i = 0; i < size / sizeof *groups; i++) {
+		if (groups[i] == group)
+			return true;
 	}
-	free(groups);
-	return found;
+	return false;
 }

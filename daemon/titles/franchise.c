@@ -236,8 +236,8 @@ static int read_relations(const struct finder *finder, const char *path, struct 
 					     "together, commas between them, as in 5114,121",
 					     path, number);
 	}
-	if (status == 0 && ferror(file))
-		status = animed_fail(err, "queries.relations: %s: cannot be read", path);
+	if (status == 0 && !feof(file)) /* getline() does not mark the stream where memory is short */
+		status = animed_fail(err, "queries.relations: %s: cannot be read: %s", path, strerror(errno));
 	free(line);
 	(void)fclose(file);
 	return status;
