@@ -19,10 +19,13 @@ static void recorder_progress(void *ctx, const struct animed_progress *now)
 	struct recorder *recorder = ctx;
 	const struct animed_host *to = recorder->relay.to;
 
-	/* without memory the epoch is missing in the report, and the training goes on */
-	if (now->epoch_done &&
-	    grow((void **)&recorder->epochs, &recorder->room, recorder->n + 1, sizeof *recorder->epochs) == 0)
-		recorder->epochs[recorder->n++] = (struct report_epoch){now->train_loss, now->valid_loss, now->seconds};
+	if (now->epoch_done) {
+		if (grow((void **)&recorder->epochs, &recorder->room, recorder->n + 1, sizeof *recorder->epochs) == 0)
+			recorder->epochs[recorder->n++] =
+			    (struct report_epoch){now->train_loss, now->valid_loss, now->seconds};
+		else
+			recorder->lost = true;
+	}
 	to->progress(to->ctx, now);
 }
 
@@ -143,7 +146,7 @@ int report_write(const char *path, const struct conf *conf, const struct dataset
 		report->n_epochs = recorder->n;
 		report->best_epoch = result->best_epoch;
 	}
-	if (!report || !report->parameters || dataset_digest(dataset, report->digest, NULL) < 0 ||
+	if (!report || !report->parameters || recorder->lost || dataset_digest(dataset, report->digest, NULL) < 0 ||
 	    report_measure(report, &all, view, conf->model.plugin.info->ops.model, &result->factors) < 0)
 		animed_fail(&why, "out of memory");
 	else

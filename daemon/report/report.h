@@ -16,6 +16,7 @@ struct recorder {
 	struct host_relay relay; /* relay.host is to be given to the training */
 	struct report_epoch *epochs;
 	size_t n, room;
+	bool lost; /* memory was short for an epoch: the training goes on, and there will be no report */
 };
 
 /* Begin to record what goes to the host `to`.  To be freed with recorder_free(). */

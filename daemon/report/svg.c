@@ -5,9 +5,11 @@
 
 #include <stdarg.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
+
+/* A text of a picture is one line and cut here, so that it takes no memory. */
+enum { LONGEST_TEXT = 4096 };
 
 static bool allowed(utf8proc_int32_t code)
 {
@@ -36,18 +38,15 @@ void xml_text(FILE *out, const char *text)
 
 void svg_text(FILE *out, double x, double y, const char *attributes, const char *fmt, ...)
 {
-	char *text = NULL;
+	char text[LONGEST_TEXT];
 	va_list ap;
 
 	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		text = NULL;
+	(void)vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
 	(void)fprintf(out, "<text x='%.1f' y='%.1f' %s>", x, y, attributes);
-	if (text)
-		xml_text(out, text);
+	xml_text(out, text);
 	(void)fputs("</text>\n", out);
-	free(text);
 }
 
 void svg_line(FILE *out, double x1, double y1, double x2, double y2, const char *attributes)

@@ -120,5 +120,34 @@ def training(scratch):
     runner.end()
 
 
+def reporting(scratch):
+    """A report of a training is whole, or there is none."""
+    scratch.configure(data=fault.small_data(scratch), model="{plugin: plain, epochs: 1, factors: 2}",
+                      more="store: {keep: 1}\n")
+    report = scratch.path("report.html")
+    command = [harness.ANIMED, "-c", scratch.path("animed.yaml"), "train", "--report", report]
+    runner = fault.Runner(scratch, fault.Faults(scratch))
+
+    def read():
+        if not os.path.exists(report):
+            return None
+        with open(report, "rb") as file:
+            return fault.without_numbers(file.read())
+
+    scratch.run(*command)
+    right = read()
+
+    def check(what, n, row, done):
+        """Check what a run has left of a report."""
+        written = read()
+        if written != right and (written or done.returncode == 0):
+            runner.wrong(what, n, row, f"exit {done.returncode}, another report: {done.stderr}")
+
+    # the report comes last
+    runner.every(command, rows=(1,), before=lambda _: os.path.exists(report) and os.remove(report), after=check,
+                 step=1 << 20, dense=120)
+    runner.end()
+
+
 if __name__ == "__main__":
-    fault.main([printing, starting, training])
+    fault.main([printing, starting, training, reporting])

@@ -4,12 +4,15 @@
 
 #include <fcntl.h>
 #include <math.h>
+#include <unistd.h>
 
+#include "base/host.h"
 #include "config/conf.h"
 #include "data/dataset.h"
 #include "evaluate/tune-print.h"
 #include "fault.h"
 #include "places.h"
+#include "report/report.h"
 #include "scratch.h"
 
 static struct conf *conf;
@@ -153,6 +156,31 @@ START_TEST(a_digest_is_of_the_dataset)
 }
 END_TEST
 
+/* A curve without one of its epochs would be another curve. */
+START_TEST(a_report_that_lacks_an_epoch_is_none)
+{
+	const struct animed_host host = host_quiet(1);
+	const struct animed_progress now = {.epochs = 1, .fraction = 1, .epoch_done = true};
+	const struct animed_dataset view = {0};
+	const struct animed_train_result result = {0};
+	struct recorder recorder;
+	struct dataset *dataset;
+	struct animed_error err;
+
+	ck_assert_msg(dataset_load(&conf->source, &conf->dataset, &host, &dataset, &err) == 0, "%s", err.text);
+	recorder_begin(&recorder, &host);
+	fault_arm(1, 1);
+	recorder.relay.host.progress(recorder.relay.host.ctx, &now);
+	(void)fault_disarm();
+	ck_assert(fault_struck());
+	ck_assert_int_eq(report_write(scratch_path("r.html"), conf, dataset, &view, &result, &recorder, 1, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "out of memory"));
+	ck_assert_int_eq(access(scratch_path("r.html"), F_OK), -1);
+	recorder_free(&recorder);
+	dataset_free(dataset);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("fault_print");
@@ -161,6 +189,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_loop_test(tc, what_is_printed_is_whole, 0, (int)(sizeof prints / sizeof *prints));
 	tcase_add_test(tc, a_digest_is_of_the_dataset);
+	tcase_add_test(tc, a_report_that_lacks_an_epoch_is_none);
 	suite_add_tcase(suite, tc);
 	return run_suite(suite);
 }

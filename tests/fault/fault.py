@@ -99,7 +99,7 @@ class Faults:
             if not self.struck(process):
                 return
             n += 1
-            while sparse and sparse[0] <= n <= sparse[-1] and n not in sparse:
+            while sparse.start <= n < sparse.stop and n not in sparse:
                 n += 1
 
     def place(self, process=0):
