@@ -89,7 +89,7 @@ def every_wait_ends(scratch):
         os.chmod(scratch.write(name, text), 0o755)
     os.mkdir(scratch.path("inner"))
     scratch.env.update(SRCDIR=harness.SRCDIR, BUILDDIR=scratch.home, ANIMED_TEST_TIMEOUT="1", TMPDIR=scratch.path("inner"),
-                       PYTHONPATH=os.path.dirname(os.path.abspath(__file__)))
+                       PYTHONPATH=os.path.dirname(os.path.abspath(__file__)), PYTHONDONTWRITEBYTECODE="1")
     out, _ = scratch.run(harness.need("python3"), scratch.path("try.py"), status=1)
     at = 0
     for name, what in SAID.items():
@@ -105,7 +105,7 @@ def every_wait_ends(scratch):
 def standard_streams_may_be_closed(scratch):
     scratch.write("try.py", "import harness\ndef test(scratch):\n    scratch.write('x', 'y')\nharness.main([test])\n")
     scratch.env.update(SRCDIR=harness.SRCDIR, BUILDDIR=harness.BUILDDIR,
-                       PYTHONPATH=os.path.dirname(os.path.abspath(__file__)))
+                       PYTHONPATH=os.path.dirname(os.path.abspath(__file__)), PYTHONDONTWRITEBYTECODE="1")
     for command in ([harness.need("python3"), scratch.path("try.py")],
                     [os.path.join(harness.BUILDDIR, "tests", "daemon", "conn", "check_message")]):
         scratch.run("sh", "-c", "exec \"$@\" <&- >&- 2>&-", "sh", *command)
