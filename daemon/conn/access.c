@@ -6,22 +6,49 @@
 #include <errno.h>
 #include <grp.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Look the group up, in a buffer that is doubled until the members of the group fit.  Returns what getgrnam_r() does. */
+static int look_up(const char *name, struct group *group, char **buffer, struct group **found)
+{
+	int status = ERANGE;
+
+	*found = NULL;
+	*buffer = NULL;
+	for (size_t size = 4096; status == ERANGE && size <= INT_MAX; size *= 2) {
+		char *larger = realloc(*buffer, size);
+		if (!larger)
+			return ENOMEM;
+		*buffer = larger;
+		status = getgrnam_r(name, group, larger, size, found);
+	}
+	return status;
+}
+
+/* That no group was found does not show that there is none: a database of groups that lacks the memory to look passes
+ * the question on to the next one of nsswitch.conf, and what this one answers is all that getgrnam_r() tells. */
 int access_find_group(const char *name, gid_t *group, struct animed_error *err)
 {
-	errno = 0;
-	const struct group *entry = getgrnam(name);
+	struct group entry, *found;
+	char *buffer;
+	const int status = look_up(name, &entry, &buffer, &found);
 
-	if (!entry && errno == ENOMEM)
+	if (found)
+		*group = found->gr_gid;
+	free(buffer);
+	if (found)
+		return 0;
+	if (status == ENOMEM)
 		return animed_fail(err, "access.group: out of memory for the group \"%s\"", name);
-	if (!entry)
-		return animed_fail(err, "access.group: there is no group \"%s\"; create it or name another", name);
-	*group = entry->gr_gid;
-	return 0;
+	return animed_fail(
+	    err,
+	    "access.group: no group \"%s\" was found; create it or name another, or, where it exists and "
+	    "memory was short, start again",
+	    name);
 }
 
 static int give(const char *path, gid_t group, mode_t mode, struct animed_error *err)

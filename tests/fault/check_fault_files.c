@@ -68,9 +68,7 @@ static void find_group(struct attempt *attempt)
 	const bool struck = fault_struck();
 
 	(void)fault_disarm();
-	if (status < 0 && struck && !each_says_memory(err.text))
-		each_wrong(attempt, "no group: %s", err.text);
-	if (status < 0 && !struck)
+	if (status < 0 && (!struck || !each_says_memory(err.text)))
 		each_wrong(attempt, "no group: %s", err.text);
 	if (status == 0 && group != getegid())
 		each_wrong(attempt, "group %u", (unsigned)group);

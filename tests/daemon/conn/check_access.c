@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "conn/access.h"
 #include "scratch.h"
 #include "server-fixture.h"
 
@@ -77,6 +78,21 @@ START_TEST(test_group)
 }
 END_TEST
 
+START_TEST(test_find_group)
+{
+	const struct group *own = getgrgid(getegid());
+	struct animed_error err;
+	gid_t gid;
+
+	ck_assert_int_eq(access_find_group("no-such-group", &gid, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "no group \"no-such-group\" was found; create it"));
+	if (!own)
+		SKIP("the user's group has no name");
+	ck_assert_int_eq(access_find_group(own->gr_name, &gid, &err), 0);
+	ck_assert_uint_eq(gid, getegid());
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("access");
@@ -85,6 +101,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, fixture_setup_served, fixture_teardown);
 	tcase_add_test(tc, test_not_permitted);
 	tcase_add_test(tc, test_group);
+	tcase_add_test(tc, test_find_group);
 	suite_add_tcase(suite, tc);
 	return run_suite(suite);
 }
