@@ -25,7 +25,7 @@ extern "C" {
 #endif
 
 /* Raised whenever a structure or operation below changes its meaning or layout. */
-#define ANIMED_PLUGIN_ABI 5u
+#define ANIMED_PLUGIN_ABI 6u
 
 /* ---- errors ---- */
 
@@ -248,6 +248,53 @@ struct animed_model_ops {
 	void (*complete)(struct animed_value *values);
 };
 
+/* ---- what plugins learn ---- */
+
+/* The catalogue, for plugins that learn from more than the ratings: n items, as in the ratings.  A column that is not
+ * known is NULL (strings: offsets NULL).  Absent cells are 0 or "". */
+struct animed_items {
+	uint32_t n;
+	const int64_t *ids;
+	struct animed_strings synopses;
+	struct animed_strings genres; /* '|' between them */
+	const int64_t *members;       /* how many people list it */
+	const uint32_t *franchises;   /* the number of the franchise, below n; items of one franchise share it */
+};
+
+enum animed_dtype { ANIMED_U8 = 1, ANIMED_U32, ANIMED_U64, ANIMED_F32 };
+
+/* n values in a row.  A sparse matrix of r rows is three tensors: NAME.offsets U64 [r + 1], NAME.items U32 and
+ * NAME.values F32, where row i is at [offsets[i], offsets[i + 1]). */
+struct animed_tensor {
+	const char *name; /* unique within the plugin; letters, digits, '_' and '.', at most 40 of them */
+	enum animed_dtype dtype;
+	uint64_t n;
+	const void *data;
+};
+
+struct animed_tensors {
+	size_t n;
+	const struct animed_tensor *at;
+};
+
+/* What a plugin has learnt.  The tensors belong to the plugin until release(). */
+struct animed_learnt {
+	struct animed_tensors tensors;
+	void *opaque; /* the plugin's own */
+};
+
+/* How similarities and rankings learn.  The host trains the plugin with learn(), writes the tensors to the model file,
+ * and hands those of the file it serves to open().  A file may come from anywhere: open() must check that the tensors
+ * are there and fit each other and the items.  The host has checked that no F32 is NaN or infinite. */
+struct animed_learn_ops {
+	/* Learn from data->train.  The same data, items and values give the same bits whatever host->threads is.  On
+	 * success fills *learnt, which the host hands to release() in the end. */
+	int (*learn)(const struct animed_value *values, const struct animed_dataset *data,
+		     const struct animed_items *items, const struct animed_host *host, struct animed_learnt *learnt,
+		     struct animed_error *err);
+	void (*release)(struct animed_learnt *learnt);
+};
+
 /* ---- kind: similarity ---- */
 
 /* n item vectors of k floats, row major.  They stay valid and unchanged for the life of the index. */
@@ -259,12 +306,28 @@ struct animed_vectors {
 				  * never asked about and are no answers.  NULL: all are.  Valid as long as the rows */
 };
 
+/* What an index is made of.  All of it stays valid and unchanged for the life of the index. */
+struct animed_similarity_input {
+	struct animed_vectors vectors; /* of the model; for a plugin that learns, all items are asked about */
+	struct animed_items items;
+	struct animed_tensors learnt; /* what learn() gave; n is 0 for a plugin that does not learn */
+};
+
 #define ANIMED_NO_ITEM UINT32_MAX
 
-/* What is asked for: the neighbours of an item of the index or, where item == ANIMED_NO_ITEM, of a vector. */
+struct animed_term {
+	uint32_t item;
+	float weight; /* negative: away from this item */
+};
+
+/* What is asked for: the neighbours of an item of the index or, where item == ANIMED_NO_ITEM, of several.  These are
+ * given as a vector to a plugin that compares vectors, and as terms to one that learns, which adds up the scores of
+ * the terms, each times its weight. */
 struct animed_query {
 	uint32_t item;
-	const float *vector;  /* [k], read only when item == ANIMED_NO_ITEM */
+	const float *vector;             /* [k], read only when item == ANIMED_NO_ITEM */
+	const struct animed_term *terms; /* [n_terms], the same */
+	size_t n_terms;
 	const uint64_t *mask; /* bit i % 64 of word i / 64 set: item i may be in the answer.  NULL: all may */
 	const float *weights; /* [n], none negative: answers come in the order of score times weight, in floats.  NULL:
 			       * in that of the score.  Hits have the score itself in either case */
@@ -275,6 +338,22 @@ struct animed_hit {
 	float score; /* larger is more similar */
 };
 
+/* What a part of a score stands for. */
+enum animed_part_kind {
+	ANIMED_PART_FACTOR = 1, /* a factor of the model */
+	ANIMED_PART_RATINGS,    /* who rated both */
+	ANIMED_PART_GENRE,      /* a genre of both */
+	ANIMED_PART_WORD,       /* a word in the synopses of both */
+};
+
+struct animed_part {
+	enum animed_part_kind kind;
+	float value;
+	uint32_t factor;  /* FACTOR */
+	const char *text; /* GENRE, WORD: not NUL-terminated; valid as long as the index */
+	size_t length;
+};
+
 /* A plugin whose table has an INT parameter "neighbours" lets the daemon compute that many neighbours of every item
  * beforehand and answer from these lists.  One that answers as fast as a list does leaves the parameter out. */
 struct animed_similarity_ops {
@@ -282,15 +361,21 @@ struct animed_similarity_ops {
 	 * them up to ask for several items at once. */
 	bool directional;
 
+	/* NULL: the plugin compares the model's vectors.  Else it learns, and every item of the catalogue can be asked
+	 * about and be an answer; its scores count the evidence themselves, so that the host's own shrinkage and least
+	 * number of ratings apply only where somebody asks for them. */
+	const struct animed_learn_ops *learn;
+
 	/* Build an index, which the host hands to close() in the end. */
-	int (*open)(const struct animed_value *values, const struct animed_vectors *vectors,
+	int (*open)(const struct animed_value *values, const struct animed_similarity_input *input,
 		    const struct animed_host *host, void **index, struct animed_error *err);
 	void (*close)(void *index);
 
-	/* Write the best answers, at most `limit`, to `hits`: score (times weight) descending, then id ascending.
-	 * Returns how many there are.  The item that is asked about is never among them, nor is, where the metric needs
-	 * a direction, an item without one (a zero vector).  Any thread. */
-	size_t (*top_k)(const void *index, const struct animed_query *query, size_t limit, struct animed_hit *hits);
+	/* Write the best answers, at most `limit`, to `hits`: score (times weight) descending, then id ascending; *n
+	 * receives how many there are.  The items that are asked about by number are never among them, nor is, where
+	 * the metric needs a direction, an item without one (a zero vector).  Any thread. */
+	int (*top_k)(const void *index, const struct animed_query *query, size_t limit, struct animed_hit *hits,
+		     size_t *n, struct animed_error *err);
 
 	/* Write what top_k() answers, to the bit, for each of the items [first, first + n) in place of query->item.
 	 * Item first + i has counts[i] answers from hits[i * limit] on.  Where it is NULL the host asks for one item
@@ -301,16 +386,59 @@ struct animed_similarity_ops {
 	/* Write the score of each item, as top_k() has it to the bit, to scores[0 .. vectors.n), for rankings that
 	 * weigh more than similarity.  Items that top_k() never answers, such as the one asked about, get -INFINITY.
 	 * Mask and weights are not read.  Where it is NULL the host asks top_k() for all items.  Any thread. */
-	void (*scores)(const void *index, const struct animed_query *query, float *scores);
+	int (*scores)(const void *index, const struct animed_query *query, float *scores, struct animed_error *err);
 
-	/* Take the score of `item`, which top_k() may answer, apart into k parts, one for each factor, and *rest: their
-	 * sum is the score but for rounding.  Where it is NULL no explanation names factors.  Any thread. */
-	void (*parts)(const void *index, const struct animed_query *query, uint32_t item, float *parts, float *rest);
+	/* Take the score of `item`, which top_k() may answer, apart: the largest parts, at most `limit`, go to `parts`
+	 * by descending size without regard to the sign, their number to *n, and what is left of the score to *rest.
+	 * The sum of all is the score but for rounding.  Where it is NULL no explanation tells parts.  Any thread. */
+	int (*parts)(const void *index, const struct animed_query *query, uint32_t item, size_t limit,
+		     struct animed_part *parts, size_t *n, float *rest, struct animed_error *err);
+};
+
+/* ---- kind: ranking ---- */
+
+/* Somebody for whom items are ranked: what they have rated, each item once, and what the host knows to ask. */
+struct animed_person {
+	size_t n; /* at least 1 */
+	const uint32_t *items;
+	const float *scores;
+	void *ctx; /* of the callbacks */
+	/* Write what the similarity of the pipeline scores each item for the terms to scores[0 .. items), added up as
+	 * for struct animed_query; 0 for the terms themselves and for what has no score. */
+	int (*similar)(void *ctx, const struct animed_term *terms, size_t n, float *scores, struct animed_error *err);
+	/* Write the score that the model predicts for this person and each item, without a clamp at the ends of the
+	 * scale, to scores[0 .. items). */
+	int (*predict)(void *ctx, float *scores, struct animed_error *err);
+};
+
+struct animed_ranking_input {
+	struct animed_items items;
+	struct animed_tensors learnt; /* as in struct animed_similarity_input */
+};
+
+struct animed_ranking_ops {
+	const struct animed_learn_ops *learn; /* NULL: it learns nothing */
+
+	/* Build an index, which the host hands to close() in the end.  The input stays valid and unchanged for the life
+	 * of the index. */
+	int (*open)(const struct animed_value *values, const struct animed_ranking_input *input,
+		    const struct animed_host *host, void **index, struct animed_error *err);
+	void (*close)(void *index);
+
+	/* Write the value by which each item is ranked for a person, the larger the better, to scores[0 .. items).
+	 * -INFINITY: the item is no answer.  The person's own items may have any value.  Any thread. */
+	int (*scores)(const void *index, const struct animed_person *person, float *scores, struct animed_error *err);
+
+	/* Take the value of `item` apart into what each item of the person gave to it, parts[0 .. person->n), negative
+	 * ones too, and *rest: their sum is the value but for rounding.  Where it is NULL no explanation names items.
+	 * Any thread. */
+	int (*parts)(const void *index, const struct animed_person *person, uint32_t item, float *parts, float *rest,
+		     struct animed_error *err);
 };
 
 /* ---- the description ---- */
 
-enum animed_kind { ANIMED_SOURCE = 1, ANIMED_MODEL, ANIMED_SIMILARITY };
+enum animed_kind { ANIMED_SOURCE = 1, ANIMED_MODEL, ANIMED_SIMILARITY, ANIMED_RANKING };
 
 struct animed_plugin {
 	uint32_t abi;  /* ANIMED_PLUGIN_ABI */
@@ -323,6 +451,7 @@ struct animed_plugin {
 		const struct animed_source_ops *source;
 		const struct animed_model_ops *model;
 		const struct animed_similarity_ops *similarity;
+		const struct animed_ranking_ops *ranking;
 	} ops;
 };
 

@@ -24,6 +24,8 @@ const char *plugin_kind_name(enum animed_kind kind)
 		return "model";
 	case ANIMED_SIMILARITY:
 		return "similarity";
+	case ANIMED_RANKING:
+		return "ranking";
 	}
 	return "unknown";
 }
@@ -122,10 +124,17 @@ static int check_table(const char *path, const struct animed_param *table, struc
 	return 0;
 }
 
+/* A plugin need not learn, but one that does must be able to let go of what it has learnt. */
+static bool can_learn(const struct animed_learn_ops *learn)
+{
+	return !learn || (learn->learn && learn->release);
+}
+
 static bool has_operations(const struct animed_plugin *info)
 {
 	const struct animed_model_ops *model = info->ops.model;
 	const struct animed_similarity_ops *similarity = info->ops.similarity;
+	const struct animed_ranking_ops *ranking = info->ops.ranking;
 
 	if (!info->ops.source)
 		return false;
@@ -136,7 +145,9 @@ static bool has_operations(const struct animed_plugin *info)
 		return model->train && model->release && model->check && model->predict && model->item_vectors &&
 		       model->fold_in;
 	case ANIMED_SIMILARITY:
-		return similarity->open && similarity->close && similarity->top_k;
+		return similarity->open && similarity->close && similarity->top_k && can_learn(similarity->learn);
+	case ANIMED_RANKING:
+		return ranking->open && ranking->close && ranking->scores && can_learn(ranking->learn);
 	}
 	return false;
 }

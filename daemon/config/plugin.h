@@ -17,6 +17,6 @@ struct plugin {
 int plugin_open(const char *dir, const char *name, enum animed_kind kind, struct plugin *out, struct animed_error *err);
 void plugin_close(struct plugin *plugin);
 
-const char *plugin_kind_name(enum animed_kind kind); /* "source", "model", "similarity" */
+const char *plugin_kind_name(enum animed_kind kind); /* "source", "model", "similarity", "ranking" */
 
 #endif

@@ -56,9 +56,11 @@ static double self_score(const struct model *model, const struct animed_vectors 
 {
 	const struct animed_query query = {.item = ANIMED_NO_ITEM, .vector = vectors->rows + (size_t)item * vectors->k};
 	struct animed_hit hits[NEIGHBOURS];
-	size_t n = model->similarity->top_k(model->index, &query, NEIGHBOURS, hits);
+	struct animed_error err;
+	size_t n;
 
-	if (n == 0 || !isfinite(hits[0].score))
+	if (model->similarity->top_k(model->index, &query, NEIGHBOURS, hits, &n, &err) < 0 || n == 0 ||
+	    !isfinite(hits[0].score))
 		return NAN;
 	if (!first)
 		return (double)hits[0].score;
@@ -212,6 +214,16 @@ static long usual_items(const struct model *model, uint32_t *items, size_t room)
 	return (long)taken;
 }
 
+/* Write the nearest items of an item to `hits`.  Returns how many there are; 0 where memory is short, too. */
+static size_t nearest(const struct model *model, uint32_t item, struct animed_hit hits[NEIGHBOURS])
+{
+	const struct animed_query query = {.item = item, .mask = model->mask, .weights = model->weights};
+	struct animed_error err;
+	size_t n;
+
+	return model->similarity->top_k(model->index, &query, NEIGHBOURS, hits, &n, &err) < 0 ? 0 : n;
+}
+
 /* The share of the item's nearest in the serving model that is among its nearest in the candidate.  NaN where it has
  * none in the serving model. */
 static double overlap_of(const struct check *check, uint32_t item)
@@ -220,17 +232,12 @@ static double overlap_of(const struct check *check, uint32_t item)
 	const struct catalogue *before = &old->file.catalogue, *after = &new->file.catalogue;
 	struct animed_hit was[NEIGHBOURS], is[NEIGHBOURS];
 	uint32_t same = catalogue_find(after, before->ids[item]);
-	size_t n_was = old->similarity->top_k(
-	    old->index, &(struct animed_query){.item = item, .mask = old->mask, .weights = old->weights}, NEIGHBOURS,
-	    was);
-	size_t n_is = 0, both = 0;
+	size_t n_was = nearest(old, item, was), n_is = 0, both = 0;
 
 	if (n_was == 0)
 		return NAN;
 	if (same != ANIMED_NO_ITEM && model_rated(new, same))
-		n_is = new->similarity->top_k(
-		    new->index, &(struct animed_query){.item = same, .mask = new->mask, .weights = new->weights},
-		    NEIGHBOURS, is);
+		n_is = nearest(new, same, is);
 	for (size_t i = 0; i < n_was; i++) {
 		for (size_t j = 0; j < n_is; j++)
 			both += before->ids[was[i].item] == after->ids[is[j].item];

@@ -5,9 +5,9 @@
 
 #include <stdlib.h>
 
+#include "base/background.h"
 #include "base/clock.h"
 #include "base/host.h"
-#include "base/parallel.h"
 #include "conn/events.h"
 #include "control/reload-tell.h"
 #include "store/store.h"

@@ -3,10 +3,10 @@
 
 #include "control/shortlist-job.h"
 
+#include "base/background.h"
 #include "base/clock.h"
 #include "base/host.h"
 #include "base/log.h"
-#include "base/parallel.h"
 
 /* Whether the model is no longer served, or the daemon stops. */
 static bool is_cancelled(void *ctx)

@@ -16,9 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/parallel.h"
 #include "base/sorted.h"
 #include "evaluate/baseline.h"
+#include "kit/parallel.h"
 #include "kit/topk.h"
 
 #define SHRINK     20.0F

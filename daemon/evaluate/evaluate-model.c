@@ -7,8 +7,8 @@
 
 #include <cblas.h>
 
-#include "base/parallel.h"
 #include "evaluate/contender.h"
+#include "kit/parallel.h"
 
 struct trained_model {
 	const struct animed_model_ops *ops;

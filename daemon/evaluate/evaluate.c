@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/parallel.h"
 #include "evaluate/baseline.h"
+#include "kit/parallel.h"
 #include "kit/topk.h"
 
 /* Memory of one thread. */

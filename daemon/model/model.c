@@ -97,25 +97,27 @@ void model_free(struct model *model)
 }
 
 /* Set scan_cost to the shortest of three scans: the first one has to bring the rows into the caches, and another
- * process may run during any of them.  Returns 0, or -1 where memory is short. */
-static int measure_scan(struct model *model, size_t limit)
+ * process may run during any of them.  Returns 0.  On failure returns -1 and fills err. */
+static int measure_scan(struct model *model, size_t limit, struct animed_error *err)
 {
 	struct animed_query query = {.mask = model->mask, .weights = model->weights};
 	struct animed_hit *hits = malloc(limit * sizeof *hits);
+	int status = 0;
+	size_t n;
 
 	if (!hits)
-		return -1;
+		return animed_fail(err, "out of memory");
 	while (query.item + 1 < model->file.factors.n_items && !model_rated(model, query.item))
 		query.item++;
-	for (int run = 0; run < 3; run++) {
+	for (int run = 0; run < 3 && status == 0; run++) {
 		const uint64_t begun = clock_begin();
-		(void)model->similarity->top_k(model->index, &query, limit, hits);
+		status = model->similarity->top_k(model->index, &query, limit, hits, &n, err);
 		const double took = clock_seconds(begun);
 		if (run == 0 || took < model->scan_cost)
 			model->scan_cost = took;
 	}
 	free(hits);
-	return 0;
+	return status;
 }
 
 static int find_weights(struct model *model, double shrink)
@@ -134,18 +136,19 @@ static int find_weights(struct model *model, double shrink)
 static int open_index(struct model *model, const struct conf *conf, const struct animed_host *host,
 		      struct animed_error *err)
 {
-	struct animed_vectors vectors = {.n = model->file.factors.n_items, .ids = model->file.catalogue.ids};
+	struct animed_similarity_input input = {
+	    .vectors = {.n = model->file.factors.n_items, .ids = model->file.catalogue.ids}};
 
-	model->model->item_vectors(&model->file.factors, &vectors.rows, &vectors.k);
-	if (find_rated(model, vectors.rows, vectors.k, err) < 0)
+	model->model->item_vectors(&model->file.factors, &input.vectors.rows, &input.vectors.k);
+	if (find_rated(model, input.vectors.rows, input.vectors.k, err) < 0)
 		return -1;
-	vectors.present = model->rated;
+	input.vectors.present = model->rated;
 	model->mask = model_mask(model, conf->min_ratings);
 	if (!model->mask || find_weights(model, conf->shrink) < 0)
 		return animed_fail(err, "out of memory");
-	if (model->similarity->open(conf->similarity.values, &vectors, host, &model->index, err) < 0)
+	if (model->similarity->open(conf->similarity.values, &input, host, &model->index, err) < 0)
 		return -1;
-	return measure_scan(model, conf->limit) < 0 ? animed_fail(err, "out of memory") : 0;
+	return measure_scan(model, conf->limit, err);
 }
 
 /* The part of opening a model that reads only names: the lookup of titles and the order of the users.  It has a thread

@@ -163,31 +163,29 @@ static size_t find_pole(struct explainer *e, uint32_t factor, bool negative)
 }
 
 /* Find the factors that add most to the score of a hit, and what is left of the score without them.  `parts` is scratch
- * memory for k numbers.  Returns 0, or -1 where memory is short. */
-static int find_shares(struct explainer *e, const struct animed_query *asked, size_t hit, float *parts)
+ * memory for k parts.  Returns 0, or -1 where memory is short. */
+static int find_shares(struct explainer *e, const struct animed_query *asked, size_t hit, struct animed_part *parts)
 {
 	struct why *why = &e->hits[hit];
 	const uint32_t item = e->result->hits[hit].item;
+	struct animed_error err;
+	size_t n;
 	float ignored;
 
 	why->rest = e->result->hits[hit].value;
 	if (!e->model->similarity->parts)
 		return 0;
-	e->model->similarity->parts(e->model->index, asked, item, parts, &ignored);
-	while (why->n_shares < FACTORS) {
-		uint32_t most = 0;
-		for (uint32_t j = 1; j < e->k; j++) {
-			if (parts[j] > parts[most])
-				most = j;
-		}
-		if (!(parts[most] > 0))
-			break;
-		const size_t pole = find_pole(e, most, coordinate(e, item, most) < 0);
+	if (e->model->similarity->parts(e->model->index, asked, item, e->k, parts, &n, &ignored, &err) < 0)
+		return -1;
+	for (size_t p = 0; p < n && why->n_shares < FACTORS; p++) {
+		const uint32_t factor = parts[p].factor;
+		if (parts[p].kind != ANIMED_PART_FACTOR || !(parts[p].value > 0))
+			continue;
+		const size_t pole = find_pole(e, factor, coordinate(e, item, factor) < 0);
 		if (pole == SIZE_MAX)
 			return -1;
-		why->shares[why->n_shares++] = (struct share){parts[most], pole};
-		why->rest -= parts[most];
-		parts[most] = 0;
+		why->shares[why->n_shares++] = (struct share){parts[p].value, pole};
+		why->rest -= parts[p].value;
 	}
 	return 0;
 }
@@ -242,7 +240,8 @@ struct explainer *explain_open(struct question *question, const struct query *qu
 	const struct model *model = question->model;
 	struct explainer *e = calloc(1, sizeof *e);
 	struct animed_query asked;
-	float *vector = NULL, *parts = NULL;
+	struct animed_part *parts = NULL;
+	float *vector = NULL;
 	int status = -1;
 
 	if (!e)

@@ -18,36 +18,40 @@ static uint32_t items_of(const struct question *question)
 
 /* Find the values with top_k(), for a similarity plugin that does not have scores(): ask for all answers, and give
  * other items -INFINITY. */
-static int scores_by_top_k(struct question *question, const struct animed_query *asked, float *values)
+static int scores_by_top_k(const struct question *question, const struct animed_query *asked, float *values,
+			   struct animed_error *err)
 {
 	const struct model *model = question->model;
 	const uint32_t n = items_of(question);
 	struct animed_hit *hits = malloc(((size_t)n + 1) * sizeof *hits);
+	size_t found = 0;
 
 	if (!hits)
-		return question_out_of_memory(question);
+		return animed_fail(err, "out of memory");
 	for (uint32_t i = 0; i < n; i++)
 		values[i] = -INFINITY;
-	const size_t found = model->similarity->top_k(model->index, asked, n, hits);
+	const int status = model->similarity->top_k(model->index, asked, n, hits, &found, err);
 	for (size_t h = 0; h < found; h++)
 		values[hits[h].item] = hits[h].score;
 	free(hits);
-	return 0;
+	return status;
 }
 
 static int similarities(struct question *question, const struct query *query, float *values)
 {
 	const struct model *model = question->model;
 	struct animed_query asked;
+	struct animed_error err;
 	float *vector;
-	int status = query_compose(question, query, &asked, &vector);
 
-	if (status == 0 && model->similarity->scores)
-		model->similarity->scores(model->index, &asked, values);
-	else if (status == 0)
-		status = scores_by_top_k(question, &asked, values);
+	if (query_compose(question, query, &asked, &vector) < 0) {
+		free(vector);
+		return -1;
+	}
+	const int status = model->similarity->scores ? model->similarity->scores(model->index, &asked, values, &err)
+						     : scores_by_top_k(question, &asked, values, &err);
 	free(vector);
-	return status;
+	return status < 0 ? rpc_fail(&question->err, RPC_DAEMON_ERROR, RPC_INTERNAL, "%s", err.text) : 0;
 }
 
 /* Make *user the model's factors with one single user: a user of the model, or one that is made of the terms.  `vector`

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "base/parallel.h"
+#include "kit/parallel.h"
 #include "model/model.h"
 #include "query/query.h"
 #include "query/reply.h"
@@ -167,13 +167,17 @@ static int add_titles(const struct build *build, struct animed_error *err)
 /* ---- lists ---- */
 
 /* Ask for each item by itself, of a plugin that does not have neighbours(). */
-static void ask_each(const struct model *model, uint32_t first, uint32_t n, size_t limit, struct animed_hit *hits,
-		     uint32_t *counts)
+static int ask_each(const struct model *model, uint32_t first, uint32_t n, size_t limit, struct animed_hit *hits,
+		    uint32_t *counts, struct animed_error *err)
 {
 	for (uint32_t i = 0; i < n; i++) {
 		const struct animed_query query = {.item = first + i, .mask = model->mask, .weights = model->weights};
-		counts[i] = (uint32_t)model->similarity->top_k(model->index, &query, limit, hits + i * limit);
+		size_t found;
+		if (model->similarity->top_k(model->index, &query, limit, hits + i * limit, &found, err) < 0)
+			return -1;
+		counts[i] = (uint32_t)found;
 	}
+	return 0;
 }
 
 /* Make the list of an item from the n hits that the plugin found.  `cut` says that there may be more hits than these.
@@ -206,7 +210,7 @@ static int list_items(const struct shortlist *to, uint32_t first, struct animed_
 	if (model->similarity->neighbours)
 		status = model->similarity->neighbours(model->index, first, n, &query, limit, hits, counts, err);
 	else
-		ask_each(model, first, n, limit, hits, counts);
+		status = ask_each(model, first, n, limit, hits, counts, err);
 	for (uint32_t i = 0; i < n && status == 0; i++) {
 		if (to->places[first + i] != NO_LIST)
 			fill_list(to, first + i, hits + i * limit, counts[i], counts[i] == limit, hits + n * limit);

@@ -213,34 +213,39 @@ static bool prepare_query(const struct scan *scan, const struct animed_query *qu
 	return query->item < scan->vectors.n && prepare_item(scan, query->item, vector);
 }
 
-size_t scan_top_k(const void *index, const struct animed_query *query, size_t limit, struct animed_hit *hits)
+int scan_top_k(const void *index, const struct animed_query *query, size_t limit, struct animed_hit *hits, size_t *n,
+	       struct animed_error *err)
 {
 	const struct scan *scan = index;
 	struct topk topk = {.hits = hits, .limit = limit, .ids = scan->vectors.ids, .weights = query->weights};
 	_Alignas(SCAN_ALIGN) float vector[SCAN_MAX_K], sums[TILE_ROWS];
 	const uint32_t k = scan->vectors.k;
 
+	(void)err;
+	*n = 0;
 	if (limit == 0 || !prepare_query(scan, query, vector))
 		return 0;
 	for (uint32_t from = 0; from < scan->n; from += TILE_ROWS) {
-		const uint32_t n = tile_rows(scan, from);
-		const size_t rows = whole_blocks(n);
+		const uint32_t tile = tile_rows(scan, from);
+		const size_t rows = whole_blocks(tile);
 		sums_of(scan)->one(rows_from(scan, from), k, rows / SCAN_LANES, vector, sums, rows);
-		offer(scan, query, query->item, &topk, from, n, sums);
+		offer(scan, query, query->item, &topk, from, tile, sums);
 	}
-	return topk_finish(&topk);
+	*n = topk_finish(&topk);
+	return 0;
 }
 
-void scan_scores(const void *index, const struct animed_query *query, float *scores)
+int scan_scores(const void *index, const struct animed_query *query, float *scores, struct animed_error *err)
 {
 	const struct scan *scan = index;
 	_Alignas(SCAN_ALIGN) float vector[SCAN_MAX_K], sums[TILE_ROWS];
 	const uint32_t k = scan->vectors.k;
 
+	(void)err;
 	for (uint32_t i = 0; i < scan->vectors.n; i++)
 		scores[i] = -INFINITY;
 	if (!prepare_query(scan, query, vector))
-		return;
+		return 0;
 	for (uint32_t from = 0; from < scan->n; from += TILE_ROWS) {
 		const uint32_t n = tile_rows(scan, from);
 		const size_t rows = whole_blocks(n);
@@ -251,6 +256,7 @@ void scan_scores(const void *index, const struct animed_query *query, float *sco
 	}
 	if (query->item != ANIMED_NO_ITEM)
 		scores[query->item] = -INFINITY;
+	return 0;
 }
 
 /* Make parts of the squares of differences: each has its share in what the score loses against distance 0. */
@@ -269,24 +275,43 @@ static void share_loss(const struct scan *scan, float *parts, float *rest)
 		parts[j] *= (sum - none) / whole;
 }
 
-void scan_parts(const void *index, const struct animed_query *query, uint32_t item, float *parts, float *rest)
+/* Move the part of largest size to parts[*n], for as many as `limit` parts, and add the others to *rest. */
+static void take_largest(float *by_factor, uint32_t k, size_t limit, struct animed_part *parts, size_t *n, float *rest)
+{
+	while (*n < limit) {
+		uint32_t most = 0;
+		for (uint32_t j = 1; j < k; j++) {
+			if (fabsf(by_factor[j]) > fabsf(by_factor[most]))
+				most = j;
+		}
+		if (by_factor[most] == 0)
+			break;
+		parts[(*n)++] =
+		    (struct animed_part){.kind = ANIMED_PART_FACTOR, .value = by_factor[most], .factor = most};
+		by_factor[most] = 0;
+	}
+	for (uint32_t j = 0; j < k; j++)
+		*rest += by_factor[j];
+}
+
+int scan_parts(const void *index, const struct animed_query *query, uint32_t item, size_t limit,
+	       struct animed_part *parts, size_t *n, float *rest, struct animed_error *err)
 {
 	const struct scan *scan = index;
 	const uint32_t k = scan->vectors.k;
 	float a[SCAN_MAX_K], b[SCAN_MAX_K];
-	const bool placed = prepare_query(scan, query, a) && prepare_item(scan, item, b);
 
+	(void)err;
+	*n = 0;
 	*rest = 0;
-	for (uint32_t j = 0; j < k; j++) {
-		if (!placed)
-			parts[j] = 0;
-		else if (scan->metric->sum == SCAN_PRODUCTS)
-			parts[j] = a[j] * b[j];
-		else
-			parts[j] = (a[j] - b[j]) * (a[j] - b[j]);
-	}
-	if (placed && scan->metric->sum == SCAN_DISTANCES)
-		share_loss(scan, parts, rest);
+	if (!prepare_query(scan, query, a) || !prepare_item(scan, item, b))
+		return 0;
+	for (uint32_t j = 0; j < k; j++)
+		a[j] = scan->metric->sum == SCAN_PRODUCTS ? a[j] * b[j] : (a[j] - b[j]) * (a[j] - b[j]);
+	if (scan->metric->sum == SCAN_DISTANCES)
+		share_loss(scan, a, rest);
+	take_largest(a, k, limit, parts, n, rest);
+	return 0;
 }
 
 /* Queries that go over the rows together. */

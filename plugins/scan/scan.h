@@ -33,14 +33,16 @@ struct scan_metric {
 int scan_open(const struct scan_metric *metric, const struct animed_vectors *vectors, void **index,
 	      struct animed_error *err);
 void scan_close(void *index);
-size_t scan_top_k(const void *index, const struct animed_query *query, size_t limit, struct animed_hit *hits);
+int scan_top_k(const void *index, const struct animed_query *query, size_t limit, struct animed_hit *hits, size_t *n,
+	       struct animed_error *err);
 int scan_neighbours(const void *index, uint32_t first, uint32_t n, const struct animed_query *query, size_t limit,
 		    struct animed_hit *hits, uint32_t *counts, struct animed_error *err);
-void scan_scores(const void *index, const struct animed_query *query, float *scores);
+int scan_scores(const void *index, const struct animed_query *query, float *scores, struct animed_error *err);
 
 /* The parts of a sum of products are the products.  With distances each factor has its share in what the score loses
  * against that of the vector itself, which is *rest. */
-void scan_parts(const void *index, const struct animed_query *query, uint32_t item, float *parts, float *rest);
+int scan_parts(const void *index, const struct animed_query *query, uint32_t item, size_t limit,
+	       struct animed_part *parts, size_t *n, float *rest, struct animed_error *err);
 
 /* ---- parts of metrics ---- */
 
@@ -58,12 +60,12 @@ void scan_clamp(float *sums, size_t n);
 
 /* The description of a plugin that has no more than a metric.  DIRECTIONAL is as in struct animed_similarity_ops. */
 #define SCAN_PLUGIN(NAME, SUMMARY, DIRECTIONAL, METRIC)                                                                \
-	static int open_index(const struct animed_value *values, const struct animed_vectors *vectors,                 \
+	static int open_index(const struct animed_value *values, const struct animed_similarity_input *input,          \
 			      const struct animed_host *host, void **index, struct animed_error *err)                  \
 	{                                                                                                              \
 		(void)values;                                                                                          \
 		(void)host;                                                                                            \
-		return scan_open(&(METRIC), vectors, index, err);                                                      \
+		return scan_open(&(METRIC), &input->vectors, index, err);                                              \
 	}                                                                                                              \
 	static const struct animed_similarity_ops ops = {.directional = (DIRECTIONAL),                                 \
 							 .open = open_index,                                           \

@@ -96,7 +96,9 @@ static double time_one(const struct bench *bench, const struct animed_similarity
 	const struct animed_vectors *v = &bench->vectors;
 	const struct animed_query query = {.item = some_item(bench, (uint32_t)round * 7919u)};
 	struct animed_hit hits[100];
+	struct animed_error err;
 	double best = INFINITY;
+	size_t n;
 
 	for (int turn = 0; turn < 3; turn++) { /* in the first turn the caches are full of other data */
 		const double begun = load_now();
@@ -104,7 +106,7 @@ static double time_one(const struct bench *bench, const struct animed_similarity
 			read_once(v->rows, (size_t)v->n * v->k);
 		else if (what == READ_RATED)
 			read_once(bench->rows, (size_t)bench->rated * v->k);
-		else if (ops->top_k(index, &query, what == TOP_10 ? 10 : 100, hits) == 0)
+		else if (ops->top_k(index, &query, what == TOP_10 ? 10 : 100, hits, &n, &err) < 0 || n == 0)
 			load_die("no answers");
 		const double took = load_now() - begun;
 		best = took < best ? took : best;
@@ -203,7 +205,8 @@ static void each_plugin(const struct bench *bench, const char *directory,
 		if (plugin_open(directory, plugins[p], ANIMED_SIMILARITY, &plugin, &err) < 0)
 			load_die("%s", err.text);
 		const struct animed_similarity_ops *ops = plugin.info->ops.similarity;
-		if (ops->open(NULL, &bench->vectors, NULL, &index, &err) < 0)
+		const struct animed_similarity_input input = {.vectors = bench->vectors};
+		if (ops->open(NULL, &input, NULL, &index, &err) < 0)
 			load_die("%s", err.text);
 		run(bench, plugins[p], ops, index);
 		ops->close(index);

@@ -16,10 +16,10 @@ static struct animed_similarity_ops ops;
 static const struct animed_similarity_ops *real;
 static uint64_t fail_at;
 
-static int arming_open(const struct animed_value *values, const struct animed_vectors *vectors,
+static int arming_open(const struct animed_value *values, const struct animed_similarity_input *input,
 		       const struct animed_host *host, void **index, struct animed_error *err)
 {
-	const int status = real->open(values, vectors, host, index, err);
+	const int status = real->open(values, input, host, index, err);
 
 	fault_arm(fail_at, 1);
 	return status;

@@ -11,7 +11,7 @@ CC = os.environ.get("CC", "cc").split()
 SOURCE = """
 #include <animed-plugin.h>
 
-static int open_index(const struct animed_value *values, const struct animed_vectors *vectors,
+static int open_index(const struct animed_value *values, const struct animed_similarity_input *input,
                       const struct animed_host *host, void **index, struct animed_error *err)
 {
     host->log(host->ctx, ANIMED_INFO, "an index with %u threads", host->threads);
@@ -20,18 +20,20 @@ static int open_index(const struct animed_value *values, const struct animed_vec
         return animed_fail(err, "cancelled");
     if (values[0].integer != 7)
         return animed_fail(err, "step is %d", (int)values[0].integer);
-    *index = (void *)vectors->ids; /* this index is not looked at */
+    *index = (void *)input->vectors.ids; /* this index is not looked at */
     return 0;
 }
 static void close_index(void *index) { (void)index; }
-static size_t top_k(const void *index, const struct animed_query *query, size_t limit, struct animed_hit *hits)
+static int top_k(const void *index, const struct animed_query *query, size_t limit, struct animed_hit *hits,
+                 size_t *n, struct animed_error *err)
 {
     (void)index;
-    size_t n = 0;
-    for (uint32_t i = 0; n < limit && i < 100; i++)
+    (void)err;
+    *n = 0;
+    for (uint32_t i = 0; *n < limit && i < 100; i++)
         if (i != query->item && (!query->mask || query->mask[i / 64] >> (i % 64) & 1))
-            hits[n++] = (struct animed_hit){i, 1.0f / (float)(i + 1)};
-    return n;
+            hits[(*n)++] = (struct animed_hit){i, 1.0f / (float)(i + 1)};
+    return 0;
 }
 static const struct animed_similarity_ops ops = {.open = open_index, .close = close_index, .top_k = TOP_K};
 static const struct animed_param params[] = {

@@ -32,7 +32,7 @@ static void item_vectors(const struct animed_factors *factors, const float **vec
 	*k = factors->k;
 }
 
-static int open_index(const struct animed_value *values, const struct animed_vectors *vectors,
+static int open_index(const struct animed_value *values, const struct animed_similarity_input *input,
 		      const struct animed_host *of, void **index, struct animed_error *err)
 {
 	struct animed_vectors *copy = malloc(sizeof *copy);
@@ -41,7 +41,7 @@ static int open_index(const struct animed_value *values, const struct animed_vec
 	(void)of;
 	if (!copy)
 		return animed_fail(err, "out of memory");
-	*copy = *vectors;
+	*copy = input->vectors;
 	*index = copy;
 	return 0;
 }
@@ -62,7 +62,8 @@ static int by_score(const void *a, const void *b)
 	return (x->score < y->score) - (x->score > y->score);
 }
 
-static size_t top_k(const void *index, const struct animed_query *query, size_t limit, struct animed_hit *hits)
+static int top_k(const void *index, const struct animed_query *query, size_t limit, struct animed_hit *hits,
+		 size_t *found, struct animed_error *err)
 {
 	const struct animed_vectors *vectors = index;
 	const float *from = query->item == ANIMED_NO_ITEM ? query->vector : vectors->rows + (size_t)query->item * K;
@@ -70,6 +71,7 @@ static size_t top_k(const void *index, const struct animed_query *query, size_t 
 	struct animed_hit all[ITEMS];
 	size_t n = 0;
 
+	(void)err;
 	for (uint32_t i = 0; i < vectors->n; i++) {
 		const float *to = vectors->rows + (size_t)i * K;
 		if (i == query->item || (query->mask && !((query->mask[i / 64] >> (i % 64)) & 1)))
@@ -78,9 +80,9 @@ static size_t top_k(const void *index, const struct animed_query *query, size_t 
 						      (blind ? 0.5F : 1.0F)};
 	}
 	qsort(all, n, sizeof *all, by_score);
-	n = n < limit ? n : limit;
-	memcpy(hits, all, n * sizeof *all);
-	return n;
+	*found = n < limit ? n : limit;
+	memcpy(hits, all, *found * sizeof *all);
+	return 0;
 }
 
 static const struct animed_model_ops model_ops = {.check = check_nothing, .item_vectors = item_vectors};

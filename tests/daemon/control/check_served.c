@@ -31,14 +31,15 @@ static void counting_close(void *index)
 	real->close(index);
 }
 
-static size_t gated_top_k(const void *index, const struct animed_query *query, size_t k, struct animed_hit *hits)
+static int gated_top_k(const void *index, const struct animed_query *query, size_t k, struct animed_hit *hits,
+		       size_t *n, struct animed_error *err)
 {
 	if (atomic_exchange(&gated, false)) {
 		(void)sem_post(&entered);
 		while (sem_wait(&gate) != 0)
 			;
 	}
-	return real->top_k(index, query, k, hits);
+	return real->top_k(index, query, k, hits, n, err);
 }
 
 static struct model *open_model(uint64_t version)

@@ -15,9 +15,9 @@
 
 #include <math.h>
 
-#include "base/parallel.h"
 #include "evaluate/baseline.h"
 #include "evaluate/evaluate.h"
+#include "kit/parallel.h"
 #include "scratch.h"
 
 #define PLACE2 0.6309298 /* 1 / log2(3) */

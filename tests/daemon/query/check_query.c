@@ -311,12 +311,14 @@ START_TEST(lists_keep_sequels_as_queries_do)
 {
 	const struct animed_query asked = {.item = 0, .mask = query_model->mask};
 	struct animed_hit hits[QUERY_SHOWS], kept[QUERY_SHOWS];
-	const size_t n = query_model->similarity->top_k(query_model->index, &asked, QUERY_SHOWS, hits);
+	struct animed_error err;
+	size_t n;
 	static const struct {
 		enum sequels sequels;
 		const char *options;
 	} ways[] = {{SEQUELS_HIDE, "hide"}, {SEQUELS_SHOW, "show"}, {SEQUELS_ONLY, "only"}};
 
+	ck_assert_int_eq(query_model->similarity->top_k(query_model->index, &asked, QUERY_SHOWS, hits, &n, &err), 0);
 	for (size_t w = 0; w < 3; w++) {
 		for (size_t limit = 1; limit < QUERY_SHOWS; limit++) {
 			char params[96];

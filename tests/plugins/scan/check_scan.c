@@ -104,12 +104,12 @@ static void fill(void)
 
 static void build_filled(const struct metric *metric)
 {
-	const struct animed_vectors vectors = {N, K, rows, ids, present};
+	const struct animed_similarity_input input = {.vectors = {N, K, rows, ids, present}};
 
 	ck_assert_msg(plugin_open(BUILDDIR "/plugins/.libs", metric->name, ANIMED_SIMILARITY, &plugin, &err) == 0, "%s",
 		      err.text);
 	ops = plugin.info->ops.similarity;
-	ck_assert_int_eq(ops->open(NULL, &vectors, NULL, &built, &err), 0);
+	ck_assert_int_eq(ops->open(NULL, &input, NULL, &built, &err), 0);
 }
 
 static void build(const struct metric *metric)
@@ -155,6 +155,20 @@ static void check_against(const struct metric *metric, uint32_t item, const stru
 
 /* ---- plugins ---- */
 
+/* Returns how many answers there are. */
+static size_t top_k(const void *index, const struct animed_query *query, size_t limit, struct animed_hit *hits)
+{
+	size_t n = SIZE_MAX;
+
+	ck_assert_int_eq(ops->top_k(index, query, limit, hits, &n, &err), 0);
+	return n;
+}
+
+static void all_scores(const struct animed_query *query, float *scores)
+{
+	ck_assert_int_eq(ops->scores(built, query, scores, &err), 0);
+}
+
 START_TEST(agrees_with_the_formula)
 {
 	const struct metric *metric = &metrics[_i];
@@ -164,16 +178,16 @@ START_TEST(agrees_with_the_formula)
 	for (uint32_t item = 0; item < N; item += item < 20 ? 1 : 41) {
 		const struct animed_query query = {.item = item};
 		if (!placed(metric, item)) {
-			ck_assert_uint_eq(ops->top_k(built, &query, N, hits), 0);
+			ck_assert_uint_eq(top_k(built, &query, N, hits), 0);
 			continue;
 		}
-		check_against(metric, item, hits, ops->top_k(built, &query, N + 5, hits));
+		check_against(metric, item, hits, top_k(built, &query, N + 5, hits));
 		/* a shorter answer is the beginning of a longer one */
 		for (size_t limit = 1; limit < N - 10; limit = limit * 2 + 1) {
-			ck_assert_uint_eq(ops->top_k(built, &query, limit, few), limit);
+			ck_assert_uint_eq(top_k(built, &query, limit, few), limit);
 			ck_assert_int_eq(memcmp(few, hits, limit * sizeof *few), 0);
 		}
-		ck_assert_uint_eq(ops->top_k(built, &query, 0, few), 0);
+		ck_assert_uint_eq(top_k(built, &query, 0, few), 0);
 	}
 	drop();
 }
@@ -185,7 +199,7 @@ START_TEST(equal_scores_go_by_id)
 	const struct animed_query query = {.item = SAME};
 
 	build(&metrics[_i]);
-	ck_assert_uint_eq(ops->top_k(built, &query, 2, hits), 2);
+	ck_assert_uint_eq(top_k(built, &query, 2, hits), 2);
 	if (metrics[_i].score == dot) {
 		ck_assert_uint_eq(hits[0].item, LONGER);
 	} else if (metrics[_i].score == euclidean) {
@@ -208,10 +222,10 @@ START_TEST(mask_holds_before_the_best_are_chosen)
 	const struct animed_query query = {.item = SAME, .mask = mask};
 
 	build(&metrics[_i]);
-	ck_assert_uint_eq(ops->top_k(built, &query, 10, hits), 0);
+	ck_assert_uint_eq(top_k(built, &query, 10, hits), 0);
 	for (uint32_t i = 0; i < N; i += 30)
 		mask[i / 64] |= UINT64_C(1) << (i % 64);
-	ck_assert_uint_eq(ops->top_k(built, &query, 10, hits), 10);
+	ck_assert_uint_eq(top_k(built, &query, 10, hits), 10);
 	for (size_t h = 0; h < 10; h++)
 		ck_assert_uint_eq(hits[h].item % 30, 0);
 	drop();
@@ -228,14 +242,14 @@ START_TEST(a_vector_is_asked_as_an_item_is)
 	size_t n, m, h = 0;
 
 	build(&metrics[_i]);
-	n = ops->top_k(built, &item, N, by_item);
-	m = ops->top_k(built, &vector, N, by_vector);
+	n = top_k(built, &item, N, by_item);
+	m = top_k(built, &vector, N, by_vector);
 	ck_assert_uint_eq(m, n + 1); /* the item itself is an answer too */
 	while (by_vector[h].item != LONGER)
 		h++;
 	memmove(by_vector + h, by_vector + h + 1, (n - h) * sizeof *by_vector);
 	ck_assert_int_eq(memcmp(by_item, by_vector, n * sizeof *by_item), 0);
-	ck_assert_uint_eq(ops->top_k(built, &of_zero, N, by_vector) > 0, metrics[_i].zero);
+	ck_assert_uint_eq(top_k(built, &of_zero, N, by_vector) > 0, metrics[_i].zero);
 	drop();
 }
 END_TEST
@@ -266,7 +280,7 @@ START_TEST(many_at_once_are_as_one_by_one)
 		    ops->neighbours(built, calls[c / 4].first, calls[c / 4].n, &query, limit, many, counts, &err), 0);
 		for (uint32_t i = 0; i < calls[c / 4].n; i++) {
 			query.item = calls[c / 4].first + i;
-			const size_t n = ops->top_k(built, &query, limit, one);
+			const size_t n = top_k(built, &query, limit, one);
 			ck_assert_uint_eq(counts[i], n);
 			ck_assert_int_eq(memcmp(one, many + i * limit, n * sizeof *one), 0);
 		}
@@ -299,7 +313,7 @@ START_TEST(weights_decide_the_order)
 	for (uint32_t i = 0; i < N; i++)
 		weights[i] = (float)(i * 37 % 11) / 10;
 	const struct animed_query query = {.item = 17, .weights = weights};
-	ops->scores(built, &query, scores);
+	all_scores(&query, scores);
 	for (uint32_t i = 0; i < N; i++) {
 		if (scores[i] > -INFINITY)
 			order[n++] = i;
@@ -308,7 +322,7 @@ START_TEST(weights_decide_the_order)
 	order_scores = scores;
 	qsort(order, n, sizeof *order, by_weighted_score);
 	for (size_t limit = 1; limit <= N; limit = limit * 3 + 1) {
-		const size_t got = ops->top_k(built, &query, limit, hits);
+		const size_t got = top_k(built, &query, limit, hits);
 		ck_assert_uint_eq(got, limit < n ? limit : n);
 		for (size_t h = 0; h < got; h++) {
 			ck_assert_uint_eq(hits[h].item, order[h]);
@@ -328,9 +342,9 @@ START_TEST(all_scores_are_those_of_the_best)
 
 	build(&metrics[_i]);
 	for (size_t q = 0; q < sizeof queries / sizeof *queries; q++) {
-		const size_t n = ops->top_k(built, &queries[q], N, hits);
+		const size_t n = top_k(built, &queries[q], N, hits);
 		size_t finite = 0;
-		ops->scores(built, &queries[q], scores);
+		all_scores(&queries[q], scores);
 		for (uint32_t i = 0; i < N; i++)
 			finite += scores[i] > -INFINITY;
 		ck_assert_uint_eq(finite, n);
@@ -341,23 +355,39 @@ START_TEST(all_scores_are_those_of_the_best)
 }
 END_TEST
 
+static void check_parts(const struct animed_part *parts, size_t n, float rest, float score)
+{
+	float sum = rest;
+
+	for (size_t p = 0; p < n; p++) {
+		ck_assert_int_eq(parts[p].kind, ANIMED_PART_FACTOR);
+		ck_assert(p == 0 || fabsf(parts[p].value) <= fabsf(parts[p - 1].value));
+		sum += parts[p].value;
+	}
+	ck_assert_float_eq_tol(sum, score, 2e-5F * (1 + fabsf(score)));
+}
+
 START_TEST(parts_add_up_to_the_score)
 {
 	const struct animed_query queries[] = {{.item = SAME}, {.item = ANIMED_NO_ITEM, .vector = rows + LONGER * K}};
-	float scores[N], parts[K], rest, sum;
+	struct animed_part parts[K], few[3];
+	float scores[N], rest;
+	size_t n, n_few;
 
 	build(&metrics[_i]);
 	for (size_t q = 0; q < 2; q++) {
-		ops->scores(built, &queries[q], scores);
+		all_scores(&queries[q], scores);
 		for (uint32_t i = 0; i < N; i++) {
 			if (!(scores[i] > -INFINITY))
 				continue;
-			ops->parts(built, &queries[q], i, parts, &rest);
-			sum = rest;
-			for (uint32_t j = 0; j < K; j++)
-				sum += parts[j];
-			ck_assert_float_eq_tol(sum, scores[i], 2e-5F * (1 + fabsf(scores[i])));
+			ck_assert_int_eq(ops->parts(built, &queries[q], i, K, parts, &n, &rest, &err), 0);
 			ck_assert_float_eq(rest, metrics[_i].score == euclidean ? 1.0F : 0.0F);
+			check_parts(parts, n, rest, scores[i]);
+			/* fewer parts are the largest of all, and the rest is what the others were */
+			ck_assert_int_eq(ops->parts(built, &queries[q], i, 3, few, &n_few, &rest, &err), 0);
+			ck_assert_uint_eq(n_few, n < 3 ? n : 3);
+			ck_assert_int_eq(memcmp(few, parts, n_few * sizeof *few), 0);
+			check_parts(few, n_few, rest, scores[i]);
 		}
 	}
 	drop();
@@ -376,14 +406,14 @@ START_TEST(scores_that_rounding_makes_equal)
 	for (int i = 1; i < N; i++)
 		rows[i * K] = 1000 + (float)((i * 37) % N) * 0x1p-13F;
 	build_filled(&metrics[_i]);
-	const size_t n = ops->top_k(built, &query, N, all);
+	const size_t n = top_k(built, &query, N, all);
 	for (size_t h = 1; h < n; h++) {
 		ck_assert(in_order(all[h - 1], all[h]));
 		equal += all[h - 1].score >= all[h].score;
 	}
 	ck_assert(metrics[_i].score != euclidean || (n == N - 2 && equal > 10));
 	for (size_t limit = 1; limit < n; limit += 13) {
-		ck_assert_uint_eq(ops->top_k(built, &query, limit, few), limit);
+		ck_assert_uint_eq(top_k(built, &query, limit, few), limit);
 		ck_assert_int_eq(memcmp(few, all, limit * sizeof *few), 0);
 	}
 	drop();
@@ -397,18 +427,18 @@ START_TEST(few_items_and_none)
 	const struct animed_query query = {.item = 0};
 
 	build(&metrics[_i]);
-	struct animed_vectors vectors = {3, K, rows, ids, &two};
+	struct animed_similarity_input input = {.vectors = {3, K, rows, ids, &two}};
 	void *small;
-	ck_assert_int_eq(ops->open(NULL, &vectors, NULL, &small, &err), 0);
-	ck_assert_uint_eq(ops->top_k(small, &query, 4, hits), 1);
+	ck_assert_int_eq(ops->open(NULL, &input, NULL, &small, &err), 0);
+	ck_assert_uint_eq(top_k(small, &query, 4, hits), 1);
 	ck_assert_uint_eq(hits[0].item, 1);
 	ops->close(small);
-	vectors.present = &none;
-	ck_assert_int_eq(ops->open(NULL, &vectors, NULL, &small, &err), 0);
-	ck_assert_uint_eq(ops->top_k(small, &query, 4, hits), 0);
+	input.vectors.present = &none;
+	ck_assert_int_eq(ops->open(NULL, &input, NULL, &small, &err), 0);
+	ck_assert_uint_eq(top_k(small, &query, 4, hits), 0);
 	ops->close(small);
-	vectors.k = 5000;
-	ck_assert_int_eq(ops->open(NULL, &vectors, NULL, &small, &err), -1);
+	input.vectors.k = 5000;
+	ck_assert_int_eq(ops->open(NULL, &input, NULL, &small, &err), -1);
 	ck_assert_ptr_nonnull(strstr(err.text, "5000 factors"));
 	drop();
 }

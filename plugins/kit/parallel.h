@@ -1,6 +1,6 @@
-/* parallel.h - a loop whose turns run on several threads, and work at low priority. */
-#ifndef ANIMED_PARALLEL_H
-#define ANIMED_PARALLEL_H
+/* parallel.h - a loop whose turns run on several threads. */
+#ifndef PLUGINS_PARALLEL_H
+#define PLUGINS_PARALLEL_H
 
 #include "animed-plugin.h"
 
@@ -12,9 +12,5 @@ typedef int parallel_work(void *ctx, size_t i, unsigned worker, struct animed_er
  * Returns 0 when all turns are done.  After a turn has failed no new turn begins: then returns -1 and fills err with
  * the error of one that failed.  Returns -1 and fills err where memory is short, too. */
 int parallel_for(size_t n, unsigned threads, parallel_work *work, void *ctx, struct animed_error *err);
-
-/* Call work(ctx) on a new thread of the lowest priority, and wait for its end.  Threads that `work` starts have that
- * priority as well.  If the system does not start a thread, `work` runs on the calling thread, at its priority. */
-void background_run(void (*work)(void *ctx), void *ctx);
 
 #endif
