@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import pty
+import re
 import select
 import shutil
 import signal
@@ -98,9 +99,20 @@ def until(condition, what):
 
 
 def temporary_directory():
-    """The directory for scratch directories.  Its path is short, since that of a socket has 108 bytes at most."""
+    """The directory for scratch directories.  Its path is short, since that of a socket has 108 bytes at most, and has
+    nothing that make or a shell would take for something else."""
     tmp = os.environ.get("TMPDIR", "")
-    return tmp if tmp.startswith("/") and len(os.fsencode(tmp)) <= 40 else "/tmp"
+    return tmp if re.fullmatch(r"/[A-Za-z0-9/._+-]{0,39}", tmp) else "/tmp"
+
+
+def remove(folder):
+    """Remove a folder and what is in it, which a test may have made read-only."""
+    for parent, names, _ in os.walk(folder):
+        for name in names:
+            path = os.path.join(parent, name)
+            if not os.path.islink(path):
+                os.chmod(path, 0o700)
+    shutil.rmtree(folder)
 
 
 def main(tests):
@@ -176,7 +188,7 @@ class Scratch:
         for pid in self.processes():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        shutil.rmtree(self.home)
+        remove(self.home)
 
     def path(self, name):
         return os.path.join(self.home, name)

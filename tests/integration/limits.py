@@ -19,7 +19,7 @@ case $* in
 esac
 """
 TESTS = """
-import socket, subprocess
+import os, socket, subprocess
 import harness, wire
 
 def never_ready(scratch):
@@ -62,7 +62,11 @@ def leaves_a_process(scratch):
     subprocess.Popen(["sleep", "1000"], env=scratch.env)
 
 def passes(scratch):
-    pass
+    for name, mode in (("shut", 0), ("read-only", 0o500)):
+        os.makedirs(scratch.path(name + "/inner"))
+        scratch.write(name + "/inner/file", "")
+        os.chmod(scratch.path(name + "/inner"), mode)
+        os.chmod(scratch.path(name), mode)
 
 def is_skipped(scratch):
     harness.need("no-such-command-anywhere")
@@ -111,5 +115,16 @@ def standard_streams_may_be_closed(scratch):
         scratch.run("sh", "-c", "exec \"$@\" <&- >&- 2>&-", "sh", *command)
 
 
+def odd_temporary_directory(scratch):
+    """A TMPDIR that make or a socket could not do with is not used."""
+    scratch.write("try.py", "import harness\nprint(harness.temporary_directory())\n")
+    scratch.env.update(SRCDIR=harness.SRCDIR, BUILDDIR=harness.BUILDDIR,
+                       PYTHONPATH=os.path.dirname(os.path.abspath(__file__)), PYTHONDONTWRITEBYTECODE="1")
+    for tmp, used in (("/var/tmp", "/var/tmp"), ("/with space", "/tmp"), ("relative", "/tmp"), ("/" + 40 * "x", "/tmp")):
+        scratch.env["TMPDIR"] = tmp
+        out, _ = scratch.run(harness.need("python3"), scratch.path("try.py"))
+        assert out == used + "\n", (tmp, out)
+
+
 if __name__ == "__main__":
-    harness.main([every_wait_ends, standard_streams_may_be_closed])
+    harness.main([every_wait_ends, standard_streams_may_be_closed, odd_temporary_directory])
