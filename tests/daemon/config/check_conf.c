@@ -283,7 +283,7 @@ START_TEST(shipped_file_is_the_defaults)
 	char *shipped = NULL, *built_in = NULL;
 	size_t size;
 
-	ck_assert_int_eq(conf_load(SRCDIR "/etc/animed.yaml", &conf, &errors), 0);
+	ck_assert_int_eq(conf_load(BUILDDIR "/etc/animed.yaml", &conf, &errors), 0);
 	FILE *out = open_memstream(&shipped, &size);
 	ck_assert_int_eq(conf_print(conf, out, NULL), 0);
 	(void)fclose(out);
