@@ -49,6 +49,7 @@ bool files_own_group(uid_t user, gid_t group)
 
 static int check_directory(const char *dir, struct animed_error *err)
 {
+	char advice[PATH_MAX + 32] = "";
 	struct stat st;
 
 	if (stat(dir, &st) < 0)
@@ -57,20 +58,21 @@ static int check_directory(const char *dir, struct animed_error *err)
 	case FILES_SAFE:
 		break;
 	case FILES_FOREIGN:
-		return animed_fail(
-		    err,
-		    "the directory %s belongs to user %u, who could replace what is in it; run `chown root %s`, or "
-		    "use another directory",
-		    dir, (unsigned)st.st_uid, dir);
+		return animed_fail(err,
+				   "the directory %s belongs to user %u, who could replace what is in it; use one that "
+				   "belongs to root or to the user animed runs as",
+				   dir, (unsigned)st.st_uid);
 	case FILES_WRITABLE:
 		/* in a sticky directory a user can replace no files but their own */
 		if ((st.st_mode & S_ISVTX) || (!(st.st_mode & S_IWOTH) && files_own_group(st.st_uid, st.st_gid)))
 			break;
+		if (st.st_uid == geteuid())
+			(void)snprintf(advice, sizeof advice, "run `chmod go-w %s`, or ", dir);
 		return animed_fail(
 		    err,
 		    "others than its owner may write the directory %s (mode %04o), and replace what is in it; "
-		    "run `chmod go-w %s`, or use another directory",
-		    dir, (unsigned)(st.st_mode & 07777), dir);
+		    "%suse another directory",
+		    dir, (unsigned)(st.st_mode & 07777), advice);
 	}
 	return 0;
 }

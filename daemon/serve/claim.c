@@ -29,6 +29,7 @@ static void parent_of(const char *path, char *out, size_t size)
 /* Refuse a directory that another user may write, since this user could put another socket in place of the daemon's. */
 static int check_directory(const char *dir, struct animed_error *err)
 {
+	char advice[PATH_MAX + 32] = "";
 	struct stat st;
 
 	if (stat(dir, &st) < 0)
@@ -46,10 +47,13 @@ static int check_directory(const char *dir, struct animed_error *err)
 	case FILES_WRITABLE:
 		if ((st.st_mode & S_ISVTX) && st.st_uid == geteuid())
 			break;
-		return animed_fail(err,
-				   "others may write the socket's directory %s (mode %04o); run `chmod 700 %s` or set "
-				   "`socket` to a path in a directory of your own",
-				   dir, (unsigned)(st.st_mode & 07777), dir);
+		if (st.st_uid == geteuid())
+			(void)snprintf(advice, sizeof advice, "run `chmod 700 %s` or ", dir);
+		return animed_fail(
+		    err,
+		    "others may write the socket's directory %s (mode %04o); %sset `socket` to a path in a "
+		    "directory of your own",
+		    dir, (unsigned)(st.st_mode & 07777), advice);
 	}
 	return 0;
 }

@@ -79,6 +79,19 @@ START_TEST(a_folder_in_which_others_may_replace_it_is_refused)
 }
 END_TEST
 
+/* Nobody is told to change the mode of a folder that is not theirs. */
+START_TEST(a_folder_of_root_is_left_to_root)
+{
+	if (!scratch_is_for_others())
+		SKIP("it takes root to be somebody else, and a TMPDIR that others may enter");
+	mode("", 0755);
+	mode("above", 0757);
+	ck_assert_int_eq(seteuid(65534), 0);
+	refused("above/plugins", "and replace what is in it; use another directory");
+	ck_assert_int_eq(seteuid(0), 0);
+}
+END_TEST
+
 /* A group that may write counts as other users, unless it is the user's own, which some systems make for every user. */
 START_TEST(a_group_is_others)
 {
@@ -98,6 +111,7 @@ START_TEST(what_belongs_to_somebody_else_is_refused)
 		SKIP("it takes root to give a file away");
 	ck_assert_int_eq(chown(scratch_path("above"), 65534, 65534), 0);
 	refused("above/plugins", "/above belongs to user 65534");
+	ck_assert_ptr_nonnull(strstr(err.text, "use one that belongs to root"));
 	ck_assert_int_eq(chown(scratch_path("above"), 0, 0), 0);
 	ck_assert_int_eq(chown(scratch_path("above/plugins/csv.so"), 65534, 65534), 0);
 	refused("above/plugins", "csv.so: belongs to user 65534");
@@ -143,6 +157,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, a_file_that_others_may_write_is_refused);
 	tcase_add_test(tc, a_folder_in_which_others_may_replace_it_is_refused);
+	tcase_add_test(tc, a_folder_of_root_is_left_to_root);
 	tcase_add_test(tc, a_group_is_others);
 	tcase_add_test(tc, what_belongs_to_somebody_else_is_refused);
 	tcase_add_test(tc, links_are_followed_once);

@@ -104,6 +104,19 @@ START_TEST(test_claim_refuses_open_directory)
 }
 END_TEST
 
+/* Nobody is told to change the mode of a directory that is not theirs, such as /tmp. */
+START_TEST(test_claim_leaves_foreign_directories)
+{
+	if (!scratch_is_for_others())
+		SKIP("it takes root to be somebody else, and a TMPDIR that others may enter");
+	(void)snprintf(path, sizeof path, "%s/sock", scratch);
+	ck_assert_int_eq(chmod(scratch, 01777), 0);
+	ck_assert_int_eq(seteuid(65534), 0);
+	refused(path, "mode 1777); set `socket` to a path in a directory of your own");
+	ck_assert_int_eq(seteuid(0), 0);
+}
+END_TEST
+
 START_TEST(test_claim_refuses_paths)
 {
 	char longer[256];
@@ -127,6 +140,7 @@ static Suite *claim_suite(void)
 	tcase_add_test(tcase, test_claim_removes_stale_socket);
 	tcase_add_test(tcase, test_claim_keeps_other_files);
 	tcase_add_test(tcase, test_claim_refuses_open_directory);
+	tcase_add_test(tcase, test_claim_leaves_foreign_directories);
 	tcase_add_test(tcase, test_claim_refuses_paths);
 	suite_add_tcase(suite, tcase);
 	return suite;
