@@ -388,6 +388,11 @@ struct animed_similarity_ops {
 	 * Mask and weights are not read.  Where it is NULL the host asks top_k() for all items.  Any thread. */
 	int (*scores)(const void *index, const struct animed_query *query, float *scores, struct animed_error *err);
 
+	/* Returns a score as people read it, from 0, no match, to 1, a perfect one; it rises with the score.  For
+	 * several terms the host has divided their weights by the sum of those above 0.  NULL: the score itself, kept
+	 * between 0 and 1.  Any thread. */
+	float (*match)(float score);
+
 	/* Take the score of `item`, which top_k() may answer, apart: the largest parts, at most `limit`, go to `parts`
 	 * by descending size without regard to the sign, their number to *n, and what is left of the score to *rest.
 	 * The sum of all is the score but for rounding.  Where it is NULL no explanation tells parts.  Any thread. */
@@ -428,6 +433,10 @@ struct animed_ranking_ops {
 	/* Write the value by which each item is ranked for a person, the larger the better, to scores[0 .. items).
 	 * -INFINITY: the item is no answer.  The person's own items may have any value.  Any thread. */
 	int (*scores)(const void *index, const struct animed_person *person, float *scores, struct animed_error *err);
+
+	/* Returns a value as people read it, from 0, no match, to 1, a perfect one; it rises with the value.  NULL: the
+	 * value is a score that the model predicts, and its place on the scale is the match.  Any thread. */
+	float (*match)(float value);
 
 	/* Take the value of `item` apart into what each item of the person gave to it, parts[0 .. person->n), negative
 	 * ones too, and *rest: their sum is the value but for rounding.  Where it is NULL no explanation names items.

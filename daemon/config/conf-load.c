@@ -24,7 +24,8 @@ static const char demo_source[] = "plugin: csv\n"
 				  "items: {path: \"${ANIMED_DEMO:-" INSTALLED_DATADIR "/demo}/animes.csv\"}\n";
 
 /* The table of the daemon's keys leaves these mappings alone: their keys are those of the plugins, but for `plugin`. */
-static const char *const stages[] = {"pipeline.source", "pipeline.model", "pipeline.similarity", NULL};
+static const char *const stages[] = {"pipeline.source", "pipeline.model", "pipeline.similarity", "pipeline.ranking",
+				     NULL};
 static const char *const stage_keys[] = {"plugin", NULL};
 
 /* What is being loaded, what is wrong with it so far, and the directory that relative paths start from. */
@@ -100,9 +101,8 @@ static int load_document(const struct param_source *source, const char *file, co
 
 /* Load the plugin of a stage, the key's default unless the mapping names another, and read its keys. */
 static void load_stage(const struct loader *loader, const struct param_source *source, yaml_node_t *mapping,
-		       const struct conf_key *key)
+		       const struct conf_key *key, struct conf_stage *stage)
 {
-	struct conf_stage *stage = conf_stage_of(loader->conf, key);
 	const yaml_node_t *given = mapping_get(source->document, mapping, "plugin"), *at = given ? given : mapping;
 	const char *name = key->param.def;
 	struct animed_error err;
@@ -146,9 +146,74 @@ static void load_demo_source(const struct loader *loader, const struct conf_key 
 	const struct param_source source = {"built-in configuration", loader->base, &document, loader->problems};
 
 	if (load_document(&source, NULL, demo_source) == 0) {
-		load_stage(loader, &source, yaml_document_get_root_node(&document), key);
+		load_stage(loader, &source, yaml_document_get_root_node(&document), key,
+			   conf_stage_of(loader->conf, key));
 		yaml_document_delete(&document);
 	}
+}
+
+/* Whether the plugin of this stage is that of an earlier one. */
+static bool is_repeated(const struct conf *conf, unsigned at)
+{
+	const struct animed_plugin *info = conf->similarities[at].plugin.info;
+
+	for (unsigned i = 0; info && i < at; i++) {
+		const struct animed_plugin *other = conf->similarities[i].plugin.info;
+		if (other && strcmp(other->name, info->name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Load the similarities of a list. */
+static void load_list(const struct loader *loader, const struct param_source *source, const yaml_node_t *list,
+		      const struct conf_key *key)
+{
+	struct conf *conf = loader->conf;
+
+	for (const yaml_node_item_t *item = list->data.sequence.items.start; item < list->data.sequence.items.top;
+	     item++) {
+		yaml_node_t *node = yaml_document_get_node(source->document, *item);
+		if (conf->n_similarities == CONF_SIMILARITIES) {
+			problem_add(source, &node->start_mark, "similarity: at most %d of them", CONF_SIMILARITIES);
+			return;
+		}
+		const unsigned at = conf->n_similarities++;
+		load_stage(loader, source, node, key, &conf->similarities[at]);
+		if (is_repeated(conf, at))
+			problem_add(source, &node->start_mark, "similarity: %s is given twice",
+				    conf->similarities[at].plugin.info->name);
+	}
+	if (conf->n_similarities == 0)
+		problem_add(source, &list->start_mark, "similarity: the list is empty; name at least one plugin");
+}
+
+/* Add cosine where all similarities learn: it is what answers of a model in which they have learnt nothing, such as
+ * one that was trained before. */
+static void add_fallback(const struct loader *loader, const struct param_source *source, const struct conf_key *key)
+{
+	struct conf *conf = loader->conf;
+
+	for (unsigned i = 0; i < conf->n_similarities; i++) {
+		if (!conf_stage_learn(&conf->similarities[i]))
+			return;
+	}
+	if (conf->n_similarities < CONF_SIMILARITIES)
+		load_stage(loader, source, NULL,
+			   &(const struct conf_key){.param = {.def = "cosine"}, .stage = key->stage},
+			   &conf->similarities[conf->n_similarities++]);
+}
+
+static void load_similarities(const struct loader *loader, const struct param_source *source, yaml_node_t *node,
+			      const struct conf_key *key)
+{
+	if (node && node->type == YAML_SEQUENCE_NODE) {
+		load_list(loader, source, node, key);
+	} else {
+		loader->conf->n_similarities = 1;
+		load_stage(loader, source, node, key, &loader->conf->similarities[0]);
+	}
+	add_fallback(loader, source, key);
 }
 
 static void load_pipeline(const struct loader *loader, const struct param_source *source, yaml_node_t *root)
@@ -161,8 +226,10 @@ static void load_pipeline(const struct loader *loader, const struct param_source
 		yaml_node_t *mapping = mapping_get(source->document, pipeline, plugin_kind_name(key->stage));
 		if (!mapping && key->stage == ANIMED_SOURCE)
 			load_demo_source(loader, key);
+		else if (key->stage == ANIMED_SIMILARITY)
+			load_similarities(loader, source, mapping, key);
 		else
-			load_stage(loader, source, mapping, key);
+			load_stage(loader, source, mapping, key, conf_stage_of(loader->conf, key));
 	}
 }
 
@@ -195,7 +262,7 @@ static int load_tables(const struct loader *loader, const struct param_source *s
 	if (params)
 		values_free(params, values);
 	free(params);
-	loader->conf->neighbours = wanted_neighbours(&loader->conf->similarity);
+	loader->conf->neighbours = wanted_neighbours(&loader->conf->similarities[0]);
 	return status;
 }
 
@@ -325,13 +392,24 @@ static void stage_free(struct conf_stage *stage)
 	plugin_close(&stage->plugin);
 }
 
+const struct animed_learn_ops *conf_stage_learn(const struct conf_stage *stage)
+{
+	const struct animed_plugin *info = stage->plugin.info;
+
+	if (info && info->kind == ANIMED_SIMILARITY)
+		return info->ops.similarity->learn;
+	return info && info->kind == ANIMED_RANKING ? info->ops.ranking->learn : NULL;
+}
+
 void conf_free(struct conf *conf)
 {
 	if (!conf)
 		return;
 	stage_free(&conf->source);
 	stage_free(&conf->model);
-	stage_free(&conf->similarity);
+	for (unsigned i = 0; i < conf->n_similarities; i++)
+		stage_free(&conf->similarities[i]);
+	stage_free(&conf->ranking);
 	for (const struct conf_key *key = conf_keys; key->param.name; key++)
 		conf_drop(conf, key);
 	free(conf->file);

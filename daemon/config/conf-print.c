@@ -126,13 +126,33 @@ static void add_values(struct printer *printer, int parent, const struct animed_
 		add_key(printer, parent, &table[i], &values[i]);
 }
 
-static void add_stage(struct printer *printer, int root, const struct conf_stage *stage)
+/* Returns a mapping with the plugin of a stage and its parameters. */
+static int stage_mapping(struct printer *printer, const struct conf_stage *stage)
 {
-	const struct animed_plugin *info = stage->plugin.info;
-	const int pipeline = child_mapping(printer, root, "pipeline");
+	const int mapping = add_mapping(printer, YAML_BLOCK_MAPPING_STYLE);
 
-	add_values(printer, child_mapping(printer, pipeline, plugin_kind_name(info->kind)), info->params,
-		   stage->values);
+	add_pair(printer, mapping, "plugin", add_scalar(printer, stage->plugin.info->name));
+	add_values(printer, mapping, stage->plugin.info->params, stage->values);
+	return mapping;
+}
+
+/* Add n stages of one kind to the pipeline, as a list where there are several. */
+static void add_stages(struct printer *printer, int root, const struct conf_stage *stages, unsigned n)
+{
+	const int pipeline = child_mapping(printer, root, "pipeline");
+	const char *kind = plugin_kind_name(stages->plugin.info->kind);
+
+	if (n == 1) {
+		add_pair(printer, pipeline, kind, stage_mapping(printer, stages));
+		return;
+	}
+	const int list = made(printer, yaml_document_add_sequence(&printer->document, NULL, YAML_BLOCK_SEQUENCE_STYLE));
+	for (unsigned i = 0; i < n; i++) {
+		const int stage = stage_mapping(printer, &stages[i]);
+		if (!list || !stage || !yaml_document_append_sequence_item(&printer->document, list, stage))
+			printer->failed = true;
+	}
+	add_pair(printer, pipeline, kind, list);
 }
 
 /* Write the document, unless something is missing in it, and free it. */
@@ -165,11 +185,13 @@ int conf_print(const struct conf *conf, FILE *out, struct animed_error *err)
 	const int root = add_mapping(&printer, YAML_BLOCK_MAPPING_STYLE);
 	for (const struct conf_key *key = conf_keys; key->param.name; key++) {
 		const struct animed_value value = conf_get(conf, key, choice);
-		add_key(&printer, root, &key->param, &value);
+		if (key->member != CONF_STAGE)
+			add_key(&printer, root, &key->param, &value);
 	}
-	add_stage(&printer, root, &conf->source);
-	add_stage(&printer, root, &conf->model);
-	add_stage(&printer, root, &conf->similarity);
+	add_stages(&printer, root, &conf->source, 1);
+	add_stages(&printer, root, &conf->model, 1);
+	add_stages(&printer, root, conf->similarities, conf->n_similarities);
+	add_stages(&printer, root, &conf->ranking, 1);
 	return emit(&printer, out, err);
 }
 

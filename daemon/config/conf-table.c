@@ -55,7 +55,9 @@ const struct conf_key conf_keys[] = {
     {TEXT("pipeline.model.plugin", ANIMED_STRING, "bias", NULL, "the variant of the model"),
      STAGE(model, ANIMED_MODEL)},
     {TEXT("pipeline.similarity.plugin", ANIMED_STRING, "cosine", NULL, "how similar items are found"),
-     STAGE(similarity, ANIMED_SIMILARITY)},
+     STAGE(similarities, ANIMED_SIMILARITY)},
+    {TEXT("pipeline.ranking.plugin", ANIMED_STRING, "predicted", NULL, "how items are ranked for somebody"),
+     STAGE(ranking, ANIMED_RANKING)},
 
     {TEXT("dataset.unknown_items", ANIMED_ENUM, "drop", UNKNOWN_ITEMS_CHOICES,
 	  "what becomes of ratings whose item the catalogue does not have"),
@@ -63,6 +65,9 @@ const struct conf_key conf_keys[] = {
     {TEXT("dataset.cache", ANIMED_BOOL, "true", NULL, "keep a large dataset beside its source"), BOOL(dataset.cache)},
 
     {NUMBER("train.valid_pct", ANIMED_REAL, "0.2", 0, 0.99, "the share of ratings held out"), REAL(valid_pct)},
+    {TEXT("train.refit", ANIMED_BOOL, "true", NULL,
+	  "serve what is trained once more on all ratings, after it was measured"),
+     BOOL(refit)},
     {NUMBER("train.seed", ANIMED_INT, "42", 0, 9e15, "decides everything random"), UINT64(seed)},
     {NUMBER("train.threads", ANIMED_INT, "0", 0, 1024, "threads to train with; 0: one a core"), UNSIGNED(threads)},
 

@@ -13,6 +13,9 @@ struct conf_stage {
 	struct animed_value *values; /* in the order of the plugin's parameter table */
 };
 
+/* The most similarities that a pipeline has. */
+#define CONF_SIMILARITIES 8
+
 /* What becomes of ratings of items that the catalogue does not have. */
 enum unknown_items {
 	UNKNOWN_ITEMS_DROP,
@@ -72,11 +75,15 @@ struct conf {
 	struct conf_retrain retrain;
 	char *group;           /* its members may do what the daemon's user may; "": there is no such group */
 	enum animed_level log; /* the least level that is logged */
-	struct conf_stage source, model, similarity;
-	/* Computed beforehand for each item; 0: none.  A parameter of the similarity plugin, see animed-plugin.h. */
+	struct conf_stage source, model;
+	struct conf_stage similarities[CONF_SIMILARITIES]; /* the first is asked where a query names none */
+	unsigned n_similarities;                           /* at least 1 */
+	struct conf_stage ranking;
+	/* Computed beforehand for each item; 0: none.  A parameter of the first similarity, see animed-plugin.h. */
 	unsigned neighbours;
 	struct dataset_options dataset;
 	double valid_pct; /* 0 <= valid_pct < 1 */
+	bool refit;       /* serve what is trained once more on all ratings, after it was measured on the split */
 	uint64_t seed;
 	unsigned threads;     /* at least 1; 0 in the file is one for each core */
 	unsigned limit;       /* answers to a query that does not say how many; the next three are such defaults too */
@@ -113,5 +120,8 @@ int conf_print_model(const struct conf_stage *stage, FILE *out, struct animed_er
 /* Returns the parameters of a stage as a JSON object, for the model's metadata; the caller frees it with free().
  * NULL: out of memory. */
 char *conf_stage_json(const struct conf_stage *stage);
+
+/* Returns how the plugin of a stage learns, beside the model; NULL: it does not, or the stage has no plugin. */
+const struct animed_learn_ops *conf_stage_learn(const struct conf_stage *stage);
 
 #endif

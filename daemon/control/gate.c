@@ -52,14 +52,14 @@ __attribute__((format(printf, 6, 7))) static void add_finding(struct check *chec
 
 /* The score of the item for its own vector; NaN where the item is not among the best, or another one is nearer.  With
  * `first` false it is the best score, whichever item has it; NaN where that is not a number. */
-static double self_score(const struct model *model, const struct animed_vectors *vectors, uint32_t item, bool first)
+static double self_score(const struct measure *measure, const struct animed_vectors *vectors, uint32_t item, bool first)
 {
 	const struct animed_query query = {.item = ANIMED_NO_ITEM, .vector = vectors->rows + (size_t)item * vectors->k};
 	struct animed_hit hits[NEIGHBOURS];
 	struct animed_error err;
 	size_t n;
 
-	if (model->similarity->top_k(model->index, &query, NEIGHBOURS, hits, &n, &err) < 0 || n == 0 ||
+	if (measure->ops->top_k(measure->index, &query, NEIGHBOURS, hits, &n, &err) < 0 || n == 0 ||
 	    !isfinite(hits[0].score))
 		return NAN;
 	if (!first)
@@ -72,17 +72,32 @@ static double self_score(const struct model *model, const struct animed_vectors 
 	return n == NEIGHBOURS && hits[0].score - hits[n - 1].score <= SELF_TOLERANCE ? (double)hits[0].score : NAN;
 }
 
+/* Returns the first similarity that compares the vectors of the model; NULL: none does. */
+static const struct measure *comparing(const struct model *model)
+{
+	for (unsigned i = 0; i < model->n_measures; i++) {
+		if (!measure_learns(&model->measures[i]))
+			return &model->measures[i];
+	}
+	return NULL;
+}
+
 static void check_self(struct check *check)
 {
 	const struct model *model = check->candidate;
 	const uint32_t n = model->file.factors.n_items, step = n / SAMPLE ? n / SAMPLE : 1;
-	const bool first = model->similarity->directional;
+	const struct measure *measure = comparing(model);
+	const bool first = measure && measure->ops->directional;
 	struct animed_vectors vectors;
 	unsigned asked = 0, good = 0;
 	double least = INFINITY;
 
 	if (!check->conf->self_similarity) {
 		add_finding(check, "self-similarity", GATE_SKIPPED, NAN, NAN, "switched off by gate.self_similarity");
+		return;
+	}
+	if (!measure) {
+		add_finding(check, "self-similarity", GATE_SKIPPED, NAN, NAN, "no similarity compares vectors");
 		return;
 	}
 	model->model->item_vectors(&model->file.factors, &vectors.rows, &vectors.k);
@@ -92,7 +107,7 @@ static void check_self(struct check *check)
 			item++;
 		if (item == n || item == at + step)
 			continue;
-		double score = self_score(model, &vectors, item, first);
+		double score = self_score(measure, &vectors, item, first);
 		asked++;
 		good += isfinite(score) && (!first || fabs(score - 1) <= SELF_TOLERANCE);
 		least = isfinite(score) ? fmin(least, score) : least;
@@ -217,11 +232,12 @@ static long usual_items(const struct model *model, uint32_t *items, size_t room)
 /* Write the nearest items of an item to `hits`.  Returns how many there are; 0 where memory is short, too. */
 static size_t nearest(const struct model *model, uint32_t item, struct animed_hit hits[NEIGHBOURS])
 {
-	const struct animed_query query = {.item = item, .mask = model->mask, .weights = model->weights};
+	const struct measure *measure = &model->measures[0];
+	const struct animed_query query = {.item = item, .mask = measure->mask, .weights = measure->weights};
 	struct animed_error err;
 	size_t n;
 
-	return model->similarity->top_k(model->index, &query, NEIGHBOURS, hits, &n, &err) < 0 ? 0 : n;
+	return measure->ops->top_k(measure->index, &query, NEIGHBOURS, hits, &n, &err) < 0 ? 0 : n;
 }
 
 /* The share of the item's nearest in the serving model that is among its nearest in the candidate.  NaN where it has

@@ -18,3 +18,13 @@ uint32_t catalogue_find(const struct catalogue *catalogue, int64_t id)
 	}
 	return ANIMED_NO_ITEM;
 }
+
+struct animed_items catalogue_items(const struct catalogue *catalogue, const uint32_t *franchises)
+{
+	return (struct animed_items){.n = catalogue->n,
+				     .ids = catalogue->ids,
+				     .synopses = catalogue->synopses,
+				     .genres = catalogue->genres,
+				     .members = catalogue->members,
+				     .franchises = franchises};
+}

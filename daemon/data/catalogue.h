@@ -27,4 +27,7 @@ struct catalogue {
  * search is binary; a file made elsewhere may have them in any order, and is scanned. */
 uint32_t catalogue_find(const struct catalogue *catalogue, int64_t id);
 
+/* Returns the columns that plugins learn from.  `franchises` is an array of n, as in struct animed_items. */
+struct animed_items catalogue_items(const struct catalogue *catalogue, const uint32_t *franchises);
+
 #endif

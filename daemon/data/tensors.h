@@ -44,7 +44,7 @@ int tensor_ratings(const struct tensor_reader *reader, uint64_t users, uint64_t 
 /* ---- writing: a list points to the columns and texts, which stay the caller's ---- */
 
 /* There is room for more than any file here has; what exceeds it fails an assertion. */
-enum { TENSORS_MAX = 32, TENSOR_NAME = 32, PAIRS_MAX = 32, PAIR_VALUE = 64 };
+enum { TENSORS_MAX = 96, TENSOR_NAME = 96, PAIRS_MAX = 32, PAIR_VALUE = 64 };
 
 struct tensor_list {
 	struct st_tensor at[TENSORS_MAX];

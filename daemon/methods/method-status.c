@@ -26,9 +26,9 @@ static void pack_model(msgpack_packer *reply, const struct served *served, const
 	pack_int_of(reply, "ratings", st_metadata(model->file.file, "dataset_ratings"));
 	pack_str_or_nil(reply, "created", st_metadata(model->file.file, "created"));
 	pack_real_of(reply, "valid_loss", st_metadata(model->file.file, "valid_loss"));
-	pack_str(reply, "similarity", conf->similarity.plugin.info->name);
+	pack_str(reply, "similarity", model->measures[0].name);
 	pack_uint(reply, "neighbours", served->shortlist ? conf->neighbours : 0);
-	pack_real(reply, "scan_seconds", model->scan_cost);
+	pack_real(reply, "scan_seconds", model->measures[0].cost);
 }
 
 static void pack_last_reload(msgpack_packer *reply, const struct reload *reload)

@@ -1,5 +1,4 @@
-/* model.c - opens a model for serving, and computes once what many queries need: masks, weights and the order of the
- * users. */
+/* model.c - opens a model for serving, and computes once what many queries need: masks and the order of the users. */
 #include "config.h"
 
 #include "model/model.h"
@@ -9,7 +8,6 @@
 #include <string.h>
 #include <uv.h>
 
-#include "base/clock.h"
 #include "base/mask.h"
 #include "base/sorted.h"
 
@@ -83,12 +81,12 @@ static int order_users(struct model *model, struct animed_error *err)
 void model_free(struct model *model)
 {
 	lookup_close(model->lookup);
+	ranking_close(&model->ranking);
+	for (unsigned i = 0; i < model->n_measures; i++)
+		measure_close(&model->measures[i]);
 	traits_close(&model->traits);
-	if (model->index)
-		model->similarity->close(model->index);
 	free(model->users_order);
-	free(model->mask);
-	free(model->weights);
+	free(model->all);
 	free(model->rated);
 	if (model->file.file)
 		modelfile_close(&model->file);
@@ -96,63 +94,63 @@ void model_free(struct model *model)
 	free(model);
 }
 
-/* Set scan_cost to the shortest of three scans: the first one has to bring the rows into the caches, and another
- * process may run during any of them.  Returns 0.  On failure returns -1 and fills err. */
-static int measure_scan(struct model *model, size_t limit, struct animed_error *err)
+/* Open the similarities of which the file has what they need.  Returns 0.  On failure returns -1 and fills err. */
+static int open_measures(struct model *model, const struct measured *measured, const struct animed_host *host,
+			 struct animed_error *err)
 {
-	struct animed_query query = {.mask = model->mask, .weights = model->weights};
-	struct animed_hit *hits = malloc(limit * sizeof *hits);
-	int status = 0;
-	size_t n;
+	const struct conf *conf = measured->conf;
 
-	if (!hits)
-		return animed_fail(err, "out of memory");
-	while (query.item + 1 < model->file.factors.n_items && !model_rated(model, query.item))
-		query.item++;
-	for (int run = 0; run < 3 && status == 0; run++) {
-		const uint64_t begun = clock_begin();
-		status = model->similarity->top_k(model->index, &query, limit, hits, &n, err);
-		const double took = clock_seconds(begun);
-		if (run == 0 || took < model->scan_cost)
-			model->scan_cost = took;
+	for (unsigned i = 0; i < conf->n_similarities; i++) {
+		struct measure *measure = &model->measures[model->n_measures];
+		const int status = measure_open(measure, &conf->similarities[i], measured, host, err);
+		if (status < 0) {
+			measure_close(measure);
+			return -1;
+		}
+		model->n_measures += status == 0;
 	}
-	free(hits);
-	return status;
+	if (model->n_measures == 0)
+		return animed_fail(err,
+				   "%s: has nothing of what the similarity %s learns; train again, or add one that "
+				   "compares vectors to pipeline.similarity, such as cosine",
+				   model->path, conf->similarities[0].plugin.info->name);
+	return 0;
 }
 
-static int find_weights(struct model *model, double shrink)
+/* Find the masks of items.  Returns 0.  On failure returns -1 and fills err. */
+static int find_masks(struct model *model, struct animed_error *err)
 {
-	const int64_t *counts = model->file.catalogue.counts;
 	const uint32_t n = model->file.factors.n_items;
+	const float *rows;
+	uint32_t k;
 
-	if (!counts || !(shrink > 0))
-		return 0;
-	model->weights = malloc(((size_t)n + 1) * sizeof *model->weights);
-	for (uint32_t i = 0; model->weights && i < n; i++)
-		model->weights[i] = model_support(counts[i], shrink);
-	return model->weights ? 0 : -1;
+	model->all = malloc(mask_words(n) * sizeof *model->all);
+	if (!model->all)
+		return animed_fail(err, "out of memory");
+	mask_fill(model->all, n);
+	model->model->item_vectors(&model->file.factors, &rows, &k);
+	return find_rated(model, rows, k, err);
 }
 
-static int open_index(struct model *model, const struct conf *conf, const struct animed_host *host,
-		      struct animed_error *err)
+/* Open what answers: the similarities and the ranking. */
+static int open_answers(struct model *model, const struct conf *conf, const struct animed_host *host,
+			struct animed_error *err)
 {
-	struct animed_similarity_input input = {
-	    .vectors = {.n = model->file.factors.n_items, .ids = model->file.catalogue.ids}};
+	const struct catalogue *catalogue = &model->file.catalogue;
+	struct measured measured = {.conf = conf,
+				    .file = &model->file,
+				    .vectors = {.n = catalogue->n, .ids = catalogue->ids, .present = model->rated},
+				    .items = catalogue_items(catalogue, model->traits.franchises),
+				    .all = model->all};
 
-	model->model->item_vectors(&model->file.factors, &input.vectors.rows, &input.vectors.k);
-	if (find_rated(model, input.vectors.rows, input.vectors.k, err) < 0)
+	model->model->item_vectors(&model->file.factors, &measured.vectors.rows, &measured.vectors.k);
+	if (open_measures(model, &measured, host, err) < 0)
 		return -1;
-	input.vectors.present = model->rated;
-	model->mask = model_mask(model, conf->min_ratings);
-	if (!model->mask || find_weights(model, conf->shrink) < 0)
-		return animed_fail(err, "out of memory");
-	if (model->similarity->open(conf->similarity.values, &input, host, &model->index, err) < 0)
-		return -1;
-	return measure_scan(model, conf->limit, err);
+	return ranking_open(&model->ranking, &conf->ranking, &model->file, &measured.items, host, err);
 }
 
 /* The part of opening a model that reads only names: the lookup of titles and the order of the users.  It has a thread
- * of its own, and runs while the index over the vectors is built. */
+ * of its own, and runs while the rest is computed. */
 struct names {
 	struct model *model;
 	int status;
@@ -177,11 +175,13 @@ static int open_parts(struct model *model, const struct conf *conf, const struct
 	struct names names = {.model = model};
 	uv_thread_t thread;
 	const bool beside = host->threads > 1 && uv_thread_create(&thread, open_names, &names) == 0;
-	int status = open_index(model, conf, host, err);
+	int status = find_masks(model, err);
 
 	if (status == 0)
 		status = traits_open(&model->traits, &model->file.catalogue, model->rated,
 				     model->file.factors.scale.high, conf->relations, err);
+	if (status == 0)
+		status = open_answers(model, conf, host, err);
 	if (beside)
 		(void)uv_thread_join(&thread);
 	else
@@ -215,7 +215,6 @@ int model_open(const struct conf *conf, uint64_t version, const char *path, cons
 	model->version = version;
 	model->references = 1;
 	model->model = conf->model.plugin.info->ops.model;
-	model->similarity = conf->similarity.plugin.info->ops.similarity;
 	model->path = strdup(path);
 	if (!model->path)
 		(void)animed_fail(err, "out of memory");
@@ -268,16 +267,11 @@ bool model_rated(const struct model *model, uint32_t item)
 	return mask_has(model->rated, item);
 }
 
-uint64_t *model_mask(const struct model *model, int64_t min_ratings)
+const struct measure *model_measure(const struct model *model, struct text name)
 {
-	const int64_t *counts = model->file.catalogue.counts;
-	uint64_t *mask = calloc(mask_words(model->file.factors.n_items), sizeof *mask);
-
-	if (!mask)
-		return NULL;
-	for (uint32_t i = 0; i < model->file.factors.n_items; i++) {
-		if (mask_has(model->rated, i) && (!counts || counts[i] >= min_ratings))
-			mask_set(mask, i);
+	for (unsigned i = 0; i < model->n_measures; i++) {
+		if (text_compare(name, text_of(model->measures[i].name)) == 0)
+			return &model->measures[i];
 	}
-	return mask;
+	return NULL;
 }

@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 
 #include "config/conf.h"
+#include "model/measure.h"
+#include "model/ranking.h"
 #include "model/traits.h"
 #include "store/modelfile.h"
 #include "titles/lookup.h"
@@ -30,18 +32,17 @@ struct model {
 	char *path;
 	struct model_stamp stamp;
 	struct modelfile file;
-	const struct animed_model_ops *model;           /* operations of the model plugin in the configuration */
-	const struct animed_similarity_ops *similarity; /* operations of the similarity plugin in it */
-	void *index;
+	const struct animed_model_ops *model; /* operations of the model plugin in the configuration */
 	struct lookup *lookup;
-	uint64_t *rated; /* a bit an item: whether it has ratings and a vector that is not zero */
-	uint64_t *mask;  /* the items of `rated` with as many ratings as the configuration asks for */
-	float *weights;  /* [items]: model_support() with the shrink of the configuration; NULL if that is 0 or the file
-			  * has no counts */
+	uint64_t *rated;       /* a bit an item: whether it has ratings and a vector that is not zero */
+	uint64_t *all;         /* a bit for each item of the file */
 	uint32_t *users_order; /* [users]: the users sorted by name; NULL if the file has them in that order */
-	double scan_cost;      /* seconds that one exact scan for the usual number of answers takes on this machine;
-				* decides whether a query is answered at once or in a thread of the pool */
 	struct traits traits;
+	/* The similarities of the configuration of which the file has what they need, in its order.  At least one; the
+	 * first answers where a query names none. */
+	struct measure measures[CONF_SIMILARITIES];
+	unsigned n_measures;
+	struct ranking ranking;
 	unsigned references;
 	struct model_retire retire;
 };
@@ -65,17 +66,8 @@ uint32_t model_find_user(const struct model *model, struct text name);
 /* Whether the item is in `rated`: it has ratings and a vector that is not zero. */
 bool model_rated(const struct model *model, uint32_t item);
 
-/* Returns a new mask of the items in `rated` that have at least `min_ratings` ratings, which the caller frees with
- * free().  If the model has no counts, all items in `rated` are in the mask.  Returns NULL where memory is short. */
-uint64_t *model_mask(const struct model *model, int64_t min_ratings);
-
-/* Returns what n ratings weigh, n / (n + shrink): as many ratings as `shrink` weigh one half.  This is the significance
- * weighting of Herlocker, Konstan, Borchers and Riedl ("An Algorithmic Framework for Performing Collaborative
- * Filtering", 1999, section 5.1), but rises smoothly, where theirs stops at a bound. */
-static inline float model_support(int64_t n, double shrink)
-{
-	return n > 0 ? (float)((double)n / ((double)n + shrink)) : 0;
-}
+/* Returns the measure of this name; NULL: the model has none. */
+const struct measure *model_measure(const struct model *model, struct text name);
 
 /* Read the stamp that the file at `path` has now.  Returns 0.  On failure returns -1 and fills err. */
 int model_stamp_read(const char *path, struct model_stamp *stamp, struct animed_error *err);

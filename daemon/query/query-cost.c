@@ -64,7 +64,7 @@ double query_cost(struct question *question, enum query_kind kind)
 	const uint32_t i = kind == QUERY_CULT ? 0 : 1;
 	const msgpack_object *options = i < question->n_params ? &question->params[i] : NULL;
 	const double search = lookup_cost(question->model->lookup);
-	double cost = kind == QUERY_SEARCH ? search : question->model->scan_cost;
+	double cost = kind == QUERY_SEARCH ? search : question->model->measures[0].cost;
 	bool explain = false;
 
 	if (kind == QUERY_SIMILAR)

@@ -75,7 +75,7 @@ static float coordinate(const struct explainer *e, uint32_t item, uint32_t facto
 	const float *row = e->rows + (size_t)item * e->k;
 	double length = 1;
 
-	if (e->model->similarity->directional) {
+	if (e->query->measure->ops->directional) {
 		length = 0;
 		for (uint32_t j = 0; j < e->k; j++)
 			length += (double)row[j] * (double)row[j];
@@ -93,7 +93,7 @@ static bool may_describe(const struct explainer *e, uint32_t item)
 		if (e->query->terms[t].item == item)
 			return false;
 	}
-	return mask_has(e->model->mask, item) && (!popularity || popularity[item] >= WELL_KNOWN);
+	return mask_has(e->query->measure->mask, item) && (!popularity || popularity[item] >= WELL_KNOWN);
 }
 
 /* Returns the place of the show of this franchise; pole->n if there is none. */
@@ -166,6 +166,7 @@ static size_t find_pole(struct explainer *e, uint32_t factor, bool negative)
  * memory for k parts.  Returns 0, or -1 where memory is short. */
 static int find_shares(struct explainer *e, const struct animed_query *asked, size_t hit, struct animed_part *parts)
 {
+	const struct measure *measure = e->query->measure;
 	struct why *why = &e->hits[hit];
 	const uint32_t item = e->result->hits[hit].item;
 	struct animed_error err;
@@ -173,9 +174,9 @@ static int find_shares(struct explainer *e, const struct animed_query *asked, si
 	float ignored;
 
 	why->rest = e->result->hits[hit].value;
-	if (!e->model->similarity->parts)
+	if (!measure->ops->parts)
 		return 0;
-	if (e->model->similarity->parts(e->model->index, asked, item, e->k, parts, &n, &ignored, &err) < 0)
+	if (measure->ops->parts(measure->index, asked, item, e->k, parts, &n, &ignored, &err) < 0)
 		return -1;
 	for (size_t p = 0; p < n && why->n_shares < FACTORS; p++) {
 		const uint32_t factor = parts[p].factor;
@@ -241,7 +242,7 @@ struct explainer *explain_open(struct question *question, const struct query *qu
 	struct explainer *e = calloc(1, sizeof *e);
 	struct animed_query asked;
 	struct animed_part *parts = NULL;
-	float *vector = NULL;
+	void *scratch = NULL;
 	int status = -1;
 
 	if (!e)
@@ -254,7 +255,7 @@ struct explainer *explain_open(struct question *question, const struct query *qu
 	}
 	e->hits = calloc(result->n + 1, sizeof *e->hits);
 	parts = malloc(e->k * sizeof *parts);
-	if (!e->hits || !parts || query_compose(question, query, &asked, &vector) < 0)
+	if (!e->hits || !parts || query_compose(question, query, &asked, &scratch) < 0)
 		goto out;
 	status = 0;
 	for (size_t h = 0; h < result->n && status == 0; h++)
@@ -262,7 +263,7 @@ struct explainer *explain_open(struct question *question, const struct query *qu
 	if (status == 0 && model->file.ratings.offsets)
 		status = count_raters(e);
 out:
-	free(vector);
+	free(scratch);
 	free(parts);
 	if (status < 0) {
 		explain_close(e);

@@ -296,9 +296,33 @@ static int read_explain(struct question *question, const msgpack_object *value, 
 	return param_flag(question, value, what, &query->explain);
 }
 
-#define RANKED (QUERY_SIMILAR | QUERY_RECOMMEND)
-#define LISTED (RANKED | QUERY_CULT)
-#define EVERY  (LISTED | QUERY_SEARCH)
+static int read_by(struct question *question, const msgpack_object *value, const char *what, void *to)
+{
+	const struct model *model = question->model;
+	struct query *query = to;
+	char there[256] = "";
+	size_t used = 0;
+	struct text name;
+
+	if (param_text(question, value, what, &name) < 0)
+		return -1;
+	const struct measure *measure = model_measure(model, name);
+	if (measure) {
+		query->measure = measure;
+		return 0;
+	}
+	for (unsigned i = 0; i < model->n_measures && used < sizeof there; i++)
+		used += (size_t)snprintf(there + used, sizeof there - used, "%s\"%s\"", i ? ", " : "",
+					 model->measures[i].name);
+	return question_refuse(question, "%s must be a similarity that this model answers with: %s", what, there);
+}
+
+/* What `shrink` is before an option has set it. */
+#define NOT_GIVEN (-1.0)
+
+#define RANKED    (QUERY_SIMILAR | QUERY_RECOMMEND)
+#define LISTED    (RANKED | QUERY_CULT)
+#define EVERY     (LISTED | QUERY_SEARCH)
 
 static const struct param_option rows[] = {
     {"limit", EVERY, read_limit},     {"min_ratings", EVERY, read_min_ratings},
@@ -308,7 +332,34 @@ static const struct param_option rows[] = {
     {"exclude", EVERY, read_exclude}, {"sequels", LISTED, read_sequels},
     {"shrink", RANKED, read_shrink},  {"popularity", RANKED, read_popularity},
     {"cult", RANKED, read_cult},      {"explain", QUERY_SIMILAR, read_explain},
+    {"by", QUERY_SIMILAR, read_by},
 };
+
+/* Whether the values of items come from a plugin that learns. */
+static bool learns(const struct model *model, const struct query *query)
+{
+	if (query->kind == QUERY_SIMILAR)
+		return measure_learns(query->measure);
+	return query->kind == QUERY_RECOMMEND && model->ranking.ops && model->ranking.ops->learn;
+}
+
+/* Set what no option has set.  The shrink and the least number of ratings of the configuration are for values that do
+ * not count the evidence behind them; a plugin that learns does, and knows something of items that nobody has rated. */
+static void complete(const struct question *question, struct query *query)
+{
+	const struct conf *conf = question->conf;
+	const bool learnt = learns(question->model, query);
+	struct filter *filter = &query->filter;
+
+	filter->unrated = learnt || query->kind == QUERY_SEARCH;
+	if (query->shrink < 0)
+		query->shrink =
+		    (query->kind & RANKED) && !learnt && question->model->file.catalogue.counts ? conf->shrink : 0;
+	if (!(filter->by_request & FILTER_BIT(FILTER_MIN_RATINGS)) && (query->kind & LISTED) && !learnt) {
+		filter->given |= FILTER_BIT(FILTER_MIN_RATINGS);
+		filter->min_ratings = conf->min_ratings;
+	}
+}
 
 int query_read_options(struct question *question, uint32_t i, enum query_kind kind, struct query *query)
 {
@@ -318,17 +369,18 @@ int query_read_options(struct question *question, uint32_t i, enum query_kind ki
 	*query = (struct query){
 	    .kind = kind,
 	    .user = UINT32_MAX,
+	    .measure = &model->measures[0],
 	    .limit = conf->limit < QUERY_MAX_ITEMS ? conf->limit : QUERY_MAX_ITEMS,
 	    .sequels = conf->sequels,
-	    .shrink = model->file.catalogue.counts && (kind & RANKED) ? conf->shrink : 0,
-	    .filter = {.unrated = kind == QUERY_SEARCH, .min_ratings = conf->min_ratings},
+	    .shrink = NOT_GIVEN,
 	};
 	/* "only" needs a show to compare with, and `cult` has none */
 	if (kind == QUERY_CULT && query->sequels == SEQUELS_ONLY)
 		query->sequels = SEQUELS_HIDE;
-	if (kind & LISTED)
-		query->filter.given = FILTER_BIT(FILTER_MIN_RATINGS);
-	return param_options(question, i, rows, sizeof rows / sizeof *rows, kind, query);
+	if (param_options(question, i, rows, sizeof rows / sizeof *rows, kind, query) < 0)
+		return -1;
+	complete(question, query);
+	return 0;
 }
 
 void query_free(struct query *query)

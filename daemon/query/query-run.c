@@ -18,10 +18,9 @@ static uint32_t items_of(const struct question *question)
 
 /* Find the values with top_k(), for a similarity plugin that does not have scores(): ask for all answers, and give
  * other items -INFINITY. */
-static int scores_by_top_k(const struct question *question, const struct animed_query *asked, float *values,
-			   struct animed_error *err)
+static int scores_by_top_k(const struct question *question, const struct measure *measure,
+			   const struct animed_query *asked, float *values, struct animed_error *err)
 {
-	const struct model *model = question->model;
 	const uint32_t n = items_of(question);
 	struct animed_hit *hits = malloc(((size_t)n + 1) * sizeof *hits);
 	size_t found = 0;
@@ -30,7 +29,7 @@ static int scores_by_top_k(const struct question *question, const struct animed_
 		return animed_fail(err, "out of memory");
 	for (uint32_t i = 0; i < n; i++)
 		values[i] = -INFINITY;
-	const int status = model->similarity->top_k(model->index, asked, n, hits, &found, err);
+	const int status = measure->ops->top_k(measure->index, asked, n, hits, &found, err);
 	for (size_t h = 0; h < found; h++)
 		values[hits[h].item] = hits[h].score;
 	free(hits);
@@ -39,18 +38,18 @@ static int scores_by_top_k(const struct question *question, const struct animed_
 
 static int similarities(struct question *question, const struct query *query, float *values)
 {
-	const struct model *model = question->model;
+	const struct measure *measure = query->measure;
 	struct animed_query asked;
 	struct animed_error err;
-	float *vector;
+	void *scratch;
 
-	if (query_compose(question, query, &asked, &vector) < 0) {
-		free(vector);
+	if (query_compose(question, query, &asked, &scratch) < 0) {
+		free(scratch);
 		return -1;
 	}
-	const int status = model->similarity->scores ? model->similarity->scores(model->index, &asked, values, &err)
-						     : scores_by_top_k(question, &asked, values, &err);
-	free(vector);
+	const int status = measure->ops->scores ? measure->ops->scores(measure->index, &asked, values, &err)
+						: scores_by_top_k(question, measure, &asked, values, &err);
+	free(scratch);
 	return status < 0 ? rpc_fail(&question->err, RPC_DAEMON_ERROR, RPC_INTERNAL, "%s", err.text) : 0;
 }
 
@@ -146,7 +145,7 @@ static float weigh(const struct model *model, const struct query *query, double 
 	double above = (double)value - neutral;
 
 	if (query->shrink > 0)
-		above *= (double)model_support(model->file.catalogue.counts[item], query->shrink);
+		above *= (double)support_of(model->file.catalogue.counts[item], query->shrink);
 	if (query->popularity != 0 && !isnan(traits->popularity[item])) {
 		const double factor = exp2(query->popularity * (2 * (double)traits->popularity[item] - 1));
 		above = above > 0 ? above * factor : above / factor;

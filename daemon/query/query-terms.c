@@ -1,5 +1,5 @@
-/* query-terms.c - reads what a query asks about: one title, several with weights, or ratings; and adds them up to one
- * vector. */
+/* query-terms.c - reads what a query asks about: one title, several with weights, or ratings; and makes of it what the
+ * similarity plugin is asked. */
 #include "config.h"
 
 #include <float.h>
@@ -8,12 +8,22 @@
 
 #include "query/query.h"
 
-/* Refuse an item without ratings, of which the model has learnt nothing. */
-static int check_rated(struct question *question, uint32_t item)
+/* Returns the items that can be asked about. */
+static const uint64_t *askable(const struct question *question, const struct query *query)
+{
+	const struct model *model = question->model;
+
+	if (query->kind == QUERY_SIMILAR)
+		return query->measure->known;
+	return model->ranking.ops && model->ranking.ops->learn ? model->all : model->rated;
+}
+
+/* Refuse an item of which the model has learnt nothing, where it learns from ratings alone. */
+static int check_rated(struct question *question, const struct query *query, uint32_t item)
 {
 	char title[QUOTE_SIZE];
 
-	if (mask_has(question->model->rated, item))
+	if (mask_has(askable(question, query), item))
 		return 0;
 	text_quote(strings_at(&question->model->file.catalogue.titles, item), title);
 	return rpc_fail(&question->err, RPC_REQUEST_ERROR, RPC_NO_RATINGS,
@@ -25,7 +35,7 @@ static int add_term(struct question *question, const msgpack_object *object, con
 {
 	struct named_item named;
 
-	if (param_item(question, object, what, &named) < 0 || check_rated(question, named.item) < 0)
+	if (param_item(question, object, what, &named) < 0 || check_rated(question, query, named.item) < 0)
 		return -1;
 	if (grow((void **)&query->terms, &query->terms_room, query->n_terms + 1, sizeof *query->terms) < 0)
 		return question_out_of_memory(question);
@@ -126,7 +136,7 @@ static double length_of(const float *row, uint32_t k)
  * the analogy of word vectors (Mikolov et al. 2013). */
 static void compose(const struct model *model, const struct query *query, float *vector)
 {
-	const bool directional = model->similarity->directional;
+	const bool directional = query->measure->ops->directional;
 	const float *rows;
 	double weights = 0;
 	uint32_t k;
@@ -147,26 +157,55 @@ static void compose(const struct model *model, const struct query *query, float 
 	}
 }
 
-int query_compose(struct question *question, const struct query *query, struct animed_query *out, float **vector)
+/* Ask with one vector. */
+static int compose_vector(struct question *question, const struct query *query, struct animed_query *out,
+			  void **scratch)
 {
 	const struct model *model = question->model;
 	const float *rows;
+	float *vector;
 	uint32_t k;
 
-	*vector = NULL;
-	*out = (struct animed_query){.item = query->terms[0].item, .mask = model->rated};
-	if (query->n_terms == 1 && query->terms[0].weight > 0)
-		return 0;
 	model->model->item_vectors(&model->file.factors, &rows, &k);
-	*vector = malloc(k * sizeof **vector);
-	if (!*vector)
+	*scratch = vector = malloc(k * sizeof *vector);
+	if (!vector)
 		return question_out_of_memory(question);
-	compose(model, query, *vector);
+	compose(model, query, vector);
 	/* vectors of length 1 that cancel each other out leave what rounding makes of 0 */
-	if (model->similarity->directional && length_of(*vector, k) < 1e-5)
+	if (query->measure->ops->directional && length_of(vector, k) < 1e-5)
 		return question_refuse(question,
 				       "the titles cancel each other out, so there is no direction to look in");
-	out->item = ANIMED_NO_ITEM;
-	out->vector = *vector;
+	out->vector = vector;
 	return 0;
+}
+
+/* Ask with the terms themselves.  Their weights are divided by the sum of those above 0, so that A + B has scores like
+ * those of A alone. */
+static int compose_terms(struct question *question, const struct query *query, struct animed_query *out, void **scratch)
+{
+	struct animed_term *terms = malloc(query->n_terms * sizeof *terms);
+	double sum = 0;
+
+	*scratch = terms;
+	if (!terms)
+		return question_out_of_memory(question);
+	for (size_t t = 0; t < query->n_terms; t++)
+		sum += fmax((double)query->terms[t].weight, 0);
+	for (size_t t = 0; t < query->n_terms; t++)
+		terms[t] = (struct animed_term){query->terms[t].item,
+						(float)((double)query->terms[t].weight / (sum > 0 ? sum : 1))};
+	out->terms = terms;
+	out->n_terms = query->n_terms;
+	return 0;
+}
+
+int query_compose(struct question *question, const struct query *query, struct animed_query *out, void **scratch)
+{
+	*scratch = NULL;
+	*out = (struct animed_query){.item = query->terms[0].item, .mask = query->measure->known};
+	if (query->n_terms == 1 && query->terms[0].weight > 0)
+		return 0;
+	out->item = ANIMED_NO_ITEM;
+	return measure_learns(query->measure) ? compose_terms(question, query, out, scratch)
+					      : compose_vector(question, query, out, scratch);
 }

@@ -31,6 +31,7 @@ struct query {
 	size_t n_terms, terms_room;
 	uint32_t user; /* recommend: a user of the model; UINT32_MAX: one made of the terms */
 
+	const struct measure *measure; /* similar: by which similarity; the model's */
 	size_t limit;
 	struct filter filter;
 	double shrink;     /* 0: none */
@@ -83,9 +84,9 @@ size_t query_keep_sequels(const struct model *model, enum sequels sequels, uint3
 			  size_t n, struct animed_hit *kept, size_t limit);
 
 /* Turn the terms of a `similar` query into what the similarity plugin is asked.  Returns 0.  If the terms cancel each
- * other out or memory is short, returns -1 and fills question->err.  The caller frees *vector, which *out may point to,
- * with free() in either case. */
-int query_compose(struct question *question, const struct query *query, struct animed_query *out, float **vector);
+ * other out or memory is short, returns -1 and fills question->err.  The caller frees *scratch, which *out may point
+ * to, with free() in either case. */
+int query_compose(struct question *question, const struct query *query, struct animed_query *out, void **scratch);
 
 struct explainer;
 

@@ -182,7 +182,7 @@ static char *put_real(char *to, double value)
 static char *put_hit(char *to, const struct shortlist *shortlist, const struct shortlist_hit *hit)
 {
 	const struct shortlist_item *item = shortlist_item(shortlist, hit->packed);
-	const bool weighed = shortlist->model->weights;
+	const bool weighed = shortlist->model->measures[0].weights;
 
 	*to++ = (char)(0x80 | (REPLY_ITEM_ENTRIES + 1 + weighed));
 	to = put_item(to, item);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "base/mask.h"
 #include "kit/parallel.h"
 #include "model/model.h"
 #include "query/query.h"
@@ -80,7 +81,7 @@ static int write_sink(void *data, const char *bytes, size_t length)
 static void pack_item(const struct model *model, uint32_t item, struct sink *sink)
 {
 	static const char filler[_Alignof(struct shortlist_item)] = {0};
-	struct shortlist_item head = {.weight = model->weights ? model->weights[item] : 1};
+	struct shortlist_item head = {.weight = model->measures[0].weights ? model->measures[0].weights[item] : 1};
 	const size_t begin = sink->buffer->size;
 	msgpack_packer packer;
 
@@ -167,13 +168,14 @@ static int add_titles(const struct build *build, struct animed_error *err)
 /* ---- lists ---- */
 
 /* Ask for each item by itself, of a plugin that does not have neighbours(). */
-static int ask_each(const struct model *model, uint32_t first, uint32_t n, size_t limit, struct animed_hit *hits,
+static int ask_each(const struct measure *measure, uint32_t first, uint32_t n, size_t limit, struct animed_hit *hits,
 		    uint32_t *counts, struct animed_error *err)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		const struct animed_query query = {.item = first + i, .mask = model->mask, .weights = model->weights};
+		const struct animed_query query = {
+		    .item = first + i, .mask = measure->mask, .weights = measure->weights};
 		size_t found;
-		if (model->similarity->top_k(model->index, &query, limit, hits + i * limit, &found, err) < 0)
+		if (measure->ops->top_k(measure->index, &query, limit, hits + i * limit, &found, err) < 0)
 			return -1;
 		counts[i] = (uint32_t)found;
 	}
@@ -196,21 +198,21 @@ static void fill_list(const struct shortlist *to, uint32_t item, const struct an
 
 static int list_items(const struct shortlist *to, uint32_t first, struct animed_error *err)
 {
-	const struct model *model = to->model;
-	const uint32_t items = model->file.factors.n_items;
+	const struct measure *measure = &to->model->measures[0];
+	const uint32_t items = to->model->file.factors.n_items;
 	const uint32_t n = items - first < TASK_ITEMS ? items - first : TASK_ITEMS;
 	const size_t limit = to->sequels == SEQUELS_SHOW ? to->length : FETCH * (size_t)to->length;
-	const struct animed_query query = {.mask = model->mask, .weights = model->weights};
+	const struct animed_query query = {.mask = measure->mask, .weights = measure->weights};
 	struct animed_hit *hits = malloc((n * limit + to->length) * sizeof *hits);
 	uint32_t counts[TASK_ITEMS];
 	int status = 0;
 
 	if (!hits)
 		return animed_fail(err, "out of memory");
-	if (model->similarity->neighbours)
-		status = model->similarity->neighbours(model->index, first, n, &query, limit, hits, counts, err);
+	if (measure->ops->neighbours)
+		status = measure->ops->neighbours(measure->index, first, n, &query, limit, hits, counts, err);
 	else
-		status = ask_each(model, first, n, limit, hits, counts, err);
+		status = ask_each(measure, first, n, limit, hits, counts, err);
 	for (uint32_t i = 0; i < n && status == 0; i++) {
 		if (to->places[first + i] != NO_LIST)
 			fill_list(to, first + i, hits + i * limit, counts[i], counts[i] == limit, hits + n * limit);
@@ -243,7 +245,7 @@ static int allocate(struct shortlist *to)
 	if (!to->titles || !to->places)
 		return -1;
 	for (uint32_t i = 0; i < items; i++)
-		to->places[i] = model_rated(to->model, i) ? n++ : NO_LIST;
+		to->places[i] = mask_has(to->model->measures[0].known, i) ? n++ : NO_LIST;
 	to->entries = allocate_large(((size_t)n + 1) * to->stride);
 	return to->entries ? 0 : -1;
 }

@@ -49,6 +49,41 @@ static void pair_all(struct pair_list *pairs, const struct animed_scale *scale, 
 		pairs_add(pairs, "valid_loss", "%.9g", info->valid_loss);
 	pairs_add(pairs, "epochs", "%d", info->epochs);
 	pairs_add(pairs, "created", "%s", created);
+	if (info->learnt_parameters)
+		pairs_add_text(pairs, "learnt", info->learnt_parameters);
+}
+
+static enum st_dtype dtype_of(enum animed_dtype dtype)
+{
+	switch (dtype) {
+	case ANIMED_U8:
+		return ST_U8;
+	case ANIMED_U32:
+		return ST_U32;
+	case ANIMED_U64:
+		return ST_U64;
+	case ANIMED_F32:
+		return ST_F32;
+	}
+	return ST_BOOL;
+}
+
+/* List what a plugin has learnt, which is checked, since plugins come from anywhere. */
+static int add_learnt(struct tensor_list *tensors, const struct modelfile_learnt *learnt, struct animed_error *err)
+{
+	char name[TENSOR_NAME];
+
+	for (size_t i = 0; i < learnt->tensors.n; i++) {
+		const struct animed_tensor *tensor = &learnt->tensors.at[i];
+		const int length = snprintf(name, sizeof name, "%s.%s", learnt->plugin, tensor->name);
+		if (length < 0 || (size_t)length >= sizeof name || tensors->n == TENSORS_MAX)
+			return animed_fail(err, "%s: the tensor %s has too long a name, or is one too many",
+					   learnt->plugin, tensor->name);
+		if (dtype_of(tensor->dtype) == ST_BOOL)
+			return animed_fail(err, "%s: the tensor %s has no dtype", learnt->plugin, tensor->name);
+		tensors_add(tensors, name, dtype_of(tensor->dtype), tensor->n, 0, tensor->data ? tensor->data : "");
+	}
+	return 0;
 }
 
 int modelfile_write(int fd, const struct animed_factors *factors, const struct catalogue *catalogue,
@@ -58,6 +93,10 @@ int modelfile_write(int fd, const struct animed_factors *factors, const struct c
 	struct pair_list pairs = {.n = 0};
 
 	add_all(&tensors, factors, catalogue, users, &info->ratings);
+	for (size_t i = 0; i < info->n_learnt; i++) {
+		if (add_learnt(&tensors, &info->learnt[i], err) < 0)
+			return -1;
+	}
 	pair_all(&pairs, &factors->scale, info);
 	if (st_write(fd, tensors.at, tensors.n, pairs.at, pairs.n, err) < 0)
 		return -1;

@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "data/tensors.h"
@@ -88,6 +89,58 @@ int modelfile_open(const char *path, struct modelfile *out, struct animed_error 
 	out->variant = st_metadata(reader.file, "variant");
 	if (!out->variant)
 		out->variant = out->factors.user_bias ? "bias" : "plain";
+	return 0;
+}
+
+/* Set *dtype to that of a tensor which a plugin may have written.  Returns -1 for another one. */
+static int dtype_of(enum st_dtype from, enum animed_dtype *dtype)
+{
+	switch (from) {
+	case ST_U8:
+		*dtype = ANIMED_U8;
+		return 0;
+	case ST_U32:
+		*dtype = ANIMED_U32;
+		return 0;
+	case ST_U64:
+		*dtype = ANIMED_U64;
+		return 0;
+	case ST_F32:
+		*dtype = ANIMED_F32;
+		return 0;
+	default:
+		return -1;
+	}
+}
+
+int modelfile_learnt(const struct modelfile *file, const char *plugin, struct animed_tensor **tensors, size_t *n,
+		     struct animed_error *err)
+{
+	const size_t length = strlen(plugin);
+	const struct st_tensor *all;
+	const size_t n_all = st_tensors(file->file, &all);
+
+	*n = 0;
+	*tensors = calloc(n_all, sizeof **tensors);
+	if (!*tensors)
+		return animed_fail(err, "out of memory");
+	for (size_t i = 0; i < n_all; i++) {
+		struct animed_tensor tensor = {.n = all[i].shape[0], .data = all[i].data};
+		if (strncmp(all[i].name, plugin, length) != 0 || all[i].name[length] != '.')
+			continue;
+		tensor.name = all[i].name + length + 1;
+		if (all[i].rank != 1 || dtype_of(all[i].dtype, &tensor.dtype) < 0) {
+			free(*tensors);
+			*tensors = NULL;
+			return animed_fail(err, "tensor %s: is %s of rank %u, which the plugin %s cannot have written",
+					   all[i].name, st_dtype_name(all[i].dtype), all[i].rank, plugin);
+		}
+		(*tensors)[(*n)++] = tensor;
+	}
+	if (*n == 0) {
+		free(*tensors);
+		*tensors = NULL;
+	}
 	return 0;
 }
 

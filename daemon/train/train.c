@@ -5,14 +5,17 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
+#include "config/param-read.h"
 #include "data/dataset.h"
 #include "data/source-key.h"
 #include "report/report.h"
 #include "store/modelfile.h"
 #include "store/store.h"
 #include "train/foreground.h"
+#include "train/learn.h"
 
 struct training {
 	const struct conf *conf;
@@ -20,10 +23,17 @@ struct training {
 	char source_hash[SOURCE_HASH_SIZE];
 };
 
+/* What a model file is made of: the model that was measured on the split, the model that is served, and what was learnt
+ * beside it. */
+struct served_parts {
+	const struct animed_train_result *measured, *model;
+	struct learning learning;
+};
+
 /* Write what was trained to a draft in the store and make it the current version.  Returns 0, or 1 where a pinned
  * version stays current.  On failure returns -1 and fills err. */
-static int save(const struct training *training, const struct dataset *dataset,
-		const struct animed_train_result *result, uint64_t *version, struct animed_error *err)
+static int save(const struct training *training, const struct dataset *dataset, const struct served_parts *parts,
+		uint64_t *version, struct animed_error *err)
 {
 	const struct conf *conf = training->conf;
 	struct store_draft draft;
@@ -46,14 +56,17 @@ static int save(const struct training *training, const struct dataset *dataset,
 	    .source_fingerprint = training->source_hash,
 	    .dataset_digest = digest,
 	    .dataset_ratings = ratings.n,
-	    .train_loss = result->train_loss,
-	    .valid_loss = result->valid_loss,
-	    .epochs = result->epochs,
+	    .train_loss = parts->measured->train_loss,
+	    .valid_loss = parts->measured->valid_loss,
+	    .epochs = parts->measured->epochs,
 	    .ratings = {dataset_user_offsets(dataset), ratings.items, ratings.scores},
+	    .learnt = parts->learning.parts,
+	    .n_learnt = parts->learning.n,
+	    .learnt_parameters = parts->learning.parameters,
 	};
 	int status = store_begin(conf->models, &draft, err);
 	if (status == 0) {
-		status = modelfile_write(draft.file.fd, &result->factors, dataset_catalogue(dataset),
+		status = modelfile_write(draft.file.fd, &parts->model->factors, dataset_catalogue(dataset),
 					 dataset_users(dataset, &n_users), &info, err);
 		if (status == 0)
 			status = store_commit(&draft, !training->options->aside, version, err);
@@ -61,6 +74,78 @@ static int save(const struct training *training, const struct dataset *dataset,
 			store_abort(&draft);
 	}
 	free(parameters);
+	return status;
+}
+
+static void no_progress(void *ctx, const struct animed_progress *progress)
+{
+	(void)ctx;
+	(void)progress;
+}
+
+/* Returns all ratings of the dataset as a view with nothing held out. */
+static struct animed_dataset whole(const struct dataset *dataset, const struct animed_dataset *view)
+{
+	struct animed_dataset all = *view;
+
+	all.train = dataset_ratings(dataset);
+	all.valid.n = 0;
+	return all;
+}
+
+/* Train the model once more, on all ratings, for as many epochs as were best when it was measured.  A model that is
+ * served must know the ratings that were held out, too: thin shows would lose the only ratings they have. */
+static int refit(const struct training *training, const struct animed_dataset *all,
+		 const struct animed_train_result *measured, const struct animed_host *host,
+		 struct animed_train_result *result, struct animed_error *err)
+{
+	const struct conf_stage *stage = &training->conf->model;
+	const struct animed_param *table = stage->plugin.info->params;
+	const size_t n = params_count(table);
+	struct animed_value *values = malloc((n + 1) * sizeof *values);
+	struct animed_host quiet = *host;
+
+	if (!values)
+		return animed_fail(err, "out of memory");
+	for (size_t i = 0; i < n; i++) {
+		values[i] = stage->values[i];
+		if (strcmp(table[i].name, "epochs") == 0 && table[i].type == ANIMED_INT)
+			values[i] = (struct animed_value){.set = true, .integer = measured->best_epoch + 1};
+	}
+	quiet.progress = no_progress;
+	host->log(host->ctx, ANIMED_INFO, "training %s once more, on all %zu ratings", stage->plugin.info->name,
+		  all->train.n);
+	const int status = stage->plugin.info->ops.model->train(values, all, training->conf->seed, &quiet, result, err);
+	free(values);
+	return status;
+}
+
+/* Train what is served, on all ratings unless the configuration wants the split, and write it.  Returns as save()
+ * does. */
+static int serve_and_save(const struct training *training, const struct dataset *dataset,
+			  const struct animed_dataset *view, const struct animed_train_result *measured,
+			  const struct animed_host *host, uint64_t *version, struct animed_error *err)
+{
+	const struct conf *conf = training->conf;
+	const bool again = conf->refit && view->valid.n > 0;
+	const struct animed_dataset all = whole(dataset, view);
+	struct served_parts parts = {.measured = measured, .model = measured};
+	struct animed_train_result refitted;
+	int status = 0;
+
+	if (again)
+		status = refit(training, &all, measured, host, &refitted, err);
+	if (status < 0)
+		return -1;
+	if (again)
+		parts.model = &refitted;
+	status = learning_run(conf, dataset, again ? &all : view, host, &parts.learning, err);
+	if (status == 0)
+		status = host->cancelled(host->ctx) ? animed_fail(err, "cancelled")
+						    : save(training, dataset, &parts, version, err);
+	learning_free(&parts.learning);
+	if (again)
+		conf->model.plugin.info->ops.model->release(&refitted);
 	return status;
 }
 
@@ -82,8 +167,8 @@ static int train_and_save(const struct training *training, const struct dataset 
 	if (!isnan(result.valid_loss))
 		host->log(host->ctx, ANIMED_INFO, "held-out RMSE %.4f (MSE %.4f)", sqrt(result.valid_loss),
 			  result.valid_loss);
-	int status =
-	    host->cancelled(host->ctx) ? animed_fail(err, "cancelled") : save(training, dataset, &result, version, err);
+	int status = host->cancelled(host->ctx) ? animed_fail(err, "cancelled")
+						: serve_and_save(training, dataset, view, &result, host, version, err);
 	if (status >= 0)
 		host->log(host->ctx, ANIMED_INFO, "model %llu written to %s%s", (unsigned long long)*version,
 			  conf->models, status > 0 ? "; another one is pinned and stays current" : "");

@@ -29,7 +29,7 @@ static int arming_open(const struct animed_value *values, const struct animed_si
 START_TEST(an_open_model_knows_its_costs)
 {
 	const struct animed_host host = host_quiet(1);
-	struct animed_plugin plugin = *query_conf.similarity.plugin.info;
+	struct animed_plugin plugin = *query_conf.similarities[0].plugin.info;
 	struct conf conf = query_conf;
 	struct animed_error err;
 
@@ -37,7 +37,7 @@ START_TEST(an_open_model_knows_its_costs)
 	ops = *real;
 	ops.open = arming_open;
 	plugin.ops.similarity = &ops;
-	conf.similarity.plugin.info = &plugin;
+	conf.similarities[0].plugin.info = &plugin;
 	fail_at = 0;
 	for (bool struck = true; struck;) {
 		struct model *model;
@@ -51,7 +51,7 @@ START_TEST(an_open_model_knows_its_costs)
 			ck_assert_str_ne(err.text, "");
 			continue;
 		}
-		ck_assert_double_gt(model->scan_cost, 0);
+		ck_assert_double_gt(model->measures[0].cost, 0);
 		ck_assert_double_gt(lookup_cost(model->lookup), 0);
 		model_unref(model);
 	}

@@ -83,7 +83,7 @@ static int model_fd(void)
 	return fd;
 }
 
-static struct conf conf = {.limit = 3, .min_ratings = 1, .sequels = SEQUELS_SHOW};
+static struct conf conf = {.n_similarities = 1, .limit = 3, .min_ratings = 1, .sequels = SEQUELS_SHOW};
 
 static struct model *open_model(void)
 {
@@ -93,8 +93,8 @@ static struct model *open_model(void)
 	char path[64];
 
 	require(plugin_open(BUILDDIR "/plugins/.libs", "plain", ANIMED_MODEL, &conf.model.plugin, &err) == 0);
-	require(plugin_open(BUILDDIR "/plugins/.libs", "cosine", ANIMED_SIMILARITY, &conf.similarity.plugin, &err) ==
-		0);
+	require(plugin_open(BUILDDIR "/plugins/.libs", "cosine", ANIMED_SIMILARITY, &conf.similarities[0].plugin,
+			    &err) == 0);
 	(void)snprintf(path, sizeof path, "/proc/self/fd/%d", model_fd());
 	require(model_open(&conf, 1, path, &host, &model, &err) == 0);
 	return model;

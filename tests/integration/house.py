@@ -12,7 +12,7 @@ DAEMON = {
     "model": "base config data store titles",
     "query": "base config data titles model",
     "report": "base config data",
-    "train": "base config data store report",
+    "train": "base config data store titles report",
     "evaluate": "base config data train",
     "conn": "base config",
     "control": "base config data store model query train conn",

@@ -63,8 +63,11 @@ START_TEST(nothing_given_is_the_demo)
 	ck_assert_str_eq(conf->source.plugin.info->name, "csv");
 	ck_assert_str_eq(conf->source.values[0].string, INSTALLED_DATADIR "/demo/reviews.csv");
 	ck_assert_str_eq(conf->model.plugin.info->name, "bias");
-	ck_assert_str_eq(conf->similarity.plugin.info->name, "cosine");
+	ck_assert_str_eq(conf->similarities[0].plugin.info->name, "cosine");
+	ck_assert_uint_eq(conf->n_similarities, 1);
+	ck_assert_str_eq(conf->ranking.plugin.info->name, "predicted");
 	ck_assert_double_eq(conf->valid_pct, 0.2);
+	ck_assert(conf->refit);
 	ck_assert_uint_eq(conf->seed, 42);
 	ck_assert_uint_ge(conf->threads, 1);
 	ck_assert_uint_eq(conf->limit, 10);
@@ -351,7 +354,7 @@ END_TEST
 static const char other_values[] =
     "socket: /a/s\nmodels: /b\nlog: error\n"
     "dataset: {unknown_items: keep, cache: false}\n"
-    "train: {valid_pct: 0.125, seed: 9000000000000000, threads: 7}\n"
+    "train: {valid_pct: 0.125, refit: false, seed: 9000000000000000, threads: 7}\n"
     "store: {keep: 6, watch: false}\n"
     "gate: {self_similarity: false, loss_rise: -1, overlap: 0.5, golden: [a, b]}\n"
     "retrain: {every: 2d, when_changed: false, nice: 19}\n"
@@ -377,7 +380,8 @@ START_TEST(every_key_arrives_where_it_is_kept)
 		const struct animed_param *param = &conf_keys[i].param;
 		struct animed_value value = conf_get(conf, &conf_keys[i], choice);
 		char *text = value_text(param, &value);
-		const bool fixed = strcmp(param->name, "plugins") == 0 || conf_keys[i].stage == ANIMED_SOURCE;
+		const bool fixed = strcmp(param->name, "plugins") == 0 || conf_keys[i].stage == ANIMED_SOURCE ||
+				   conf_keys[i].stage == ANIMED_RANKING;
 		ck_assert_msg(fixed == (strcmp(text, usual[i]) == 0), "%s: %s, as without", param->name, text);
 		free(text);
 		free(usual[i]);

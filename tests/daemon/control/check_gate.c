@@ -161,7 +161,8 @@ static void setup(void)
 {
 	scratch_open();
 	conf = (struct conf){.model.plugin.info = &model_plugin,
-			     .similarity.plugin.info = &similarity_plugin,
+			     .similarities = {{.plugin.info = &similarity_plugin}},
+			     .n_similarities = 1,
 			     .threads = 1,
 			     .limit = 10,
 			     .group = no_group,

@@ -50,13 +50,13 @@ static struct model *open_model(uint64_t version)
 
 	ck_assert_msg(model_open(&query_conf, version, scratch_path("m"), &host, &model, &err) == 0, "%s", err.text);
 	if (!real) { /* set `ops` only once, since a thread that frees an earlier model may read it */
-		real = model->similarity;
+		real = model->measures[0].ops;
 		ops = *real;
 		ops.close = counting_close;
 		ops.top_k = gated_top_k;
 		ops.neighbours = NULL; /* so that the lists are computed with top_k() */
 	}
-	model->similarity = &ops;
+	model->measures[0].ops = &ops;
 	return model;
 }
 

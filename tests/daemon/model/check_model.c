@@ -33,12 +33,12 @@ START_TEST(test_masks)
 	struct model *model = open_current();
 	/* bit i is the item at position i; the ids are 1, 2, 5, 6, 7, 8, 9 */
 	ck_assert_uint_eq(model->rated[0], 0x1f);
-	ck_assert_uint_eq(model->mask[0], 0x0f);
-	uint64_t *mask = model_mask(model, 50);
+	ck_assert_uint_eq(model->measures[0].mask[0], 0x0f);
+	uint64_t *mask = support_mask(&model->file.catalogue, model->rated, 50);
 	ck_assert_ptr_nonnull(mask);
 	ck_assert_uint_eq(mask[0], 0x03);
 	free(mask);
-	mask = model_mask(model, 0);
+	mask = support_mask(&model->file.catalogue, model->rated, 0);
 	ck_assert_uint_eq(mask[0], 0x1f);
 	free(mask);
 	ck_assert(model_rated(model, 4));
@@ -93,7 +93,7 @@ START_TEST(test_foreign_model)
 	ck_assert_uint_eq(model_find_user(model, text_of("alice")), 2);
 	ck_assert_uint_eq(model_find_user(model, text_of("1")), 3);
 	ck_assert_uint_eq(model_find_user(model, text_of("2")), UINT32_MAX);
-	ck_assert_uint_eq(model->mask[0], 0x5); /* without counts, every item that has a vector */
+	ck_assert_uint_eq(model->measures[0].mask[0], 0x5); /* without counts, every item that has a vector */
 	model_unref(model);
 }
 END_TEST

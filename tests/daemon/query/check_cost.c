@@ -82,7 +82,7 @@ static const struct {
 START_TEST(cost_of)
 {
 	prepare(costs[_i].params);
-	const double scan = query_model->scan_cost, search = lookup_cost(query_model->lookup);
+	const double scan = query_model->measures[0].cost, search = lookup_cost(query_model->lookup);
 	const double cost = costs[_i].method->cost(&question);
 	const double expected = costs[_i].scans * scan + costs[_i].searches * search;
 	ck_assert_double_gt(search, 0);

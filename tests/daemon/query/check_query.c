@@ -309,7 +309,7 @@ END_TEST
 
 START_TEST(lists_keep_sequels_as_queries_do)
 {
-	const struct animed_query asked = {.item = 0, .mask = query_model->mask};
+	const struct animed_query asked = {.item = 0, .mask = query_model->measures[0].mask};
 	struct animed_hit hits[QUERY_SHOWS], kept[QUERY_SHOWS];
 	struct animed_error err;
 	size_t n;
@@ -318,7 +318,9 @@ START_TEST(lists_keep_sequels_as_queries_do)
 		const char *options;
 	} ways[] = {{SEQUELS_HIDE, "hide"}, {SEQUELS_SHOW, "show"}, {SEQUELS_ONLY, "only"}};
 
-	ck_assert_int_eq(query_model->similarity->top_k(query_model->index, &asked, QUERY_SHOWS, hits, &n, &err), 0);
+	ck_assert_int_eq(
+	    query_model->measures[0].ops->top_k(query_model->measures[0].index, &asked, QUERY_SHOWS, hits, &n, &err),
+	    0);
 	for (size_t w = 0; w < 3; w++) {
 		for (size_t limit = 1; limit < QUERY_SHOWS; limit++) {
 			char params[96];

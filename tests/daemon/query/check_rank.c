@@ -291,7 +291,7 @@ static size_t by_sorting(const struct random_model *m, uint32_t asked, double sh
 	size_t n = 0, kept = 0;
 
 	memset(taken, 0, sizeof taken);
-	ck_assert_int_eq(query_model->similarity->scores(query_model->index, &query, scores, &err), 0);
+	ck_assert_int_eq(query_model->measures[0].ops->scores(query_model->measures[0].index, &query, scores, &err), 0);
 	for (uint32_t i = 0; i < MANY; i++) {
 		if (!mask_has(query_model->rated, i) || m->counts[i] < least || !(scores[i] > -INFINITY))
 			continue;

@@ -183,8 +183,17 @@ static const struct animed_strings users = {"abc", user_offsets};
 static const uint64_t rating_offsets[] = {0, 2, 2, 3};
 static const uint32_t rating_items[] = {0, 1, 1};
 static const float rating_scores[] = {8, 9.5f, 10};
-static const struct modelfile_info info = {
-    "bias", "{}", 7, "0123456789abcdef", 3, 1.5, NAN, 4, {rating_offsets, rating_items, rating_scores}, 0.25, "f00d"};
+static const struct modelfile_info info = {.variant = "bias",
+					   .parameters = "{}",
+					   .seed = 7,
+					   .dataset_digest = "0123456789abcdef",
+					   .dataset_ratings = 3,
+					   .train_loss = 1.5,
+					   .valid_loss = NAN,
+					   .epochs = 4,
+					   .ratings = {rating_offsets, rating_items, rating_scores},
+					   .valid_pct = 0.25,
+					   .source_fingerprint = "f00d"};
 
 static void write_model(const char *name, const struct animed_factors *f, const struct catalogue *c)
 {
@@ -287,7 +296,10 @@ START_TEST(more_than_a_list_has_room_for)
 	if (_i == 3)
 		pairs_add(&pairs, "k", "%0*d", PAIR_VALUE, 0);
 	else
-		tensors_add(&tensors, "a name that takes 32 bytes or more", ST_F32, 1, 0, &value);
+		tensors_add(&tensors,
+			    "a name that takes 96 bytes or more, which is more than the name of any plugin and of its "
+			    "tensors is",
+			    ST_F32, 1, 0, &value);
 }
 END_TEST
 
