@@ -1,4 +1,4 @@
-/* method-cult.c - cult([options]) - shows that few people know, and that these people score high. */
+/* method-cult.c - cult([options]) - shows that few people know, and that these people love. */
 #include "config.h"
 
 #include "base/pack.h"
@@ -12,7 +12,7 @@ static void pack(struct question *question, const struct query *query, const str
 	rpc_pack_result(reply, question->msgid);
 	(void)msgpack_pack_map(reply, 2 + query_common_entries(query, result));
 	pack_uint(reply, "model", question->model->version);
-	pack_flag(reply, "devotion", question->model->traits.devotion);
+	pack_flag(reply, "devotion", question->model->traits.cult.favourites);
 	query_pack_common(question, query, result, NULL);
 }
 
@@ -22,9 +22,10 @@ static int ask(struct question *question)
 	struct query query;
 	int status = query_read_options(question, 0, QUERY_CULT, &query);
 
-	if (status == 0 && !question->model->traits.cult)
-		status = rpc_fail(&question->err, RPC_REQUEST_ERROR, RPC_NO_RATINGS,
-				  "the model does not know the number and mean of the ratings of a show");
+	if (status == 0 && !question->model->traits.cult.values)
+		status =
+		    rpc_fail(&question->err, RPC_REQUEST_ERROR, RPC_NO_RATINGS,
+			     "the model has neither its ratings nor the number and mean of the ratings of each show");
 	if (status == 0)
 		status = query_run(question, &query, &result);
 	if (status == 0)

@@ -178,8 +178,7 @@ static int open_parts(struct model *model, const struct conf *conf, const struct
 	int status = find_masks(model, err);
 
 	if (status == 0)
-		status = traits_open(&model->traits, &model->file.catalogue, model->rated,
-				     model->file.factors.scale.high, conf->relations, err);
+		status = traits_open(&model->traits, &model->file, model->rated, conf->relations, err);
 	if (status == 0)
 		status = open_answers(model, conf, host, err);
 	if (beside)

@@ -65,111 +65,26 @@ int popularity_find(const struct catalogue *catalogue, const uint64_t *rated, fl
 	return 0;
 }
 
-/* ---- cult ---- */
-
-struct totals {
-	double ratings, scores, tops;
-};
-
-static struct totals add_up(const struct catalogue *c)
-{
-	struct totals totals = {0, 0, 0};
-
-	for (uint32_t i = 0; c->counts && c->means && i < c->n; i++) {
-		totals.ratings += (double)c->counts[i];
-		totals.scores += (double)c->counts[i] * (double)c->means[i];
-		totals.tops += c->tops ? (double)c->tops[i] : 0;
-	}
-	return totals;
-}
-
-/* Returns a new array with the popularity of the most popular show of each franchise, at the franchise's number.
- * Returns NULL where memory is short. */
-static float *franchise_popularity(const struct traits *traits, uint32_t n)
-{
-	float *most = calloc((size_t)n + 1, sizeof *most);
-
-	for (uint32_t i = 0; most && i < n; i++) {
-		float *of = &most[traits->franchises[i]];
-		if (traits->popularity[i] > *of) /* false for NaN */
-			*of = traits->popularity[i];
-	}
-	return most;
-}
-
-static double shrunk(double sum, double n, double all)
-{
-	return (sum + CULT_SHRINK * all) / (n + CULT_SHRINK);
-}
-
-int cult_find(const struct catalogue *c, const struct traits *traits, const uint64_t *rated, float high, float **cult)
-{
-	const struct totals totals = add_up(c);
-	const double mean = totals.ratings > 0 ? totals.scores / totals.ratings : 0;
-	float *most, *out;
-
-	*cult = NULL;
-	if (!traits->popularity || !(totals.ratings > 0) || !((double)high > mean))
-		return 0;
-	out = calloc((size_t)c->n + 1, sizeof *out);
-	most = franchise_popularity(traits, c->n);
-	if (!out || !most) {
-		free(out);
-		free(most);
-		return -1;
-	}
-	for (uint32_t i = 0; i < c->n; i++) {
-		const double n = (double)c->counts[i], p = (double)most[traits->franchises[i]];
-		if (!mask_has(rated, i))
-			continue;
-		const double acclaimed = (shrunk(n * (double)c->means[i], n, mean) - mean) / ((double)high - mean);
-		const double devoted = c->tops ? shrunk((double)c->tops[i], n, totals.tops / totals.ratings) : 1;
-		out[i] = (float)(fmax(acclaimed, 0) * (1 - p * p * p * p) * devoted);
-	}
-	free(most);
-	*cult = out;
-	return 0;
-}
-
-static int by_value(const void *a, const void *b)
-{
-	const float x = *(const float *)a, y = *(const float *)b;
-
-	return (x > y) - (x < y);
-}
-
-static int find_places(struct traits *traits, const uint64_t *rated, uint32_t items)
-{
-	float *sorted = malloc(((size_t)items + 1) * sizeof *sorted);
-	size_t n = 0;
-
-	traits->cult_place = calloc((size_t)items + 1, sizeof *traits->cult_place);
-	if (!sorted || !traits->cult_place) {
-		free(sorted);
-		return -1;
-	}
-	for (uint32_t i = 0; i < items; i++) {
-		if (mask_has(rated, i))
-			sorted[n++] = traits->cult[i];
-	}
-	qsort(sorted, n, sizeof *sorted, by_value);
-	for (uint32_t i = 0; i < items; i++) {
-		const size_t less = SORTED_BEFORE(at, n, sorted[at] < traits->cult[i]);
-		traits->cult_place[i] = mask_has(rated, i) && n > 1 ? (float)less / (float)(n - 1) : 0;
-	}
-	free(sorted);
-	return 0;
-}
-
 /* ---- opening and closing ---- */
 
-int traits_open(struct traits *traits, const struct catalogue *catalogue, const uint64_t *rated, float high,
-		const char *relations, struct animed_error *err)
+/* Returns the mean of all ratings, or 0 if it is not known. */
+static double mean_rating(const struct catalogue *c)
 {
-	const struct totals totals = add_up(catalogue);
+	double ratings = 0, scores = 0;
 
-	*traits = (struct traits){.devotion = catalogue->tops != NULL,
-				  .mean = totals.ratings > 0 ? totals.scores / totals.ratings : 0};
+	for (uint32_t i = 0; c->counts && c->means && i < c->n; i++) {
+		ratings += (double)c->counts[i];
+		scores += (double)c->counts[i] * (double)c->means[i];
+	}
+	return ratings > 0 ? scores / ratings : 0;
+}
+
+int traits_open(struct traits *traits, const struct modelfile *file, const uint64_t *rated, const char *relations,
+		struct animed_error *err)
+{
+	const struct catalogue *catalogue = &file->catalogue;
+
+	*traits = (struct traits){.mean = mean_rating(catalogue)};
 	for (uint32_t i = 0; i < catalogue->n; i++) {
 		traits->years = traits->years || (catalogue->years && catalogue->years[i] > 0);
 		traits->members = traits->members || (catalogue->members && catalogue->members[i] > 0);
@@ -179,8 +94,7 @@ int traits_open(struct traits *traits, const struct catalogue *catalogue, const 
 	if (facet_open(&traits->genres, &catalogue->genres, catalogue->n) < 0 ||
 	    facet_open(&traits->types, &catalogue->types, catalogue->n) < 0 ||
 	    popularity_find(catalogue, rated, &traits->popularity) < 0 ||
-	    cult_find(catalogue, traits, rated, high, &traits->cult) < 0 ||
-	    (traits->cult && find_places(traits, rated, catalogue->n) < 0))
+	    cult_find(file, traits->franchises, rated, &traits->cult) < 0)
 		return animed_fail(err, "out of memory");
 	return 0;
 }
@@ -191,7 +105,6 @@ void traits_close(struct traits *traits)
 	facet_close(&traits->types);
 	free(traits->franchises);
 	free(traits->popularity);
-	free(traits->cult);
-	free(traits->cult_place);
+	cult_free(&traits->cult);
 	*traits = (struct traits){0};
 }

@@ -283,9 +283,10 @@ static int read_cult(struct question *question, const msgpack_object *value, con
 
 	if (param_flag(question, value, what, &query->cult) < 0)
 		return -1;
-	if (query->cult && !question->model->traits.cult)
+	if (query->cult && !question->model->traits.cult.values)
 		return question_refuse(
-		    question, "%s: the model does not know the number and mean of the ratings of a show", what);
+		    question,
+		    "%s: the model has neither its ratings nor the number and mean of the ratings of each show", what);
 	return 0;
 }
 

@@ -112,7 +112,7 @@ static int predictions(struct question *question, const struct query *query, con
  * answer.  The values of items that are not in the mask mean nothing. */
 static int find_values(struct question *question, const struct query *query, const uint64_t *mask, float *values)
 {
-	const float *cult = question->model->traits.cult;
+	const struct cult *cult = &question->model->traits.cult;
 
 	switch (query->kind) {
 	case QUERY_SIMILAR:
@@ -123,8 +123,12 @@ static int find_values(struct question *question, const struct query *query, con
 	case QUERY_SEARCH:
 		break;
 	}
-	for (uint32_t i = 0; i < items_of(question); i++)
-		values[i] = cult[i] > 0 ? cult[i] : -INFINITY;
+	/* Of a franchise the best-known show is listed, whatever the filters are.  The best one would be a late season
+	 * more often than not, since whom the first ones did not please does not rate it. */
+	for (uint32_t i = 0; i < items_of(question); i++) {
+		const bool listed = query->sequels == SEQUELS_SHOW || mask_has(cult->best_known, i);
+		values[i] = listed && cult->values[i] > 0 ? cult->values[i] : -INFINITY;
+	}
 	return 0;
 }
 
@@ -136,7 +140,7 @@ static int find_values(struct question *question, const struct query *query, con
  *   2^(popularity * (2 * p - 1))  for its popularity p (traits.h): 1/2 for the least popular item and 2 for the most
  *                                 popular one if `popularity` is 1, and the other way round if it is -1.  A distance
  *                                 below 0 is divided by it;
- *   its place by cult             from 0 to 1 among all items, if the distance is above 0.
+ *   its place by cult             from 0 to 1 (cult.h), if the distance is above 0.
  *
  * The neutral value is 0 for similarities, which unrelated items have, and the mean rating for predictions. */
 static float weigh(const struct model *model, const struct query *query, double neutral, uint32_t item, float value)
@@ -151,7 +155,7 @@ static float weigh(const struct model *model, const struct query *query, double 
 		above = above > 0 ? above * factor : above / factor;
 	}
 	if (query->cult && above > 0)
-		above *= (double)traits->cult_place[item];
+		above *= (double)traits->cult.places[item];
 	return (float)(neutral + above);
 }
 

@@ -11,7 +11,7 @@
 enum query_kind {
 	QUERY_SIMILAR = 1u << 0,   /* nearest to the terms, by similarity */
 	QUERY_RECOMMEND = 1u << 1, /* highest predicted score for a user */
-	QUERY_CULT = 1u << 2,      /* highest cult, see traits.h */
+	QUERY_CULT = 1u << 2,      /* highest cult, see cult.h */
 	QUERY_SEARCH = 1u << 3,    /* by title; only filter and limit are read */
 };
 

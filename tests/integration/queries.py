@@ -177,12 +177,17 @@ def real(scratch):
     with scratch.daemon():
         cult = scratch.ask("cult", "-n", "40")
         titles = [item["title"] for item in cult["items"]]
-        print("   cult:", "; ".join(titles[:12]))
-        for title in ("Ginga Eiyuu Densetsu", "Maison Ikkoku", "Kaiba"):
-            assert title in titles, title
+        print("   cult:", "; ".join(titles[:20]))
+        for title in ("Ginga Eiyuu Densetsu", "Maison Ikkoku", "Kaiba", "Cross Game", "Ping Pong the Animation"):
+            assert title in titles[:20], title
         for title in ("Death Note", "Naruto", "Fullmetal Alchemist: Brotherhood", "Shingeki no Kyojin", "One Piece"):
             assert title not in titles, title
-        assert all(item["ratings"] >= 10 and item["mean"] > 8 for item in cult["items"])
+        assert all(item["ratings"] >= 20 and item["mean"] > 7.8 for item in cult["items"])
+        # the seasons of a series for which only those who like it stay
+        seasons = {title for title in titles if title.startswith("Major")}
+        assert seasons == {"Major S1"}, seasons
+        shown = [item["title"] for item in scratch.ask("cult", "-n", "40", "--sequels", "show")["items"]]
+        assert {"Major S1", "Major S6"} <= set(shown), shown
         gintama = scratch.ask("similar", "Gintama", "--sequels", "only", "--min-ratings", "0", "-n", "100")
         assert len(gintama["items"]) > 10 and all("Gintama" in item["title"] for item in gintama["items"]), gintama
         hidden = scratch.ask("similar", "Gintama")

@@ -153,13 +153,13 @@ START_TEST(what_the_model_does_not_know)
 					   "{\"popularity\": 1}",    "{\"cult\": true}"};
 	char params[64];
 
-	write_shows("bare", true);
+	write_shows("bare", NOTHING);
 	serve_model("bare");
 	for (size_t i = 0; i < sizeof asks / sizeof *asks; i++) {
 		(void)snprintf(params, sizeof params, "[10, %s]", asks[i]);
 		expect_failure(&method_similar, params, RPC_BAD_PARAMS, "the model");
 	}
-	expect_failure(&method_cult, "[]", RPC_NO_RATINGS, "does not know");
+	expect_failure(&method_cult, "[]", RPC_NO_RATINGS, "neither its ratings nor");
 	/* a weight of the configuration for which the model has no data is left out */
 	query_conf.shrink = 5;
 	expect_ids(&method_similar, "[\"Alpha\", {\"limit\": 2, \"popularity\": 0, \"cult\": 0}]", "11,12");

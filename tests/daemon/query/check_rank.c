@@ -67,48 +67,60 @@ END_TEST
 
 /* ---- cult ---- */
 
-static double cult_of(size_t i, double popular)
-{
-	double n = 0, sum = 0, tops = 0;
-
-	for (size_t j = 0; j < QUERY_SHOWS; j++) {
-		n += (double)shows[j].count;
-		sum += (double)shows[j].count * (double)shows[j].mean;
-		tops += (double)shows[j].tops;
-	}
-	const double count = (double)shows[i].count, C = sum / n, T = tops / n;
-	const double w = (count * (double)shows[i].mean + 50 * C) / (count + 50);
-	return fmax((w - C) / (10 - C), 0) * (1 - pow(popular, 4)) * ((double)shows[i].tops + 50 * T) / (count + 50);
-}
-
 START_TEST(few_know_and_those_love)
 {
-	json_t *result = get(&method_cult, "[{\"min_ratings\": 0}]");
-
+	/* no show has 20 ratings in the lists of four users, which is too little to go by */
+	expect_ids(&method_cult, "[]", "");
+	/* without the lists, the counts and means say who has: Beta and Beta II are above the mean of all ratings, and
+	 * so are the second Alpha, but not Alpha, and Epsilon, which few know */
+	write_shows("columns", NO_RATINGS);
+	serve_model("columns");
+	json_t *result = get(&method_cult, "[]");
 	ck_assert(json_is_true(json_object_get(result, "devotion")));
-	/* Epsilon has high scores and few members, and the second Alpha is a little above the mean.  Beta is the most
-	 * popular show of all, so its sequel has no cult either */
-	ck_assert_str_eq(ids_of(result), "50,11");
-	ck_assert_double_eq_tol(real_of(nth(result, 0), "cult"), cult_of(7, 0), 1e-6);
-	ck_assert_double_eq_tol(real_of(nth(result, 1), "cult"), cult_of(1, 6.0 / 8),
-				1e-6); /* the place of Alpha itself */
-	ck_assert_float_eq(query_model->traits.cult[3], 0);
-	ck_assert_float_eq(query_model->traits.cult[4], 0);
+	ck_assert_str_eq(ids_of(result), "50,20,21,11");
+	for (size_t i = 0; i < 4; i++) {
+		const double value = real_of(nth(result, i), "cult");
+		ck_assert(value > 0 && (i == 0 || value < real_of(nth(result, i - 1), "cult")));
+	}
 	json_decref(result);
-	expect_ids(&method_cult, "[{\"genre\": \"Comedy\"}]", "");
-	expect_ids(&method_cult, "[]", "50,11");
+	expect_ids(&method_cult, "[{\"genre\": \"Comedy\", \"min_ratings\": 0}]", "");
 	expect_failure(&method_cult, "[{\"shrink\": 1}]", RPC_BAD_PARAMS, "no option \"shrink\"");
 	expect_failure(&method_cult, "[{\"sequels\": \"only\"}]", RPC_BAD_PARAMS, "must be \"hide\" or \"show\"");
+}
+END_TEST
+
+START_TEST(cult_of_a_franchise)
+{
+	write_shows("columns", NO_RATINGS);
+	serve_model("columns");
+	/* the best-known show, Beta, stands for its franchise, and so does Alpha, which has no cult */
+	expect_ids(&method_cult, "[{\"sequels\": \"hide\"}]", "50,20");
+	/* no sequel takes the place of a show that does not pass */
+	expect_ids(&method_cult, "[{\"sequels\": \"hide\", \"year\": \"2006..\"}]", "50");
+	expect_ids(&method_cult, "[{\"sequels\": \"hide\", \"exclude\": \"Beta\"}]", "50");
+	expect_ids(&method_cult, "[{\"sequels\": \"show\", \"exclude\": \"Beta\"}]", "50,21,11");
 	query_conf.sequels = SEQUELS_ONLY;
-	expect_ids(&method_cult, "[]", "50,11");
-	query_conf.sequels = SEQUELS_SHOW;
-	/* as a weight, cult is the place among the ten rated shows; a show without cult has the weight 0 */
-	result = get(&method_similar, "[\"Alpha\", {\"cult\": true, \"limit\": 3}]");
-	ck_assert_int_eq(int_at(nth(result, 0), "id"), 11);
-	ck_assert_double_eq_tol(real_of(nth(result, 0), "score"), real_of(nth(result, 0), "similarity") * 8 / 9, 1e-6);
-	ck_assert_int_eq(int_at(nth(result, 1), "id"), 50);
-	ck_assert_double_eq_tol(real_of(nth(result, 1), "score"), real_of(nth(result, 1), "similarity"), 1e-6);
-	ck_assert_double_eq(real_of(nth(result, 2), "score"), 0);
+	expect_ids(&method_cult, "[]", "50,20");
+}
+END_TEST
+
+/* As a weight, cult is the place among the eight shows with 20 ratings; a show without cult has the weight 0. */
+START_TEST(cult_as_a_weight)
+{
+	static const struct {
+		int64_t id;
+		double place;
+	} best[] = {{20, 6.0 / 7}, {11, 4.0 / 7}, {21, 5.0 / 7}, {50, 1}};
+
+	write_shows("columns", NO_RATINGS);
+	serve_model("columns");
+	json_t *result = get(&method_similar, "[\"Alpha\", {\"cult\": true}]");
+	for (size_t i = 0; i < 4; i++) {
+		ck_assert_int_eq(int_at(nth(result, i), "id"), best[i].id);
+		ck_assert_double_eq_tol(real_of(nth(result, i), "score"),
+					real_of(nth(result, i), "similarity") * best[i].place, 1e-6);
+	}
+	ck_assert_double_eq(real_of(nth(result, 4), "score"), 0);
 	json_decref(result);
 }
 END_TEST
@@ -359,6 +371,8 @@ int main(void)
 	tcase_add_test(tc, shrinkage);
 	tcase_add_test(tc, popular_or_not);
 	tcase_add_test(tc, few_know_and_those_love);
+	tcase_add_test(tc, cult_of_a_franchise);
+	tcase_add_test(tc, cult_as_a_weight);
 	tcase_add_test(tc, explanations);
 	tcase_add_test(tc, recommend_to_a_known_user);
 	tcase_add_test(tc, recommend_to_whoever_gives_ratings);
