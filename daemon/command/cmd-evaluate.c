@@ -15,6 +15,7 @@ static const struct cmdline_option options[] = {
     {"valid-pct", 'p', "P", "random, users: the share of ratings hidden; default train.valid_pct"},
     {"leave", 'k', "N", "leave-out: ratings hidden of each user; default 5"},
     {"users", 'u', "N", "users: how many are left out of training; default a tenth"},
+    {"at-least", 0, "N", "users: only those with so many ratings are left out; default 20"},
     {"threshold", 't', "SCORE", "what is rated so or higher is relevant; default 3/4 up the range"},
     {"top", 'n', "N", "the length of the lists of recommendations; default 10"},
     {"seed", 0, "N", "decides everything random; default train.seed"},
@@ -77,6 +78,7 @@ static int check_split(const struct cmdline *line, enum evaluate_split split)
 	    {"valid-pct", {[SPLIT_RANDOM] = true, [SPLIT_USERS] = true}},
 	    {"leave", {[SPLIT_LEAVE_OUT] = true}},
 	    {"users", {[SPLIT_USERS] = true}},
+	    {"at-least", {[SPLIT_USERS] = true}},
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -91,12 +93,13 @@ static int check_split(const struct cmdline *line, enum evaluate_split split)
 
 static int read_options(const struct cmdline *line, const struct conf *conf, struct evaluate_options *out)
 {
-	int64_t leave = 5, users = 0, seed = (int64_t)conf->seed, repeat = 1, top = 10;
+	int64_t leave = 5, users = 0, least = 20, seed = (int64_t)conf->seed, repeat = 1, top = 10;
 
 	*out = (struct evaluate_options){.share = conf->valid_pct, .threshold = NAN};
 	if (read_split(line, &out->split) < 0 || check_split(line, out->split) < 0 ||
 	    read_real(line, "valid-pct", &out->share) < 0 || read_real(line, "threshold", &out->threshold) < 0 ||
 	    read_whole(line, "leave", 1, 1000000, &leave) < 0 || read_whole(line, "users", 1, INT32_MAX, &users) < 0 ||
+	    read_whole(line, "at-least", 1, INT32_MAX, &least) < 0 ||
 	    read_whole(line, "seed", 0, 9000000000000000, &seed) < 0 ||
 	    read_whole(line, "repeat", 1, EVALUATE_REPEATS, &repeat) < 0 || read_whole(line, "top", 1, 1000, &top) < 0)
 		return -1;
@@ -109,6 +112,7 @@ static int read_options(const struct cmdline *line, const struct conf *conf, str
 	}
 	out->leave_out = (size_t)leave;
 	out->users = (uint32_t)users;
+	out->least = (size_t)least;
 	out->seed = (uint64_t)seed;
 	out->repeat = (unsigned)repeat;
 	out->top = (unsigned)top;

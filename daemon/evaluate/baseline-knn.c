@@ -228,11 +228,12 @@ static void predict_knn(const void *arg, uint32_t t, float *predictions)
 	}
 }
 
-static void rank_knn(const void *arg, const uint32_t *users, uint32_t n, float *scores)
+static int rank_knn(const void *arg, const uint32_t *users, uint32_t n, float *scores, struct animed_error *err)
 {
 	const struct knn *knn = arg;
 	const struct contender_task *task = knn->task;
 
+	(void)err;
 	memset(scores, 0, (size_t)n * task->n_candidates * sizeof *scores);
 	for (uint32_t u = 0; u < n; u++, scores += task->n_candidates) {
 		const struct test_user *user = &task->holdout->users[users[u]];
@@ -244,6 +245,7 @@ static void rank_knn(const void *arg, const uint32_t *users, uint32_t n, float *
 				scores[knn->of[at].item] += knn->of[at].score;
 		}
 	}
+	return 0;
 }
 
 const struct contender baseline_knn = {

@@ -114,16 +114,18 @@ static void predict_bias(const void *arg, uint32_t t, float *predictions)
 	}
 }
 
-static void rank_bias(const void *arg, const uint32_t *users, uint32_t n, float *scores)
+static int rank_bias(const void *arg, const uint32_t *users, uint32_t n, float *scores, struct animed_error *err)
 {
 	const struct fitted_biases *fitted = arg;
 	const struct contender_task *task = fitted->task;
 
 	(void)users;
+	(void)err;
 	for (uint32_t u = 0; u < n; u++) {
 		for (uint32_t c = 0; c < task->n_candidates; c++)
 			scores[(size_t)u * task->n_candidates + c] = fitted->biases.item[task->candidates[c]];
 	}
+	return 0;
 }
 
 const struct contender baseline_mean = {
@@ -164,14 +166,16 @@ static int open_popularity(const struct contender *self, const struct contender_
 	return 0;
 }
 
-static void rank_popularity(const void *arg, const uint32_t *users, uint32_t n, float *scores)
+static int rank_popularity(const void *arg, const uint32_t *users, uint32_t n, float *scores, struct animed_error *err)
 {
 	const struct popularity *popularity = arg;
 
 	(void)users;
+	(void)err;
 	for (uint32_t u = 0; u < n; u++)
 		memcpy(scores + (size_t)u * popularity->n_candidates, popularity->scores,
 		       popularity->n_candidates * sizeof *popularity->scores);
+	return 0;
 }
 
 const struct contender baseline_popularity = {

@@ -11,10 +11,46 @@ void contender_task_free(struct contender_task *task)
 	free(task->candidate_ids);
 	free(task->counts);
 	free(task->positions);
+	free(task->tail);
 	free(task->relevant);
 	free(task->relevant_starts);
 	free(task->ranked);
 	*task = (struct contender_task){.n_candidates = 0};
+}
+
+/* The share of the training ratings that the most popular candidates have, which are not of the long tail. */
+#define HEAD_SHARE 0.8
+
+/* By descending number of ratings, then by number. */
+static int by_count(const void *a, const void *b, void *counts)
+{
+	const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	const uint32_t *of = counts;
+
+	return of[x] != of[y] ? (of[x] < of[y]) - (of[x] > of[y]) : (x > y) - (x < y);
+}
+
+/* Find the candidates that come after the most popular ones that have HEAD_SHARE of the ratings. */
+static int find_tail(struct contender_task *task)
+{
+	const size_t ratings = task->holdout->data.train.n;
+	uint32_t *order = malloc(((size_t)task->n_candidates + 1) * sizeof *order);
+	double before = 0;
+
+	task->tail = malloc(((size_t)task->n_candidates + 1) * sizeof *task->tail);
+	if (!order || !task->tail) {
+		free(order);
+		return -1;
+	}
+	for (uint32_t c = 0; c < task->n_candidates; c++)
+		order[c] = c;
+	qsort_r(order, task->n_candidates, sizeof *order, by_count, task->counts);
+	for (uint32_t at = 0; at < task->n_candidates; at++) {
+		task->tail[order[at]] = before >= HEAD_SHARE * (double)ratings;
+		before += task->counts[order[at]];
+	}
+	free(order);
+	return 0;
 }
 
 static int find_candidates(struct contender_task *task, const int64_t *ids)
@@ -40,7 +76,7 @@ static int find_candidates(struct contender_task *task, const int64_t *ids)
 		task->positions[i] = c;
 		task->n_candidates++;
 	}
-	return 0;
+	return find_tail(task);
 }
 
 static int find_relevant(struct contender_task *task)
@@ -68,11 +104,13 @@ static int find_relevant(struct contender_task *task)
 	return 0;
 }
 
-int contender_task_prepare(const struct holdout *holdout, const struct animed_host *host, const int64_t *ids,
-			   uint64_t seed, float threshold, struct contender_task *task, struct animed_error *err)
+int contender_task_prepare(const struct holdout *holdout, const struct animed_host *host,
+			   const struct animed_items *items, uint64_t seed, float threshold,
+			   struct contender_task *task, struct animed_error *err)
 {
-	*task = (struct contender_task){.holdout = holdout, .host = host, .seed = seed, .threshold = threshold};
-	if (find_candidates(task, ids) < 0 || find_relevant(task) < 0)
+	*task = (struct contender_task){
+	    .holdout = holdout, .host = host, .seed = seed, .threshold = threshold, .franchises = items->franchises};
+	if (find_candidates(task, items->ids) < 0 || find_relevant(task) < 0)
 		return animed_fail(err, "not enough memory to rank %u items", holdout->data.n_items);
 	if (task->n_ranked == 0)
 		return animed_fail(err,

@@ -120,12 +120,13 @@ static void predict_model(const void *arg, uint32_t t, float *predictions)
 
 /* Rank by z without its part that is the same for all items.  The score rises with z, but is cut off at the ends of the
  * range, where many items would be equal. */
-static void rank_model(const void *arg, const uint32_t *users, uint32_t n, float *scores)
+static int rank_model(const void *arg, const uint32_t *users, uint32_t n, float *scores, struct animed_error *err)
 {
 	const struct trained_model *trained = arg;
 	const struct animed_factors *factors = &trained->factors;
 	const struct contender_task *task = trained->task;
 
+	(void)err;
 	for (uint32_t c = 0; c < task->n_candidates; c++)
 		scores[c] = factors->item_bias ? factors->item_bias[task->candidates[c]] : 0;
 	for (uint32_t u = 1; u < n; u++)
@@ -140,6 +141,23 @@ static void rank_model(const void *arg, const uint32_t *users, uint32_t n, float
 			    (blasint)factors->k, trained->item_factors, (blasint)factors->k, 1,
 			    scores + (size_t)u * task->n_candidates, (blasint)task->n_candidates);
 	}
+	return 0;
+}
+
+const struct animed_factors *contender_model_factors(const void *state)
+{
+	const struct trained_model *trained = state;
+
+	return &trained->factors;
+}
+
+const float *contender_model_user(const void *state, uint32_t t, float *bias)
+{
+	const struct trained_model *trained = state;
+	const uint32_t row = row_of(trained, t);
+
+	*bias = trained->factors.user_bias ? trained->factors.user_bias[row] : 0;
+	return trained->factors.user_factors + (size_t)row * trained->factors.k;
 }
 
 struct contender contender_model(const struct conf_stage *model)

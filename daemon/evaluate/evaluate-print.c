@@ -10,20 +10,33 @@
 
 enum { CELL = 64 };
 
+/* The tables, one below the other. */
+enum table { TABLE_ALL, TABLE_NEW, TABLES };
+
+static const char *const titles[TABLES] = {
+    [TABLE_ALL] = "",
+    [TABLE_NEW] = "Of franchises new to the user alone, without items of those that the user is known to have rated:\n",
+};
+
 /* How a metric is shown. */
 static const struct column {
 	const char *head; /* "%u" stands for the length of the lists */
 	const char *key;
 	int digits;
+	enum table table;
 } columns[METRICS] = {
-    [METRIC_RMSE] = {"RMSE", "rmse", 4},
-    [METRIC_MAE] = {"MAE", "mae", 4},
-    [METRIC_NDCG] = {"NDCG@%u", "ndcg", 4},
-    [METRIC_RECALL] = {"recall@%u", "recall", 4},
-    [METRIC_HIT_RATE] = {"hit rate@%u", "hit_rate", 4},
-    [METRIC_COVERAGE] = {"coverage", "coverage", 4},
-    [METRIC_POPULARITY] = {"mean popularity", "mean_popularity", 0},
-    [METRIC_SECONDS] = {"seconds", "seconds", 2},
+    [METRIC_RMSE] = {"RMSE", "rmse", 4, TABLE_ALL},
+    [METRIC_MAE] = {"MAE", "mae", 4, TABLE_ALL},
+    [METRIC_NDCG] = {"NDCG@%u", "ndcg", 4, TABLE_ALL},
+    [METRIC_RECALL] = {"recall@%u", "recall", 4, TABLE_ALL},
+    [METRIC_RECALL_20] = {"recall@20", "recall_20", 4, TABLE_ALL},
+    [METRIC_HIT_RATE] = {"hit rate@%u", "hit_rate", 4, TABLE_ALL},
+    [METRIC_COVERAGE] = {"coverage", "coverage", 4, TABLE_ALL},
+    [METRIC_POPULARITY] = {"mean popularity", "mean_popularity", 0, TABLE_ALL},
+    [METRIC_LONG_TAIL] = {"long tail", "long_tail", 4, TABLE_ALL},
+    [METRIC_NEW_NDCG] = {"NDCG@%u", "new_ndcg", 4, TABLE_NEW},
+    [METRIC_NEW_RECALL_20] = {"recall@20", "new_recall_20", 4, TABLE_NEW},
+    [METRIC_SECONDS] = {"seconds", "seconds", 2, TABLE_ALL},
 };
 
 static const char *const splits[] = {
@@ -65,7 +78,7 @@ static void print_split(const struct evaluation *evaluation, FILE *out)
 	    out, "\nrelevant   hidden and rated %g or higher: %zu ratings of %" PRIu32 " users, who are ranked for\n",
 	    options->threshold, facts->relevant, facts->ranked_users);
 	(void)fprintf(
-	    out, "lists      the best %u of all %" PRIu32 " items, without those the user is known to have rated\n\n",
+	    out, "lists      the best %u of all %" PRIu32 " items, without those the user is known to have rated\n",
 	    options->top, facts->candidates);
 }
 
@@ -93,12 +106,11 @@ static void format_value(const struct evaluation *evaluation, size_t row, size_t
 		(void)snprintf(cell, CELL, "%.*f", digits, mean);
 }
 
-void evaluate_print(const struct evaluation *evaluation, FILE *out)
+static void print_table(const struct evaluation *evaluation, enum table table, FILE *out)
 {
 	char cells[EVALUATE_ROWS + 1][METRICS][CELL];
 	size_t name_width = strlen("model"), width;
 
-	print_split(evaluation, out);
 	for (size_t row = 0; row < EVALUATE_ROWS; row++) {
 		width = strlen(evaluation->names[row]);
 		name_width = width > name_width ? width : name_width;
@@ -108,15 +120,26 @@ void evaluate_print(const struct evaluation *evaluation, FILE *out)
 		for (size_t row = 0; row < EVALUATE_ROWS; row++)
 			format_value(evaluation, row, i, cells[row + 1][i]);
 	}
+	(void)fputs(titles[table], out);
 	for (size_t line = 0; line <= EVALUATE_ROWS; line++) {
 		(void)fprintf(out, "%-*s", (int)name_width, line ? evaluation->names[line - 1] : "model");
 		for (size_t i = 0; i < METRICS; i++) {
 			width = 0;
 			for (size_t row = 0; row <= EVALUATE_ROWS; row++)
 				width = strlen(cells[row][i]) > width ? strlen(cells[row][i]) : width;
-			(void)fprintf(out, "  %*s", (int)width, cells[line][i]);
+			if (columns[i].table == table)
+				(void)fprintf(out, "  %*s", (int)width, cells[line][i]);
 		}
 		(void)fputc('\n', out);
+	}
+}
+
+void evaluate_print(const struct evaluation *evaluation, FILE *out)
+{
+	print_split(evaluation, out);
+	for (int table = 0; table < TABLES; table++) {
+		(void)fputc('\n', out);
+		print_table(evaluation, (enum table)table, out);
 	}
 }
 
@@ -134,7 +157,7 @@ static json_t *json_row(const struct evaluation *evaluation, size_t row)
 
 	int bad = json_object_set_new(object, "name", json_string(evaluation->names[row]));
 
-	bad |= json_object_set_new(object, "baseline", json_boolean(row + 1 < EVALUATE_ROWS));
+	bad |= json_object_set_new(object, "baseline", json_boolean(row < EVALUATE_MODEL));
 	for (size_t i = 0; i < METRICS; i++) {
 		double mean, deviation;
 		metrics_mean(evaluation->values[row][i], repeat, &mean, &deviation);

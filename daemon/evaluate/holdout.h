@@ -40,9 +40,9 @@ int holdout_leave_out(const struct dataset *dataset, size_t k, uint64_t seed, st
 		      struct animed_error *err);
 
 /* Leave `n_users` whole users out (0: a tenth of those who qualify, at least one), and hide floor(share * n) of the n
- * ratings of each.  To qualify, a user needs a rating to hide and one to show. */
-int holdout_users(const struct dataset *dataset, uint32_t n_users, double share, uint64_t seed, struct holdout *out,
-		  struct animed_error *err);
+ * ratings of each.  To qualify, a user needs `least` ratings, of which one can be hidden and one shown. */
+int holdout_users(const struct dataset *dataset, uint32_t n_users, size_t least, double share, uint64_t seed,
+		  struct holdout *out, struct animed_error *err);
 
 /* Free what it owns and zero it.  A zeroed one may be freed. */
 void holdout_free(struct holdout *holdout);

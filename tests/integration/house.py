@@ -13,7 +13,7 @@ DAEMON = {
     "query": "base config data titles model",
     "report": "base config data",
     "train": "base config data store titles report",
-    "evaluate": "base config data train",
+    "evaluate": "base config data titles train",
     "conn": "base config",
     "control": "base config data store model query train conn",
     "methods": "base config data store model query conn control",

@@ -45,7 +45,7 @@ static void load(const char *folder)
 	    text, sizeof text,
 	    "socket: %s/s\nmodels: %s/m\nplugins: " BUILDDIR "/plugins/.libs\n"
 	    "pipeline:\n  source: {plugin: csv, ratings: {path: %s/reviews.csv}, items: {path: %s/animes.csv}}\n"
-	    "  model: {plugin: bias}\n",
+	    "  model: {plugin: bias}\n  ranking: {plugin: predicted}\n",
 	    scratch, scratch, folder, folder);
 	ck_assert_int_eq(conf_load(scratch_text("animed.yaml", text), &conf, &errors), 0);
 	conf_errors_free(&errors);
@@ -192,7 +192,7 @@ END_TEST
 
 START_TEST(users_split)
 {
-	ck_assert_int_eq(holdout_users(dataset, 12, 0.2, 7, &holdout, &err), 0);
+	ck_assert_int_eq(holdout_users(dataset, 12, 1, 0.2, 7, &holdout, &err), 0);
 	ck_assert(holdout.fold_in);
 	check_parts();
 	ck_assert_uint_eq(holdout.n_users, 12);
@@ -202,19 +202,27 @@ START_TEST(users_split)
 		ck_assert_uint_eq(holdout.users[t].n_hidden, n / 5);
 	}
 	const uint64_t seven = fingerprint();
-	ck_assert_int_eq(holdout_users(dataset, 12, 0.2, 7, &holdout, &err), 0);
+	ck_assert_int_eq(holdout_users(dataset, 12, 1, 0.2, 7, &holdout, &err), 0);
 	ck_assert(fingerprint() == seven);
-	ck_assert_int_eq(holdout_users(dataset, 12, 0.2, 8, &holdout, &err), 0);
+	ck_assert_int_eq(holdout_users(dataset, 12, 1, 0.2, 8, &holdout, &err), 0);
 	ck_assert(fingerprint() != seven);
 	/* 52 users have five ratings; a tenth of them by default */
-	ck_assert_int_eq(holdout_users(dataset, 0, 0.2, 7, &holdout, &err), 0);
+	ck_assert_int_eq(holdout_users(dataset, 0, 1, 0.2, 7, &holdout, &err), 0);
 	ck_assert_uint_eq(holdout.n_users, 5);
 	holdout_free(&holdout);
-	ck_assert_int_eq(holdout_users(dataset, 52, 0.2, 7, &holdout, &err), 0);
+	ck_assert_int_eq(holdout_users(dataset, 52, 1, 0.2, 7, &holdout, &err), 0);
 	check_parts();
 	holdout_free(&holdout);
-	ck_assert_int_eq(holdout_users(dataset, 53, 0.2, 7, &holdout, &err), -1);
-	ck_assert_ptr_nonnull(strstr(err.text, "53 users cannot be held out: 52 of 60 have enough ratings"));
+	ck_assert_int_eq(holdout_users(dataset, 53, 1, 0.2, 7, &holdout, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "53 users cannot be held out: 52 of 60 have at least 1 ratings"));
+	/* users 38 to 59 have twenty */
+	ck_assert_int_eq(holdout_users(dataset, 22, 20, 0.2, 7, &holdout, &err), 0);
+	for (uint32_t t = 0; t < 22; t++)
+		ck_assert_uint_eq(holdout.users[t].user, 38 + t);
+	holdout_free(&holdout);
+	ck_assert_int_eq(holdout_users(dataset, 23, 20, 0.2, 7, &holdout, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "22 of 60 have at least 20 ratings"));
+	ck_assert_ptr_nonnull(strstr(err.text, "--at-least"));
 }
 END_TEST
 
@@ -225,7 +233,7 @@ START_TEST(choices_are_even)
 	unsigned chosen[USERS] = {0};
 
 	for (uint64_t seed = 0; seed < 400; seed++) {
-		ck_assert_int_eq(holdout_users(dataset, 10, 0.2, seed, &holdout, &err), 0);
+		ck_assert_int_eq(holdout_users(dataset, 10, 1, 0.2, seed, &holdout, &err), 0);
 		for (uint32_t t = 0; t < holdout.n_users; t++)
 			chosen[holdout.users[t].user]++;
 		holdout_free(&holdout);
@@ -251,6 +259,7 @@ START_TEST(threads_do_not_matter)
 	    .split = (enum evaluate_split)_i,
 	    .share = 0.2,
 	    .leave_out = 2,
+	    .least = 5,
 	    .seed = 3,
 	    .repeat = 2,
 	    .threshold = NAN,
@@ -280,6 +289,31 @@ START_TEST(threads_do_not_matter)
 }
 END_TEST
 
+/* The ranking "predicted" orders by the score that the model predicts, which is how the model ranks. */
+START_TEST(a_ranking_by_predictions_ranks_as_the_model)
+{
+	const struct evaluate_options options = {
+	    .split = (enum evaluate_split)_i,
+	    .share = 0.2,
+	    .leave_out = 2,
+	    .least = 5,
+	    .seed = 3,
+	    .repeat = 1,
+	    .threshold = NAN,
+	    .top = 10,
+	};
+
+	teardown();
+	scratch_open();
+	load(SRCDIR "/etc/demo");
+	run(&options, 2, &first);
+	ck_assert_str_eq(first.names[EVALUATE_RANKING], "predicted");
+	ck_assert(isnan(first.values[EVALUATE_RANKING][METRIC_RMSE][0]));
+	for (size_t i = METRIC_NDCG; i < METRIC_SECONDS; i++)
+		ck_assert_double_eq_tol(first.values[EVALUATE_RANKING][i][0], first.values[EVALUATE_MODEL][i][0], 0.02);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("evaluate");
@@ -291,6 +325,7 @@ int main(void)
 	tcase_add_test(tc, users_split);
 	tcase_add_test(tc, choices_are_even);
 	tcase_add_loop_test(tc, threads_do_not_matter, SPLIT_RANDOM, SPLIT_USERS + 1);
+	tcase_add_loop_test(tc, a_ranking_by_predictions_ranks_as_the_model, SPLIT_RANDOM, SPLIT_USERS + 1);
 	suite_add_tcase(suite, tc);
 	return run_suite(suite);
 }

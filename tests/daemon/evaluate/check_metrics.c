@@ -9,6 +9,8 @@
  *   u3             5       6              i5: 9
  *   ratings    3   3   2   1   0   1      relevant: u0 {i3}, u1 {i2, i4}, u2 {}, u3 {i5}
  *
+ * i0 and i3 are of one franchise.  The long tail is i3 and i5: the others have 8 of the 10 training ratings.
+ *
  * The candidates are i0 i1 i2 i3 i5.  A list for u0 has i3 and i5, for u1 i2 and i3, for u3 i0, i2 and i5; u2 has no
  * relevant item, and so no list.  The places of a list are worth 1, 1 / log2(3) = 0.6309298, 1 / log2(4) = 0.5. */
 #include "config.h"
@@ -27,6 +29,8 @@ static const float train_scores[] = {8, 6, 9, 9, 7, 4, 10, 8, 5, 6};
 static const uint32_t hidden_users[] = {0, 0, 1, 1, 2, 3}, hidden_items[] = {3, 5, 2, 4, 1, 5};
 static const float hidden_scores[] = {9, 3, 8, 10, 7, 9};
 static const int64_t ids[] = {10, 20, 30, 40, 50, 60};
+static const uint32_t franchises[] = {0, 1, 2, 0, 4, 5};
+static const struct animed_items columns = {.n = 6, .ids = ids, .franchises = franchises};
 static struct test_user users[] = {{0, 0, 3, 0, 2}, {1, 3, 3, 2, 2}, {2, 6, 2, 4, 1}, {3, 8, 2, 5, 1}};
 
 static struct holdout holdout;
@@ -59,7 +63,7 @@ static void setup(void)
 	    .n_users = 4,
 	};
 	cancel = false;
-	ck_assert_int_eq(contender_task_prepare(&holdout, &host, ids, 1, 8, &task, &err), 0);
+	ck_assert_int_eq(contender_task_prepare(&holdout, &host, &columns, 1, 8, &task, &err), 0);
 }
 
 static void teardown(void)
@@ -78,6 +82,7 @@ START_TEST(what_can_be_recommended_and_what_is_relevant)
 {
 	static const uint32_t candidates[] = {0, 1, 2, 3, 5}, counts[] = {3, 3, 2, 1, 1}, relevant[] = {3, 2, 4, 5},
 			      ranked[] = {0, 1, 3};
+	static const bool tail[] = {false, false, false, true, true};
 
 	ck_assert_uint_eq(task.n_candidates, 5);
 	ck_assert_mem_eq(task.candidates, candidates, sizeof candidates);
@@ -85,6 +90,7 @@ START_TEST(what_can_be_recommended_and_what_is_relevant)
 	ck_assert_uint_eq(task.positions[4], NO_CANDIDATE);
 	ck_assert_uint_eq(task.positions[5], 4);
 	ck_assert_int_eq(task.candidate_ids[4], 60);
+	ck_assert_mem_eq(task.tail, tail, sizeof tail);
 	ck_assert_uint_eq(task.relevant_starts[4], 4);
 	ck_assert_mem_eq(task.relevant, relevant, sizeof relevant);
 	ck_assert_uint_eq(task.n_ranked, 3);
@@ -96,7 +102,7 @@ START_TEST(nothing_relevant_is_an_error)
 {
 	struct contender_task other;
 
-	ck_assert_int_eq(contender_task_prepare(&holdout, &host, ids, 1, 10.5F, &other, &err), -1);
+	ck_assert_int_eq(contender_task_prepare(&holdout, &host, &columns, 1, 10.5F, &other, &err), -1);
 	ck_assert_ptr_nonnull(strstr(err.text, "none of the 6 hidden ratings is relevant"));
 	ck_assert_ptr_nonnull(strstr(err.text, "--threshold"));
 	contender_task_free(&other);
@@ -106,19 +112,21 @@ END_TEST
 START_TEST(one_list)
 {
 	static const uint32_t list[] = {7, 3, 9, 1}, relevant[] = {1, 3, 5};
-	struct user_metrics m = {0};
+	struct list_metrics m = {0};
 
 	/* i3 and i1 at places 2 and 4; ideal: 3 places, 1 + PLACE2 + 1/2 */
 	metrics_ranked(&m, list, 4, relevant, 3, 10);
 	ck_assert(m.ranked && m.hit);
 	ck_near(m.ndcg, (PLACE2 + 1 / log2(5)) / (1.5 + PLACE2));
 	ck_near(m.recall, 2.0 / 3);
+	ck_near(m.recall_20, 2.0 / 3);
 	/* with two places, recall is divided by 2 and not by 3, since no list could have more hits */
 	metrics_ranked(&m, list, 4, relevant, 3, 2);
 	ck_near(m.ndcg, PLACE2 / (1 + PLACE2));
 	ck_near(m.recall, 0.5);
 	metrics_ranked(&m, list, 4, relevant, 3, 1);
 	ck_assert(m.ranked && !m.hit && m.ndcg == 0 && m.recall == 0);
+	ck_near(m.recall_20, 2.0 / 3); /* whatever the length of the other lists */
 	/* an empty list is a miss */
 	metrics_ranked(&m, list, 0, relevant, 3, 10);
 	ck_assert(m.ranked && !m.hit && m.ndcg == 0 && m.recall == 0);
@@ -147,7 +155,7 @@ START_TEST(mean)
 	measure(&baseline_mean, 2, m);
 	ck_near(m[METRIC_RMSE], sqrt(32.64 / 6));
 	ck_near(m[METRIC_MAE], 11.6 / 6);
-	for (int i = METRIC_NDCG; i <= METRIC_POPULARITY; i++)
+	for (int i = METRIC_NDCG; i < METRIC_SECONDS; i++)
 		ck_assert(isnan(m[i]));
 	ck_assert(m[METRIC_SECONDS] >= 0);
 }
@@ -185,6 +193,13 @@ START_TEST(popularity)
 	ck_near(m[METRIC_HIT_RATE], 2.0 / 3);
 	ck_near(m[METRIC_COVERAGE], 4.0 / 5); /* i3 i5 i2 i0 */
 	ck_near(m[METRIC_POPULARITY], (1 + 1 + 2 + 1 + 3 + 2) / 6.0);
+	/* lists of 20 have all: u1 alone misses i4 */
+	ck_near(m[METRIC_RECALL_20], (1 + 0.5 + 1) / 3);
+	/* of the long tail are both of u0's, one of u1's, none of u3's */
+	ck_near(m[METRIC_LONG_TAIL], (1 + 0.5 + 0) / 3);
+	/* u0's i3 is of a franchise that u0 knows; of others u1's list is i2, which misses i4, and u3's is i2 i5 */
+	ck_near(m[METRIC_NEW_NDCG], (1 / (1 + PLACE2) + PLACE2) / 2);
+	ck_near(m[METRIC_NEW_RECALL_20], (0.5 + 1) / 2);
 	/* with ten places all fit: u3 finds i5 at place 3; u1 still cannot find i4 */
 	measure(&baseline_popularity, 10, m);
 	ck_near(m[METRIC_NDCG], (1 + 1 / (1 + PLACE2) + 0.5) / 3);
