@@ -21,7 +21,7 @@ def printing(scratch):
     runner.every([*animed, "--check-config"], step=7, dense=20)
     runner.every([*animed, "--show-config"], step=7, dense=20)
     # the last allocations, which are all tried, are those of printing the figures
-    runner.every([*animed, "evaluate", "--json"], rows=(1,), after=lambda *_: None, step=61, dense=170)
+    runner.every([*animed, "evaluate", "--json"], rows=(1,), after=lambda *_: None, step=61, dense=230)
     runner.end()
 
 
