@@ -10,7 +10,7 @@ static void print(const struct ctl *ctl, const msgpack_object *result)
 	const msgpack_object *devotion = ctl_get(result, "devotion");
 
 	(void)ctl;
-	answers_print(result, "cult");
+	answers_print(result);
 	if (devotion->type == MSGPACK_OBJECT_BOOLEAN && !devotion->via.boolean)
 		(void)puts("the model does not know which shows are favourites, so that does not count");
 }

@@ -30,7 +30,7 @@ static void print(const struct ctl *ctl, const msgpack_object *result)
 		(void)puts("the model does not know what the user has seen, so it may be among these");
 	else
 		(void)printf("without the %" PRId64 " shows that the user has rated\n", ctl_int(seen));
-	answers_print(result, "predicted");
+	answers_print(result);
 }
 
 /* Where the words of the TITLE=SCORE that begins at word `at` end; *equals receives where the "=" is in the last of
@@ -106,6 +106,7 @@ static const struct cmdline_option options[] = {
     ANSWERS_FILTERS,
     ANSWERS_SEQUELS,
     ANSWERS_WEIGHTS,
+    {"why", 'w', NULL, "say which of the rated shows each answer comes from"},
     {NULL, 0, NULL, NULL},
 };
 

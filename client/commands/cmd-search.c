@@ -18,9 +18,9 @@ static char *number(int64_t value)
 
 static void print(const struct ctl *ctl, const msgpack_object *result)
 {
-	static const struct table_column columns[] = {{"Id", true, false},      {"Title", false, true},
-						      {"Year", true, false},    {"Type", false, false},
-						      {"Ratings", true, false}, {"Mean", true, false}};
+	static const struct table_column columns[] = {{"Id", true, TABLE_WHOLE},      {"Title", false, TABLE_CUT_LAST},
+						      {"Year", true, TABLE_WHOLE},    {"Type", false, TABLE_WHOLE},
+						      {"Ratings", true, TABLE_WHOLE}, {"Mean", true, TABLE_WHOLE}};
 	const msgpack_object *items = ctl_get(result, "items");
 	struct table table = {.columns = columns, .n_columns = 6};
 

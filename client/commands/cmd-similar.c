@@ -1,6 +1,7 @@
 /* cmd-similar.c - animectl similar: lists the shows most similar to one, or to a sum of some less others. */
 #include "config.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,10 +34,28 @@ static void print_asked(const struct ctl *ctl, const msgpack_object *result)
 	free(typed);
 }
 
+/* Say so where little is known of what was asked about. */
+static void print_evidence(const msgpack_object *result)
+{
+	const msgpack_object *evidence = ctl_get(result, "evidence"), *item = ctl_get(result, "item");
+	const int64_t ratings = ctl_int(ctl_get(item, "ratings"));
+	char *level = ctl_is_nil(evidence) ? NULL : ctl_text(evidence);
+
+	if (level && strcmp(level, "none") == 0)
+		(void)puts("nobody has rated it, so that this rests on what else is known of it, such as genres");
+	else if (level && strcmp(level, "little") == 0 && ratings > 0)
+		(void)printf("only %" PRId64 " %s rated it, so that this rests on little\n", ratings,
+			     ratings == 1 ? "person has" : "people have");
+	else if (level && strcmp(level, "little") == 0)
+		(void)puts("few people have rated the least known of these, so that this rests on little");
+	free(level);
+}
+
 static void print(const struct ctl *ctl, const msgpack_object *result)
 {
 	print_asked(ctl, result);
-	answers_print(result, "similarity");
+	print_evidence(result);
+	answers_print(result);
 }
 
 /* Where the title that begins at word `at` ends: at an operator, or at the end. */
@@ -97,6 +116,7 @@ static const struct cmdline_option options[] = {
     ANSWERS_FILTERS,
     ANSWERS_SEQUELS,
     ANSWERS_WEIGHTS,
+    {"by", 0, "SIMILARITY", "by this similarity of the pipeline; `animectl status` lists them"},
     {"explain", 'e', NULL, "say why each show is an answer"},
     {NULL, 0, NULL, NULL},
 };

@@ -26,27 +26,42 @@ static void print_uptime(int64_t seconds)
 		     seconds % 60);
 }
 
+/* Print what answers: the similarities, the ranking, and what the model file lacks. */
+static void print_answers(const msgpack_object *model)
+{
+	const msgpack_object *missing = ctl_get(model, "missing");
+	char *similarities = ctl_list(ctl_get(model, "similarities")), *lacks = ctl_list(missing);
+
+	(void)printf("%-12s %s\n", "Similarity", similarities ? similarities : "");
+	print_text("Ranking", ctl_get(model, "ranking"));
+	if (missing->type == MSGPACK_OBJECT_ARRAY && missing->via.array.size > 0)
+		(void)printf("%-12s %s: this model file has nothing that they learn; train again to have it\n",
+			     "Missing", lacks);
+	free(similarities);
+	free(lacks);
+}
+
 static void print_model(const msgpack_object *model)
 {
 	const msgpack_object *loss = ctl_get(model, "valid_loss"), *ratings = ctl_get(model, "ratings");
-	char *variant = ctl_text(ctl_get(model, "variant")), *similarity = ctl_text(ctl_get(model, "similarity"));
+	char *variant = ctl_text(ctl_get(model, "variant"));
 
 	if (ctl_is_nil(model)) {
 		(void)printf("%-12s none; train one with: animed train\n", "Model");
 	} else {
-		(void)printf("%-12s %" PRId64 ": %s, %" PRId64 " factors, %" PRId64 " users, %" PRId64 " items; %s\n",
+		(void)printf("%-12s %" PRId64 ": %s, %" PRId64 " factors, %" PRId64 " users, %" PRId64 " items\n",
 			     "Model", ctl_int(ctl_get(model, "version")), variant, ctl_int(ctl_get(model, "factors")),
-			     ctl_int(ctl_get(model, "users")), ctl_int(ctl_get(model, "items")), similarity);
+			     ctl_int(ctl_get(model, "users")), ctl_int(ctl_get(model, "items")));
 		print_text("File", ctl_get(model, "path"));
 		print_text("Trained", ctl_get(model, "created"));
 		if (!ctl_is_nil(ratings))
 			(void)printf("%-12s %" PRId64 "\n", "Ratings", ctl_int(ratings));
+		print_answers(model);
 		if (!ctl_is_nil(loss))
 			(void)printf("%-12s %.4f (mean squared error on what was held out)\n", "Valid loss",
 				     ctl_real(loss));
 	}
 	free(variant);
-	free(similarity);
 }
 
 static void print_reload(const msgpack_object *reload)

@@ -3,7 +3,6 @@
 
 #include "ctl/answers.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
@@ -29,10 +28,12 @@ enum kind {
 static const struct row {
 	const char *name;
 	enum kind kind;
+	const char *wire; /* the name that the daemon knows it by; NULL: the same */
 } rows[] = {
-    {"limit", NUMBER}, {"genre", TEXTS},     {"not-genre", TEXTS},    {"type", TEXTS},    {"year", TEXT},
-    {"members", TEXT}, {"score", TEXT},      {"min-ratings", NUMBER}, {"exclude", ITEMS}, {"sequels", TEXT},
-    {"shrink", REAL},  {"popularity", REAL}, {"cult", FLAG},          {"explain", FLAG},
+    {"limit", NUMBER, NULL},  {"genre", TEXTS, NULL},  {"not-genre", TEXTS, NULL}, {"type", TEXTS, NULL},
+    {"year", TEXT, NULL},     {"members", TEXT, NULL}, {"score", TEXT, NULL},      {"min-ratings", NUMBER, NULL},
+    {"exclude", ITEMS, NULL}, {"sequels", TEXT, NULL}, {"shrink", REAL, NULL},     {"popularity", REAL, NULL},
+    {"cult", FLAG, NULL},     {"explain", FLAG, NULL}, {"by", TEXT, NULL},         {"why", FLAG, "explain"},
 };
 
 #define ROWS (sizeof rows / sizeof *rows)
@@ -72,7 +73,7 @@ static int pack_option(msgpack_packer *packer, const struct ctl *ctl, const stru
 	const char *text = cmdline_get(&ctl->line, row->name);
 	int64_t number = 0;
 
-	ctl_pack_key(packer, row->name);
+	ctl_pack_key(packer, row->wire ? row->wire : row->name);
 	switch (row->kind) {
 	case NUMBER:
 		if (cmdline_number(&ctl->line, "animectl", row->name, 0, &number) < 0)
@@ -127,9 +128,16 @@ enum ctl_exit answers_call(const struct ctl *ctl, const char *method,
 
 /* ---- answers ---- */
 
-static char *real(const msgpack_object *object)
+/* Returns the number with so many digits behind the point; NULL for nil. */
+static char *real(const msgpack_object *object, int digits)
 {
-	return ctl_is_nil(object) ? NULL : memory_format("%.3f", ctl_real(object));
+	return ctl_is_nil(object) ? NULL : memory_format("%.*f", digits, ctl_real(object));
+}
+
+/* Returns a share as per cent. */
+static char *per_cent(const msgpack_object *object)
+{
+	return ctl_is_nil(object) ? NULL : memory_format("%.0f %%", 100 * ctl_real(object));
 }
 
 static char *number(int64_t value)
@@ -180,37 +188,43 @@ static void print_explanations(const msgpack_object *items)
 	}
 }
 
-void answers_print(const msgpack_object *result, const char *value)
+static void print_table(const msgpack_object *items)
 {
-	const msgpack_object *items = ctl_get(result, "items"), *passed = ctl_get(result, "passed");
-	const bool some = items->type == MSGPACK_OBJECT_ARRAY && items->via.array.size > 0;
-	const bool weighed = some && !ctl_is_nil(ctl_get(&items->via.array.ptr[0], "score"));
-	char heading[32];
-	const struct table_column columns[] = {
-	    {"#", true, false},     {"Title", false, true},  {"Score", true, false}, {"Year", true, false},
-	    {"Type", false, false}, {"Genres", false, true}, {heading, true, false},
+	static const struct table_column columns[] = {
+	    {"#", true, TABLE_WHOLE},           {"Match", true, TABLE_WHOLE}, {"Cult", true, TABLE_WHOLE},
+	    {"Title", false, TABLE_CUT_LAST},   {"Year", true, TABLE_WHOLE},  {"Type", false, TABLE_WHOLE},
+	    {"Predicted", true, TABLE_WHOLE},   {"Mean", true, TABLE_WHOLE},  {"Ratings", true, TABLE_WHOLE},
+	    {"Genres", false, TABLE_CUT_FIRST},
 	};
-	struct table table = {.columns = columns, .n_columns = weighed ? 7 : 6};
+	struct table table = {.columns = columns, .n_columns = sizeof columns / sizeof *columns};
 
-	if (!some) {
-		print_none(result);
-		return;
-	}
-	(void)snprintf(heading, sizeof heading, "%s", value);
-	heading[0] = (char)toupper((unsigned char)heading[0]);
 	for (uint32_t i = 0; i < items->via.array.size; i++) {
 		const msgpack_object *item = &items->via.array.ptr[i];
-		char *cells[7] = {number(i + 1),
-				  ctl_text(ctl_get(item, "title")),
-				  real(ctl_get(item, weighed ? "score" : value)),
-				  number(ctl_int(ctl_get(item, "year"))),
-				  ctl_text(ctl_get(item, "type")),
-				  ctl_list(ctl_get(item, "genres")),
-				  weighed ? real(ctl_get(item, value)) : NULL};
+		char *cells[] = {number(i + 1),
+				 per_cent(ctl_get(item, "match")),
+				 real(ctl_get(item, "cult"), 3),
+				 ctl_text(ctl_get(item, "title")),
+				 number(ctl_int(ctl_get(item, "year"))),
+				 ctl_is_nil(ctl_get(item, "type")) ? NULL : ctl_text(ctl_get(item, "type")),
+				 real(ctl_get(item, "predicted"), 1),
+				 real(ctl_get(item, "mean"), 2),
+				 number(ctl_int(ctl_get(item, "ratings"))),
+				 ctl_list(ctl_get(item, "genres"))};
 		table_add(&table, cells);
 	}
 	table_print(&table, stdout, terminal_width(stdout));
 	table_free(&table);
+}
+
+void answers_print(const msgpack_object *result)
+{
+	const msgpack_object *items = ctl_get(result, "items"), *passed = ctl_get(result, "passed");
+
+	if (items->type != MSGPACK_OBJECT_ARRAY || items->via.array.size == 0) {
+		print_none(result);
+		return;
+	}
+	print_table(items);
 	if (!ctl_is_nil(passed))
 		(void)printf("%" PRId64 " %s the filters\n", ctl_int(passed),
 			     ctl_int(passed) == 1 ? "show passes" : "shows pass");

@@ -38,8 +38,7 @@ enum ctl_exit answers_call(const struct ctl *ctl, const char *method,
 			   int (*pack_asked)(msgpack_packer *packer, const struct ctl *ctl),
 			   void (*print)(const struct ctl *ctl, const msgpack_object *result));
 
-/* Print the items of a result as a table; where there are none, say why.  They are ranked by their `score`, or where
- * they have none by the key `value`. */
-void answers_print(const msgpack_object *result, const char *value);
+/* Print the items of a result as a table, best first; where there are none, say why. */
+void answers_print(const msgpack_object *result);
 
 #endif

@@ -79,25 +79,45 @@ static const char *cell(const struct table *table, size_t row, size_t column)
 	return text ? text : "";
 }
 
-/* Shrink the widest column that may shrink, cell by cell, until the line fits. */
-static void shrink(const struct table *table, size_t widths[], size_t width)
+/* Shrink the widest of the columns that may be cut at this turn, cell by cell, until a line of `total` cells has `width`
+ * at most, or none can be cut further.  Returns how many cells a line then has. */
+static size_t shrink(const struct table *table, size_t widths[], size_t total, size_t width, enum table_shrink turn)
 {
-	size_t total = GAP * (table->n_columns - 1);
-
-	for (size_t c = 0; c < table->n_columns; c++)
-		total += widths[c];
-	while (width > 0 && total > width) {
+	while (total > width) {
 		size_t widest = table->n_columns;
 		for (size_t c = 0; c < table->n_columns; c++) {
-			if (table->columns[c].shrink && widths[c] > LEAST_SHRUNK &&
+			if (table->columns[c].shrink == turn && widths[c] > LEAST_SHRUNK &&
 			    (widest == table->n_columns || widths[c] > widths[widest]))
 				widest = c;
 		}
 		if (widest == table->n_columns)
-			return;
+			break;
 		widths[widest]--;
 		total--;
 	}
+	return total;
+}
+
+/* Find how wide the columns are; 0: the column is empty. */
+static void find_widths(const struct table *table, size_t width, size_t widths[])
+{
+	size_t total = 0;
+
+	for (size_t c = 0; c < table->n_columns; c++) {
+		widths[c] = 0;
+		for (size_t r = 0; r < table->n_rows; r++) {
+			const size_t cells = text_cells(cell(table, r, c));
+			widths[c] = cells > widths[c] ? cells : widths[c];
+		}
+		const size_t head = text_cells(table->columns[c].head);
+		if (widths[c] > 0 && head > widths[c])
+			widths[c] = head;
+		total += widths[c] > 0 ? widths[c] + GAP : 0;
+	}
+	if (width == 0 || total < GAP)
+		return;
+	total = shrink(table, widths, total - GAP, width, TABLE_CUT_FIRST);
+	(void)shrink(table, widths, total, width, TABLE_CUT_LAST);
 }
 
 static void print_padding(FILE *out, size_t n)
@@ -126,23 +146,18 @@ static void print_cell(FILE *out, const char *text, size_t width, bool right, bo
 
 void table_print(const struct table *table, FILE *out, size_t width)
 {
-	size_t widths[TABLE_COLUMNS];
+	size_t widths[TABLE_COLUMNS], end = 0;
 
-	for (size_t c = 0; c < table->n_columns; c++) {
-		widths[c] = text_cells(table->columns[c].head);
-		for (size_t r = 0; r < table->n_rows; r++) {
-			size_t cells = text_cells(cell(table, r, c));
-			if (cells > widths[c])
-				widths[c] = cells;
-		}
-	}
-	shrink(table, widths, width);
+	find_widths(table, width, widths);
+	for (size_t c = 0; c < table->n_columns; c++)
+		end = widths[c] > 0 ? c : end;
 	for (size_t r = 0; r <= table->n_rows; r++) {
-		for (size_t c = 0; c < table->n_columns; c++) {
+		for (size_t c = 0; c <= end; c++) {
 			const char *text = r == 0 ? table->columns[c].head : cell(table, r - 1, c);
-			const bool last = c + 1 == table->n_columns;
-			print_cell(out, text, widths[c], table->columns[c].right, last);
-			if (!last)
+			if (widths[c] == 0)
+				continue;
+			print_cell(out, text, widths[c], table->columns[c].right, c == end);
+			if (c != end)
 				print_padding(out, GAP);
 		}
 		(void)fputc('\n', out);

@@ -6,12 +6,16 @@
 #include <stddef.h>
 #include <stdio.h>
 
-enum { TABLE_COLUMNS = 8 };
+enum { TABLE_COLUMNS = 10 };
 
+/* Which columns are cut first where the terminal is too narrow. */
+enum table_shrink { TABLE_WHOLE, TABLE_CUT_LAST, TABLE_CUT_FIRST };
+
+/* A column in which no row has a text is not printed. */
 struct table_column {
 	const char *head;
-	bool right;  /* aligned to the right */
-	bool shrink; /* may be cut where the terminal is too narrow */
+	bool right; /* aligned to the right */
+	enum table_shrink shrink;
 };
 
 /* Rows of cells.  With the columns set and all else zero it is empty. */

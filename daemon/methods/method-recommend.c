@@ -7,13 +7,13 @@
 #include "query/query.h"
 
 static void pack(struct question *question, const struct query *query, const struct query_result *result,
-		 struct text user)
+		 struct text user, const struct explainer *explainer)
 {
 	msgpack_packer *reply = question->reply;
 	const bool known = query->user != UINT32_MAX;
 
 	rpc_pack_result(reply, question->msgid);
-	(void)msgpack_pack_map(reply, 3 + query_common_entries(query, result));
+	(void)msgpack_pack_map(reply, 4 + query_common_entries(query, result));
 	pack_uint(reply, "model", question->model->version);
 	if (known) {
 		pack_text(reply, "user", user);
@@ -25,7 +25,24 @@ static void pack(struct question *question, const struct query *query, const str
 		pack_uint(reply, "seen", result->seen);
 	else
 		pack_nil(reply, "seen");
-	query_pack_common(question, query, result, NULL);
+	pack_str(reply, "by", result->by);
+	query_pack_common(question, query, result, explainer);
+}
+
+/* Pack the answer, with explanations where they were asked for. */
+static int reply(struct question *question, const struct query *query, const struct query_result *result,
+		 struct text user)
+{
+	struct explainer *explainer = NULL;
+
+	if (query->explain) {
+		explainer = explain_open(question, query, result);
+		if (!explainer)
+			return question_out_of_memory(question);
+	}
+	pack(question, query, result, user, explainer);
+	explain_close(explainer);
+	return 0;
 }
 
 /* Read parameter 1: a list of ratings, or the name of a user, which goes to *user. */
@@ -51,7 +68,7 @@ static int ask(struct question *question)
 	if (status == 0)
 		status = query_run(question, &query, &result);
 	if (status == 0)
-		pack(question, &query, &result, user);
+		status = reply(question, &query, &result, user);
 	query_result_free(&result);
 	query_free(&query);
 	return status;

@@ -7,13 +7,28 @@
 #include "query/query.h"
 #include "query/reply.h"
 
+/* Returns how much is known of the show that was asked about, or of the least known of those that lead towards the
+ * answer. */
+static const char *evidence(const struct question *question, const struct query *query)
+{
+	const struct catalogue *catalogue = &question->model->file.catalogue;
+	uint32_t least = query->terms[0].item;
+
+	for (size_t t = 1; catalogue->counts && t < query->n_terms; t++) {
+		const uint32_t item = query->terms[t].item;
+		if (query->terms[t].weight > 0 && catalogue->counts[item] < catalogue->counts[least])
+			least = item;
+	}
+	return reply_evidence(catalogue, least);
+}
+
 static void pack(struct question *question, const struct query *query, const struct query_result *result,
 		 const struct explainer *explainer)
 {
 	msgpack_packer *reply = question->reply;
 
 	rpc_pack_result(reply, question->msgid);
-	(void)msgpack_pack_map(reply, (query->single ? 3 : 2) + query_common_entries(query, result));
+	(void)msgpack_pack_map(reply, (query->single ? 5 : 4) + query_common_entries(query, result));
 	pack_uint(reply, "model", question->model->version);
 	if (query->single) {
 		pack_key(reply, "item");
@@ -23,6 +38,8 @@ static void pack(struct question *question, const struct query *query, const str
 		pack_key(reply, "terms");
 		query_pack_terms(question, query);
 	}
+	pack_str(reply, "by", result->by);
+	pack_str_or_nil(reply, "evidence", evidence(question, query));
 	query_pack_common(question, query, result, explainer);
 }
 

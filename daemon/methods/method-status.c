@@ -7,6 +7,40 @@
 #include "base/pack.h"
 #include "control/retrain-status.h"
 #include "methods/method.h"
+#include "query/query.h"
+
+static void pack_name(msgpack_packer *reply, const char *name)
+{
+	(void)msgpack_pack_str_with_body(reply, name, strlen(name));
+}
+
+/* Whether a similarity or ranking of the configuration learns, and the model file has nothing that it has learnt. */
+static bool is_missing(const struct model *model, const struct conf_stage *stage)
+{
+	const char *name = stage->plugin.info ? stage->plugin.info->name : NULL;
+
+	if (!conf_stage_learn(stage))
+		return false;
+	return stage->plugin.info->kind == ANIMED_RANKING ? model->ranking.ops == NULL
+							  : model_measure(model, text_of(name)) == NULL;
+}
+
+/* Pack the names of the plugins that have learnt nothing in this model file, whose place others take. */
+static void pack_missing(msgpack_packer *reply, const struct model *model, const struct conf *conf)
+{
+	const struct conf_stage *missing[CONF_SIMILARITIES + 1];
+	size_t n = 0;
+
+	for (unsigned i = 0; i < conf->n_similarities; i++) {
+		if (is_missing(model, &conf->similarities[i]))
+			missing[n++] = &conf->similarities[i];
+	}
+	if (is_missing(model, &conf->ranking))
+		missing[n++] = &conf->ranking;
+	pack_array(reply, "missing", n);
+	for (size_t i = 0; i < n; i++)
+		pack_name(reply, missing[i]->plugin.info->name);
+}
 
 static void pack_model(msgpack_packer *reply, const struct served *served, const struct conf *conf)
 {
@@ -16,7 +50,7 @@ static void pack_model(msgpack_packer *reply, const struct served *served, const
 		pack_nil(reply, "model");
 		return;
 	}
-	pack_map(reply, "model", 12);
+	pack_map(reply, "model", 15);
 	pack_uint(reply, "version", model->version);
 	pack_str(reply, "path", model->path);
 	pack_str(reply, "variant", model->file.variant);
@@ -27,6 +61,11 @@ static void pack_model(msgpack_packer *reply, const struct served *served, const
 	pack_str_or_nil(reply, "created", st_metadata(model->file.file, "created"));
 	pack_real_of(reply, "valid_loss", st_metadata(model->file.file, "valid_loss"));
 	pack_str(reply, "similarity", model->measures[0].name);
+	pack_array(reply, "similarities", model->n_measures);
+	for (unsigned i = 0; i < model->n_measures; i++)
+		pack_name(reply, model->measures[i].name);
+	pack_str(reply, "ranking", model->ranking.name ? model->ranking.name : RANKED_BY_PREDICTION);
+	pack_missing(reply, model, conf);
 	pack_uint(reply, "neighbours", served->shortlist ? conf->neighbours : 0);
 	pack_real(reply, "scan_seconds", model->measures[0].cost);
 }

@@ -71,6 +71,7 @@ int measure_open(struct measure *measure, const struct conf_stage *stage, const 
 	input.learnt.at = measure->tensors;
 	measure->name = info->name;
 	measure->ops = info->ops.similarity;
+	measure->vectors = measured->vectors;
 	measure->known = learns ? measured->all : measured->vectors.present;
 	measure->mask = support_mask(catalogue, measure->known, learns ? 0 : measured->conf->min_ratings);
 	if (!measure->mask || (!learns && find_weights(measure, catalogue, measured->conf->shrink) < 0))

@@ -19,6 +19,7 @@ struct measure {
 	const char *name; /* of the plugin, which outlives the measure */
 	const struct animed_similarity_ops *ops;
 	void *index;
+	struct animed_vectors vectors; /* of the model */
 	struct animed_tensor *tensors; /* what the plugin has learnt, in the file; NULL for one that does not learn */
 	const uint64_t *known;         /* a bit an item: whether it can be asked about and be an answer; the model's */
 	uint64_t *mask;                /* the items of `known` with as many ratings as the configuration asks for */
@@ -33,6 +34,20 @@ struct measure {
 int measure_open(struct measure *measure, const struct conf_stage *stage, const struct measured *measured,
 		 const struct animed_host *host, struct animed_error *err);
 void measure_close(struct measure *measure);
+
+/* Make of n terms what the plugin is asked; *scratch, which *out may point to, is to be freed with free() whatever is
+ * returned.  Returns 0, or 1 where only the direction counts and the terms cancel each other out.  Where memory is
+ * short, returns -1 and fills err.  Any thread. */
+int measure_compose(const struct measure *measure, const struct animed_term *terms, size_t n, struct animed_query *out,
+		    void **scratch, struct animed_error *err);
+
+/* Write the score of every item to scores[0 .. items), -INFINITY for those that are no answers, as the operation
+ * scores() does; without it all answers of top_k() are asked for.  On failure returns -1 and fills err.  Any thread. */
+int measure_scores(const struct measure *measure, const struct animed_query *asked, float *scores,
+		   struct animed_error *err);
+
+/* Returns a score, which may have been weighed, as people read it: from 0, no match, to 1, a perfect one. */
+float measure_match(const struct measure *measure, float score);
 
 /* Whether the plugin learns, rather than that it compares the vectors of the model. */
 static inline bool measure_learns(const struct measure *measure)

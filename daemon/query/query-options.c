@@ -294,7 +294,13 @@ static int read_explain(struct question *question, const msgpack_object *value, 
 {
 	struct query *query = to;
 
-	return param_flag(question, value, what, &query->explain);
+	if (param_flag(question, value, what, &query->explain) < 0)
+		return -1;
+	const struct ranking *ranking = &question->model->ranking;
+	if (query->explain && query->kind == QUERY_RECOMMEND && !(ranking->ops && ranking->ops->parts))
+		return question_refuse(question, "%s: the ranking %s cannot tell which shows an answer comes from",
+				       what, ranking->name ? ranking->name : RANKED_BY_PREDICTION);
+	return 0;
 }
 
 static int read_by(struct question *question, const msgpack_object *value, const char *what, void *to)
@@ -332,7 +338,7 @@ static const struct param_option rows[] = {
     {"members", EVERY, read_members}, {"score", EVERY, read_score},
     {"exclude", EVERY, read_exclude}, {"sequels", LISTED, read_sequels},
     {"shrink", RANKED, read_shrink},  {"popularity", RANKED, read_popularity},
-    {"cult", RANKED, read_cult},      {"explain", QUERY_SIMILAR, read_explain},
+    {"cult", RANKED, read_cult},      {"explain", RANKED, read_explain},
     {"by", QUERY_SIMILAR, read_by},
 };
 
@@ -341,7 +347,7 @@ static bool learns(const struct model *model, const struct query *query)
 {
 	if (query->kind == QUERY_SIMILAR)
 		return measure_learns(query->measure);
-	return query->kind == QUERY_RECOMMEND && model->ranking.ops && model->ranking.ops->learn;
+	return query->kind == QUERY_RECOMMEND && query_ranking_learns(model);
 }
 
 /* Set what no option has set.  The shrink and the least number of ratings of the configuration are for values that do

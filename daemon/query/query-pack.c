@@ -7,18 +7,65 @@
 #include "query/query.h"
 #include "query/reply.h"
 
-const char *query_value_name(enum query_kind kind)
+/* Returns the score by which an item is ranked as people read it, from 0 to 1. */
+static double match(const struct model *model, const struct query *query, float score)
 {
-	return kind == QUERY_RECOMMEND ? "predicted" : kind == QUERY_CULT ? "cult" : "similarity";
+	const struct animed_ranking_ops *ops = model->ranking.ops;
+	const struct animed_scale *scale = &model->file.factors.scale;
+
+	if (query->kind == QUERY_SIMILAR)
+		return (double)measure_match(query->measure, score);
+	if (ops && ops->match)
+		return (double)ops->match(score);
+	return scale->low < scale->high ? fmin(fmax((double)((score - scale->low) / (scale->high - scale->low)), 0), 1)
+					: 1;
 }
 
-/* Returns the value that the reply shows.  Predictions are ranked by what lies beyond the ends of the scale, too, but
+/* Returns the score that the reply shows.  Predictions are ranked by what lies beyond the ends of the scale, too, but
  * shown within it, since no rating lies outside. */
-static double shown_value(const struct model *model, const struct query *query, float value)
+static double shown_score(const struct model *model, float score)
 {
 	const struct animed_scale *scale = &model->file.factors.scale;
 
-	return (double)(query->kind == QUERY_RECOMMEND ? fminf(fmaxf(value, scale->low), scale->high) : value);
+	return (double)(query_ranking_learns(model) ? score : fminf(fmaxf(score, scale->low), scale->high));
+}
+
+/* Returns how many entries pack_values() packs. */
+static uint32_t value_entries(const struct query *query, const struct query_result *result)
+{
+	switch (query->kind) {
+	case QUERY_SIMILAR:
+		return 2U + result->weighed;
+	case QUERY_RECOMMEND:
+		return 3;
+	case QUERY_CULT:
+	case QUERY_SEARCH:
+		break;
+	}
+	return 1;
+}
+
+/* Pack what the hit is an answer by. */
+static void pack_values(struct question *question, const struct query *query, const struct query_result *result,
+			const struct query_hit *hit)
+{
+	const struct model *model = question->model;
+	msgpack_packer *reply = question->reply;
+
+	if (query->kind == QUERY_CULT) {
+		pack_real(reply, "cult", (double)hit->value);
+		return;
+	}
+	if (query->kind == QUERY_RECOMMEND) {
+		pack_finite(reply, "predicted", (double)hit->predicted);
+		pack_real(reply, "match", match(model, query, hit->score));
+		pack_real(reply, "score", shown_score(model, hit->score));
+		return;
+	}
+	pack_real(reply, "similarity", (double)hit->value);
+	pack_real(reply, "match", match(model, query, hit->score));
+	if (result->weighed)
+		pack_real(reply, "score", (double)hit->score);
 }
 
 static uint32_t parts_loosened(const struct query *query)
@@ -61,12 +108,9 @@ void query_pack_common(struct question *question, const struct query *query, con
 	pack_array(reply, "items", result->n);
 	for (size_t h = 0; h < result->n; h++) {
 		const struct query_hit *hit = &result->hits[h];
-		(void)msgpack_pack_map(reply, REPLY_ITEM_ENTRIES + 1U + result->weighed + (explainer != NULL));
+		(void)msgpack_pack_map(reply, REPLY_ITEM_ENTRIES + value_entries(query, result) + (explainer != NULL));
 		reply_item(reply, catalogue, hit->item);
-		pack_real(reply, query_value_name(query->kind), shown_value(question->model, query, hit->value));
-		if (result->weighed) {
-			pack_real(reply, "score", (double)hit->score);
-		}
+		pack_values(question, query, result, hit);
 		if (explainer) {
 			pack_key(reply, "explain");
 			explain_pack(explainer, h, reply);

@@ -1,12 +1,12 @@
 /* query-run.c - answers a query: finds a value for every item, weighs it, and takes the best of the items that pass. */
 #include "config.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "kit/topk.h"
+#include "query/query-person.h"
 #include "query/query.h"
 
 static uint32_t items_of(const struct question *question)
@@ -16,29 +16,8 @@ static uint32_t items_of(const struct question *question)
 
 /* ---- values ---- */
 
-/* Find the values with top_k(), for a similarity plugin that does not have scores(): ask for all answers, and give
- * other items -INFINITY. */
-static int scores_by_top_k(const struct question *question, const struct measure *measure,
-			   const struct animed_query *asked, float *values, struct animed_error *err)
-{
-	const uint32_t n = items_of(question);
-	struct animed_hit *hits = malloc(((size_t)n + 1) * sizeof *hits);
-	size_t found = 0;
-
-	if (!hits)
-		return animed_fail(err, "out of memory");
-	for (uint32_t i = 0; i < n; i++)
-		values[i] = -INFINITY;
-	const int status = measure->ops->top_k(measure->index, asked, n, hits, &found, err);
-	for (size_t h = 0; h < found; h++)
-		values[hits[h].item] = hits[h].score;
-	free(hits);
-	return status;
-}
-
 static int similarities(struct question *question, const struct query *query, float *values)
 {
-	const struct measure *measure = query->measure;
 	struct animed_query asked;
 	struct animed_error err;
 	void *scratch;
@@ -47,78 +26,50 @@ static int similarities(struct question *question, const struct query *query, fl
 		free(scratch);
 		return -1;
 	}
-	const int status = measure->ops->scores ? measure->ops->scores(measure->index, &asked, values, &err)
-						: scores_by_top_k(question, measure, &asked, values, &err);
+	const int status = measure_scores(query->measure, &asked, values, &err);
 	free(scratch);
 	return status < 0 ? rpc_fail(&question->err, RPC_DAEMON_ERROR, RPC_INTERNAL, "%s", err.text) : 0;
 }
 
-/* Make *user the model's factors with one single user: a user of the model, or one that is made of the terms.  `vector`
- * has room for k numbers; *user points to `vector` and `bias`. */
-static int find_user(struct question *question, const struct query *query, struct animed_factors *user, float *vector,
-		     float *bias)
+/* Find the scores that the model predicts, for all items of the mask. */
+static void predictions(const struct person *person, const uint64_t *mask, float *values)
 {
-	const struct model *model = question->model;
-	const struct animed_factors *factors = &model->file.factors;
-	struct animed_error err;
-
-	*user = *factors;
-	user->n_users = 1;
-	if (query->user != UINT32_MAX) {
-		memcpy(vector, factors->user_factors + (size_t)query->user * factors->k, factors->k * sizeof *vector);
-		*bias = factors->user_bias ? factors->user_bias[query->user] : 0;
-	} else {
-		uint32_t *items = malloc(query->n_terms * sizeof *items);
-		float *scores = malloc(query->n_terms * sizeof *scores);
-		int status = -1;
-		for (size_t t = 0; items && scores && t < query->n_terms; t++) {
-			items[t] = query->terms[t].item;
-			scores[t] = query->terms[t].weight;
-		}
-		if (!items || !scores)
-			(void)animed_fail(&err, "out of memory");
-		else
-			status = model->model->fold_in(factors, query->n_terms, items, scores, vector, bias, &err);
-		free(items);
-		free(scores);
-		if (status < 0)
-			return rpc_fail(&question->err, RPC_DAEMON_ERROR, RPC_INTERNAL, "%s", err.text);
-	}
-	user->user_factors = vector;
-	user->user_bias = factors->user_bias ? bias : NULL;
-	/* The scale is opened: many items may be predicted at its end, and only what lies beyond it tells them
-	 * apart. */
-	if (user->scale.link == ANIMED_IDENTITY)
-		user->scale.low = -FLT_MAX, user->scale.high = FLT_MAX;
-	return 0;
+	EACH_IN (i, mask, items_of(person->question))
+		values[i] = person->predicted ? person_predict(person, i) : -INFINITY;
 }
 
-static int predictions(struct question *question, const struct query *query, const uint64_t *mask, float *values)
+/* Let the ranking plugin find the values, or the model where there is no plugin, or nothing is known that a plugin
+ * could rank by. */
+static int ranked(struct question *question, const struct person *person, const uint64_t *mask, float *values,
+		  struct query_result *result)
 {
-	const struct model *model = question->model;
-	float *vector = malloc(model->file.factors.k * sizeof *vector), bias = 0;
-	struct animed_factors user;
+	const struct ranking *ranking = &question->model->ranking;
+	struct animed_error err;
 
-	if (!vector)
-		return question_out_of_memory(question);
-	int status = find_user(question, query, &user, vector, &bias);
-	EACH_IN (i, mask, status == 0 ? items_of(question) : 0)
-		values[i] = model->model->predict(&user, 0, i);
-	free(vector);
-	return status;
+	result->by = RANKED_BY_PREDICTION;
+	if (!ranking->ops || person->known.n == 0) {
+		predictions(person, mask, values);
+		return 0;
+	}
+	result->by = ranking->name;
+	if (ranking->ops->scores(ranking->index, &person->known, values, &err) < 0)
+		return rpc_fail(&question->err, RPC_DAEMON_ERROR, RPC_INTERNAL, "%s", err.text);
+	return 0;
 }
 
 /* Find the value of each item of the mask, before it is weighed.  The value -INFINITY means that the item cannot be an
  * answer.  The values of items that are not in the mask mean nothing. */
-static int find_values(struct question *question, const struct query *query, const uint64_t *mask, float *values)
+static int find_values(struct question *question, const struct query *query, const struct person *person,
+		       const uint64_t *mask, float *values, struct query_result *result)
 {
 	const struct cult *cult = &question->model->traits.cult;
 
 	switch (query->kind) {
 	case QUERY_SIMILAR:
+		result->by = query->measure->name;
 		return similarities(question, query, values);
 	case QUERY_RECOMMEND:
-		return predictions(question, query, mask, values);
+		return ranked(question, person, mask, values, result);
 	case QUERY_CULT:
 	case QUERY_SEARCH:
 		break;
@@ -142,7 +93,8 @@ static int find_values(struct question *question, const struct query *query, con
  *                                 below 0 is divided by it;
  *   its place by cult             from 0 to 1 (cult.h), if the distance is above 0.
  *
- * The neutral value is 0 for similarities, which unrelated items have, and the mean rating for predictions. */
+ * The neutral value is 0 for similarities, which unrelated items have, and for values of a ranking that learns, and the
+ * mean rating for predictions. */
 static float weigh(const struct model *model, const struct query *query, double neutral, uint32_t item, float value)
 {
 	const struct traits *traits = &model->traits;
@@ -303,7 +255,7 @@ static int offer_all(struct question *question, const struct query *query, const
 		     size_t passed, struct topk *best)
 {
 	const struct model *model = question->model;
-	const double neutral = query->kind == QUERY_RECOMMEND ? model->traits.mean : 0;
+	const double neutral = query->kind == QUERY_RECOMMEND && !query_ranking_learns(model) ? model->traits.mean : 0;
 	const bool weighed = weighs(query);
 	struct animed_hit *hits = malloc((passed + 1) * sizeof *hits);
 	size_t n = 0;
@@ -345,19 +297,36 @@ static int rank(struct question *question, const struct query *query, const uint
 	result->n = status == 0 ? topk_finish(&best) : 0;
 	for (size_t h = 0; h < result->n; h++) {
 		const uint32_t item = best.hits[h].item;
-		result->hits[h] = (struct query_hit){item, values[item], best.hits[h].score};
+		result->hits[h] = (struct query_hit){.item = item, .value = values[item], .score = best.hits[h].score};
 	}
 	free(best.hits);
 	return status;
 }
 
+/* Note what the model predicts for the hits. */
+static void predict_hits(const struct person *person, struct query_result *result)
+{
+	for (size_t h = 0; h < result->n; h++) {
+		struct query_hit *hit = &result->hits[h];
+		hit->predicted = person->predicted && model_rated(person->question->model, hit->item)
+				     ? person_predict_within(person, hit->item)
+				     : NAN;
+	}
+}
+
 int query_run(struct question *question, const struct query *query, struct query_result *result)
 {
 	float *values = malloc(((size_t)items_of(question) + 1) * sizeof *values);
+	struct person person = {.items = NULL};
 	uint64_t *asked, *mask = NULL;
 	int status = -1;
 
 	*result = (struct query_result){0};
+	if (query->kind == QUERY_RECOMMEND && person_open(question, query, &person) < 0) {
+		person_close(&person);
+		free(values);
+		return -1;
+	}
 	asked = find_asked(question, query, result);
 	if (asked)
 		mask = find_mask(question, query, asked, ~0u);
@@ -366,10 +335,14 @@ int query_run(struct question *question, const struct query *query, struct query
 		goto out;
 	}
 	result->passed = mask_count(mask, items_of(question));
-	if (find_values(question, query, mask, values) < 0 || rank(question, query, mask, values, result) < 0)
+	if (find_values(question, query, &person, mask, values, result) < 0 ||
+	    rank(question, query, mask, values, result) < 0)
 		goto out;
+	if (query->kind == QUERY_RECOMMEND)
+		predict_hits(&person, result);
 	status = result->passed > 0 ? 0 : loosen(question, query, asked, result);
 out:
+	person_close(&person);
 	free(values);
 	free(asked);
 	free(mask);

@@ -2,8 +2,6 @@
  * similarity plugin is asked. */
 #include "config.h"
 
-#include <float.h>
-#include <math.h>
 #include <stdlib.h>
 
 #include "query/query.h"
@@ -15,7 +13,7 @@ static const uint64_t *askable(const struct question *question, const struct que
 
 	if (query->kind == QUERY_SIMILAR)
 		return query->measure->known;
-	return model->ranking.ops && model->ranking.ops->learn ? model->all : model->rated;
+	return query_ranking_learns(model) ? model->all : model->rated;
 }
 
 /* Refuse an item of which the model has learnt nothing, where it learns from ratings alone. */
@@ -121,91 +119,21 @@ int query_read_terms(struct question *question, uint32_t i, struct query *query)
 
 /* ---- composing ---- */
 
-static double length_of(const float *row, uint32_t k)
-{
-	double sum = 0;
-
-	for (uint32_t j = 0; j < k; j++)
-		sum += (double)row[j] * (double)row[j];
-	return sqrt(sum);
-}
-
-/* Write to `vector` the sum of the vectors of the terms, each times its weight.  If only the direction counts, each
- * vector is brought to length 1 first, so that no title weighs more because its vector is long.  If not, the sum is
- * divided by the sum of the weights, provided that is positive: A + B then is the point between the two, and A + B - C
- * the analogy of word vectors (Mikolov et al. 2013). */
-static void compose(const struct model *model, const struct query *query, float *vector)
-{
-	const bool directional = query->measure->ops->directional;
-	const float *rows;
-	double weights = 0;
-	uint32_t k;
-
-	model->model->item_vectors(&model->file.factors, &rows, &k);
-	for (uint32_t j = 0; j < k; j++)
-		vector[j] = 0;
-	for (size_t t = 0; t < query->n_terms; t++) {
-		const float *row = rows + (size_t)query->terms[t].item * k;
-		const double length = directional ? length_of(row, k) : 1;
-		weights += (double)query->terms[t].weight;
-		for (uint32_t j = 0; j < k; j++)
-			vector[j] += (float)((double)query->terms[t].weight * (double)row[j] / length);
-	}
-	if (!directional && weights > 0) {
-		for (uint32_t j = 0; j < k; j++)
-			vector[j] = (float)((double)vector[j] / weights);
-	}
-}
-
-/* Ask with one vector. */
-static int compose_vector(struct question *question, const struct query *query, struct animed_query *out,
-			  void **scratch)
-{
-	const struct model *model = question->model;
-	const float *rows;
-	float *vector;
-	uint32_t k;
-
-	model->model->item_vectors(&model->file.factors, &rows, &k);
-	*scratch = vector = malloc(k * sizeof *vector);
-	if (!vector)
-		return question_out_of_memory(question);
-	compose(model, query, vector);
-	/* vectors of length 1 that cancel each other out leave what rounding makes of 0 */
-	if (query->measure->ops->directional && length_of(vector, k) < 1e-5)
-		return question_refuse(question,
-				       "the titles cancel each other out, so there is no direction to look in");
-	out->vector = vector;
-	return 0;
-}
-
-/* Ask with the terms themselves.  Their weights are divided by the sum of those above 0, so that A + B has scores like
- * those of A alone. */
-static int compose_terms(struct question *question, const struct query *query, struct animed_query *out, void **scratch)
+int query_compose(struct question *question, const struct query *query, struct animed_query *out, void **scratch)
 {
 	struct animed_term *terms = malloc(query->n_terms * sizeof *terms);
-	double sum = 0;
+	struct animed_error err;
 
-	*scratch = terms;
+	*scratch = NULL;
 	if (!terms)
 		return question_out_of_memory(question);
 	for (size_t t = 0; t < query->n_terms; t++)
-		sum += fmax((double)query->terms[t].weight, 0);
-	for (size_t t = 0; t < query->n_terms; t++)
-		terms[t] = (struct animed_term){query->terms[t].item,
-						(float)((double)query->terms[t].weight / (sum > 0 ? sum : 1))};
-	out->terms = terms;
-	out->n_terms = query->n_terms;
-	return 0;
-}
-
-int query_compose(struct question *question, const struct query *query, struct animed_query *out, void **scratch)
-{
-	*scratch = NULL;
-	*out = (struct animed_query){.item = query->terms[0].item, .mask = query->measure->known};
-	if (query->n_terms == 1 && query->terms[0].weight > 0)
-		return 0;
-	out->item = ANIMED_NO_ITEM;
-	return measure_learns(query->measure) ? compose_terms(question, query, out, scratch)
-					      : compose_vector(question, query, out, scratch);
+		terms[t] = (struct animed_term){query->terms[t].item, query->terms[t].weight};
+	const int status = measure_compose(query->measure, terms, query->n_terms, out, scratch, &err);
+	free(terms);
+	if (status < 0)
+		return question_out_of_memory(question);
+	return status == 0
+		   ? 0
+		   : question_refuse(question, "the titles cancel each other out, so there is no direction to look in");
 }

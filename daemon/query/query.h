@@ -58,19 +58,30 @@ void query_free(struct query *query);
 
 struct query_hit {
 	uint32_t item;
-	float value; /* similarity, predicted score or cult */
-	float score; /* what it is ranked by: the value, weighed by shrink, popularity and cult */
+	float value;     /* similarity, cult, or what the ranking gives */
+	float score;     /* what it is ranked by: the value, weighed by shrink, popularity and cult */
+	float predicted; /* recommend: the score that the model predicts, within its scale; NaN: it predicts none */
 };
 
 struct query_result {
 	struct query_hit *hits; /* owned; score descending, then id */
 	size_t n;
+	const char *by;                /* the name of the similarity or ranking that gave the values */
 	bool weighed;                  /* whether scores may differ from values */
 	size_t passed;                 /* how many items the filters let through, without what was asked about */
 	size_t loosened[FILTER_PARTS]; /* if none passed: how many would pass without this part */
 	bool seen_known;               /* recommend: whether the model knows what the user has rated */
 	size_t seen;                   /* how many shows were asked about, or rated by the user; they are no answers */
 };
+
+/* The name of the ranking by the model's predictions, where no plugin ranks. */
+#define RANKED_BY_PREDICTION "predicted"
+
+/* Whether recommendations come from a plugin that learns. */
+static inline bool query_ranking_learns(const struct model *model)
+{
+	return model->ranking.ops && model->ranking.ops->learn;
+}
 
 /* Answer a query whose terms are read.  Returns 0.  On failure returns -1 and fills question->err.  The caller calls
  * query_result_free() in either case. */
@@ -101,17 +112,14 @@ void query_pack_common(struct question *question, const struct query *query, con
 /* Pack the terms: an array of items with `matched` and `weight` or `score`. */
 void query_pack_terms(struct question *question, const struct query *query);
 
-/* Returns the name of the value of hits of this kind: "similarity", "predicted", "cult". */
-const char *query_value_name(enum query_kind kind);
-
 /* ---- explanations ---- */
 
-/* Prepare to explain the hits of a `similar` query.  `query` and `result` must outlive the explainer, which the caller
+/* Prepare to explain the hits of a `similar` or `recommend` query.  `query` and `result` must outlive the explainer, which the caller
  * frees with explain_close().  Returns NULL where memory is short. */
 struct explainer *explain_open(struct question *question, const struct query *query, const struct query_result *result);
 void explain_close(struct explainer *explainer);
 
-/* Pack why hit number `hit` is an answer: a map of `text`, `factors`, `rest` and `raters` (see PROTOCOL.md). */
+/* Pack why hit number `hit` is an answer: a map as PROTOCOL.md describes it. */
 void explain_pack(const struct explainer *explainer, size_t hit, msgpack_packer *reply);
 
 #endif

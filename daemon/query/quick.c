@@ -12,12 +12,15 @@
 /* The largest limit that `similar` allows. */
 #define QUICK_LIMIT 1000
 
+/* The longest name of a similarity whose answers are put together here. */
+#define QUICK_NAME 31
+
 /* The bytes that an answer has beside those of packed items: at most this many before the list of items, and with each
  * item. */
-#define HEAD_MOST 128
-#define ITEM_MORE (1 + sizeof similarity - 1 + 9 + sizeof score - 1 + 9)
+#define HEAD_MOST 256
+#define ITEM_MORE (1 + sizeof similarity - 1 + 9 + sizeof match - 1 + 9 + sizeof score - 1 + 9)
 
-static const char similarity[] = "\xaasimilarity", score[] = "\xa5score";
+static const char similarity[] = "\xaasimilarity", match[] = "\xa5match", score[] = "\xa5score";
 
 /* ---- the request ---- */
 
@@ -182,35 +185,55 @@ static char *put_real(char *to, double value)
 static char *put_hit(char *to, const struct shortlist *shortlist, const struct shortlist_hit *hit)
 {
 	const struct shortlist_item *item = shortlist_item(shortlist, hit->packed);
-	const bool weighed = shortlist->model->measures[0].weights;
+	const struct measure *measure = &shortlist->model->measures[0];
+	const float weighted = measure->weights ? hit->similarity * item->weight : hit->similarity;
 
-	*to++ = (char)(0x80 | (REPLY_ITEM_ENTRIES + 1 + weighed));
+	*to++ = (char)(0x80 | (REPLY_ITEM_ENTRIES + 2 + (measure->weights != NULL)));
 	to = put_item(to, item);
 	to = put(to, similarity, sizeof similarity - 1);
 	to = put_real(to, (double)hit->similarity);
-	if (weighed) {
-		const float weighted = hit->similarity * item->weight;
+	to = put(to, match, sizeof match - 1);
+	to = put_real(to, (double)measure_match(measure, weighted));
+	if (measure->weights) {
 		to = put(to, score, sizeof score - 1);
 		to = put_real(to, (double)weighted);
 	}
 	return to;
 }
 
-static char *put_head(char *to, const struct asked *asked, uint64_t version, const struct shortlist_item *item,
-		      const char *way, size_t n)
+/* Put a text of less than 32 bytes, or nil for NULL. */
+static char *put_text(char *to, const char *text)
 {
-	const size_t way_length = strlen(way);
+	if (!text) {
+		*to++ = (char)0xc0;
+		return to;
+	}
+	*to++ = (char)(0xa0 | strlen(text));
+	return put(to, text, strlen(text));
+}
 
+static char *put_head(char *to, const struct asked *asked, const struct shortlist *shortlist,
+		      const struct shortlist_entry *entry, const char *way, size_t n)
+{
 	to = put(to, "\x94\x01", 2);
 	to = put_number(to, asked->msgid);
-	to = put(to, "\xc0\x84\xa5model", 8);
-	to = put_number(to, version);
+	to = put(to, "\xc0\x86\xa5model", 8);
+	to = put_number(to, shortlist->model->version);
 	to = put(to, "\xa4item", 5);
 	*to++ = (char)(0x80 | REPLY_ITEM_ENTRIES);
-	to = put_item(to, item);
+	to = put_item(to, shortlist_item(shortlist, entry->packed));
 	to = put(to, "\xa7matched", 8);
-	*to++ = (char)(0xa0 | way_length);
-	to = put(to, way, way_length);
+	to = put_text(to, way);
+	to = put(to,
+		 "\xa2"
+		 "by",
+		 3);
+	to = put_text(to, shortlist->model->measures[0].name);
+	to = put(to,
+		 "\xa8"
+		 "evidence",
+		 9);
+	to = put_text(to, entry->evidence);
 	to = put(to, "\xa5items", 6);
 	return put_array(to, n);
 }
@@ -277,13 +300,15 @@ size_t quick_answer(const struct shortlist *shortlist, const struct conf *conf, 
 		return 0;
 	const struct shortlist_entry *entry = find_entry(shortlist, &asked, &way);
 	const size_t limit = asked.limit ? asked.limit : conf->limit;
-	if (!entry || entry->count == 0 || !shortlist_tells(entry, limit))
-		return 0; /* the general path says why there are none */
+	/* the general path says why there are none, and packs names that are long */
+	if (!entry || entry->count == 0 || !shortlist_tells(entry, limit) ||
+	    strlen(shortlist->model->measures[0].name) > QUICK_NAME)
+		return 0;
 	const size_t n = limit < entry->count ? limit : entry->count;
 	char *const begin = reserve(out, HEAD_MOST + room_for(shortlist, entry, n));
 	if (!begin)
 		return 0;
-	char *to = put_head(begin, &asked, shortlist->model->version, shortlist_item(shortlist, entry->packed), way, n);
+	char *to = put_head(begin, &asked, shortlist, entry, way, n);
 	for (size_t i = 0; i < n; i++)
 		to = put_hit(to, shortlist, &entry->nearest[i]);
 	out->size += (size_t)(to - begin);

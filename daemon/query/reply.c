@@ -30,3 +30,12 @@ void reply_item_map(msgpack_packer *packer, const struct catalogue *catalogue, u
 	(void)msgpack_pack_map(packer, REPLY_ITEM_ENTRIES);
 	reply_item(packer, catalogue, item);
 }
+
+const char *reply_evidence(const struct catalogue *catalogue, uint32_t item)
+{
+	if (!catalogue->counts)
+		return NULL;
+	if (catalogue->counts[item] >= EVIDENCE_ENOUGH)
+		return "enough";
+	return catalogue->counts[item] > 0 ? "little" : "none";
+}

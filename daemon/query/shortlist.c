@@ -110,6 +110,7 @@ static int pack_items(struct shortlist *to, const struct animed_host *host, stru
 		if (packed.size > UINT32_MAX)
 			break;
 		entry_at(to, to->places[i])->packed = (uint32_t)packed.size;
+		entry_at(to, to->places[i])->evidence = reply_evidence(catalogue, i);
 		pack_item(to->model, i, &sink);
 	}
 	to->packed = sink.broken ? NULL : allocate_large(packed.size + 1);

@@ -25,7 +25,8 @@ struct shortlist_hit {
 struct shortlist_entry {
 	uint32_t packed; /* the offset of the item itself */
 	uint32_t count;
-	bool whole; /* whether these are all that there are */
+	const char *evidence; /* of the item, see reply_evidence() */
+	bool whole;           /* whether these are all that there are */
 	struct shortlist_hit nearest[];
 };
 

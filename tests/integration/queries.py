@@ -108,7 +108,8 @@ def recommend(scratch):
         assert scores == sorted(scores, reverse=True) and 1 <= min(predicted) <= max(predicted) <= 10
         plain = scratch.ask("recommend", "--user", "demo_user_001", "--shrink", "0")["items"]
         predicted = [item["predicted"] for item in plain]
-        assert predicted == sorted(predicted, reverse=True) and "score" not in plain[0]
+        assert predicted == sorted(predicted, reverse=True) == [item["score"] for item in plain]
+        assert all(abs(item["match"] - (item["score"] - 1) / 9) < 1e-6 for item in plain), plain[0]
         best = plain[0]
         assert abs(scratch.ask("predict", "demo_user_001", f"id:{best['id']}")["score"] - best["predicted"]) < 1e-4
         folded = scratch.ask("recommend", "Made", "in", "Abyss=10", "Cowboy Bebop=8.5", "id:20=2", "-g", "Drama")

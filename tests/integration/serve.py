@@ -37,7 +37,7 @@ def commands(scratch):
         out, err = scratch.ctl("similar", "Made in Abyss", "-n", "4")
         lines = out.splitlines()
         assert err == "" and len(lines) == 6, out
-        assert lines[1].split() == ["#", "Title", "Score", "Year", "Type", "Genres", "Similarity"], out
+        assert lines[1].split() == ["#", "Match", "Title", "Year", "Type", "Mean", "Ratings", "Genres"], out
         scores = [item["score"] for item in scratch.ask("similar", "Made in Abyss")["items"]]
         assert len(scores) == 10 and scores == sorted(scores, reverse=True) and scores[0] <= 1, scores
         answer = scratch.ask("similar", "id:34599", "--limit", "3")

@@ -53,7 +53,7 @@ END_TEST
 static char *printed(size_t width)
 {
 	static const struct table_column columns[] = {
-	    {"#", true, false}, {"Title", false, true}, {"End", false, false}};
+	    {"#", true, TABLE_WHOLE}, {"Title", false, TABLE_CUT_LAST}, {"End", false, TABLE_WHOLE}};
 	struct table table = {.columns = columns, .n_columns = 3};
 	char *const first[] = {strdup("9"), strdup("\xe9\x80\xb2\xe6\x92\x83\xe3\x81\xae\xe5\xb7\xa8\xe4\xba\xba"),
 			       strdup("x")};
@@ -69,6 +69,29 @@ static char *printed(size_t width)
 	(void)fclose(stream);
 	return out;
 }
+
+START_TEST(genres_are_cut_before_titles)
+{
+	static const struct table_column columns[] = {
+	    {"Title", false, TABLE_CUT_LAST}, {"Type", false, TABLE_WHOLE}, {"Genres", false, TABLE_CUT_FIRST}};
+	struct table table = {.columns = columns, .n_columns = 3};
+	char *const row[] = {strdup("Shingeki no Kyojin"), NULL, strdup("Action, Drama, Fantasy")}, *out = NULL;
+	size_t size;
+	FILE *stream = open_memstream(&out, &size);
+
+	table_add(&table, row);
+	table_print(&table, stream, 32);
+	table_print(&table, stream, 20);
+	table_free(&table);
+	(void)fclose(stream);
+	/* a column in which no row has a text is left out */
+	ck_assert_str_eq(out, "Title               Genres\n"
+			      "Shingeki no Kyojin  Action, Dra\xe2\x80\xa6\n"
+			      "Title       Genres\n"
+			      "Shingeki \xe2\x80\xa6  Action,\xe2\x80\xa6\n");
+	free(out);
+}
+END_TEST
 
 START_TEST(table_lines_up)
 {
@@ -117,6 +140,7 @@ int main(void)
 	tcase_add_test(tc, text_is_repaired);
 	tcase_add_test(tc, cells_are_counted_as_terminals_do);
 	tcase_add_test(tc, table_lines_up);
+	tcase_add_test(tc, genres_are_cut_before_titles);
 	tcase_add_test(tc, json_of_every_kind);
 	suite_add_tcase(suite, tc);
 	return run_suite(suite);

@@ -190,7 +190,7 @@ START_TEST(which_filter_to_loosen)
 	json_decref(result);
 	result = get(&method_similar, "[\"Alpha\"]");
 	ck_assert_uint_eq(json_object_size(result),
-			  4); /* model, item, matched, items, as in an answer from precomputed lists */
+			  6); /* model, item, matched, by, evidence, items, as in an answer from lists */
 	json_decref(result);
 }
 END_TEST

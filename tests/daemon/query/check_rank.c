@@ -162,7 +162,8 @@ START_TEST(explanations)
 	result = get(&method_similar, "[[10, 30, [12, -0.5]], {\"explain\": true, \"limit\": 1}]");
 	ck_assert_uint_eq(json_array_size(json_object_get(json_object_get(nth(result, 0), "explain"), "raters")), 2);
 	json_decref(result);
-	expect_failure(&method_recommend, "[\"ann\", {\"explain\": true}]", RPC_BAD_PARAMS, "no option \"explain\"");
+	expect_failure(&method_recommend, "[\"ann\", {\"explain\": true}]", RPC_BAD_PARAMS,
+		       "the ranking predicted cannot");
 }
 END_TEST
 
@@ -311,7 +312,11 @@ static size_t by_sorting(const struct random_model *m, uint32_t asked, double sh
 		if (shrink > 0)
 			s *= (double)m->counts[i] / ((double)m->counts[i] + shrink);
 		const double f = exp2(popularity * (2 * (double)query_model->traits.popularity[i] - 1));
-		hits[n++] = (struct query_hit){i, scores[i], (float)(popularity == 0 ? s : s > 0 ? s * f : s / f)};
+		hits[n++] = (struct query_hit){.item = i,
+					       .value = scores[i],
+					       .score = (float)(popularity == 0 ? s
+								: s > 0         ? s * f
+										: s / f)};
 	}
 	qsort(hits, n, sizeof *hits, compare_hits);
 	for (size_t h = 0; h < n; h++) {
