@@ -249,8 +249,15 @@ static float target(const struct animed_factors *factors, uint32_t item, float s
 }
 
 /* The decay of factors at each rating, and how many ratings the prior of a bias weighs as much as.  Both are those of
- * the default optimiser, so that a folded-in user is what training would have made. */
+ * the default optimiser, so that somebody with many ratings is what training would have made of them.
+ *
+ * Somebody with few ratings must not be explained by these alone: 128 factors fit one rating exactly, and the predictions
+ * for all else then go anywhere.  So the factors have a prior that weighs as much as FOLD_IN_PRIOR ratings.  Measured with
+ * 423,123 ratings of MyAnimeList on users that are left out, of whom 3 % of their ratings are known, the error falls from
+ * 1.323 without a prior to 1.266; with 80 % known it falls from 1.103 to 1.100.  A prior of 40 gives 1.253 and 1.099, but
+ * ranks worse. */
 #define FOLD_IN_DECAY 0.06f
+#define FOLD_IN_PRIOR 20.0f
 #define FOLD_IN_BIAS  4.0f
 
 /* Solve (X'X + D) w = X't for w, where D is the ridge, X has the rows of the items with a column of ones for the bias,
@@ -279,7 +286,7 @@ int factors_fold_in(const struct animed_factors *factors, size_t n, const uint32
 	cblas_ssyrk(CblasRowMajor, CblasUpper, CblasTrans, m, (int)n, 1, X, m, 0, A, m);
 	cblas_sgemv(CblasRowMajor, CblasTrans, (int)n, m, 1, X, m, t, 1, 0, w, 1);
 	for (int i = 0; i < k; i++)
-		A[i * m + i] += FOLD_IN_DECAY * (float)n;
+		A[i * m + i] += FOLD_IN_DECAY * ((float)n + FOLD_IN_PRIOR);
 	if (biased)
 		A[k * m + k] += FOLD_IN_BIAS;
 	/* LAPACK goes by columns: the upper triangle of the rows is its lower one */

@@ -537,6 +537,31 @@ START_TEST(folded_in_user_predicts_like_a_trained_one)
 }
 END_TEST
 
+/* The one rating could be explained exactly, by a user whose other predictions would be as far out. */
+START_TEST(one_rating_says_little)
+{
+	const float P[] = {0, 0}, Q[] = {0.6f, 0.8f, 0.8f, 0.6f}, none[] = {0, 0};
+	const float likes[] = {1, 10};
+	const uint32_t item = 0;
+	struct animed_error err;
+
+	for (int biased = 0; biased < 2; biased++) {
+		struct animed_factors f = {
+		    1, 2, 2, P, Q, biased ? none : NULL, biased ? none : NULL, {ANIMED_IDENTITY, 1, 10, 7}};
+		for (int i = 0; i < 2; i++) {
+			float user[2], bias;
+			ck_assert_int_eq(factors_fold_in(&f, 1, &item, &likes[i], user, &bias, &err), 0);
+			f.user_factors = user;
+			f.user_bias = biased ? &bias : NULL;
+			const float rated = factors_predict(&f, 0, 0) - 7, other = factors_predict(&f, 0, 1) - 7;
+			ck_assert_float_gt(rated * (likes[i] - 7), 0); /* towards the rating */
+			ck_assert_float_lt(fabsf(rated), 0.6f * fabsf(likes[i] - 7));
+			ck_assert_float_lt(fabsf(other), fabsf(rated));
+		}
+	}
+}
+END_TEST
+
 START_TEST(prediction_is_the_documented_formula)
 {
 	const float P[] = {1, 2}, Q[] = {0.5f, -0.25f, 2, 1}, bu[] = {0.125f}, bi[] = {0.5f, 10};
@@ -591,6 +616,7 @@ int main(void)
 	tcase_add_test(tc, divergence_is_an_error_that_names_the_setting);
 	tcase_add_test(tc, odd_datasets);
 	tcase_add_loop_test(tc, folded_in_user_predicts_like_a_trained_one, 0, n);
+	tcase_add_test(tc, one_rating_says_little);
 	tcase_add_test(tc, prediction_is_the_documented_formula);
 	tcase_add_test(tc, variants_know_their_tensors);
 	suite_add_tcase(suite, tc);
