@@ -62,7 +62,7 @@ int main(int argc, char **argv)
 	const struct dataset_options options = {.unknown_items = UNKNOWN_ITEMS_DROP,
 						.cache = strcmp(argv[1], "cache") == 0};
 	const struct animed_host host = {NULL, say, NULL, never, (unsigned)strtoul(argv[2], NULL, 10)};
-	if (plugin_open(BUILDDIR "/plugins/.libs", "csv", ANIMED_SOURCE, &csv, &err) < 0) {
+	if (plugin_open(BUILDDIR "/plugins", "csv", ANIMED_SOURCE, &csv, &err) < 0) {
 		(void)fprintf(stderr, "bench_load: %s\n", err.text);
 		return EXIT_FAILURE;
 	}

@@ -90,7 +90,7 @@ static void configure(const struct load *load, char *path, size_t size)
 	if (!out)
 		swap_die("%s: %s", path, strerror(errno));
 	(void)fprintf(out,
-		      "socket: %s\nmodels: %s\nplugins: %s/plugins/.libs\nlog: warning\n"
+		      "socket: %s\nmodels: %s\nplugins: %s/plugins\nlog: warning\n"
 		      "gate: {overlap: 0}\nstore: {keep: 100}\nqueries: {shrink: 0}\n"
 		      "pipeline:\n  source: {plugin: csv, ratings: {path: none}, items: {path: none}}\n"
 		      "  model: {plugin: plain}\n  similarity: {plugin: cosine}\n",

@@ -11,7 +11,7 @@
 #include "fault.h"
 #include "scratch.h"
 
-#define PLUGINS BUILDDIR "/plugins/.libs"
+#define PLUGINS BUILDDIR "/plugins"
 
 static const char whole[] = "socket: ${XDG_RUNTIME_DIR}/a.sock\n"
 			    "models: ~/models\n"

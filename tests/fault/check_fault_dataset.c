@@ -225,7 +225,7 @@ static void setup(void)
 
 	scratch_open();
 	ck_assert_int_eq(setenv("XDG_CACHE_HOME", scratch_path("cache"), 1), 0);
-	ck_assert_int_eq(plugin_open(BUILDDIR "/plugins/.libs", "csv", ANIMED_SOURCE, &csv, &err), 0);
+	ck_assert_int_eq(plugin_open(BUILDDIR "/plugins", "csv", ANIMED_SOURCE, &csv, &err), 0);
 	(void)scratch_text("i.csv", ITEMS);
 	(void)scratch_text("r.csv", RATINGS);
 }

@@ -29,7 +29,7 @@ static void setup(void)
 	struct conf_errors errors;
 
 	scratch_open();
-	ck_assert_int_eq(setenv("ANIMED_PLUGINS", BUILDDIR "/plugins/.libs", 1), 0);
+	ck_assert_int_eq(setenv("ANIMED_PLUGINS", BUILDDIR "/plugins", 1), 0);
 	(void)scratch_text("r.csv", "profile,anime_uid,score\na,1,5\nb,1,7\n");
 	(void)scratch_text("i.csv", "uid,title\n1,Eins\n");
 	(void)scratch_text("animed.yaml",

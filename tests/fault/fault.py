@@ -14,7 +14,7 @@ sys.path.insert(1, os.path.join(os.environ["SRCDIR"], "tests", "integration"))
 import harness  # noqa: E402
 import wire  # noqa: E402
 
-PRELOAD = os.path.join(harness.BUILDDIR, "tests", "fault", ".libs", "preload.so")
+PRELOAD = os.path.join(harness.BUILDDIR, "tests", "fault", "preload.so")
 
 
 def main(tests):

@@ -4,9 +4,7 @@
  * it is linked with driver.c, and `make check` runs it over its seeds and mutations of them:
  *
  *   check_PROGRAMS += tests/fuzz/fuzz_NAME
- *   tests_fuzz_fuzz_NAME_SOURCES = tests/fuzz/fuzz_NAME.c tests/fuzz/driver.c tests/fuzz/fuzz.h
- *   tests_fuzz_fuzz_NAME_CPPFLAGS = $(check_cppflags)
- *   tests_fuzz_fuzz_NAME_LDADD = libdaemon.la
+ *   tests_fuzz_fuzz_NAME_LDADD = $(fuzz_ldadd)
  *
  * With libFuzzer driver.c is left out: clang -fsanitize=fuzzer,address ... fuzz_NAME.c */
 #ifndef TESTS_FUZZ_H

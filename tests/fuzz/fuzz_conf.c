@@ -27,10 +27,10 @@ static void load_plugins(void)
 
 	if (source.info)
 		return;
-	if (setenv("ANIMED_PLUGINS", BUILDDIR "/plugins/.libs", 1) < 0 ||
-	    plugin_open(BUILDDIR "/plugins/.libs", "csv", ANIMED_SOURCE, &source, &err) < 0 ||
-	    plugin_open(BUILDDIR "/plugins/.libs", "bias", ANIMED_MODEL, &model, &err) < 0 ||
-	    plugin_open(BUILDDIR "/plugins/.libs", "cosine", ANIMED_SIMILARITY, &similarity, &err) < 0)
+	if (setenv("ANIMED_PLUGINS", BUILDDIR "/plugins", 1) < 0 ||
+	    plugin_open(BUILDDIR "/plugins", "csv", ANIMED_SOURCE, &source, &err) < 0 ||
+	    plugin_open(BUILDDIR "/plugins", "bias", ANIMED_MODEL, &model, &err) < 0 ||
+	    plugin_open(BUILDDIR "/plugins", "cosine", ANIMED_SIMILARITY, &similarity, &err) < 0)
 		abort();
 }
 

@@ -85,7 +85,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char path[64];
 	int fd = memfd_create("fuzz", MFD_CLOEXEC);
 
-	if (!csv.info && plugin_open(BUILDDIR "/plugins/.libs", "csv", ANIMED_SOURCE, &csv, &err) < 0)
+	if (!csv.info && plugin_open(BUILDDIR "/plugins", "csv", ANIMED_SOURCE, &csv, &err) < 0)
 		abort();
 	if (fd < 0 || write(fd, data, size) != (ssize_t)size)
 		abort();

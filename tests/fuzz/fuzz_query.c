@@ -92,8 +92,8 @@ static struct model *open_model(void)
 	struct model *model;
 	char path[64];
 
-	require(plugin_open(BUILDDIR "/plugins/.libs", "plain", ANIMED_MODEL, &conf.model.plugin, &err) == 0);
-	require(plugin_open(BUILDDIR "/plugins/.libs", "cosine", ANIMED_SIMILARITY, &conf.similarities[0].plugin,
+	require(plugin_open(BUILDDIR "/plugins", "plain", ANIMED_MODEL, &conf.model.plugin, &err) == 0);
+	require(plugin_open(BUILDDIR "/plugins", "cosine", ANIMED_SIMILARITY, &conf.similarities[0].plugin,
 			    &err) == 0);
 	(void)snprintf(path, sizeof path, "/proc/self/fd/%d", model_fd());
 	require(model_open(&conf, 1, path, &host, &model, &err) == 0);

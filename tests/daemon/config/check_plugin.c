@@ -43,7 +43,7 @@ static void setup(void)
 	scratch_open();
 	ck_assert_int_eq(mkdir(scratch_path("above"), 0755), 0);
 	ck_assert_int_eq(mkdir(scratch_path("above/plugins"), 0755), 0);
-	(void)snprintf(command, sizeof command, "cp '" BUILDDIR "/plugins/.libs/csv.so' '%s'",
+	(void)snprintf(command, sizeof command, "cp '" BUILDDIR "/plugins/csv.so' '%s'",
 		       scratch_path("above/plugins/csv.so"));
 	ck_assert_int_eq(system(command), 0);
 	mode("above/plugins/csv.so", 0755);

@@ -42,7 +42,7 @@ static struct animed_host host = {NULL, keep_log, NULL, cancelled, 1};
 static void setup(void)
 {
 	scratch_open();
-	ck_assert_int_eq(plugin_open(BUILDDIR "/plugins/.libs", "csv", ANIMED_SOURCE, &csv, &err), 0);
+	ck_assert_int_eq(plugin_open(BUILDDIR "/plugins", "csv", ANIMED_SOURCE, &csv, &err), 0);
 	(void)scratch_text("i.csv", "uid,title\n1,One\n2,Two\n3,Three\n");
 	(void)scratch_text("r.csv", "profile,anime_uid,score\na,1,5\nb,2,6\n");
 }

@@ -20,7 +20,7 @@ static void copy_plugin(void)
 {
 	char command[PATH_MAX + 64];
 
-	(void)snprintf(command, sizeof command, "cp '" BUILDDIR "/plugins/.libs/csv.so' '%s/csv.so'", scratch);
+	(void)snprintf(command, sizeof command, "cp '" BUILDDIR "/plugins/csv.so' '%s/csv.so'", scratch);
 	ck_assert_int_eq(system(command), 0);
 	ck_assert_int_eq(chmod(scratch_path("csv.so"), 0755), 0);
 }

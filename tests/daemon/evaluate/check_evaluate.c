@@ -43,7 +43,7 @@ static void load(const char *folder)
 
 	(void)snprintf(
 	    text, sizeof text,
-	    "socket: %s/s\nmodels: %s/m\nplugins: " BUILDDIR "/plugins/.libs\n"
+	    "socket: %s/s\nmodels: %s/m\nplugins: " BUILDDIR "/plugins\n"
 	    "pipeline:\n  source: {plugin: csv, ratings: {path: %s/reviews.csv}, items: {path: %s/animes.csv}}\n"
 	    "  model: {plugin: bias}\n  ranking: {plugin: predicted}\n",
 	    scratch, scratch, folder, folder);

@@ -519,7 +519,7 @@ static void snippet_loads(const char *model, const char *set_a, const char *set_
 START_TEST(what_is_printed_loads)
 {
 	scratch_open();
-	ck_assert_int_eq(setenv("ANIMED_PLUGINS", BUILDDIR "/plugins/.libs", 1), 0);
+	ck_assert_int_eq(setenv("ANIMED_PLUGINS", BUILDDIR "/plugins", 1), 0);
 	ck_assert_int_eq(setenv("XDG_RUNTIME_DIR", "/run/test", 1), 0);
 	ck_assert_int_eq(setenv("XDG_STATE_HOME", "/state", 1), 0);
 	snippet_loads("{plugin: bias}", "factors=33..96", "learning_rate=0.0000123..0.0000124",

@@ -17,7 +17,7 @@ static struct plugin plugin;
 void plugin_load(void)
 {
 	ck_assert_int_eq(blas_use_one_thread(&err), 0);
-	ck_assert_msg(plugin_open(BUILDDIR "/plugins/.libs", "corating", ANIMED_SIMILARITY, &plugin, &err) == 0, "%s",
+	ck_assert_msg(plugin_open(BUILDDIR "/plugins", "corating", ANIMED_SIMILARITY, &plugin, &err) == 0, "%s",
 		      err.text);
 	ops = plugin.info->ops.similarity;
 	for (size_t i = 0; plugin.info->params[i].name; i++)

@@ -106,7 +106,7 @@ static void build_filled(const struct metric *metric)
 {
 	const struct animed_similarity_input input = {.vectors = {N, K, rows, ids, present}};
 
-	ck_assert_msg(plugin_open(BUILDDIR "/plugins/.libs", metric->name, ANIMED_SIMILARITY, &plugin, &err) == 0, "%s",
+	ck_assert_msg(plugin_open(BUILDDIR "/plugins", metric->name, ANIMED_SIMILARITY, &plugin, &err) == 0, "%s",
 		      err.text);
 	ops = plugin.info->ops.similarity;
 	ck_assert_int_eq(ops->open(NULL, &input, NULL, &built, &err), 0);
