@@ -5,6 +5,14 @@
 
 static const struct animed_learn_ops learn_ops = {.learn = corating_learn, .release = corating_release};
 
+/* The parts of a score are in units of an item's twentieth best: an item that is the twentieth best by ratings and by
+ * contents has 1.8.  That is a match of 76 %, the best few of a well-known item have 4 and more, which is 94 %, and half
+ * of what the contents of the twentieth best give alone is 14 %. */
+static float match(float score)
+{
+	return score > 0 ? score * score / (score * score + 1) : 0;
+}
+
 static const struct animed_similarity_ops ops = {
     .learn = &learn_ops,
     .open = corating_open,
@@ -12,6 +20,7 @@ static const struct animed_similarity_ops ops = {
     .top_k = corating_top_k,
     .neighbours = corating_neighbours,
     .scores = corating_scores,
+    .match = match,
     .parts = corating_parts,
 };
 

@@ -75,6 +75,17 @@ START_TEST(scores_are_those_of_the_formula)
 }
 END_TEST
 
+START_TEST(a_match_rises_with_the_score)
+{
+	setup();
+	ck_assert(ops->match(-1) <= 0 && ops->match(0) <= 0);
+	for (float score = 0.25F; score < 8; score += 0.25F)
+		ck_assert(ops->match(score) > ops->match(score - 0.25F) && ops->match(score) < 1);
+	ck_assert_float_eq_tol(ops->match(1), 0.5F, 1e-6F);
+	plugin_unload();
+}
+END_TEST
+
 /* A small ridge leaves partial correlations that count, and which rows keep; little evidence is enough. */
 START_TEST(parameters_are_those_of_the_formula)
 {
@@ -504,6 +515,7 @@ int main(void)
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, scores_are_those_of_the_formula);
+	tcase_add_test(tc, a_match_rises_with_the_score);
 	tcase_add_test(tc, parameters_are_those_of_the_formula);
 	tcase_add_test(tc, parameters_may_be_zero);
 	tcase_add_loop_test(tc, any_scale_of_scores, 0, sizeof scales / sizeof *scales);
