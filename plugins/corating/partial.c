@@ -74,7 +74,7 @@ static int correlate(struct learning *learning, float *cells, float *roots, stru
 int learn_partial(struct learning *learning, struct learnt *learnt, struct animed_error *err)
 {
 	const size_t n = learning->by.n;
-	float *cells = reallocarray(NULL, n + 1, (n + 1) * sizeof *cells);
+	float *cells = calloc(n + 1, (n + 1) * sizeof *cells);
 	float *roots = malloc((n + 1) * sizeof *roots);
 	int status;
 

@@ -2,6 +2,7 @@
 #ifndef PLUGINS_ROOM_H
 #define PLUGINS_ROOM_H
 
+#include <stdint.h>
 #include <stdlib.h>
 
 /* Make room for n elements of `size` bytes in the array *at, which has room for *room of them, by doubling.  What is
@@ -11,7 +12,7 @@ static inline int room_for(void **at, size_t *room, size_t n, size_t size)
 	if (n <= *room)
 		return 0;
 	const size_t more = n > 2 * *room ? n : 2 * *room;
-	void *grown = reallocarray(*at, more, size);
+	void *grown = more <= SIZE_MAX / size ? realloc(*at, more * size) : NULL;
 	if (!grown)
 		return -1;
 	*at = grown;

@@ -3,10 +3,10 @@
 
 #include <math.h>
 
+#include "corating-world.h"
 #include "formula.h"
 #include "hosts.h"
 #include "scratch.h"
-#include "world.h"
 
 static struct world world;
 static struct formula formula;

@@ -1,9 +1,9 @@
 /* check_tensors.c - what the similarity "corating" refuses to open. */
 #include "config.h"
 
+#include "corating-world.h"
 #include "hosts.h"
 #include "scratch.h"
-#include "world.h"
 
 static struct world world;
 

@@ -2,7 +2,7 @@
 #ifndef TESTS_FORMULA_H
 #define TESTS_FORMULA_H
 
-#include "world.h"
+#include "corating-world.h"
 
 struct formula {
 	double e[ITEMS][ITEMS], k[ITEMS][ITEMS], score[ITEMS][ITEMS];
