@@ -29,7 +29,8 @@ static void partial_row(void *ctx, uint32_t i, float *values)
 	values[i] = 0;
 }
 
-/* Give the ratings their weights.  Returns the mean of the squared weights, which is the unit of the ridge. */
+/* Give the ratings their weights.  Returns the unit of the ridge: the mean of the squared weights, or 1 where that is 0,
+ * since a matrix without a ridge has no inverse. */
 static double weigh_ratings(struct by_item *by, const struct animed_dataset *data)
 {
 	const struct score_scale scale = {data->score_min, data->score_max};
@@ -40,7 +41,7 @@ static double weigh_ratings(struct by_item *by, const struct animed_dataset *dat
 		by->ratings[r].weight = score_weight(scale, by->ratings[r].weight);
 		sum += (double)by->ratings[r].weight * (double)by->ratings[r].weight;
 	}
-	return n ? sum / (double)n : 1;
+	return sum > 0 ? sum / (double)n : 1;
 }
 
 /* Turn the Gram matrix into the inverse of what it is with a ridge. */

@@ -508,6 +508,19 @@ START_TEST(little_to_learn_from)
 }
 END_TEST
 
+/* A score of 0 of 1 has no weight. */
+START_TEST(all_dislike_everything)
+{
+	setup();
+	world_make(&world, 0, 1);
+	memset(world.scores, 0, sizeof world.scores);
+	begin();
+	ck_assert_uint_eq(tensor_of(&taught.learnt, "items")->n, 0);
+	ck_assert_uint_gt(best(&(struct animed_query){.item = 0}, 10), 5);
+	end();
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("corating");
@@ -535,6 +548,7 @@ int main(void)
 	tcase_add_test(tc, any_number_of_threads_learns_the_same_bits);
 	tcase_add_test(tc, learning_can_be_cancelled_anywhere);
 	tcase_add_loop_test(tc, little_to_learn_from, 0, 2);
+	tcase_add_test(tc, all_dislike_everything);
 	suite_add_tcase(suite, tc);
 	return run_suite(suite);
 }
