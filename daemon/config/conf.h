@@ -34,6 +34,7 @@ struct dataset_options {
 struct conf_gate {
 	bool self_similarity;
 	double loss_rise;          /* share of the serving model's loss; negative: not compared */
+	double ndcg_fall;          /* share of the serving model's held-out NDCG; negative: not compared */
 	double overlap;            /* share of the golden items' neighbours; 0: not compared */
 	struct animed_list golden; /* titles and ids; none: the most-rated items */
 };

@@ -132,6 +132,14 @@ static bool number_of(const struct model *model, const char *key, double *number
 	return text && end != text && *end == '\0' && isfinite(*number);
 }
 
+/* Whether both models have the same text under a key of their metadata. */
+static bool same_text(const struct check *check, const char *key)
+{
+	const char *a = st_metadata(check->serving->file.file, key), *b = st_metadata(check->candidate->file.file, key);
+
+	return a && b && strcmp(a, b) == 0;
+}
+
 /* Why the losses of the models cannot be compared; NULL: they can.  The same share of the ratings must have been held
  * out, and the scores must have the same range.  The ratings themselves may differ: a training on new ratings is the
  * usual case, and what goes wrong with it shows in the loss. */
@@ -167,13 +175,63 @@ static void check_loss(struct check *check)
 		add_finding(check, "loss", GATE_SKIPPED, NAN, NAN, "%s", why);
 		return;
 	}
-	const char *here = st_metadata(check->serving->file.file, "dataset_digest"),
-		   *there = st_metadata(check->candidate->file.file, "dataset_digest");
 	const double rise = before > 0 ? now / before - 1 : now > 0 ? INFINITY : 0;
 	add_finding(check, "loss", rise <= limit || check->lenient ? GATE_PASSED : GATE_FAILED, rise, limit,
 		    "held-out loss %.4f, of the serving model %.4f%s: %+.1f %%, at most %+.1f %%%s", now, before,
-		    here && there && strcmp(here, there) == 0 ? "" : " on other ratings", rise * 100, limit * 100,
+		    same_text(check, "dataset_digest") ? "" : " on other ratings", rise * 100, limit * 100,
 		    check->lenient ? ", which does not count here" : "");
+}
+
+/* ---- ndcg ---- */
+
+/* Why the NDCG of the models cannot be compared, as incomparable() does. */
+static const char *other_ranking(const struct check *check)
+{
+	double x, y;
+
+	if (!number_of(check->serving, "valid_pct", &x) || !number_of(check->candidate, "valid_pct", &y) ||
+	    fabs(x - y) > 1e-9)
+		return "another share of the ratings was held out";
+	return same_text(check, "ranking") ? NULL : "they are of different rankings";
+}
+
+/* Returns the standard error of the difference between the NDCG of the models. */
+static double difference_error(const struct check *check)
+{
+	double x, y;
+
+	if (!number_of(check->serving, "ndcg_error", &x) || !number_of(check->candidate, "ndcg_error", &y))
+		return 0;
+	return hypot(x, y);
+}
+
+static void check_ndcg(struct check *check)
+{
+	const double limit = check->conf->ndcg_fall;
+	const char *why = NULL;
+	double before, now;
+
+	if (limit < 0)
+		why = "switched off by gate.ndcg_fall";
+	else if (!check->serving)
+		why = "no model serves that it could be compared with";
+	else if (!number_of(check->serving, "ndcg", &before) || !number_of(check->candidate, "ndcg", &now))
+		why = "a model has no held-out NDCG";
+	else
+		why = other_ranking(check);
+	if (why) {
+		add_finding(check, "ndcg", GATE_SKIPPED, NAN, NAN, "%s", why);
+		return;
+	}
+	const double noise = before > 0 ? 2 * difference_error(check) / before : 0, most = limit + noise;
+	const double fall = before > 0 ? 1 - now / before : 0;
+	add_finding(
+	    check, "ndcg", fall <= most || check->lenient ? GATE_PASSED : GATE_FAILED, fall, most,
+	    "held-out NDCG@10 of %s %.4f, of the serving model %.4f%s: it falls by %.1f %%, at most %.1f %% and "
+	    "%.1f %% of chance%s",
+	    st_metadata(check->candidate->file.file, "ranking"), now, before,
+	    same_text(check, "dataset_digest") ? "" : " on other ratings", fall * 100, limit * 100, noise * 100,
+	    check->lenient ? ", which does not count here" : "");
 }
 
 /* ---- overlap ---- */
@@ -294,6 +352,11 @@ static int check_overlap(struct check *check, struct animed_error *err)
 				       : "no model serves that it could be compared with");
 		return 0;
 	}
+	if (strcmp(check->serving->measures[0].name, check->candidate->measures[0].name) != 0) {
+		add_finding(check, "overlap", GATE_SKIPPED, NAN, NAN, "the similarity %s answers, in the place of %s",
+			    check->candidate->measures[0].name, check->serving->measures[0].name);
+		return 0;
+	}
 	n = golden_items(check, items, &missing);
 	if (n < 0)
 		return animed_fail(err, "out of memory");
@@ -315,6 +378,30 @@ static int check_overlap(struct check *check, struct animed_error *err)
 	return 0;
 }
 
+/* Refuse the candidate for a rule that it does not pass, and say what to do. */
+static int refuse(const struct check *check, const struct gate_finding *finding, struct animed_error *err)
+{
+	static const struct {
+		const char *rule, *key;
+		bool strict; /* holds in a lenient check too */
+	} rules[] = {{"self-similarity", "gate.self_similarity", true},
+		     {"loss", "gate.loss_rise", false},
+		     {"ndcg", "gate.ndcg_fall", false},
+		     {"overlap", "gate.overlap", false}};
+	size_t at = 0;
+
+	while (strcmp(rules[at].rule, finding->rule) != 0)
+		at++;
+	if (rules[at].strict)
+		return animed_fail(err, "%s: does not pass the gate: %s: %s; to have it served, switch %s off",
+				   check->candidate->path, finding->rule, finding->text, rules[at].key);
+	return animed_fail(err,
+			   "%s: does not pass the gate: %s: %s; to serve it all the same: animectl rollback %" PRIu64
+			   "; %s has the limit",
+			   check->candidate->path, finding->rule, finding->text, check->candidate->version,
+			   rules[at].key);
+}
+
 int gate_check(const struct conf *conf, const struct model *serving, const struct model *candidate, bool lenient,
 	       struct gate_report *report, struct animed_error *err)
 {
@@ -327,13 +414,13 @@ int gate_check(const struct conf *conf, const struct model *serving, const struc
 		    ((size_t)factors->n_users + factors->n_items) * (factors->k + biases));
 	check_self(&check);
 	check_loss(&check);
+	check_ndcg(&check);
 	if (check_overlap(&check, err) < 0)
 		return -1;
 	for (size_t i = 0; i < report->n; i++) {
 		const struct gate_finding *finding = &report->findings[i];
 		if (finding->outcome == GATE_FAILED)
-			return animed_fail(err, "%s: does not pass the gate: %s: %s", candidate->path, finding->rule,
-					   finding->text);
+			return refuse(&check, finding, err);
 	}
 	return 0;
 }

@@ -6,6 +6,8 @@
  *   self-similarity  a query with the vector of an item finds this item first, with the score 1, for a sample of items;
  *                    where the similarity does not only compare directions, the best score need only be a number
  *   loss             the held-out loss is above that of the serving model by at most gate.loss_rise, as a share of it
+ *   ndcg             the held-out NDCG@10 of the ranking is below that of the serving model by at most gate.ndcg_fall, as
+ *                    a share of it, and two standard errors of the difference, since the held-out ratings are others
  *   overlap          of the 10 nearest of a golden item in the serving model, at least the share gate.overlap is among
  *                    its 10 nearest in the new model, on average over the golden items
  *
@@ -24,7 +26,7 @@ struct gate_finding {
 	char text[512];      /* both in words */
 };
 
-enum { GATE_RULES = 4 };
+enum { GATE_RULES = 5 };
 
 struct gate_report {
 	struct gate_finding findings[GATE_RULES];
@@ -32,9 +34,9 @@ struct gate_report {
 };
 
 /* Check `candidate` by the rules of `conf`, and compare it with the serving model; `serving` is NULL where there is
- * none.  The report has a finding for every rule.  A `lenient` check is for a version that the operator names: loss and
- * overlap are reported, but do not make it fail.  Returns 0.  Where a rule fails, or memory is short, returns -1 and
- * fills err.  Takes many scans of all items, and may run on any thread. */
+ * none.  The report has a finding for every rule.  A `lenient` check is for a version that the operator names: loss,
+ * ndcg and overlap are reported, but do not make it fail.  Returns 0.  Where a rule fails, or memory is short, returns
+ * -1 and fills err, with what to do to have the model served.  Takes many scans of all items, and may run on any thread. */
 int gate_check(const struct conf *conf, const struct model *serving, const struct model *candidate, bool lenient,
 	       struct gate_report *report, struct animed_error *err);
 

@@ -47,6 +47,11 @@ static void pair_all(struct pair_list *pairs, const struct animed_scale *scale, 
 	pairs_add(pairs, "train_loss", "%.9g", info->train_loss);
 	if (!isnan(info->valid_loss))
 		pairs_add(pairs, "valid_loss", "%.9g", info->valid_loss);
+	if (info->ranking && !isnan(info->ndcg)) {
+		pairs_add(pairs, "ndcg", "%.9g", info->ndcg);
+		pairs_add(pairs, "ndcg_error", "%.9g", info->ndcg_error);
+		pairs_add_text(pairs, "ranking", info->ranking);
+	}
 	pairs_add(pairs, "epochs", "%d", info->epochs);
 	pairs_add(pairs, "created", "%s", created);
 	if (info->learnt_parameters)

@@ -6,7 +6,7 @@
  * them.
  * Metadata (all text): format "animed-1", variant, link, y_range ("[0, 10.5]": low and high of the scale), global_mean,
  * seed, valid_pct (the share held out), source_fingerprint, dataset_digest, dataset_ratings, train_loss, valid_loss,
- * epochs, created (UTC, ISO 8601), parameters (JSON), learnt (JSON).  A file made elsewhere may have only part of it: link defaults to
+ * ndcg, ndcg_error, ranking, epochs, created (UTC, ISO 8601), parameters (JSON), learnt (JSON).  A file made elsewhere may have only part of it: link defaults to
  * "sigmoid", y_range to [0, 10.5], the variant to "bias" where biases are there and else to "plain". */
 #ifndef ANIMED_MODELFILE_H
 #define ANIMED_MODELFILE_H
@@ -48,6 +48,9 @@ struct modelfile_info {
 	const char *dataset_digest;
 	uint64_t dataset_ratings;
 	double train_loss, valid_loss; /* valid_loss NaN: not written */
+	double ndcg;                   /* held-out NDCG@10 of the ranking; NaN: not written */
+	double ndcg_error;             /* the standard error of ndcg */
+	const char *ranking;           /* the plugin that it is of; NULL: neither is written */
 	int epochs;
 	struct rating_lists ratings;           /* offsets NULL: not written */
 	const struct modelfile_learnt *learnt; /* [n_learnt], all of them from different plugins */

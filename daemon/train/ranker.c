@@ -72,9 +72,9 @@ int ranker_open(struct ranker *ranker, const struct ranker_input *of, const stru
 	const struct animed_items items = catalogue_items(of->catalogue, ranker->franchises);
 	const struct animed_similarity_input similar = {
 	    .vectors = ranker->vectors, .items = items, .learnt = learnt_by(ranker, similarity)};
-	if (similarity_of(ranker)->open(similarity->values, &similar, host, &ranker->similarity, err) < 0)
+	if (!of->alone && similarity_of(ranker)->open(similarity->values, &similar, host, &ranker->similarity, err) < 0)
 		return -1;
-	ranker->similarity_open = true;
+	ranker->similarity_open = !of->alone;
 	const struct animed_ranking_input ranked = {.items = items, .learnt = learnt_by(ranker, ranking)};
 	if (ranking->plugin.info->ops.ranking->open(ranking->values, &ranked, host, &ranker->ranking, err) < 0)
 		return -1;
@@ -156,6 +156,10 @@ static int similar(void *ctx, const struct animed_term *terms, size_t n, float *
 	float *vector = NULL;
 	int status = 0;
 
+	if (!ranker->similarity_open) {
+		memset(scores, 0, ranker->vectors.n * sizeof *scores);
+		return 0;
+	}
 	if (!similarity_of(ranker)->learn) {
 		query.vector = vector = compose(ranker, terms, n);
 		query.mask = ranker->present;

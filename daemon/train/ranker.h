@@ -12,6 +12,7 @@ struct ranker_input {
 	const struct animed_dataset *data;    /* what was trained on */
 	const struct animed_factors *factors; /* the model that was trained on it */
 	const struct learning *learning;      /* what was learnt from it */
+	bool alone; /* without the similarity, which then scores nothing; else `learning` has what it learns */
 };
 
 struct ranker {
@@ -24,7 +25,7 @@ struct ranker {
 	bool similarity_open, ranking_open;
 };
 
-/* Open the first similarity of the pipeline and its ranking.  Returns 0.  On failure returns -1 and fills err.  The
+/* Open the ranking of the pipeline and the first similarity, which it may ask.  Returns 0.  On failure returns -1 and fills err.  The
  * caller calls ranker_close() in either case. */
 int ranker_open(struct ranker *ranker, const struct ranker_input *of, const struct animed_host *host,
 		struct animed_error *err);

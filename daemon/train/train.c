@@ -15,6 +15,7 @@
 #include "store/modelfile.h"
 #include "store/store.h"
 #include "train/foreground.h"
+#include "train/heldout.h"
 #include "train/learn.h"
 
 struct training {
@@ -27,6 +28,7 @@ struct training {
  * beside it. */
 struct served_parts {
 	const struct animed_train_result *measured, *model;
+	struct heldout heldout; /* the ranking, measured on the split */
 	struct learning learning;
 };
 
@@ -58,6 +60,9 @@ static int save(const struct training *training, const struct dataset *dataset, 
 	    .dataset_ratings = ratings.n,
 	    .train_loss = parts->measured->train_loss,
 	    .valid_loss = parts->measured->valid_loss,
+	    .ndcg = parts->heldout.ndcg,
+	    .ndcg_error = parts->heldout.error,
+	    .ranking = conf->ranking.plugin.info->name,
 	    .epochs = parts->measured->epochs,
 	    .ratings = {dataset_user_offsets(dataset), ratings.items, ratings.scores},
 	    .learnt = parts->learning.parts,
@@ -120,6 +125,27 @@ static int refit(const struct training *training, const struct animed_dataset *a
 	return status;
 }
 
+/* Measure the ranking on the split, where something is held out, and tell of it. */
+static int measure_ranking(const struct conf *conf, const struct dataset *dataset, const struct animed_dataset *view,
+			   const struct animed_factors *factors, const struct animed_host *host,
+			   struct heldout *heldout, struct animed_error *err)
+{
+	const uint64_t begun = clock_begin();
+
+	if (view->valid.n == 0) {
+		*heldout = (struct heldout){.ndcg = NAN};
+		return 0;
+	}
+	if (heldout_measure(conf, dataset, view, factors, host, heldout, err) < 0)
+		return -1;
+	if (heldout->users > 0)
+		host->log(host->ctx, ANIMED_INFO,
+			  "held-out NDCG@10 of %s %.3f, of popularity %.3f (%u users, the %u most-rated items, %.2f s)",
+			  conf->ranking.plugin.info->name, heldout->ndcg, heldout->popularity, heldout->users,
+			  heldout->items, clock_seconds(begun));
+	return 0;
+}
+
 /* Train what is served, on all ratings unless the configuration wants the split, and write it.  Returns as save()
  * does. */
 static int serve_and_save(const struct training *training, const struct dataset *dataset,
@@ -131,9 +157,9 @@ static int serve_and_save(const struct training *training, const struct dataset 
 	const struct animed_dataset all = whole(dataset, view);
 	struct served_parts parts = {.measured = measured, .model = measured};
 	struct animed_train_result refitted;
-	int status = 0;
+	int status = measure_ranking(conf, dataset, view, &measured->factors, host, &parts.heldout, err);
 
-	if (again)
+	if (status == 0 && again)
 		status = refit(training, &all, measured, host, &refitted, err);
 	if (status < 0)
 		return -1;

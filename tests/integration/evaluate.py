@@ -96,6 +96,28 @@ def the_model_is_that_of_train(scratch):
     assert sorted(os.listdir(scratch.models)) == ["1.safetensors", "current"], os.listdir(scratch.models)
 
 
+def metadata(scratch):
+    """The metadata of the current model."""
+    with open(os.path.join(scratch.models, "current"), "rb") as model:
+        return json.loads(model.read(int.from_bytes(model.read(8), "little")))["__metadata__"]
+
+
+def train_measures_the_ranking(scratch):
+    """A training tells the NDCG of its ranking on what it has held out, and keeps it; without a held-out part it does not."""
+    scratch.configure(more="train: {valid_pct: 0.2}\n")
+    _, log = scratch.animed("train")
+    told = re.search(rf"held-out NDCG@10 of {RANKING} (\d\.\d+), of popularity (\d\.\d+) \((\d+) users, the (\d+) most", log)
+    kept = metadata(scratch)
+    assert told and abs(float(told[1]) - float(kept["ndcg"])) < 6e-4 and kept["ranking"] == RANKING, (log, kept)
+    assert 0 < float(told[2]) < 1 and 0 < float(kept["ndcg_error"]) < 0.1, (log, kept)
+    # the figure is that of evaluate on the same split, but for candidates: the demo has fewer than 2,000 items
+    row = measure(scratch, "--split", "random")["models"][RANKING]
+    assert abs(row["ndcg"] - float(kept["ndcg"])) < 0.02, (row, kept)
+    scratch.configure(more="train: {valid_pct: 0}\n")
+    _, log = scratch.animed("train")
+    assert "NDCG" not in log and "ndcg" not in metadata(scratch), log
+
+
 def repeats(scratch):
     scratch.configure()
     answer = measure(scratch, "--repeat", "3", "--seed", "5", "--top", "5", "--threshold", "9")
@@ -189,5 +211,6 @@ def real_ratings(scratch):
 
 
 if __name__ == "__main__":
-    harness.main([table_and_json_agree, figures_make_sense, the_model_is_that_of_train, repeats, other_models, faults,
+    harness.main([table_and_json_agree, figures_make_sense, the_model_is_that_of_train, train_measures_the_ranking,
+                  repeats, other_models, faults,
                   one_user, interrupt, real_ratings])

@@ -44,7 +44,7 @@ def live(scratch):
         assert epochs[1]["train_loss"] < epochs[0]["train_loss"] and epochs[1]["epochs"] == 2, epochs
         changed = seen[-2]
         assert changed["event"] == "model-changed" and changed["origin"] == "retraining", changed
-        assert (changed["model"], changed["previous"]) == (2, 1) and len(changed["gate"]) == 4, changed
+        assert (changed["model"], changed["previous"]) == (2, 1) and len(changed["gate"]) == 5, changed
         assert seen[-1]["outcome"] == "served" and seen[-1]["model"] == 2, seen
         assert current(scratch) == "2.safetensors"
         assert scratch.ask("similar", "Berserk")["model"] == 2
@@ -185,6 +185,7 @@ def gate(scratch):
         scratch.configure(model="{plugin: bias, factors: 8, epochs: 1}", more=strict)
         _, err = scratch.ctl("retrain", "--wait", status=5)
         assert "model 2 is in the store and not served" in err and "loss: held-out loss" in err, err
+        assert "to serve it all the same: animectl rollback 2; gate.loss_rise has the limit" in err, err
         refused = events.next()
         assert refused["event"] == "reload-refused" and refused["origin"] == "retraining", refused
         findings = {finding["rule"]: finding for finding in refused["gate"]}

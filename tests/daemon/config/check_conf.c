@@ -356,7 +356,7 @@ static const char other_values[] =
     "dataset: {unknown_items: keep, cache: false}\n"
     "train: {valid_pct: 0.125, refit: false, seed: 9000000000000000, threads: 7}\n"
     "store: {keep: 6, watch: false}\n"
-    "gate: {self_similarity: false, loss_rise: -1, overlap: 0.5, golden: [a, b]}\n"
+    "gate: {self_similarity: false, loss_rise: -1, overlap: 0.5, ndcg_fall: 0.2, golden: [a, b]}\n"
     "retrain: {every: 2d, when_changed: false, nice: 19}\n"
     "access: {group: staff}\n"
     "queries: {limit: 11, min_ratings: 12, shrink: 1.5, sequels: only, relations: /r, inline_us: 201}\n"

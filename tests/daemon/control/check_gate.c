@@ -107,6 +107,9 @@ struct kind {
 	float low;        /* lowest score */
 	int64_t shift;    /* added to the ids */
 	bool no_loss;
+	double ndcg; /* 0: none */
+	double ndcg_error;
+	const char *ranking; /* NULL means "ease" */
 };
 
 static struct model *make(const char *name, const struct kind *kind)
@@ -129,6 +132,9 @@ static struct model *make(const char *name, const struct kind *kind)
 					    .valid_loss = kind->no_loss    ? NAN
 							  : kind->loss > 0 ? kind->loss
 									   : 1,
+					    .ndcg = kind->ndcg > 0 ? kind->ndcg : NAN,
+					    .ndcg_error = kind->ndcg_error,
+					    .ranking = kind->ranking ? kind->ranking : "ease",
 					    .epochs = 1,
 					    .valid_pct = kind->valid_pct > 0 ? kind->valid_pct : 0.2};
 	struct animed_error err = {""};
@@ -166,7 +172,7 @@ static void setup(void)
 			     .threads = 1,
 			     .limit = 10,
 			     .group = no_group,
-			     .gate = {.self_similarity = true, .loss_rise = 0.1, .overlap = 0.5}};
+			     .gate = {.self_similarity = true, .loss_rise = 0.1, .ndcg_fall = 0.1, .overlap = 0.5}};
 }
 
 static struct gate_report report;
@@ -194,7 +200,7 @@ static const struct gate_finding *finding(const char *rule)
 	ck_abort_msg("there is no finding of the rule %s", rule);
 }
 
-static const struct kind good = {.seed = 1};
+static const struct kind good = {.seed = 1, .ndcg = 0.3};
 
 /* Check that this rule failed, and no other. */
 static void expect_failure(const char *rule)
@@ -206,6 +212,11 @@ static void expect_failure(const char *rule)
 	ck_assert_ptr_nonnull(strstr(err.text, rule));
 	ck_assert_ptr_nonnull(strstr(err.text, finding(rule)->text));
 	ck_assert_ptr_nonnull(strstr(err.text, ".safetensors"));
+	/* and the way out is told: the version of the candidate, or the key that has the limit */
+	if (strcmp(rule, "self-similarity") != 0)
+		ck_assert_ptr_nonnull(strstr(err.text, "to serve it all the same: animectl rollback "));
+	else
+		ck_assert_ptr_nonnull(strstr(err.text, "to have it served, switch gate.self_similarity off"));
 }
 
 START_TEST(the_same_model_passes)
@@ -215,6 +226,7 @@ START_TEST(the_same_model_passes)
 		ck_assert_int_eq(report.findings[i].outcome, GATE_PASSED);
 	ck_assert_double_eq_tol(finding("overlap")->value, 1, 1e-12);
 	ck_assert_double_eq_tol(finding("loss")->value, 0, 1e-12);
+	ck_assert_double_eq_tol(finding("ndcg")->value, 0, 1e-12);
 }
 END_TEST
 
@@ -223,6 +235,7 @@ START_TEST(the_first_model_is_compared_with_none)
 	ck_assert_int_eq(judge(NULL, &good, false), 0);
 	ck_assert_int_eq(finding("self-similarity")->outcome, GATE_PASSED);
 	ck_assert_int_eq(finding("loss")->outcome, GATE_SKIPPED);
+	ck_assert_int_eq(finding("ndcg")->outcome, GATE_SKIPPED);
 	ck_assert_int_eq(finding("overlap")->outcome, GATE_SKIPPED);
 }
 END_TEST
@@ -272,6 +285,61 @@ START_TEST(losses_that_cannot_be_compared)
 }
 END_TEST
 
+START_TEST(recommendations_that_get_worse)
+{
+	/* the error falls, which does not make up for it */
+	const struct kind worse = {.seed = 1, .loss = 0.5, .ndcg = 0.26}, bearable = {.seed = 1, .ndcg = 0.28};
+	const struct kind better = {.seed = 1, .ndcg = 0.9}, unsure = {.seed = 1, .ndcg = 0.26, .ndcg_error = 0.01};
+
+	ck_assert_int_eq(judge(&good, &worse, false), -1);
+	expect_failure("ndcg");
+	ck_assert_double_eq_tol(finding("ndcg")->value, 1 - 0.26 / 0.3, 1e-6);
+	ck_assert_ptr_nonnull(strstr(finding("ndcg")->text, "held-out NDCG@10 of ease 0.2600"));
+	ck_assert_ptr_nonnull(strstr(err.text, "animectl rollback 1; gate.ndcg_fall has the limit"));
+	ck_assert_int_eq(judge(&good, &bearable, false), 0);
+	ck_assert_int_eq(judge(&good, &better, false), 0);
+	/* a fall by .04 that is allowed to be .03 and two standard errors */
+	ck_assert_int_eq(judge(&good, &unsure, false), 0);
+	ck_assert_double_eq_tol(finding("ndcg")->limit, 0.1 + 2 * 0.01 / 0.3, 1e-6);
+	ck_assert_int_eq(judge(&good, &worse, true), 0);
+	ck_assert_ptr_nonnull(strstr(finding("ndcg")->text, "does not count here"));
+	conf.gate.ndcg_fall = -1;
+	ck_assert_int_eq(judge(&good, &worse, false), 0);
+	ck_assert_int_eq(finding("ndcg")->outcome, GATE_SKIPPED);
+}
+END_TEST
+
+START_TEST(recommendations_that_cannot_be_compared)
+{
+	static const struct kind others[] = {
+	    {.seed = 1, .ndcg = 0.1, .valid_pct = 0.3}, {.seed = 1, .ndcg = 0.1, .ranking = "predicted"}, {.seed = 1}};
+
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+		ck_assert_int_eq(judge(&good, &others[i], false), 0);
+		ck_assert_int_eq(finding("ndcg")->outcome, GATE_SKIPPED);
+		ck_assert_int_eq(judge(&others[i], &good, false), 0);
+	}
+}
+END_TEST
+
+/* Neighbours by another similarity are others by design: whoever changes pipeline.similarity wants them. */
+START_TEST(neighbours_by_another_similarity)
+{
+	static const struct animed_plugin pearson = {
+	    .kind = ANIMED_SIMILARITY, .name = "pearson", .summary = "-", .ops.similarity = &similarity_ops};
+	const struct kind other = {.seed = 99, .ndcg = 0.3};
+	struct model *old = make("old", &good);
+
+	conf.similarities[0].plugin.info = &pearson;
+	struct model *new = make("new", &other);
+	ck_assert_int_eq(gate_check(&conf, old, new, false, &report, &err), 0);
+	ck_assert_int_eq(finding("overlap")->outcome, GATE_SKIPPED);
+	ck_assert_str_eq(finding("overlap")->text, "the similarity pearson answers, in the place of cosine");
+	model_unref(old);
+	model_unref(new);
+}
+END_TEST
+
 START_TEST(neighbours_that_are_all_others)
 {
 	const struct kind other = {.seed = 99}, gone = {.seed = 1, .shift = 1000};
@@ -315,6 +383,9 @@ int main(void)
 	tcase_add_test(tc, items_that_do_not_find_themselves);
 	tcase_add_test(tc, a_loss_that_rises);
 	tcase_add_test(tc, losses_that_cannot_be_compared);
+	tcase_add_test(tc, recommendations_that_get_worse);
+	tcase_add_test(tc, recommendations_that_cannot_be_compared);
+	tcase_add_test(tc, neighbours_by_another_similarity);
 	tcase_add_test(tc, neighbours_that_are_all_others);
 	tcase_add_test(tc, golden_items_are_those_that_are_named);
 	suite_add_tcase(suite, tc);
