@@ -8,6 +8,7 @@
 
 #include "command/command.h"
 #include "evaluate/evaluate.h"
+#include "evaluate/pairs.h"
 #include "train/foreground.h"
 
 static const struct cmdline_option options[] = {
@@ -20,6 +21,7 @@ static const struct cmdline_option options[] = {
     {"top", 'n', "N", "the length of the lists of recommendations; default 10"},
     {"seed", 0, "N", "decides everything random; default train.seed"},
     {"repeat", 0, "N", "do it with so many seeds; default 1"},
+    {"pairs", 0, "FILE", "measure what `similar` answers by pairs of shows: a CSV file of QUERY,PARTNER,VOTES"},
     {"json", 0, NULL, "print JSON"},
     {NULL, 0, NULL, NULL},
 };
@@ -119,6 +121,49 @@ static int read_options(const struct cmdline *line, const struct conf *conf, str
 	return 0;
 }
 
+/* Returns 0 where the figures are printed.  On failure returns -1 and fills err. */
+static int printed(int status, struct animed_error *err)
+{
+	if (status == 0)
+		return EXIT_SUCCESS;
+	return animed_fail(err, "cannot %s",
+			   ferror(stdout) ? "write the figures" : "make JSON of the figures: out of memory");
+}
+
+/* Measure what `similar` answers. */
+static int run_pairs(const struct conf *conf, const struct cmdline *line, struct animed_error *err)
+{
+	int64_t seed = (int64_t)conf->seed;
+	struct pairs_result result;
+	struct dataset *dataset;
+	struct foreground foreground;
+
+	for (size_t i = 0; i < sizeof options / sizeof *options - 1; i++) {
+		const char *name = options[i].name;
+		if (!cmdline_get(line, name) || strcmp(name, "pairs") == 0 || strcmp(name, "seed") == 0 ||
+		    strcmp(name, "json") == 0)
+			continue;
+		(void)fprintf(stderr, "animed: --%s has no meaning with --pairs\n", name);
+		return EXIT_USAGE;
+	}
+	if (read_whole(line, "seed", 0, 9000000000000000, &seed) < 0)
+		return EXIT_USAGE;
+	foreground_begin(&foreground, conf->threads);
+	int status = foreground_load(&foreground, conf, &dataset, err);
+	if (status == 0) {
+		status = pairs_measure(conf, dataset, cmdline_get(line, "pairs"), (uint64_t)seed, &foreground.host,
+				       &result, err);
+		dataset_free(dataset);
+	}
+	foreground_end(&foreground);
+	if (status < 0)
+		return -1;
+	if (cmdline_get(line, "json"))
+		return printed(pairs_print_json(&result, stdout), err);
+	pairs_print(&result, stdout);
+	return EXIT_SUCCESS;
+}
+
 static int run(const struct conf *conf, const struct cmdline *line, struct animed_error *err)
 {
 	struct evaluate_options given;
@@ -126,6 +171,8 @@ static int run(const struct conf *conf, const struct cmdline *line, struct anime
 	struct dataset *dataset;
 	struct foreground foreground;
 
+	if (cmdline_get(line, "pairs"))
+		return run_pairs(conf, line, err);
 	if (read_options(line, conf, &given) < 0)
 		return EXIT_USAGE;
 	foreground_begin(&foreground, conf->threads);
@@ -137,18 +184,16 @@ static int run(const struct conf *conf, const struct cmdline *line, struct anime
 	foreground_end(&foreground);
 	if (status < 0)
 		return -1;
-	if (!cmdline_get(line, "json"))
-		evaluate_print(&evaluation, stdout);
-	else if (evaluate_print_json(&evaluation, stdout) < 0)
-		return animed_fail(err, "cannot %s",
-				   ferror(stdout) ? "write the figures" : "make JSON of the figures: out of memory");
+	if (cmdline_get(line, "json"))
+		return printed(evaluate_print_json(&evaluation, stdout), err);
+	evaluate_print(&evaluation, stdout);
 	return EXIT_SUCCESS;
 }
 
 const struct command command_evaluate = {
     .name = "evaluate",
     .args = "",
-    .summary = "measure the configured model on ratings it was not trained on, next to baselines",
+    .summary = "measure the configured pipeline on ratings it was not trained on, next to baselines",
     .options = options,
     .run = run,
 };

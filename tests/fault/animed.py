@@ -22,7 +22,15 @@ def printing(scratch):
     runner.every([*animed, "--show-config"], step=7, dense=20)
     # the last allocations, which are all tried, are those of printing the figures
     runner.every([*animed, "evaluate", "--json"], rows=(1,), after=lambda *_: None, step=61, dense=230)
+    pairs = scratch.write("pairs.csv", "".join(f"{a},{b},{a}\n" for a in ids(scratch) for b in ids(scratch)))
+    runner.every([*animed, "evaluate", "--pairs", pairs, "--json"], rows=(1,), after=lambda *_: None, step=61, dense=120)
     runner.end()
+
+
+def ids(scratch):
+    """The ids of the first shows of the catalogue."""
+    with open(scratch.path("data/animes.csv"), encoding="utf-8") as file:
+        return [line.split(",")[0] for line in file.readlines()[1:7]]
 
 
 def store(scratch):

@@ -2,6 +2,7 @@
 """Tests animed evaluate: for every split the table and the JSON agree, and real ratings give the known figures."""
 
 import json
+import math
 import os
 import re
 import signal
@@ -26,6 +27,15 @@ with open(os.path.join(harness.SRCDIR, "etc", "demo", "reviews.csv"), encoding="
     RATINGS = len(reviews.readlines()) - 2  # a comment and the head
 
 
+# what the tests that name no others measure
+STAGES = ("similarity: {plugin: cosine}", f"ranking: {{plugin: {RANKING}}}")
+LEARNT = ("similarity: [{plugin: corating}, {plugin: cosine}]", "ranking: {plugin: ease}")
+
+
+def configure(scratch, stages=STAGES, **rest):
+    scratch.configure(stages=stages, **rest)
+
+
 def cells(lines):
     return [re.split(r"  +", line.strip()) for line in lines]
 
@@ -48,7 +58,7 @@ def measure(scratch, *args):
 
 
 def table_and_json_agree(scratch):
-    scratch.configure()
+    configure(scratch)
     for split in SPLITS:
         text, lines, new, log = evaluate(scratch, "--split", *split)
         answer = measure(scratch, "--split", *split)
@@ -73,7 +83,7 @@ def table_and_json_agree(scratch):
 
 
 def figures_make_sense(scratch):
-    scratch.configure()
+    configure(scratch)
     models = measure(scratch, "--split", "random")["models"]
     assert models["bias"]["rmse"] < models["bias-only"]["rmse"] < models["mean"]["rmse"]
     assert models["popularity"]["coverage"] < models["item-kNN"]["coverage"] <= 1
@@ -86,7 +96,7 @@ def figures_make_sense(scratch):
 
 def the_model_is_that_of_train(scratch):
     """With the same seed and share, evaluate has the same split, the same model and the same error as train."""
-    scratch.configure(more="train: {seed: 7, valid_pct: 0.3}\n")
+    configure(scratch, more="train: {seed: 7, valid_pct: 0.3}\n")
     _, log = scratch.animed("train")
     answer = measure(scratch)
     assert f"held-out RMSE {answer['models']['bias']['rmse']:.4f} " in log, (answer, log)
@@ -104,7 +114,7 @@ def metadata(scratch):
 
 def train_measures_the_ranking(scratch):
     """A training tells the NDCG of its ranking on what it has held out, and keeps it; without a held-out part it does not."""
-    scratch.configure(more="train: {valid_pct: 0.2}\n")
+    configure(scratch, more="train: {valid_pct: 0.2}\n")
     _, log = scratch.animed("train")
     told = re.search(rf"held-out NDCG@10 of {RANKING} (\d\.\d+), of popularity (\d\.\d+) \((\d+) users, the (\d+) most", log)
     kept = metadata(scratch)
@@ -113,13 +123,13 @@ def train_measures_the_ranking(scratch):
     # the figure is that of evaluate on the same split, but for candidates: the demo has fewer than 2,000 items
     row = measure(scratch, "--split", "random")["models"][RANKING]
     assert abs(row["ndcg"] - float(kept["ndcg"])) < 0.02, (row, kept)
-    scratch.configure(more="train: {valid_pct: 0}\n")
+    configure(scratch, more="train: {valid_pct: 0}\n")
     _, log = scratch.animed("train")
     assert "NDCG" not in log and "ndcg" not in metadata(scratch), log
 
 
 def repeats(scratch):
-    scratch.configure()
+    configure(scratch)
     answer = measure(scratch, "--repeat", "3", "--seed", "5", "--top", "5", "--threshold", "9")
     single = [measure(scratch, "--seed", str(seed), "-n", "5", "-t", "9") for seed in (5, 6, 7)]
     assert [run["seed"] for run in answer["runs"]] == [5, 6, 7] and answer["top"] == 5 and answer["threshold"] == 9
@@ -141,13 +151,120 @@ def repeats(scratch):
 
 
 def other_models(scratch):
-    scratch.configure(model="{plugin: plain, optimizer: notebook, epochs: 2}")
+    configure(scratch, model="{plugin: plain, optimizer: notebook, epochs: 2}")
     _, lines, _, _ = evaluate(scratch, "--split", "users")
     assert lines[5][0] == "plain" and "-" not in lines[5], lines
 
 
+def tastes(scratch):
+    """Write ratings of two tastes: of 40 shows everybody rates those of one half, a few more of the other.  The pairs are
+    shows of one half."""
+    shows = range(1, 41)
+    scratch.write("animes.csv", "uid,title\n" + "".join(f"{show},{TITLES[show % 2]} {show}\n" for show in shows))
+    lines = ["profile,anime_uid,score"]
+    for user in range(120):
+        for show in shows:
+            if show % 2 == user % 2 and (user + show) % 3:
+                lines.append(f"u{user},{show},{8 + (user * show) % 3}")
+            elif (user * show) % 17 == 0:
+                lines.append(f"u{user},{show},{1 + (user + show) % 4}")
+    scratch.write("reviews.csv", "\n".join(lines) + "\n")
+    pairs = [f"{a},{b},{(a + b) % 7}" for a in shows for b in shows if a != b and a % 2 == b % 2]
+    return scratch.write("pairs.csv", "query,partner,votes\n# shows of one half\n\n" + "\n".join(pairs) + "\n")
+
+
+TITLES = ("Even", "Odd")
+
+
+def pairs_of_known_tastes(scratch):
+    """Answers are the partners of a show: all are found, whatever half of the ratings is known."""
+    pairs = tastes(scratch)
+    configure(scratch, data=scratch.home, stages=LEARNT, more="queries: {sequels: show}\n")
+    answer = json.loads(scratch.animed("evaluate", "--pairs", pairs, "--json", "--seed", "3")[0])
+    assert (answer["pairs"], answer["seed"], answer["overlap_shows"]) == (760, 3, 40), answer
+    corating, cosine = answer["similarities"]
+    assert (corating["name"], cosine["name"]) == ("corating", "cosine"), answer
+    assert [part["known"] for part in corating["by_ratings"]] == ["few", "some", "many", "all"], corating
+    assert [part["shows"] for part in corating["by_ratings"]] == [13, 13, 14, 40], corating
+    few, some, many, every = corating["by_ratings"]
+    assert few["most_ratings"] <= some["least_ratings"] and some["most_ratings"] <= many["least_ratings"], corating
+    assert (every["least_ratings"], every["most_ratings"]) == (few["least_ratings"], many["most_ratings"]), corating
+    # the 19 others of a half are the first 19 of 20 answers
+    assert every["recall"] > 0.99 and every["ndcg"] > 0.5 and every["unanswered"] == 0, corating
+    # 10 of 19 that are alike are drawn, so that two draws share about half; by chance of all shows it would be a quarter
+    assert 0.35 < corating["overlap"] <= 1, corating
+    out, log = scratch.animed("evaluate", "--pairs", pairs, "--seed", "3")
+    table = cells(out.split("\n\n")[1].splitlines())
+    assert table[0] == ["similarity", "known", "shows", "ratings", "NDCG@10", "recall@20", "no answer", "overlap@10"], table
+    assert [line[:3] for line in table[1:5]] == [["corating", part["known"], str(part["shows"])]
+                                                for part in corating["by_ratings"]], table
+    assert table[4][4:] == [f"{every['ndcg']:.4f}", f"{every['recall']:.4f}", "0", f"{corating['overlap']:.4f}"], table
+    assert "training on all" in log and "training on the second half" in log and "ease" not in log, log
+
+
+def pairs_as_clients_get_them(scratch):
+    """The figures are those of what a daemon with the same ratings answers."""
+    tastes(scratch)
+    more = "train: {valid_pct: 0}\nqueries: {sequels: show}\n"
+    configure(scratch, data=scratch.home, stages=LEARNT, more=more)
+    partners = {3: {5: 100, 2: 9, 7: 1, 4711: 3}, 4: {6: 1, 8: 1, 10: 1}, 5: {6: 1, 7: 1}, 4712: {1: 1, 2: 1, 3: 1}}
+    pairs = scratch.write("pairs.csv", "".join(f"{a},{b},{votes}\n" for a, of in partners.items() for b, votes in of.items()))
+    answer = json.loads(scratch.animed("evaluate", "--pairs", pairs, "--json")[0])
+    scratch.animed("train")
+    wanted = {"corating": [0, 0], "cosine": [0, 0]}
+    with scratch.daemon():
+        for name, sums in wanted.items():
+            for show in (3, 4):  # 5 has two partners, and 4712 is not in the catalogue
+                gains = {partner: math.log2(1 + votes) for partner, votes in partners[show].items()}
+                got = [item["id"] for item in scratch.ask("similar", f"{TITLES[show % 2]} {show}", "--by", name, "--limit", "20")["items"]]
+                ideal = sum(gain / math.log2(p + 2) for p, gain in enumerate(sorted(gains.values(), reverse=True)))
+                sums[0] += sum(gains.get(id, 0) / math.log2(p + 2) for p, id in enumerate(got[:10])) / ideal / 2
+                sums[1] += len(set(got) & set(gains)) / len(gains) / 2
+    for similarity in answer["similarities"]:
+        every = similarity["by_ratings"][-1]
+        assert every["shows"] == 2, similarity
+        for figure, value in zip(("ndcg", "recall"), wanted[similarity["name"]]):
+            assert abs(every[figure] - value) < 1e-6, (similarity, wanted)
+
+
+def faulty_pairs(scratch):
+    configure(scratch)
+    usage = "is not QUERY,PARTNER,VOTES: two ids and a number of votes from 0 up, as in 1,205,120"
+    for text, wanted in (
+        ("query,partner,votes\n1,2,3\n1,2\n", f'pairs.csv:3: "1,2" {usage}'),
+        ("1,2,3\nquery,partner,votes\n", f'pairs.csv:2: "query,partner,votes" {usage}'),
+        ("1,2,-3\n", f'pairs.csv:1: "1,2,-3" {usage}'),
+        ("1,2,3,4\n", f'pairs.csv:1: "1,2,3,4" {usage}'),
+        ("1,2.5,3\n", f'pairs.csv:1: "1,2.5,3" {usage}'),
+        ("query,partner,votes\n\n", "pairs.csv: no pairs; a line is QUERY,PARTNER,VOTES"),
+        ("900001,1,3\n900001,2,3\n900001,3,3\n", "none of its shows has 3 partners there and 5 ratings; the ids must be"),
+    ):
+        out, err = scratch.animed("evaluate", "--pairs", scratch.write("pairs.csv", text), status=1)
+        assert wanted in err and out == "", (text, err)
+    _, err = scratch.animed("evaluate", "--pairs", "/nonexistent", status=1)
+    assert "/nonexistent: No such file" in err, err
+    for option in (["--split", "users"], ["--top", "5"], ["--repeat", "2"]):
+        _, err = scratch.animed("evaluate", "--pairs", "pairs.csv", *option, status=2)
+        assert f"{option[0]} has no meaning with --pairs" in err, err
+
+
+def real_pairs(scratch):
+    """The similarity corating reaches what its formula gave elsewhere, for shows that many know and that few know."""
+    harness.need_real_ratings()
+    pairs = os.path.join(harness.MAL, "..", "pairs", "mal.csv")
+    if not os.path.exists(pairs):
+        harness.skip("there are no pairs at ../shared/data/pairs")
+    configure(scratch, data=harness.MAL, stages=LEARNT)
+    corating, cosine = json.loads(scratch.animed("evaluate", "--pairs", pairs, "--json")[0])["similarities"]
+    ndcg = [part["ndcg"] for part in corating["by_ratings"]]
+    print(f"   corating: NDCG@10 {ndcg}, overlap@10 {corating['overlap']:.3f}; elsewhere .255 .335 .48 .36, .51")
+    assert all(value > least for value, least in zip(ndcg, (0.24, 0.32, 0.46, 0.345))), corating
+    assert corating["overlap"] > 0.5 > 0.1 > cosine["overlap"], (corating, cosine)
+    assert cosine["by_ratings"][-1]["ndcg"] < 0.15, cosine
+
+
 def faults(scratch):
-    scratch.configure()
+    configure(scratch)
     for args, status, wanted in (
         (["--split", "half"], 2, '"half" is not random, leave-out or users'),
         (["--split", "users", "-k", "3"], 2, "--leave has no meaning with --split users"),
@@ -166,7 +283,7 @@ def faults(scratch):
     ):
         out, err = scratch.animed("evaluate", *args, status=status)
         assert wanted in err and out == "", (args, out, err)
-    scratch.configure(more="train: {valid_pct: 0}\n")
+    configure(scratch, more="train: {valid_pct: 0}\n")
     _, err = scratch.animed("evaluate", status=2)
     assert "give --valid-pct" in err, err
     scratch.animed("evaluate", "--split", "leave-out")
@@ -175,13 +292,13 @@ def faults(scratch):
 def one_user(scratch):
     scratch.write("animes.csv", "uid,title\n1,A\n2,B\n")
     scratch.write("reviews.csv", "profile,anime_uid,score\nu,1,5\nu,2,9\n")
-    scratch.configure(data=scratch.home)
+    configure(scratch, data=scratch.home)
     _, err = scratch.animed("evaluate", "--split", "users", "--at-least", "2", "--valid-pct", "0.5", status=1)
     assert "holding out all 1 users leaves nobody to train on" in err, err
 
 
 def interrupt(scratch):
-    scratch.configure()
+    configure(scratch)
     command = [harness.ANIMED, "-c", scratch.path("animed.yaml"), "evaluate", "--repeat", "100"]
     with subprocess.Popen(command, env=scratch.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         with harness.limit("a run that measures"):
@@ -195,7 +312,7 @@ def interrupt(scratch):
 
 def real_ratings(scratch):
     harness.need_real_ratings()
-    scratch.configure(data=harness.MAL)
+    configure(scratch, data=harness.MAL)
     _, log = scratch.animed("train")
     models = measure(scratch)["models"]
     assert f"held-out RMSE {models['bias']['rmse']:.4f} " in log, (models, log)
@@ -210,7 +327,19 @@ def real_ratings(scratch):
     assert models["popularity"]["long_tail"] == 0 < models["item-kNN"]["long_tail"], models
 
 
+def real_ranking(scratch):
+    """The ranking ease reaches on real ratings what its formula gave elsewhere."""
+    harness.need_real_ratings()
+    configure(scratch, data=harness.MAL, stages=LEARNT)
+    out = scratch.animed("evaluate", "--json", "--split", "users", "--users", "750", "-p", "0.2")[0]
+    ease = json.loads(out)["models"][-1]
+    print(f"   ease: NDCG@10 {ease['ndcg']:.4f}, recall@20 {ease['recall_20']:.4f}, new NDCG@10 {ease['new_ndcg']:.4f}; "
+          "elsewhere .390 .448 .262")
+    assert ease["name"] == "ease" and ease["ndcg"] > 0.36 and ease["recall_20"] > 0.42 and ease["new_ndcg"] > 0.24, ease
+
+
 if __name__ == "__main__":
     harness.main([table_and_json_agree, figures_make_sense, the_model_is_that_of_train, train_measures_the_ranking,
                   repeats, other_models, faults,
-                  one_user, interrupt, real_ratings])
+                  one_user, interrupt, pairs_of_known_tastes, pairs_as_clients_get_them, faulty_pairs, real_ratings,
+                  real_ranking, real_pairs])

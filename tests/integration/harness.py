@@ -198,8 +198,9 @@ class Scratch:
             file.write(text)
         return self.path(name)
 
-    def configure(self, data=os.path.join(SRCDIR, "etc", "demo"), model="{plugin: bias}", plugins=PLUGINS, more=""):
-        """Write animed.yaml."""
+    def configure(self, data=os.path.join(SRCDIR, "etc", "demo"), model="{plugin: bias}", plugins=PLUGINS, stages=(),
+                  more=""):
+        """Write animed.yaml.  `stages` are lines of further stages of the pipeline."""
         return self.write("animed.yaml", textwrap.dedent(f"""\
             socket: {self.socket}
             models: {self.models}
@@ -210,7 +211,7 @@ class Scratch:
                 ratings: {{path: {data}/reviews.csv}}
                 items: {{path: {data}/animes.csv}}
               model: {model}
-            """) + more)
+            """) + "".join(f"  {stage}\n" for stage in stages) + more)
 
     def run(self, *command, status=0):
         """Run a command to its end and check its exit status.  Returns its standard output and its standard error."""

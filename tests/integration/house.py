@@ -13,7 +13,7 @@ DAEMON = {
     "query": "base config data titles model",
     "report": "base config data",
     "train": "base config data store titles report",
-    "evaluate": "base config data titles train",
+    "evaluate": "base config data store titles model query train",
     "conn": "base config",
     "control": "base config data store model query train conn",
     "methods": "base config data store model query conn control",
