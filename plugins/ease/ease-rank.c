@@ -1,5 +1,5 @@
-/* ease-rank.c - ranks items for a person: a sum of rows of B, and for somebody with few ratings what is similar to
- * them. */
+/* ease-rank.c - ranks items for a person: a sum of rows of B, and the more, the fewer ratings there are, what is similar
+ * to the rated items. */
 #include "config.h"
 
 #include "ease/ease.h"
@@ -16,10 +16,11 @@
 #define DAMP      0.2
 #define DAMP_HALF 40.0
 
-/* The weight of what is similar is SIMILAR / (m + SIMILAR).  Beyond SIMILAR_MOST ratings it changes nothing that can be
- * measured, and is not asked for. */
-#define SIMILAR 10.0
-enum { SIMILAR_MOST = 20 };
+/* The share t of what is similar in the value is SIMILAR / (m + SIMILAR + SIMILAR_HALF).  Beyond SIMILAR_MOST ratings it
+ * gains nothing that would be worth its time, which grows with m. */
+#define SIMILAR      20.0
+#define SIMILAR_HALF 5.0
+enum { SIMILAR_MOST = 100 };
 
 struct ease {
 	struct sparse_rows rows;
@@ -130,7 +131,7 @@ static struct standard standardise(const float *x, uint32_t n)
 	return (struct standard){mean, squares > 0 ? 1 / sqrt(squares / n) : 0};
 }
 
-/* The value of an item: z(S) + share z(H); either may be out of the game, and has then a scale of 0. */
+/* The value of an item: (1 - t) z(S) + t z(H); either may be out of the game, and has then a scale of 0. */
 struct mix {
 	float *s, *h; /* [n], the caller's; h is filled only where its scale is not 0 */
 	struct standard of_s, of_h;
@@ -150,8 +151,11 @@ static int mix(const struct ease *ease, const struct animed_person *person, stru
 		if (ask_similar(ease, person, mix->h, err) < 0)
 			return -1;
 		mix->of_h = standardise(mix->h, n);
-		if (mix->of_s.scale != 0)
-			mix->of_h.scale *= SIMILAR / (m + SIMILAR);
+		if (mix->of_s.scale != 0) {
+			const double t = SIMILAR / (m + SIMILAR + SIMILAR_HALF);
+			mix->of_s.scale *= 1 - t;
+			mix->of_h.scale *= t;
+		}
 	}
 	return 0;
 }
