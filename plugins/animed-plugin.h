@@ -71,7 +71,7 @@ struct animed_param {
 	enum animed_type type;
 	const char *def;     /* the default as YAML; NULL: there is none (see animed_value.set) */
 	double min, max;     /* INT, REAL, RANGE: inclusive bounds; none where both are 0 */
-	const char *choices; /* ENUM: "sgd|notebook" */
+	const char *choices; /* ENUM: "sgd|notebook"; PATH: words that stand for themselves, such as "none", or NULL */
 	unsigned flags;      /* enum animed_param_flag */
 	const char *help;    /* one sentence */
 };

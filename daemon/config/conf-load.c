@@ -18,6 +18,9 @@
  * second. */
 #define CACHE_FROM (16u << 20)
 
+/* What queries.relations is where there is to be no file. */
+#define RELATIONS_NONE "none"
+
 /* The source where the file has no pipeline.source: the demo data. */
 static const char demo_source[] = "plugin: csv\n"
 				  "ratings: {path: \"${ANIMED_DEMO:-" INSTALLED_DATADIR "/demo}/reviews.csv\"}\n"
@@ -139,6 +142,24 @@ static int fill_conf(struct conf *conf, struct animed_value *values)
 	return 0;
 }
 
+/* Go without relations where the file is only the default and is not there: the daemon then runs from a build tree, or
+ * was installed without data.  A file that the configuration names has to be there, which the model's opening checks. */
+static void settle_relations(const struct loader *loader, const struct param_source *source, yaml_node_t *root)
+{
+	yaml_node_t *queries = mapping_get(source->document, root, "queries");
+	char **path = &loader->conf->relations;
+
+	if (mapping_get(source->document, queries, "relations") || access(*path, F_OK) == 0)
+		return;
+	free(*path);
+	*path = NULL;
+}
+
+const char *conf_relations(const struct conf *conf)
+{
+	return conf->relations && strcmp(conf->relations, RELATIONS_NONE) != 0 ? conf->relations : NULL;
+}
+
 /* Load the demo source. */
 static void load_demo_source(const struct loader *loader, const struct conf_key *key)
 {
@@ -257,6 +278,8 @@ static int load_tables(const struct loader *loader, const struct param_source *s
 
 	if (status == 0)
 		status = fill_conf(loader->conf, values);
+	if (status == 0)
+		settle_relations(loader, source, root);
 	if (status == 0)
 		load_pipeline(loader, source, root);
 	if (params)

@@ -91,7 +91,7 @@ struct conf {
 	unsigned min_ratings; /* that an item needs to be an answer */
 	double shrink;        /* n ratings weigh n / (n + shrink) */
 	enum sequels sequels;
-	char *relations;    /* absolute path of a file as in franchise.h; NULL: none */
+	char *relations;    /* absolute path of a file as in relations.h; "none" or NULL: see conf_relations() */
 	unsigned inline_us; /* microseconds; a query that is expected to take longer goes to a thread of the pool */
 	struct conf_limits limits;
 };
@@ -109,6 +109,9 @@ struct conf_errors {
 int conf_load(const char *file, struct conf **out, struct conf_errors *errors);
 void conf_free(struct conf *conf);
 void conf_errors_free(struct conf_errors *errors);
+
+/* Returns the path of the file of relations, or NULL if there is to be none. */
+const char *conf_relations(const struct conf *conf);
 
 /* Write the configuration as it is in force, defaults and expansions included, as YAML that conf_load() takes.
  * Returns 0.  On failure returns -1 and fills err. */

@@ -182,10 +182,9 @@ static int parse_as_type(const struct animed_param *param, const char *text, str
 	case ANIMED_ENUM:
 		return parse_enum(param, text, value, err);
 	case ANIMED_STRING:
+	case ANIMED_PATH: /* a word that stands for no path; value_parse() makes the paths */
 		value->string = strdup(text);
 		return value->string ? 0 : animed_fail(err, "out of memory");
-	case ANIMED_PATH: /* value_parse() has made it */
-		break;
 	}
 	return animed_fail(err, "the table gives it no type");
 }
@@ -193,7 +192,8 @@ static int parse_as_type(const struct animed_param *param, const char *text, str
 int value_parse(const struct animed_param *param, const char *text, const char *base, struct animed_value *value,
 		struct animed_error *err)
 {
-	const bool path = param->type == ANIMED_PATH;
+	const bool path =
+	    param->type == ANIMED_PATH && !(param->choices && text_place(param->choices, text_of(text)) >= 0);
 	char *expanded = path ? expand_path(text, base, err) : expand_text(text, err);
 	struct animed_value parsed = {.set = true};
 	int status = 0;

@@ -167,6 +167,21 @@ static void open_names(void *arg)
 		names->status = order_users(model, &names->err);
 }
 
+/* Say once for a model whether the relations of the configuration are used. */
+static void tell_relations(const struct relations *relations, const char *path, const struct animed_host *host)
+{
+	if (!path)
+		host->log(host->ctx, ANIMED_DEBUG, "relations: none");
+	else if (relations->used)
+		host->log(host->ctx, ANIMED_INFO, "relations: %u families of %s", relations->families, path);
+	else
+		host->log(
+		    host->ctx, ANIMED_INFO,
+		    "relations: %s is not used; of the titles by which it knows its ids this catalogue has %u, of "
+		    "%u shows",
+		    path, relations->agree, relations->known);
+}
+
 /* Build all that is computed from the file, which is mapped and checked.  Returns 0.  On failure returns -1 and fills
  * err. */
 static int open_parts(struct model *model, const struct conf *conf, const struct animed_host *host,
@@ -174,11 +189,14 @@ static int open_parts(struct model *model, const struct conf *conf, const struct
 {
 	struct names names = {.model = model};
 	uv_thread_t thread;
+	const char *relations = conf_relations(conf);
 	const bool beside = host->threads > 1 && uv_thread_create(&thread, open_names, &names) == 0;
 	int status = find_masks(model, err);
 
 	if (status == 0)
-		status = traits_open(&model->traits, &model->file, model->rated, conf->relations, err);
+		status = traits_open(&model->traits, &model->file, model->rated, relations, err);
+	if (status == 0)
+		tell_relations(&model->traits.relations, relations, host);
 	if (status == 0)
 		status = open_answers(model, conf, host, err);
 	if (beside)

@@ -89,7 +89,7 @@ int traits_open(struct traits *traits, const struct modelfile *file, const uint6
 		traits->years = traits->years || (catalogue->years && catalogue->years[i] > 0);
 		traits->members = traits->members || (catalogue->members && catalogue->members[i] > 0);
 	}
-	if (franchise_find(catalogue, relations, &traits->franchises, err) < 0)
+	if (franchise_find(catalogue, relations, &traits->franchises, &traits->relations, err) < 0)
 		return -1;
 	if (facet_open(&traits->genres, &catalogue->genres, catalogue->n) < 0 ||
 	    facet_open(&traits->types, &catalogue->types, catalogue->n) < 0 ||

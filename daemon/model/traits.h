@@ -4,18 +4,20 @@
 
 #include "model/cult.h"
 #include "model/facet.h"
+#include "titles/relations.h"
 
 struct traits {
 	struct facet genres, types;
 	uint32_t *franchises; /* [n]: see franchise.h */
-	float *popularity;    /* [n]: see popularity_find(); NULL if not known */
+	struct relations relations;
+	float *popularity; /* [n]: see popularity_find(); NULL if not known */
 	struct cult cult;
 	double mean;         /* the mean of all ratings; 0 if not known */
 	bool years, members; /* whether the model knows the year, or the members, of any item */
 };
 
-/* Compute the traits of all items of a model file.  `rated` is the mask in struct model, `relations` is as in
- * franchise.h.  Returns 0.  Where memory is short or the relations cannot be used, returns -1 and fills err.  The caller
+/* Compute the traits of all items of a model file.  `rated` is the mask in struct model, `relations` the path of
+ * a file, or NULL (see relations.h).  Returns 0.  Where memory is short or the relations cannot be used, returns -1 and fills err.  The caller
  * calls traits_close() in either case.  Any thread. */
 int traits_open(struct traits *traits, const struct modelfile *file, const uint64_t *rated, const char *relations,
 		struct animed_error *err);

@@ -1,11 +1,8 @@
-/* franchise.c - a union-find over the items, joined by their titles or by a file of relations. */
+/* franchise.c - a union-find over the items, joined by a file of relations and by their titles. */
 #include "config.h"
 
 #include "titles/franchise.h"
 
-#include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,7 +22,8 @@
 struct finder {
 	const struct catalogue *catalogue;
 	uint32_t *parent;    /* [n]: the parents in the union-find; a root is its own parent */
-	bool *related;       /* [n]: whether the relations file names the item */
+	bool *named;         /* [n], of a root: whether the relations name an item of its set */
+	bool *alone;         /* [n]: whether the relations say that its title joins the item with no other */
 	struct intern stems; /* the stems of whole titles */
 	uint32_t *first;     /* [stems]: an item that has the stem */
 	size_t first_room;
@@ -54,6 +52,18 @@ static void join(const struct finder *finder, uint32_t a, uint32_t b)
 
 /* ---- by title ---- */
 
+/* Join two items whose titles tell that they belong together.  Two families of the relations stay apart. */
+static void join_by_title(const struct finder *finder, uint32_t a, uint32_t b)
+{
+	a = find_root(finder, a);
+	b = find_root(finder, b);
+	const bool named[] = {finder->named[a], finder->named[b]};
+	if (named[0] && named[1])
+		return;
+	join(finder, a, b);
+	finder->named[find_root(finder, a)] = named[0] || named[1];
+}
+
 /* Join `item` with the first item that came with the same text; if there is none, `item` is the first.  Returns 0, or
  * -1 where memory is short. */
 static int join_named(const struct finder *finder, struct intern *names, uint32_t **first, size_t *room,
@@ -67,7 +77,7 @@ static int join_named(const struct finder *finder, struct intern *names, uint32_
 	if (added)
 		(*first)[number] = item;
 	else
-		join(finder, (*first)[number], item);
+		join_by_title(finder, (*first)[number], item);
 	return 0;
 }
 
@@ -78,7 +88,7 @@ static bool join_stem(const struct finder *finder, struct text text, uint32_t it
 
 	if (number == INTERN_NONE)
 		return false;
-	join(finder, finder->first[number], item);
+	join_by_title(finder, finder->first[number], item);
 	return true;
 }
 
@@ -112,11 +122,11 @@ static bool is_particle(struct text word)
 	return false;
 }
 
-/* Join `item` with the shortest whole title that its own title begins with and that is long enough to name a
- * franchise. */
+/* Join `item` with the longest whole title that its own title begins with and that is long enough to name a franchise.
+ * Shorter ones follow, since that title begins with them; where the relations part them, the longest tells best. */
 static void join_prefix(const struct finder *finder, const struct stem *stem, uint32_t item)
 {
-	for (size_t n = SHORT_PREFIX_WORDS; n < stem->n; n++) {
+	for (size_t n = stem->n; n-- > SHORT_PREFIX_WORDS;) {
 		const struct text text = stem_text(stem, n);
 		if (n < PREFIX_WORDS && (text.length < SHORT_PREFIX_BYTES || is_particle(stem->words[n])))
 			continue;
@@ -162,7 +172,7 @@ static int join_title(struct finder *finder, uint32_t item)
 
 static bool has_title(const struct finder *finder, uint32_t item)
 {
-	return !finder->related[item] && strings_at(&finder->catalogue->titles, item).length > 0;
+	return !finder->alone[item] && strings_at(&finder->catalogue->titles, item).length > 0;
 }
 
 static int join_titles(struct finder *finder)
@@ -191,75 +201,48 @@ static int join_titles(struct finder *finder)
 
 /* ---- by relations ---- */
 
-static int take_line(const struct finder *finder, char *line)
+static void take_relation(void *ctx, uint32_t item, uint32_t before, bool alone)
 {
-	uint32_t before = ANIMED_NO_ITEM;
-	char *end;
+	const struct finder *finder = ctx;
 
-	for (char *at = line;; at = end + 1) {
-		errno = 0;
-		const int64_t id = strtoll(at, &end, 10);
-		if (end == at || errno != 0)
-			return -1;
-		end += strspn(end, " \t\r\n");
-		if (*end && *end != ',')
-			return -1;
-		const uint32_t item = catalogue_find(finder->catalogue, id);
-		if (item != ANIMED_NO_ITEM) {
-			finder->related[item] = true;
-			if (before != ANIMED_NO_ITEM)
-				join(finder, before, item);
-			before = item;
-		}
-		if (!*end)
-			return 0;
-	}
+	finder->named[item] = true;
+	if (alone)
+		finder->alone[item] = true;
+	if (before != ANIMED_NO_ITEM)
+		join(finder, before, item);
 }
 
-static int read_relations(const struct finder *finder, const char *path, struct animed_error *err)
+static int join_relations(struct finder *finder, const char *path, struct relations *relations,
+			  struct animed_error *err)
 {
-	FILE *file = fopen(path, "re");
-	char *line = NULL;
-	size_t size = 0;
-	int status = 0;
-
-	if (!file)
-		return animed_fail(err, "queries.relations: %s: %s", path, strerror(errno));
-	for (unsigned number = 1; status == 0 && getline(&line, &size, file) > 0; number++) {
-		char *at = line + strspn(line, " \t\r\n");
-		const bool word = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z');
-		if (!*at || *at == '#' || (word && number == 1))
-			continue;
-		if (take_line(finder, at) < 0)
-			status = animed_fail(err,
-					     "queries.relations: %s:%u: a line is the ids of shows that belong "
-					     "together, commas between them, as in 5114,121",
-					     path, number);
+	if (relations_read(path, finder->catalogue, take_relation, finder, relations, err) < 0)
+		return -1;
+	for (uint32_t i = 0; i < finder->catalogue->n; i++) {
+		if (finder->named[i])
+			finder->named[find_root(finder, i)] = true;
 	}
-	if (status == 0 && !feof(file)) /* getline() does not mark the stream where memory is short */
-		status = animed_fail(err, "queries.relations: %s: cannot be read: %s", path, strerror(errno));
-	free(line);
-	(void)fclose(file);
-	return status;
+	return 0;
 }
 
-int franchise_find(const struct catalogue *catalogue, const char *relations, uint32_t **franchises,
-		   struct animed_error *err)
+int franchise_find(const struct catalogue *catalogue, const char *path, uint32_t **franchises,
+		   struct relations *relations, struct animed_error *err)
 {
 	const uint32_t n = catalogue->n;
 	struct finder finder = {.catalogue = catalogue,
 				.parent = malloc((n + 1) * sizeof *finder.parent),
-				.related = calloc(n + 1, sizeof *finder.related)};
+				.named = calloc(n + 1, sizeof *finder.named),
+				.alone = calloc(n + 1, sizeof *finder.alone)};
 	int status = -1;
 
 	*franchises = NULL;
-	if (!finder.parent || !finder.related) {
+	*relations = (struct relations){.used = false};
+	if (!finder.parent || !finder.named || !finder.alone) {
 		(void)animed_fail(err, "out of memory");
 		goto out;
 	}
 	for (uint32_t i = 0; i < n; i++)
 		finder.parent[i] = i;
-	if (relations && read_relations(&finder, relations, err) < 0)
+	if (path && join_relations(&finder, path, relations, err) < 0)
 		goto out;
 	if (join_titles(&finder) < 0) {
 		(void)animed_fail(err, "out of memory");
@@ -272,7 +255,8 @@ int franchise_find(const struct catalogue *catalogue, const char *relations, uin
 	status = 0;
 out:
 	free(finder.parent);
-	free(finder.related);
+	free(finder.named);
+	free(finder.alone);
 	intern_free(&finder.stems);
 	intern_free(&finder.befores);
 	free(finder.first);

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Tests filters, several titles, sequels, explanations, recommendations and cult, through animectl and Neovim."""
 
+import csv
 import json
 import os
 import re
@@ -92,6 +93,41 @@ def sequels(scratch):
     scratch.write("relations.csv", "5;6\n")
     _, err = scratch.animed(status=1)
     assert "relations.csv:1: a line is the ids" in err, err
+
+
+def relations(scratch):
+    """The shipped families join shows of MyAnimeList, and those of no other catalogue."""
+    shipped = scratch.env["ANIMED_RELATIONS"]
+
+    def family(expected_log):
+        with scratch.daemon() as daemon:
+            assert expected_log in daemon.log, daemon.log
+            return set(ids(scratch.ask("similar", "id:5081", "--sequels", "only", "--min-ratings", "0")))
+
+    scratch.configure()
+    scratch.animed("train")
+    # Bakemonogatari, and what is told after it under other titles
+    assert family(f" families of {shipped}") == {17074, 21855, 31757}
+    scratch.configure(more="queries: {relations: none}\n")
+    assert family("ready: ") == set()
+    scratch.env["ANIMED_RELATIONS"] = scratch.path("absent.csv")
+    scratch.configure()
+    assert family("ready: ") == set()
+    scratch.env["ANIMED_RELATIONS"] = shipped
+    # the same ids, and each the title of the next: another catalogue
+    demo = os.path.join(harness.SRCDIR, "etc", "demo")
+    with open(os.path.join(demo, "animes.csv"), encoding="utf-8", newline="") as file:
+        head, *rows = csv.reader(file)
+    titles = [row[1] for row in rows]
+    for row, title in zip(rows, titles[1:] + titles[:1]):
+        row[1:3] = title, ""
+    os.mkdir(scratch.path("other"))
+    with open(scratch.path("other/animes.csv"), "w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([head, *rows])
+    os.symlink(os.path.join(demo, "reviews.csv"), scratch.path("other/reviews.csv"))
+    scratch.configure(data=scratch.path("other"))
+    scratch.animed("train")
+    assert family(f"relations: {shipped} is not used; ") & {17074, 21855, 31757} == set()
 
 
 def recommend(scratch):
@@ -193,9 +229,13 @@ def real(scratch):
         assert len(gintama["items"]) > 10 and all("Gintama" in item["title"] for item in gintama["items"]), gintama
         hidden = scratch.ask("similar", "Gintama")
         assert len(hidden["items"]) == 10 and not any("Gintama" in item["title"] for item in hidden["items"])
+        told = scratch.ask("similar", "Bakemonogatari", "--sequels", "only", "--min-ratings", "0", "-n", "100")
+        assert {11597, 15689} <= set(ids(told)), told  # Nisemonogatari, Nekomonogatari
+        rebuild = scratch.ask("similar", "Neon Genesis Evangelion", "--sequels", "only", "--min-ratings", "0")
+        assert 2759 in ids(rebuild), rebuild
         one = scratch.ask("similar", "One Piece", "--sequels", "only", "--min-ratings", "0", "-n", "1000")
         assert all(item["title"].startswith("One Piece") for item in one["items"]), one
 
 
 if __name__ == "__main__":
-    harness.main([filters, several, sequels, recommend, neovim, completions, real])
+    harness.main([filters, several, sequels, relations, recommend, neovim, completions, real])

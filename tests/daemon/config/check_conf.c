@@ -309,6 +309,8 @@ static const char *written_default(const struct animed_param *param)
 		return "not set";
 	if (strstr(param->def, INSTALLED_PLUGINDIR))
 		return "${ANIMED_PLUGINS:-PLUGINDIR}";
+	if (strstr(param->def, INSTALLED_DATADIR "/relations"))
+		return "${ANIMED_RELATIONS:-DATADIR/relations.csv}";
 	return *param->def ? param->def : "empty";
 }
 
@@ -363,6 +365,32 @@ static const char other_values[] =
     "limits: {frame_bytes: 1048577, elements: 65537, depth: 17, in_flight: 65, output_bytes: 8388609,\n"
     "         event_bytes: 262145, clients: 257, idle_seconds: 1}\n"
     "pipeline: {model: {plugin: svdpp}, similarity: {plugin: dot}}\n";
+
+START_TEST(relations_may_be_absent_by_default)
+{
+	char text[PATH_MAX + 64];
+	const char *path = scratch_text("shipped.csv", "1,2\n");
+
+	/* the default, where it is there and where it is not */
+	ck_assert_int_eq(setenv("ANIMED_RELATIONS", path, 1), 0);
+	ck_assert_int_eq(load("log: info\n"), 0);
+	ck_assert_str_eq(conf_relations(conf), path);
+	ck_assert_int_eq(load("queries: {relations: none}\n"), 0);
+	ck_assert_ptr_null(conf_relations(conf));
+	ck_assert_str_eq(conf->relations, "none");
+	ck_assert_int_eq(setenv("ANIMED_RELATIONS", "/nowhere/relations.csv", 1), 0);
+	ck_assert_int_eq(load("queries: {limit: 3}\n"), 0);
+	ck_assert_ptr_null(conf_relations(conf));
+	/* what the file names is taken as it is */
+	(void)snprintf(text, sizeof text, "queries: {relations: \"%s\"}\n", path);
+	ck_assert_int_eq(load(text), 0);
+	ck_assert_str_eq(conf_relations(conf), path);
+	ck_assert_int_eq(load("queries: {relations: /nowhere/mine.csv}\n"), 0);
+	ck_assert_str_eq(conf_relations(conf), "/nowhere/mine.csv");
+	ck_assert_int_eq(load("queries: {relations: \"\"}\n"), -1);
+	ck_assert_int_eq(unsetenv("ANIMED_RELATIONS"), 0);
+}
+END_TEST
 
 START_TEST(every_key_arrives_where_it_is_kept)
 {
@@ -505,6 +533,7 @@ int main(void)
 	tcase_add_test(tc, what_is_printed_loads_again_the_same);
 	tcase_add_test(tc, shipped_file_is_the_defaults);
 	tcase_add_test(tc, the_manual_names_every_key_and_its_default);
+	tcase_add_test(tc, relations_may_be_absent_by_default);
 	tcase_add_test(tc, every_key_arrives_where_it_is_kept);
 	tcase_add_loop_test(tc, levels_have_names, 0, (int)(sizeof levels / sizeof *levels));
 	tcase_add_test(tc, stage_as_json);
