@@ -165,7 +165,7 @@ int evaluate(const struct conf *conf, const struct dataset *dataset, const struc
 	int status = 0;
 
 	*out = (struct evaluation){.options = *options};
-	if (franchise_find(catalogue, conf->relations, &franchises, err) < 0)
+	if (franchise_find(catalogue, conf_relations(conf), &franchises, NULL, err) < 0)
 		return -1;
 	const struct animed_items items = catalogue_items(catalogue, franchises);
 	for (unsigned number = 0; status == 0 && number < options->repeat; number++)

@@ -16,9 +16,9 @@ struct traits {
 	bool years, members; /* whether the model knows the year, or the members, of any item */
 };
 
-/* Compute the traits of all items of a model file.  `rated` is the mask in struct model, `relations` the path of
- * a file, or NULL (see relations.h).  Returns 0.  Where memory is short or the relations cannot be used, returns -1 and fills err.  The caller
- * calls traits_close() in either case.  Any thread. */
+/* Compute the traits of all items of a model file.  `rated` is the mask in struct model, `relations` the path of a file,
+ * or NULL (see relations.h).  Returns 0.  Where memory is short or the relations cannot be read, returns -1 and fills
+ * err.  The caller calls traits_close() in either case.  Any thread. */
 int traits_open(struct traits *traits, const struct modelfile *file, const uint64_t *rated, const char *relations,
 		struct animed_error *err);
 void traits_close(struct traits *traits);

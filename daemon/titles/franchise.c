@@ -232,9 +232,12 @@ int franchise_find(const struct catalogue *catalogue, const char *path, uint32_t
 				.parent = malloc((n + 1) * sizeof *finder.parent),
 				.named = calloc(n + 1, sizeof *finder.named),
 				.alone = calloc(n + 1, sizeof *finder.alone)};
+	struct relations unasked;
 	int status = -1;
 
 	*franchises = NULL;
+	if (!relations)
+		relations = &unasked;
 	*relations = (struct relations){.used = false};
 	if (!finder.parent || !finder.named || !finder.alone) {
 		(void)animed_fail(err, "out of memory");

@@ -15,7 +15,8 @@
 
 /* Find the franchise of each of the catalogue->n items.  *franchises is a new array, which the caller frees with
  * free().  It has, for each item, the smallest item of its franchise as the franchise's number, so that a show alone
- * has its own number.  `path` is that of a file of relations, or NULL; *relations says what it was good for.
+ * has its own number.  `path` is that of a file of relations, or NULL; *relations says what it was good for, unless
+ * `relations` is NULL.
  *
  * Returns 0.  Where the file cannot be read or is malformed, or memory is short, returns -1 and fills err. */
 int franchise_find(const struct catalogue *catalogue, const char *path, uint32_t **franchises,

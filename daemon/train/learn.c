@@ -54,7 +54,7 @@ int learning_run(const struct conf *conf, const struct dataset *dataset, const s
 	int status = 0;
 
 	*learning = (struct learning){.n = 0};
-	if (franchise_find(catalogue, conf->relations, &franchises, err) < 0)
+	if (franchise_find(catalogue, conf_relations(conf), &franchises, NULL, err) < 0)
 		return -1;
 	const struct animed_items items = catalogue_items(catalogue, franchises);
 	for (unsigned i = 0; i < conf->n_similarities && status == 0; i++)

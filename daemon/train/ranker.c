@@ -65,7 +65,7 @@ int ranker_open(struct ranker *ranker, const struct ranker_input *of, const stru
 	const struct conf_stage *similarity = &of->conf->similarities[0], *ranking = &of->conf->ranking;
 
 	*ranker = (struct ranker){.of = *of};
-	if (franchise_find(of->catalogue, of->conf->relations, &ranker->franchises, err) < 0)
+	if (franchise_find(of->catalogue, conf_relations(of->conf), &ranker->franchises, NULL, err) < 0)
 		return -1;
 	if (find_present(ranker) < 0)
 		return animed_fail(err, "out of memory");
