@@ -154,7 +154,7 @@ static void bench_conf(const struct options *options, const struct conf *conf)
 
 	if (dataset_load(&conf->source, &conf->dataset, &host, &dataset, &err) < 0 ||
 	    split_random(dataset, 0, 0, &split, &data, &err) < 0 ||
-	    franchise_find(dataset_catalogue(dataset), conf->relations, &franchises, &err) < 0)
+	    franchise_find(dataset_catalogue(dataset), conf_relations(conf), &franchises, NULL, &err) < 0)
 		die(err.text);
 	const struct animed_items items = catalogue_items(dataset_catalogue(dataset), franchises);
 	bench_stages(options, conf, &data, &items);
