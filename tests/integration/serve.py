@@ -109,7 +109,7 @@ def reloads(scratch):
         assert scratch.ask("similar", "Berserk")["model"] == 1
         answer = scratch.ask("reload")
         assert (answer["model"], answer["previous"], answer["changed"]) == (2, 1, True), answer
-        assert [finding["outcome"] for finding in answer["gate"]] == ["passed"] * 4, answer
+        assert [finding["outcome"] for finding in answer["gate"]] == ["passed"] * 5, answer
         assert scratch.ask("similar", "Berserk")["model"] == 2
         scratch.animed("train")
         daemon.process.send_signal(signal.SIGHUP)
