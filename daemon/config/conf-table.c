@@ -54,9 +54,9 @@ const struct conf_key conf_keys[] = {
      STAGE(source, ANIMED_SOURCE)},
     {TEXT("pipeline.model.plugin", ANIMED_STRING, "bias", NULL, "the variant of the model"),
      STAGE(model, ANIMED_MODEL)},
-    {TEXT("pipeline.similarity.plugin", ANIMED_STRING, "cosine", NULL, "how similar items are found"),
+    {TEXT("pipeline.similarity.plugin", ANIMED_STRING, "corating", NULL, "how similar items are found"),
      STAGE(similarities, ANIMED_SIMILARITY)},
-    {TEXT("pipeline.ranking.plugin", ANIMED_STRING, "predicted", NULL, "how items are ranked for somebody"),
+    {TEXT("pipeline.ranking.plugin", ANIMED_STRING, "ease", NULL, "how items are ranked for somebody"),
      STAGE(ranking, ANIMED_RANKING)},
 
     {TEXT("dataset.unknown_items", ANIMED_ENUM, "drop", UNKNOWN_ITEMS_CHOICES,

@@ -16,6 +16,7 @@ void biases_free(struct biases *biases)
 {
 	free(biases->item);
 	free(biases->user);
+	*biases = (struct biases){.item = NULL}; /* whoever failed to fit it frees it once more */
 }
 
 static int fit_items(const struct holdout *holdout, struct biases *out)

@@ -10,7 +10,7 @@ import subprocess
 
 import harness
 
-RANKING = "predicted"
+RANKING = "ease"
 ROWS = ["mean", "bias-only", "popularity", "item-kNN", "bias", RANKING]
 KEYS = ["rmse", "mae", "ndcg", "recall", "recall_20", "hit_rate", "coverage", "mean_popularity", "long_tail", "seconds"]
 HEADS = ["model", "RMSE", "MAE", "NDCG@10", "recall@10", "recall@20", "hit rate@10", "coverage", "mean popularity",

@@ -75,7 +75,7 @@ def check_prediction(scratch, model):
             values[(count < 10) | (norms == 0)] = -2
             values[i] = -2
             best = np.argsort(-values)[:10]
-            answers = scratch.ask("similar", "Made in Abyss", "--sequels", "show", *options)["items"]
+            answers = scratch.ask("similar", "Made in Abyss", "--by", "cosine", "--sequels", "show", *options)["items"]
             assert [item["id"] for item in answers] == tensors["item_ids"][best].tolist()
             assert np.allclose([item[name] for item in answers], values[best], atol=1e-5)
             assert ("score" in answers[0]) == (name == "score")
@@ -116,7 +116,14 @@ def made_elsewhere(scratch):
     os.symlink("1.safetensors", os.path.join(scratch.models, "current"))
     with scratch.daemon():
         answer = scratch.ask("similar", "id:30")
-        assert [item["id"] for item in answer["items"]] == [10, 20], answer
+        assert [item["id"] for item in answer["items"]] == [10, 20] and answer["by"] == "cosine", answer
+        status = scratch.ask("status")["model"]
+        assert status["similarities"] == ["cosine"] and status["ranking"] == "predicted", status
+        assert status["missing"] == ["corating", "ease"], status
+        assert "corating, ease: this model file has nothing that they learn" in scratch.ctl("status")[0]
+        assert scratch.ask("recommend", "id:30=1")["by"] == "predicted"
+        _, err = scratch.ctl("similar", "id:30", "--by", "corating", status=1)
+        assert 'must be a similarity that this model answers with: "cosine"' in err, err
         assert abs(answer["items"][0]["similarity"] - 1 / np.sqrt(1.01)) < 1e-5
 
 
@@ -126,8 +133,11 @@ def same_again(scratch):
     for more in ("train: {threads: 1}\n", "train: {threads: 2}\n", "train: {seed: 43}\n"):
         scratch.configure(more=more)
         scratch.animed("train")
-        models.append(read(os.path.join(scratch.models, "current"))[0]["item_factors"])
-    assert (models[0] == models[1]).all() and (models[0] != models[2]).any()
+        models.append(read(os.path.join(scratch.models, "current"))[0])
+    assert {"corating.values", "ease.values"} < set(models[0]), list(models[0])
+    for name, tensor in models[0].items():
+        assert (tensor == models[1][name]).all(), name
+    assert (models[0]["item_factors"] != models[2]["item_factors"]).any()
 
 
 if __name__ == "__main__":

@@ -67,7 +67,7 @@ def compile_plugin(scratch, flags, name="first", top_k="top_k", default='"7"', e
 def setup(scratch):
     flags = install(scratch)
     os.mkdir(scratch.path("plugins"))
-    for name in ("csv", "bias", "plain", "cosine", "predicted"):
+    for name in ("csv", "bias", "plain", "cosine", "ease"):
         shutil.copy(os.path.join(harness.PLUGINS, name + ".so"), scratch.path("plugins"))
         os.chmod(scratch.path(f"plugins/{name}.so"), 0o755)
     scratch.configure(plugins=scratch.path("plugins"), more="  similarity: {plugin: first}\n")

@@ -16,17 +16,21 @@ def ids(answer):
     return [item["id"] for item in answer["items"]]
 
 
+# by cosine every show is an answer
+WHAT = ("Cowboy Bebop", "--by", "cosine", "--sequels", "show", "--min-ratings", "0")
+
+
 def filters(scratch):
     scratch.configure()
     scratch.animed("train")
     with scratch.daemon():
-        everything = scratch.ask("similar", "Cowboy Bebop", "-n", "1000", "--sequels", "show", "--min-ratings", "0")["items"]
+        everything = scratch.ask("similar", *WHAT, "-n", "1000")["items"]
 
         def passing(condition):
             return [item["id"] for item in everything if condition(item)]
 
         def check(condition, *options):
-            found = scratch.ask("similar", "Cowboy Bebop", "-n", "7", "--sequels", "show", "--min-ratings", "0", *options)
+            found = scratch.ask("similar", *WHAT, "-n", "7", *options)
             assert ids(found) == passing(condition)[:7], (options, found)
             assert found["passed"] == len(passing(condition)), options
 
@@ -134,20 +138,23 @@ def recommend(scratch):
     scratch.configure()
     scratch.animed("train")
     with scratch.daemon():
-        answer = scratch.ask("recommend", "--user", "demo_user_001", "-n", "1000", "--min-ratings", "0", "--sequels", "show")
         with open(os.path.join(harness.SRCDIR, "etc", "demo", "reviews.csv"), encoding="utf-8") as file:
             seen = {int(line.split(",")[2]) for line in file if ",demo_user_001," in line}
-        assert answer["seen"] == len(seen) and not seen & set(ids(answer))
+        answer = scratch.ask("recommend", "--user", "demo_user_001", "-n", "1000", "--sequels", "show")
+        assert answer["by"] == "ease" and answer["seen"] == len(seen) and not seen & set(ids(answer)), answer
         assert len(answer["items"]) + len(seen) == scratch.ask("status")["model"]["items"]
-        predicted = [item["predicted"] for item in answer["items"]]
         scores = [item["score"] for item in answer["items"]]
-        assert scores == sorted(scores, reverse=True) and 1 <= min(predicted) <= max(predicted) <= 10
-        plain = scratch.ask("recommend", "--user", "demo_user_001", "--shrink", "0")["items"]
-        predicted = [item["predicted"] for item in plain]
-        assert predicted == sorted(predicted, reverse=True) == [item["score"] for item in plain]
-        assert all(abs(item["match"] - (item["score"] - 1) / 9) < 1e-6 for item in plain), plain[0]
-        best = plain[0]
+        assert scores == sorted(scores, reverse=True) and scores[0] > 0 > scores[-1], scores
+        for item in answer["items"]:
+            assert 1 <= item["predicted"] <= 10 and 0 <= item["match"] < 1 and (item["match"] > 0) == (item["score"] > 0), item
+        best = answer["items"][0]
         assert abs(scratch.ask("predict", "demo_user_001", f"id:{best['id']}")["score"] - best["predicted"]) < 1e-4
+        explained = scratch.ask("recommend", "--user", "demo_user_001", "-n", "3", "--why", "--sequels", "show")["items"]
+        assert [item["id"] for item in explained] == ids(answer)[:3]
+        for item in explained:
+            known = item["explain"]["known"]
+            assert 0 < len(known) <= 5 and {show["id"] for show in known} <= seen, item
+            assert abs(sum(show["part"] for show in known) + item["explain"]["rest"] - item["score"]) < 1e-3, item
         folded = scratch.ask("recommend", "Made", "in", "Abyss=10", "Cowboy Bebop=8.5", "id:20=2", "-g", "Drama")
         assert [(r["id"], r["score"]) for r in folded["ratings"]] == [(34599, 10), (1, 8.5), (20, 2)], folded
         assert folded["seen"] == 3 and all("Drama" in item["genres"] for item in folded["items"])
@@ -161,6 +168,64 @@ def recommend(scratch):
         assert "from 1 to 10" in err, err
         out, _ = scratch.ctl("cult", "-n", "5")
         assert len(out.splitlines()) == 6, out
+
+
+def recommend_by_prediction(scratch):
+    scratch.configure(more="  ranking: {plugin: predicted}\n")
+    scratch.animed("train")
+    with scratch.daemon():
+        answer = scratch.ask("recommend", "--user", "demo_user_001", "-n", "1000", "--min-ratings", "0", "--sequels", "show")
+        predicted = [item["predicted"] for item in answer["items"]]
+        scores = [item["score"] for item in answer["items"]]
+        assert scores == sorted(scores, reverse=True) and 1 <= min(predicted) <= max(predicted) <= 10
+        plain = scratch.ask("recommend", "--user", "demo_user_001", "--shrink", "0")
+        predicted = [item["predicted"] for item in plain["items"]]
+        assert predicted == sorted(predicted, reverse=True) == [item["score"] for item in plain["items"]]
+        assert all(abs(item["match"] - (item["score"] - 1) / 9) < 1e-6 for item in plain["items"]), plain
+        assert plain["by"] == "predicted", plain
+        _, err = scratch.ctl("recommend", "--user", "demo_user_001", "--why", status=1)
+        assert "the ranking predicted cannot tell" in err, err
+
+
+def similarities(scratch):
+    """The first similarity of the list answers, `by` names another one, and what is asked about may be unknown."""
+    scratch.configure(more="  similarity: [{plugin: dot}, {plugin: corating, text: 0}]\n")
+    scratch.animed("train")
+    with scratch.daemon():
+        assert scratch.ask("status")["model"]["similarities"] == ["dot", "corating"]
+        by = {}
+        for name in ("dot", "corating"):
+            answer = scratch.ask("similar", "Cowboy Bebop", "--by", name)
+            assert answer["by"] == name and answer["evidence"] == "enough", answer
+            by[name] = ids(answer)
+        assert by["dot"] != by["corating"] and ids(scratch.ask("similar", "Cowboy Bebop")) == by["dot"]
+        _, err = scratch.ctl("similar", "Cowboy Bebop", "--by", "cosine", status=1)
+        assert 'answers with: "dot", "corating"' in err, err
+        item = scratch.ask("similar", "Cowboy Bebop", "--by", "corating", "-n", "1", "--explain")["items"][0]
+        parts = item["explain"]["parts"]
+        assert [part["name"] for part in parts if part["kind"] == "ratings"] == [None], parts
+        assert {part["name"] for part in parts if part["kind"] == "genre"} <= set(item["genres"]), item
+        assert all(part["kind"] in ("ratings", "genre") for part in parts) and len(parts) > 2, parts
+        assert abs(sum(part["part"] for part in parts) + item["explain"]["rest"] - item["similarity"]) < 1e-4, item
+
+
+def thin(scratch):
+    """A show that nobody has rated is an answer and can be asked about; the answer says how much is known."""
+    scratch.write("animes.csv", "uid,title,genre\n" + "".join(f'{i},Show {"ABCDEFGH"[i]},"Drama, {"Space" if i > 4 else "School"}"\n'
+                                                               for i in range(8)))
+    scratch.write("reviews.csv", "profile,anime_uid,score\n" + "".join(f"u{u},{i},{5 + (u + i) % 5}\n" for u in range(30)
+                                                                        for i in range(7) if (u + i) % 3 or i == 0))
+    scratch.configure(data=scratch.home)
+    scratch.animed("train")
+    with scratch.daemon():
+        answer = scratch.ask("similar", "Show H")
+        assert answer["evidence"] == "none" and set(ids(answer)[:2]) == {5, 6}, answer
+        assert "nobody has rated it" in scratch.ctl("similar", "Show H")[0]
+        assert 7 in ids(scratch.ask("similar", "Show F")) and scratch.ask("similar", "Show A")["evidence"] == "enough"
+        assert scratch.ask("similar", "Show B")["evidence"] == "enough", scratch.ask("show", "Show B")
+        assert "no-ratings" in scratch.ctl("similar", "Show H", "--by", "cosine", status=1)[1]
+        answer = scratch.ask("recommend", "Show H=9")
+        assert answer["items"] and all(item["predicted"] is None for item in answer["items"]), answer
 
 
 def neovim(scratch):
@@ -238,4 +303,5 @@ def real(scratch):
 
 
 if __name__ == "__main__":
-    harness.main([filters, several, sequels, relations, recommend, neovim, completions, real])
+    harness.main([similarities, thin, recommend_by_prediction, filters, several, sequels, relations, recommend, neovim, completions,
+                  real])

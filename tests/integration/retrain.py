@@ -135,7 +135,8 @@ def full_disk(scratch):
     wrap = [harness.need("unshare"), "--mount", "sh", "-c", command, "sh", scratch.models]
     if subprocess.run([*wrap, "true"], capture_output=True, check=False).returncode != 0:
         harness.skip("there is no right to mount a small file system")
-    scratch.configure(model="{plugin: bias, factors: 40, epochs: 2}")
+    scratch.configure(model="{plugin: bias, factors: 40, epochs: 2}",
+                      more="  similarity: {plugin: cosine}\n  ranking: {plugin: predicted}\n")
     with scratch.daemon(wrap=wrap) as daemon:
         _, err = scratch.ctl("retrain", "--wait", status=5)
         assert "No space left on device" in err, err

@@ -38,8 +38,11 @@ def commands(scratch):
         lines = out.splitlines()
         assert err == "" and len(lines) == 6, out
         assert lines[1].split() == ["#", "Match", "Title", "Year", "Type", "Mean", "Ratings", "Genres"], out
-        scores = [item["score"] for item in scratch.ask("similar", "Made in Abyss")["items"]]
-        assert len(scores) == 10 and scores == sorted(scores, reverse=True) and scores[0] <= 1, scores
+        items = scratch.ask("similar", "Made in Abyss")["items"]
+        for key in ("similarity", "match"):
+            values = [item[key] for item in items]
+            assert len(values) == 10 and values == sorted(values, reverse=True) and values[-1] > 0, values
+        assert values[0] < 1
         answer = scratch.ask("similar", "id:34599", "--limit", "3")
         assert answer["matched"] == "id" and answer["model"] == 1 and len(answer["items"]) == 3
         assert 34599 not in [item["id"] for item in answer["items"]]

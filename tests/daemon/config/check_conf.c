@@ -63,9 +63,10 @@ START_TEST(nothing_given_is_the_demo)
 	ck_assert_str_eq(conf->source.plugin.info->name, "csv");
 	ck_assert_str_eq(conf->source.values[0].string, INSTALLED_DATADIR "/demo/reviews.csv");
 	ck_assert_str_eq(conf->model.plugin.info->name, "bias");
-	ck_assert_str_eq(conf->similarities[0].plugin.info->name, "cosine");
-	ck_assert_uint_eq(conf->n_similarities, 1);
-	ck_assert_str_eq(conf->ranking.plugin.info->name, "predicted");
+	ck_assert_str_eq(conf->similarities[0].plugin.info->name, "corating");
+	ck_assert_uint_eq(conf->n_similarities, 2);
+	ck_assert_str_eq(conf->similarities[1].plugin.info->name, "cosine");
+	ck_assert_str_eq(conf->ranking.plugin.info->name, "ease");
 	ck_assert_double_eq(conf->valid_pct, 0.2);
 	ck_assert(conf->refit);
 	ck_assert_uint_eq(conf->seed, 42);
@@ -364,7 +365,7 @@ static const char other_values[] =
     "queries: {limit: 11, min_ratings: 12, shrink: 1.5, sequels: only, relations: /r, inline_us: 201}\n"
     "limits: {frame_bytes: 1048577, elements: 65537, depth: 17, in_flight: 65, output_bytes: 8388609,\n"
     "         event_bytes: 262145, clients: 257, idle_seconds: 1}\n"
-    "pipeline: {model: {plugin: svdpp}, similarity: {plugin: dot}}\n";
+    "pipeline: {model: {plugin: svdpp}, similarity: {plugin: dot}, ranking: {plugin: predicted}}\n";
 
 START_TEST(relations_may_be_absent_by_default)
 {
@@ -408,8 +409,7 @@ START_TEST(every_key_arrives_where_it_is_kept)
 		const struct animed_param *param = &conf_keys[i].param;
 		struct animed_value value = conf_get(conf, &conf_keys[i], choice);
 		char *text = value_text(param, &value);
-		const bool fixed = strcmp(param->name, "plugins") == 0 || conf_keys[i].stage == ANIMED_SOURCE ||
-				   conf_keys[i].stage == ANIMED_RANKING;
+		const bool fixed = strcmp(param->name, "plugins") == 0 || conf_keys[i].stage == ANIMED_SOURCE;
 		ck_assert_msg(fixed == (strcmp(text, usual[i]) == 0), "%s: %s, as without", param->name, text);
 		free(text);
 		free(usual[i]);
