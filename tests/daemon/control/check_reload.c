@@ -251,7 +251,7 @@ START_TEST(test_dry_run)
 	result = ask("reload", "[{\"dry_run\": true}]");
 	ck_assert_int_eq(int_at(result, "candidate"), 3);
 	ck_assert(json_is_null(json_object_get(result, "refused")));
-	ck_assert_uint_eq(json_array_size(json_object_get(result, "gate")), 4);
+	ck_assert_uint_eq(json_array_size(json_object_get(result, "gate")), GATE_RULES);
 	json_decref(result);
 	ck_assert_int_eq(served_model(), 1);
 	result = ask("status", "[]");
