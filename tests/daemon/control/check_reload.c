@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "control/gate.h"
 #include "scratch.h"
 #include "server-fixture.h"
 
