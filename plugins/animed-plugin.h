@@ -409,7 +409,8 @@ struct animed_person {
 	const float *scores;
 	void *ctx; /* of the callbacks */
 	/* Write what the similarity of the pipeline scores each item for the terms to scores[0 .. items), added up as
-	 * for struct animed_query; 0 for the terms themselves and for what has no score. */
+	 * for struct animed_query, each times its weight as it is given; 0 for the terms themselves and for what has
+	 * no score. */
 	int (*similar)(void *ctx, const struct animed_term *terms, size_t n, float *scores, struct animed_error *err);
 	/* Write the score that the model predicts for this person and each item, without a clamp at the ends of the
 	 * scale, to scores[0 .. items). */

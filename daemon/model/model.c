@@ -94,6 +94,15 @@ void model_free(struct model *model)
 	free(model);
 }
 
+static void warn_missing(const struct model *model, const struct conf_stage *stage, const struct animed_host *host)
+{
+	const bool ranks = stage->plugin.info->kind == ANIMED_RANKING;
+
+	host->log(host->ctx, ANIMED_WARN,
+		  "%s has nothing that %s learns, so that %s in its place; train again to have it", model->path,
+		  stage->plugin.info->name, ranks ? "the model's predictions rank" : "another similarity answers");
+}
+
 /* Open the similarities of which the file has what they need.  Returns 0.  On failure returns -1 and fills err. */
 static int open_measures(struct model *model, const struct measured *measured, const struct animed_host *host,
 			 struct animed_error *err)
@@ -107,6 +116,8 @@ static int open_measures(struct model *model, const struct measured *measured, c
 			measure_close(measure);
 			return -1;
 		}
+		if (status > 0)
+			warn_missing(model, &conf->similarities[i], host);
 		model->n_measures += status == 0;
 	}
 	if (model->n_measures == 0)
@@ -146,7 +157,11 @@ static int open_answers(struct model *model, const struct conf *conf, const stru
 	model->model->item_vectors(&model->file.factors, &measured.vectors.rows, &measured.vectors.k);
 	if (open_measures(model, &measured, host, err) < 0)
 		return -1;
-	return ranking_open(&model->ranking, &conf->ranking, &model->file, &measured.items, host, err);
+	if (ranking_open(&model->ranking, &conf->ranking, &model->file, &measured.items, host, err) < 0)
+		return -1;
+	if (conf->ranking.plugin.info && !model->ranking.ops)
+		warn_missing(model, &conf->ranking, host);
+	return 0;
 }
 
 /* The part of opening a model that reads only names: the lookup of titles and the order of the users.  It has a thread

@@ -1,7 +1,7 @@
 /* query-explain-text.c - writes an explanation as a sentence. */
 #include "config.h"
 
-#include <inttypes.h>
+#include <math.h>
 
 #include "query/query-explain-private.h"
 
@@ -83,20 +83,25 @@ static void say_parts(struct sentence *to, const struct why *why, enum animed_pa
 	}
 }
 
-/* The shows of the person that speak for the answer, then those that speak against it. */
+/* The shows of the person that speak for the answer, then those that speak against it: "Monster" (61 %).  The shares are
+ * of all that is for it. */
 static void say_known(struct sentence *to, const struct explainer *e, const struct why *why, bool against)
 {
+	double whole = 0;
 	size_t n = 0;
 
+	for (size_t r = 0; r < why->n_known; r++)
+		whole += fmax((double)why->known[r].part, 0);
+	whole += fmax((double)why->rest, 0);
 	for (size_t r = 0; r < why->n_known; r++) {
 		const struct known_part *part = &why->known[r];
-		if ((part->part < 0) != against)
+		if ((part->part < 0) != against || !(whole > 0))
 			continue;
 		say(to, "%s", n ? ", " : to->used ? "; " : "");
 		if (n++ == 0)
 			say(to, "%s", against ? "against it: " : "for it: ");
 		say_title(to, e, e->person.items[part->known]);
-		say(to, " (%+.2f)", (double)part->part);
+		say(to, " (%.0f %%)", 100 * (double)part->part / whole);
 	}
 }
 

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mask.h"
+
 /* ---- what they have rated ---- */
 
 static int take_terms(struct question *question, const struct query *query, struct person *person)
@@ -112,23 +114,36 @@ float person_predict_within(const struct person *person, uint32_t item)
 
 /* ---- what ranking plugins ask ---- */
 
+/* Add what one item is similar to, times its weight.  `row` is scratch memory for all items. */
+static int add_row(const struct measure *measure, const struct animed_term *term, float *row, float *scores,
+		   struct animed_error *err)
+{
+	const struct animed_query query = {.item = term->item};
+
+	if (!mask_has(measure->known, term->item))
+		return 0;
+	if (measure_scores(measure, &query, row, err) < 0)
+		return -1;
+	for (uint32_t i = 0; i < measure->vectors.n; i++)
+		scores[i] += row[i] > -INFINITY ? term->weight * row[i] : 0;
+	return 0;
+}
+
+/* The rows are added one by one, so that the sum is that of its parts whatever the similarity is. */
 static int similar(void *ctx, const struct animed_term *terms, size_t n, float *scores, struct animed_error *err)
 {
 	const struct person *person = ctx;
-	const struct model *model = person->question->model;
-	const uint32_t items = model->file.factors.n_items;
-	struct animed_query asked;
-	void *scratch;
-	int status = measure_compose(&model->measures[0], terms, n, &asked, &scratch, err);
+	const struct measure *measure = &person->question->model->measures[0];
+	float *row = malloc(((size_t)measure->vectors.n + 1) * sizeof *row);
+	int status = row ? 0 : animed_fail(err, "out of memory");
 
-	if (status == 0)
-		status = measure_scores(&model->measures[0], &asked, scores, err);
-	for (uint32_t i = 0; i < items && status > 0; i++)
-		scores[i] = 0; /* the terms cancel each other out */
-	for (uint32_t i = 0; i < items && status == 0; i++)
-		scores[i] = scores[i] > -INFINITY ? scores[i] : 0;
-	free(scratch);
-	return status < 0 ? -1 : 0;
+	memset(scores, 0, measure->vectors.n * sizeof *scores);
+	for (size_t t = 0; t < n && status == 0; t++)
+		status = add_row(measure, &terms[t], row, scores, err);
+	for (size_t t = 0; t < n; t++)
+		scores[terms[t].item] = 0;
+	free(row);
+	return status;
 }
 
 static int predict(void *ctx, float *scores, struct animed_error *err)

@@ -69,9 +69,16 @@ void ease_close(void *index)
 
 /* ---- values ---- */
 
+/* A score up to this place of the scale, from 0 to 1, says what somebody does not want.  It counts nothing here: what is
+ * like a show that a person dislikes must not be what is recommended.  With it and without, the figures of
+ * animed-ease(7) are the same. */
+#define DISLIKED 0.3F
+
 static float weight_of(const struct ease *ease, const struct animed_person *person, size_t known)
 {
-	return score_weight(ease->scale, person->scores[known]);
+	const float score = person->scores[known];
+
+	return score_place(ease->scale, score) <= DISLIKED ? 0 : score_weight(ease->scale, score);
 }
 
 static float damp(const struct ease *ease, const struct animed_person *person, uint32_t item)

@@ -114,7 +114,9 @@ def made_elsewhere(scratch):
     with open(os.path.join(scratch.models, "1.safetensors"), "wb") as file:
         file.write(struct.pack("<Q", len(text)) + text + b"".join(array.tobytes() for array in tensors.values()))
     os.symlink("1.safetensors", os.path.join(scratch.models, "current"))
-    with scratch.daemon():
+    with scratch.daemon() as daemon:
+        daemon.wait_for("has nothing that corating learns")
+        daemon.wait_for("has nothing that ease learns")
         answer = scratch.ask("similar", "id:30")
         assert [item["id"] for item in answer["items"]] == [10, 20] and answer["by"] == "cosine", answer
         status = scratch.ask("status")["model"]

@@ -367,7 +367,7 @@ static void plain_values(const struct animed_person *person, double *out)
 
 	for (uint32_t j = 0; j < ITEMS; j++) {
 		for (size_t p = 0; p < person->n; p++) {
-			const double weight = pow((double)person->scores[p] / 10, 2);
+			const double score = (double)person->scores[p], weight = score <= 3 ? 0 : pow(score / 10, 2);
 			s[j] += weight * plain[person->items[p]][j];
 			if (!knows(person, j))
 				h[j] += weight * (double)stub_similarity(person->items[p], j);
@@ -411,7 +411,7 @@ START_TEST(values_agree_with_the_formula)
 
 	for (uint32_t p = 0; p < ITEMS; p++) {
 		known[p] = (p * 11 + 3) % ITEMS;
-		liked[p] = (float)(1 + p * 7 % 10);
+		liked[p] = (float)(1 + (p * 7 + 4) % 10);
 	}
 	learn_with(&data, 2, &learnt);
 	open_learnt(&learnt, &index);
@@ -526,6 +526,37 @@ START_TEST(by_counts_where_nothing_is_known)
 			ck_assert(counts[i] <= counts[j] || counts[i] < 2 || got[i] > got[j]);
 	}
 	check_parts(index, &person, got);
+	ease_close(index);
+	ease_release(&learnt);
+}
+END_TEST
+
+/* What is like a show that somebody dislikes must not be recommended for it: one dislike is as nothing known, and beside
+ * other ratings it changes nothing but their number. */
+START_TEST(a_dislike_recommends_nothing)
+{
+	static const uint32_t known[] = {3, 14, 25};
+	static const float dislikes[] = {1, 3, 2}, mixed[] = {9, 3, 1}, other[] = {9, 1, 2};
+	const struct animed_dataset data = make();
+	struct animed_learnt learnt;
+	struct stub stub = {0};
+	const struct animed_person hates = person_of(3, known, dislikes, &stub),
+				   one = person_of(3, known, mixed, &stub), same = person_of(3, known, other, &stub);
+	float got[ITEMS], again[ITEMS];
+	void *index;
+
+	learn_with(&data, 1, &learnt);
+	open_learnt(&learnt, &index);
+	const uint32_t *counts = tensor(&learnt, "counts");
+	ck_assert_int_eq(ease_scores(index, &hates, got, &err), 0);
+	for (uint32_t i = 0; i < ITEMS; i++) {
+		for (uint32_t j = 0; j < ITEMS; j++)
+			ck_assert(counts[i] <= counts[j] || counts[i] < 2 || got[i] > got[j]);
+	}
+	check_parts(index, &hates, got);
+	ck_assert_int_eq(ease_scores(index, &one, got, &err), 0);
+	ck_assert_int_eq(ease_scores(index, &same, again, &err), 0);
+	ck_assert_int_eq(memcmp(got, again, sizeof got), 0);
 	ease_close(index);
 	ease_release(&learnt);
 }
@@ -777,6 +808,7 @@ int main(void)
 	tcase_add_test(tc, similarity_alone_where_no_item_takes_part);
 	tcase_add_test(tc, many_items_that_take_no_part_ask_for_similarity);
 	tcase_add_test(tc, by_counts_where_nothing_is_known);
+	tcase_add_test(tc, a_dislike_recommends_nothing);
 	tcase_add_test(tc, answers_whatever_is_rated);
 	tcase_add_loop_test(tc, one_score_for_all, 0, 4);
 	tcase_add_test(tc, weights_of_nothing);
