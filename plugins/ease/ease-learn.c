@@ -100,7 +100,7 @@ static int join_franchises(const struct learning *l, const uint32_t *franchises,
 	return enough ? 0 : -1;
 }
 
-/* Make the Gram matrix and add what it is regularised by.  The weights of ratings are gone afterwards. */
+/* Make the Gram matrix and add what it is regularised by. */
 static int make_matrix(struct learning *l, const uint32_t *franchises, struct animed_error *err)
 {
 	const uint32_t n = l->by.n;
