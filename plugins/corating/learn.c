@@ -4,7 +4,6 @@
 #include "corating/learn.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 #include "corating/corating.h"
 
@@ -15,14 +14,6 @@ struct lesson {
 	struct learnt learnt;
 	struct animed_tensor tensors[TENSORS];
 };
-
-static double now_seconds(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + (double)ts.tv_nsec * 1e-9;
-}
 
 static bool alloc_learnt(struct learnt *learnt, size_t items)
 {
@@ -46,15 +37,14 @@ static int learn_contents(const struct learning *learning, struct learnt *learnt
 static int learn_grouped(struct learning *learning, struct learnt *learnt, struct animed_error *err)
 {
 	const struct animed_host *host = learning->host;
-	const double start = now_seconds();
 
 	if (!alloc_learnt(learnt, learning->items->n))
 		return animed_fail(err, "out of memory");
 	if (learn_partial(learning, learnt, err) < 0 || learn_contents(learning, learnt, err) < 0 ||
 	    learn_scales(learning, learnt, err) < 0)
 		return -1;
-	host->log(host->ctx, ANIMED_INFO, "corating: partial correlations of %u of %u items, learnt in %.1f s",
-		  learning->by.n, learning->items->n, now_seconds() - start);
+	host->log(host->ctx, ANIMED_INFO, "corating: partial correlations of %u of %u items", learning->by.n,
+		  learning->items->n);
 	return 0;
 }
 
