@@ -142,5 +142,19 @@ def same_again(scratch):
     assert (models[0]["item_factors"] != models[2]["item_factors"]).any()
 
 
+def refit(scratch):
+    """What is served has seen the ratings that were held out, and the held-out loss is that of a model that has not."""
+    held, rated, seen = {}, {}, {}
+    for more in ("false", "true"):
+        scratch.configure(more=f"train: {{refit: {more}, valid_pct: 0.5}}\n")
+        scratch.animed("train")
+        tensors, metadata = read(os.path.join(scratch.models, "current"))
+        held[more] = metadata["valid_loss"]
+        rated[more] = tensors["ease.counts"].sum()
+        seen[more] = tensors["item_factors"]
+    assert held["false"] == held["true"] and (seen["false"] != seen["true"]).any(), held
+    assert rated["true"] == int(metadata["dataset_ratings"]) and rated["false"] < 0.51 * rated["true"], rated
+
+
 if __name__ == "__main__":
-    harness.main([bias_sgd, plain_sgd, bias_notebook, plain_notebook, made_elsewhere, same_again])
+    harness.main([refit, bias_sgd, plain_sgd, bias_notebook, plain_notebook, made_elsewhere, same_again])

@@ -195,6 +195,38 @@ START_TEST(plugins_have_their_own_keys)
 }
 END_TEST
 
+START_TEST(similarities_may_be_a_list)
+{
+	ck_assert_int_eq(
+	    load("pipeline: {similarity: [{plugin: pearson}, {plugin: corating, kept: 7, neighbours: 3}]}\n"), 0);
+	ck_assert_uint_eq(conf->n_similarities, 2);
+	ck_assert_str_eq(conf->similarities[0].plugin.info->name, "pearson");
+	ck_assert_str_eq(conf->similarities[1].plugin.info->name, "corating");
+	ck_assert_uint_eq(conf->neighbours, 100); /* those of the first */
+	ck_assert_ptr_null(conf_stage_learn(&conf->similarities[0]));
+	ck_assert_ptr_nonnull(conf_stage_learn(&conf->similarities[1]));
+	ck_assert_ptr_nonnull(conf_stage_learn(&conf->ranking));
+}
+END_TEST
+
+static const struct {
+	const char *text, *where, *error;
+} bad_lists[] = {
+    {"pipeline: {similarity: []}\n", "1:24", "the list is empty"},
+    {"pipeline: {similarity: [{plugin: dot}, {plugin: dot}]}\n", "1:40", "dot is given twice"},
+    {"pipeline: {similarity: [dot]}\n", "1:25", "a mapping"},
+    {"pipeline: {similarity: [{plugin: dot}, {plugin: ease}]}\n", "1:49", "is a plugin of kind ranking"},
+    {"pipeline: {ranking: {plugin: corating}}\n", "1:30", "is a plugin of kind similarity"},
+    {"pipeline: {similarity: [{plugin: dot}, {plugin: corating, kept: 0}]}\n", "1:65", "kept"},
+};
+
+START_TEST(a_faulty_list_is_refused)
+{
+	ck_assert_int_eq(load(bad_lists[_i].text), -1);
+	ck_assert_msg(has_error(bad_lists[_i].where, bad_lists[_i].error), "%s", errors.lines[0]);
+}
+END_TEST
+
 static const struct animed_value *model_value(const char *name)
 {
 	const struct animed_param *table = conf->model.plugin.info->params;
@@ -526,6 +558,8 @@ int main(void)
 	tcase_add_test(tc, durations_lists_and_hyphens);
 	tcase_add_loop_test(tc, bad_durations_are_refused, 0, (int)(sizeof bad_durations / sizeof *bad_durations));
 	tcase_add_test(tc, plugins_have_their_own_keys);
+	tcase_add_test(tc, similarities_may_be_a_list);
+	tcase_add_loop_test(tc, a_faulty_list_is_refused, 0, sizeof bad_lists / sizeof *bad_lists);
 	tcase_add_test(tc, defaults_that_depend_on_others_are_filled_in);
 	tcase_add_loop_test(tc, what_is_no_configuration_is_refused, 0, (int)(sizeof not_yaml / sizeof *not_yaml));
 	tcase_add_test(tc, missing_file);

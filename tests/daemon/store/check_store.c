@@ -234,6 +234,81 @@ START_TEST(model_round_trip)
 }
 END_TEST
 
+START_TEST(what_plugins_have_learnt)
+{
+	static const uint64_t offsets[] = {0, 1, 3};
+	static const uint32_t items[] = {1, 0, 1};
+	static const float values[] = {0.5f, 1, 2};
+	const struct animed_tensor of_one[] = {{"rows.offsets", ANIMED_U64, 3, offsets},
+					       {"rows.items", ANIMED_U32, 3, items},
+					       {"rows.values", ANIMED_F32, 3, values}},
+				   of_two[] = {{"empty", ANIMED_U8, 0, NULL}},
+				   too_long[] =
+				       {{"a name that is longer than names of tensors in a model file may be, which "
+					 "is some ninety bytes with that of the plugin",
+					 ANIMED_U8, 1, "x"}},
+				   odd[] = {{"odd", 9, 1, "x"}};
+	const struct modelfile_learnt learnt[] = {{"one", {3, of_one}}, {"one-more", {1, of_two}}},
+				      bad[] = {{"one", {1, too_long}}, {"one", {1, odd}}};
+	struct modelfile_info with = info;
+	struct animed_tensor *tensors;
+	struct modelfile model;
+	size_t n;
+
+	int fd = open(scratch_path("l"), O_CREAT | O_TRUNC | O_WRONLY, 0600);
+	with.learnt = learnt;
+	with.n_learnt = 2;
+	with.learnt_parameters = "{\"one\": {}}";
+	ck_assert_int_eq(modelfile_write(fd, &factors, &catalogue, &users, &with, &err), 0);
+	ck_assert_int_eq(modelfile_open(scratch_path("l"), &model, &err), 0);
+	ck_assert_str_eq(st_metadata(model.file, "learnt"), "{\"one\": {}}");
+	ck_assert_int_eq(modelfile_learnt(&model, "one", &tensors, &n, &err), 0);
+	ck_assert_uint_eq(n, 3);
+	for (size_t t = 0; t < n; t++) {
+		const bool first = strcmp(tensors[t].name, "rows.offsets") == 0;
+		ck_assert_uint_eq(tensors[t].n, 3);
+		ck_assert_int_eq(tensors[t].dtype == ANIMED_U64, first);
+		ck_assert(!first || memcmp(tensors[t].data, offsets, sizeof offsets) == 0);
+	}
+	free(tensors);
+	ck_assert_int_eq(modelfile_learnt(&model, "one-more", &tensors, &n, &err), 0);
+	ck_assert(n == 1 && tensors[0].n == 0);
+	free(tensors);
+	ck_assert_int_eq(modelfile_learnt(&model, "two", &tensors, &n, &err), 0);
+	ck_assert(n == 0 && !tensors);
+	modelfile_close(&model);
+	with.n_learnt = 1;
+	for (size_t b = 0; b < 2; b++) {
+		with.learnt = &bad[b];
+		ck_assert_int_eq(modelfile_write(fd, &factors, &catalogue, &users, &with, &err), -1);
+		ck_assert_ptr_nonnull(strstr(err.text, b ? "has no dtype" : "too long a name"));
+	}
+	ck_assert_int_eq(close(fd), 0);
+}
+END_TEST
+
+/* A tensor of a plugin has the rank 1 and one of four dtypes. */
+START_TEST(what_no_plugin_has_learnt)
+{
+	const struct st_tensor tensors[] = {{"user_factors", ST_F32, 2, {3, 2}, P, sizeof P},
+					    {"item_factors", ST_F32, 2, {2, 2}, Q, sizeof Q},
+					    {"item_ids", ST_I64, 1, {2}, ids, sizeof ids},
+					    {"one.square", ST_F32, 2, {2, 2}, Q, sizeof Q},
+					    {"two.signed", ST_I64, 1, {2}, ids, sizeof ids}};
+	struct animed_tensor *learnt;
+	struct modelfile model;
+	size_t n;
+
+	ck_assert_int_eq(write_file("x", tensors, 5, NULL, 0), 0);
+	ck_assert_int_eq(modelfile_open(scratch_path("x"), &model, &err), 0);
+	ck_assert_int_eq(modelfile_learnt(&model, "one", &learnt, &n, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "one.square: is F32 of rank 2"));
+	ck_assert_int_eq(modelfile_learnt(&model, "two", &learnt, &n, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "two.signed: is I64"));
+	modelfile_close(&model);
+}
+END_TEST
+
 START_TEST(model_made_elsewhere)
 {
 	struct modelfile model;
@@ -693,6 +768,8 @@ int main(void)
 	tcase_add_test(tc, layout_to_the_byte);
 	tcase_add_test(tc, nan_and_inf_are_refused_where_they_are);
 	tcase_add_test(tc, model_round_trip);
+	tcase_add_test(tc, what_plugins_have_learnt);
+	tcase_add_test(tc, what_no_plugin_has_learnt);
 	tcase_add_test(tc, model_made_elsewhere);
 	tcase_add_loop_test_raise_signal(tc, more_than_a_list_has_room_for, SIGABRT, 0, 5);
 	tcase_add_loop_test(tc, bad_models_are_refused, 0, COUNT(bad_models));
