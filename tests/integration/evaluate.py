@@ -199,7 +199,7 @@ def pairs_of_known_tastes(scratch):
     assert [line[:3] for line in table[1:5]] == [["corating", part["known"], str(part["shows"])]
                                                 for part in corating["by_ratings"]], table
     assert table[4][4:] == [f"{every['ndcg']:.4f}", f"{every['recall']:.4f}", "0", f"{corating['overlap']:.4f}"], table
-    assert "training on all" in log and "training on the second half" in log and "ease" not in log, log
+    assert "training on all" in log and "training on the second half" in log and "ease has learnt" not in log, log
 
 
 def pairs_as_clients_get_them(scratch):
