@@ -439,11 +439,11 @@ struct animed_ranking_ops {
 	 * value is a score that the model predicts, and its place on the scale is the match.  Any thread. */
 	float (*match)(float value);
 
-	/* Take the value of `item` apart into what each item of the person gave to it, parts[0 .. person->n), negative
-	 * ones too, and *rest: their sum is the value but for rounding.  Where it is NULL no explanation names items.
-	 * Any thread. */
-	int (*parts)(const void *index, const struct animed_person *person, uint32_t item, float *parts, float *rest,
-		     struct animed_error *err);
+	/* Take the values of n items apart into what each item of the person gave to them: part p of items[i] goes to
+	 * parts[i * person->n + p], negative ones too, and what is left to rest[i].  Their sum is the value but for
+	 * rounding.  Where it is NULL no explanation names items.  Any thread. */
+	int (*parts)(const void *index, const struct animed_person *person, size_t n, const uint32_t *items,
+		     float *parts, float *rest, struct animed_error *err);
 };
 
 /* ---- the description ---- */

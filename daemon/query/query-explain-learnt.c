@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "query/query-explain-private.h"
 
@@ -35,24 +36,37 @@ static void keep_known(struct why *why, struct known_part part)
 	why->n_known += why->n_known < KNOWN;
 }
 
-/* `parts` is scratch memory for a number for each show of the person. */
-int explain_known(struct explainer *e, size_t hit, float *parts)
+/* Keep the parts that are largest. */
+static void keep_largest(const struct explainer *e, size_t hit, const float *parts)
 {
-	const struct ranking *ranking = &e->model->ranking;
 	struct why *why = &e->hits[hit];
-	struct animed_error err;
-	float ignored;
 
 	why->rest = e->result->hits[hit].value;
-	if (!ranking->ops || !ranking->ops->parts || e->person.known.n == 0)
-		return 0;
-	if (ranking->ops->parts(ranking->index, &e->person.known, e->result->hits[hit].item, parts, &ignored, &err) < 0)
-		return -1;
 	for (size_t r = 0; r < e->person.known.n; r++) {
 		if (fabsf(parts[r]) > 0)
 			keep_known(why, (struct known_part){r, parts[r]});
 	}
 	for (size_t r = 0; r < why->n_known; r++)
 		why->rest -= why->known[r].part;
-	return 0;
+}
+
+int explain_known(struct explainer *e)
+{
+	const struct ranking *ranking = &e->model->ranking;
+	const size_t n = e->result->n, known = e->person.known.n;
+	uint32_t *items = malloc((n + 1) * sizeof *items);
+	float *parts = calloc(n * known + 1, sizeof *parts), *rest = malloc((n + 1) * sizeof *rest);
+	struct animed_error err;
+	int status = items && parts && rest ? 0 : -1;
+
+	for (size_t h = 0; status == 0 && h < n; h++)
+		items[h] = e->result->hits[h].item;
+	if (status == 0 && n > 0 && known > 0 && ranking->ops && ranking->ops->parts)
+		status = ranking->ops->parts(ranking->index, &e->person.known, n, items, parts, rest, &err);
+	for (size_t h = 0; status == 0 && h < n; h++)
+		keep_largest(e, h, parts + h * known);
+	free(items);
+	free(parts);
+	free(rest);
+	return status;
 }

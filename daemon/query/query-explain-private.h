@@ -72,11 +72,11 @@ struct explainer {
 };
 
 /* Find what adds to the score of a hit, and what is left of it: explain_factors() the factors that add most,
- * explain_parts() the largest parts of a similarity that learns, explain_known() the person's shows that gave most to a
- * recommendation.  They return 0, or -1 where memory is short. */
+ * explain_parts() the largest parts of a similarity that learns, explain_known() the person's shows that gave most to
+ * each recommendation.  They return 0, or -1 where memory is short. */
 int explain_factors(struct explainer *e, const struct animed_query *asked, size_t hit, struct animed_part *parts);
 int explain_parts(struct explainer *e, const struct animed_query *asked, size_t hit);
-int explain_known(struct explainer *e, size_t hit, float *parts);
+int explain_known(struct explainer *e);
 
 /* Count the people who rated both a term and a hit, for each such pair; the users are read only once.  Returns 0, or -1
  * where memory is short. */

@@ -46,15 +46,7 @@ static int explain_similar(struct explainer *e, struct question *question)
 /* Explain the hits of a `recommend` query. */
 static int explain_recommended(struct explainer *e, struct question *question)
 {
-	int status = person_open(question, e->query, &e->person);
-	float *parts = malloc((e->person.known.n + 1) * sizeof *parts);
-
-	if (!parts)
-		status = -1;
-	for (size_t h = 0; h < e->result->n && status == 0; h++)
-		status = explain_known(e, h, parts);
-	free(parts);
-	return status;
+	return person_open(question, e->query, &e->person) < 0 ? -1 : explain_known(e);
 }
 
 struct explainer *explain_open(struct question *question, const struct query *query, const struct query_result *result)

@@ -129,20 +129,33 @@ static int add_row(const struct measure *measure, const struct animed_term *term
 	return 0;
 }
 
-/* The rows are added one by one, so that the sum is that of its parts whatever the similarity is. */
-static int similar(void *ctx, const struct animed_term *terms, size_t n, float *scores, struct animed_error *err)
+/* Add the rows of items one by one, for a similarity that compares vectors: one vector for all of them would not have
+ * the sum of their similarities. */
+static int add_rows(const struct measure *measure, const struct animed_term *terms, size_t n, float *scores,
+		    struct animed_error *err)
 {
-	const struct person *person = ctx;
-	const struct measure *measure = &person->question->model->measures[0];
 	float *row = malloc(((size_t)measure->vectors.n + 1) * sizeof *row);
 	int status = row ? 0 : animed_fail(err, "out of memory");
 
 	memset(scores, 0, measure->vectors.n * sizeof *scores);
 	for (size_t t = 0; t < n && status == 0; t++)
 		status = add_row(measure, &terms[t], row, scores, err);
+	free(row);
+	return status;
+}
+
+static int similar(void *ctx, const struct animed_term *terms, size_t n, float *scores, struct animed_error *err)
+{
+	const struct person *person = ctx;
+	const struct measure *measure = &person->question->model->measures[0];
+	const struct animed_query query = {.item = ANIMED_NO_ITEM, .terms = terms, .n_terms = n};
+	const int status = measure_learns(measure) ? measure_scores(measure, &query, scores, err)
+						   : add_rows(measure, terms, n, scores, err);
+
+	for (uint32_t i = 0; i < measure->vectors.n && status == 0; i++)
+		scores[i] = scores[i] > -INFINITY ? scores[i] : 0;
 	for (size_t t = 0; t < n; t++)
 		scores[terms[t].item] = 0;
-	free(row);
 	return status;
 }
 

@@ -224,50 +224,63 @@ static float cell(const struct sparse_rows *rows, uint32_t row, uint32_t item)
 	return 0;
 }
 
-/* What each of the person's items gives to H of `item`: H is a sum over them, so that each is asked for alone.
- * `similar` is scratch memory. */
-static int add_similar_parts(const struct ease *ease, const struct animed_person *person, uint32_t item, double scale,
-			     float *similar, float *parts, struct animed_error *err)
+/* What is asked: the items, and where their parts go. */
+struct asked {
+	size_t n;
+	const uint32_t *items;
+	float *parts; /* [n, person->n] */
+};
+
+/* Add what each of the person's items gives to H: H is a sum over them, so that each is asked for alone.  `similar` is
+ * scratch memory. */
+static int add_similar_parts(const struct ease *ease, const struct animed_person *person, double scale, float *similar,
+			     const struct asked *asked, struct animed_error *err)
 {
 	for (size_t p = 0; p < person->n; p++) {
 		const struct animed_term term = {person->items[p], weight_of(ease, person, p)};
+		if (term.weight == 0)
+			continue;
 		if (person->similar(person->ctx, &term, 1, similar, err) < 0)
 			return -1;
-		parts[p] += (float)((double)similar[item] * scale);
+		for (size_t i = 0; i < asked->n; i++)
+			asked->parts[i * person->n + p] += (float)((double)similar[asked->items[i]] * scale);
 	}
 	return 0;
 }
 
-static int take_apart(const struct ease *ease, const struct animed_person *person, uint32_t item, struct mix *of,
-		      float *parts, float *rest, struct animed_error *err)
+static int take_apart(const struct ease *ease, const struct animed_person *person, struct mix *of,
+		      const struct asked *asked, float *rest, struct animed_error *err)
 {
 	if (mix(ease, person, of, err) < 0)
 		return -1;
-	const double scale = of->of_s.scale * (double)damp(ease, person, item);
-	for (size_t p = 0; p < person->n; p++)
-		parts[p] =
-		    (float)(scale * (double)(weight_of(ease, person, p) * cell(&ease->rows, person->items[p], item)));
-	*rest = (float)(-of->of_s.mean * of->of_s.scale - of->of_h.mean * of->of_h.scale);
-	if (of->of_h.scale != 0)
-		return add_similar_parts(ease, person, item, of->of_h.scale, of->h, parts, err);
-	if (of->of_s.scale == 0) {
+	const bool nothing = of->of_s.scale == 0 && of->of_h.scale == 0;
+	if (nothing)
 		rank_by_counts(ease, of->s);
-		*rest = of->s[item];
+	for (size_t i = 0; i < asked->n; i++) {
+		const uint32_t item = asked->items[i];
+		const double scale = of->of_s.scale * (double)damp(ease, person, item);
+		for (size_t p = 0; p < person->n; p++)
+			asked->parts[i * person->n + p] =
+			    (float)(scale *
+				    (double)(weight_of(ease, person, p) * cell(&ease->rows, person->items[p], item)));
+		rest[i] =
+		    nothing ? of->s[item] : (float)(-of->of_s.mean * of->of_s.scale - of->of_h.mean * of->of_h.scale);
 	}
-	return 0;
+	return of->of_h.scale != 0 ? add_similar_parts(ease, person, of->of_h.scale, of->h, asked, err) : 0;
 }
 
-int ease_parts(const void *index, const struct animed_person *person, uint32_t item, float *parts, float *rest,
-	       struct animed_error *err)
+int ease_parts(const void *index, const struct animed_person *person, size_t n, const uint32_t *items, float *parts,
+	       float *rest, struct animed_error *err)
 {
 	const struct ease *ease = index;
-	const size_t n = ease->rows.n;
-	float *memory = malloc(2 * (n + 1) * sizeof *memory);
-	struct mix of = {.s = memory, .h = memory + n};
+	const struct asked asked = {n, items, parts};
+	const size_t all = ease->rows.n;
+	float *memory = malloc(2 * (all + 1) * sizeof *memory);
+	struct mix of = {.s = memory, .h = memory + all};
 
 	if (!memory)
 		return animed_fail(err, "out of memory");
-	const int status = take_apart(ease, person, item, &of, parts, rest, err);
+	const int status = take_apart(ease, person, &of, &asked, rest, err);
 	free(memory);
 	return status;
 }

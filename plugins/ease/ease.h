@@ -26,7 +26,7 @@ int ease_open(const struct animed_ranking_input *input, void **index, struct ani
 void ease_close(void *index);
 int ease_scores(const void *index, const struct animed_person *person, float *scores, struct animed_error *err);
 float ease_match(float value);
-int ease_parts(const void *index, const struct animed_person *person, uint32_t item, float *parts, float *rest,
-	       struct animed_error *err);
+int ease_parts(const void *index, const struct animed_person *person, size_t n, const uint32_t *items, float *parts,
+	       float *rest, struct animed_error *err);
 
 #endif

@@ -63,7 +63,7 @@ static int ask(const void *index, struct answers *answers, struct animed_error *
 
 	if (ease_scores(index, &person, answers->scores, err) < 0)
 		return -1;
-	return ease_parts(index, &person, 1, answers->parts, &answers->rest, err);
+	return ease_parts(index, &person, 1, &(const uint32_t){1}, answers->parts, &answers->rest, err);
 }
 
 /* End an attempt whose result is `status` and, where it is 0, right or not. */

@@ -386,7 +386,7 @@ static void check_parts(const void *index, const struct animed_person *person, c
 	float parts[ITEMS], rest;
 
 	for (uint32_t j = 0; j < ITEMS; j++) {
-		ck_assert_int_eq(ease_parts(index, person, j, parts, &rest, &err), 0);
+		ck_assert_int_eq(ease_parts(index, person, 1, &j, parts, &rest, &err), 0);
 		double sum = (double)rest;
 		for (size_t p = 0; p < person->n; p++)
 			sum += (double)parts[p];
@@ -447,7 +447,7 @@ START_TEST(the_own_taste_comes_first)
 			for (uint32_t other = 1; other < TASTE; other++)
 				ck_assert(got[item] > got[(1 - taste) * TASTE + other]);
 			/* and for the reason that is said: the liked item speaks for it */
-			ck_assert_int_eq(ease_parts(index, &person, item, parts, &rest, &err), 0);
+			ck_assert_int_eq(ease_parts(index, &person, 1, &item, parts, &rest, &err), 0);
 			ck_assert(parts[0] > 0 && parts[0] > parts[1]);
 		}
 	}
@@ -695,7 +695,7 @@ START_TEST(an_error_of_the_host_is_passed_on)
 	open_learnt(&learnt, &index);
 	ck_assert_int_eq(ease_scores(index, &person, got, &err), -1);
 	ck_assert_str_eq(err.text, "no similarity");
-	ck_assert_int_eq(ease_parts(index, &person, 4, parts, &rest, &err), -1);
+	ck_assert_int_eq(ease_parts(index, &person, 1, &(const uint32_t){4}, parts, &rest, &err), -1);
 	ck_assert_str_eq(err.text, "no similarity");
 	ease_close(index);
 	ease_release(&learnt);
