@@ -1,5 +1,5 @@
-/* cmd-recommend.c - animectl recommend: lists the shows that a user of the model, or somebody who gives some scores,
- * would score highest. */
+/* cmd-recommend.c - animectl recommend: lists what a user of the model, or somebody who gives some scores, should watch
+ * next. */
 #include "config.h"
 
 #include <errno.h>
@@ -29,7 +29,8 @@ static void print(const struct ctl *ctl, const msgpack_object *result)
 	else if (ctl_is_nil(seen))
 		(void)puts("the model does not know what the user has seen, so it may be among these");
 	else
-		(void)printf("without the %" PRId64 " shows that the user has rated\n", ctl_int(seen));
+		(void)printf("without the %" PRId64 " %s that the user has rated\n", ctl_int(seen),
+			     ctl_int(seen) == 1 ? "show" : "shows");
 	answers_print(result);
 }
 
@@ -113,7 +114,7 @@ static const struct cmdline_option options[] = {
 const struct cmd_entry cmd_recommend = {
     .name = "recommend",
     .args = "[TITLE=SCORE]...",
-    .summary = "list what a user, or whoever gives these scores, would score highest",
+    .summary = "list what a user, or whoever gives these scores, should watch next",
     .options = options,
     .max_args = -1,
     .exec = exec,

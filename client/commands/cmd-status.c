@@ -35,7 +35,7 @@ static void print_answers(const msgpack_object *model)
 	(void)printf("%-12s %s\n", "Similarity", similarities ? similarities : "");
 	print_text("Ranking", ctl_get(model, "ranking"));
 	if (missing->type == MSGPACK_OBJECT_ARRAY && missing->via.array.size > 0)
-		(void)printf("%-12s %s: this model file has nothing that they learn; train again to have it\n",
+		(void)printf("%-12s %s: this model file has nothing that they learn; to have it: animectl retrain\n",
 			     "Missing", lacks);
 	free(similarities);
 	free(lacks);

@@ -169,11 +169,15 @@ static void print_loosen(const msgpack_object *loosen)
 static void print_none(const msgpack_object *result)
 {
 	const msgpack_object *passed = ctl_get(result, "passed");
+	char *evidence = ctl_text(ctl_get(result, "evidence"));
 
 	if (!ctl_is_nil(passed) && ctl_int(passed) == 0)
 		print_loosen(ctl_get(result, "loosen"));
+	else if (ctl_is_nil(passed) && strcmp(evidence, "none") == 0)
+		(void)puts("nothing is known that it could have in common with another show");
 	else
 		(void)puts("none of the shows that pass the filters is an answer");
+	free(evidence);
 }
 
 static void print_explanations(const msgpack_object *items)

@@ -1,5 +1,4 @@
-/* method-recommend.c - recommend(user or [[show, score], ...], [options]) - the shows that a user would score highest.
- */
+/* method-recommend.c - recommend(user or [[show, score], ...], [options]) - what a user should watch next. */
 #include "config.h"
 
 #include "base/pack.h"
@@ -86,5 +85,5 @@ const struct method method_recommend = {
     .ask = ask,
     .cost = cost,
     .params = "user or [[show, score], ...], {limit, min_ratings, genre, ...}",
-    .summary = "the shows that a user would score highest",
+    .summary = "what a user should watch next",
 };

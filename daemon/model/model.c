@@ -99,8 +99,10 @@ static void warn_missing(const struct model *model, const struct conf_stage *sta
 	const bool ranks = stage->plugin.info->kind == ANIMED_RANKING;
 
 	host->log(host->ctx, ANIMED_WARN,
-		  "%s has nothing that %s learns, so that %s in its place; train again to have it", model->path,
-		  stage->plugin.info->name, ranks ? "the model's predictions rank" : "another similarity answers");
+		  "%s has nothing that %s learns, so that %s in its place; train again, with `animed train` or "
+		  "`animectl retrain`",
+		  model->path, stage->plugin.info->name,
+		  ranks ? "the model's predictions rank" : "another similarity answers");
 }
 
 /* Open the similarities of which the file has what they need.  Returns 0.  On failure returns -1 and fills err. */

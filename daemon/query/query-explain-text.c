@@ -42,8 +42,11 @@ static void say_raters(struct sentence *to, const struct explainer *e, const str
 {
 	for (size_t t = 0; t < e->n_terms && e->model->file.ratings.offsets; t++) {
 		const struct raters *raters = &why->raters[t];
-		say(to, "%s%u %s rated it and ", to->used ? "; " : "", raters->both,
-		    raters->both == 1 ? "person" : "people");
+		say(to, "%s", to->used ? "; " : "");
+		if (raters->both == 0)
+			say(to, "nobody rated both it and ");
+		else
+			say(to, "%u %s rated it and ", raters->both, raters->both == 1 ? "person" : "people");
 		say_title(to, e, e->terms[t]);
 		if (raters->both > 0)
 			say(to, ", %.1f and %.1f on average", mean(raters->sum_hit, raters->both),
@@ -118,4 +121,6 @@ void explain_text(const struct explainer *e, size_t hit, char *out, size_t size)
 	say_parts(&to, why, ANIMED_PART_WORD, "words in common: ");
 	say_known(&to, e, why, false);
 	say_known(&to, e, why, true);
+	if (to.used == 0 && e->query->kind == QUERY_RECOMMEND)
+		say(&to, "nothing that was rated speaks for it; many have rated it");
 }

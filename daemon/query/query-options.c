@@ -318,6 +318,13 @@ static int read_by(struct question *question, const msgpack_object *value, const
 		query->measure = measure;
 		return 0;
 	}
+	for (unsigned i = 0; i < question->conf->n_similarities; i++) {
+		if (text_compare(name, text_of(question->conf->similarities[i].plugin.info->name)) == 0)
+			return question_refuse(question,
+					       "%s: model %llu has nothing that \"%.*s\" learns; train again, with "
+					       "`animectl retrain`",
+					       what, (unsigned long long)model->version, (int)name.length, name.bytes);
+	}
 	for (unsigned i = 0; i < model->n_measures && used < sizeof there; i++)
 		used += (size_t)snprintf(there + used, sizeof there - used, "%s\"%s\"", i ? ", " : "",
 					 model->measures[i].name);

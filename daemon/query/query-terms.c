@@ -119,6 +119,15 @@ int query_read_terms(struct question *question, uint32_t i, struct query *query)
 
 /* ---- composing ---- */
 
+static bool any_added(const struct query *query)
+{
+	size_t t = 0;
+
+	while (t < query->n_terms && !(query->terms[t].weight > 0))
+		t++;
+	return t < query->n_terms;
+}
+
 int query_compose(struct question *question, const struct query *query, struct animed_query *out, void **scratch)
 {
 	struct animed_term *terms = malloc(query->n_terms * sizeof *terms);
@@ -127,6 +136,10 @@ int query_compose(struct question *question, const struct query *query, struct a
 	*scratch = NULL;
 	if (!terms)
 		return question_out_of_memory(question);
+	if (measure_learns(query->measure) && !any_added(query)) {
+		free(terms);
+		return question_refuse(question, "all titles are subtracted, so there is nothing to look for; add one");
+	}
 	for (size_t t = 0; t < query->n_terms; t++)
 		terms[t] = (struct animed_term){query->terms[t].item, query->terms[t].weight};
 	const int status = measure_compose(query->measure, terms, query->n_terms, out, scratch, &err);

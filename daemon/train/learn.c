@@ -20,13 +20,13 @@ static int learn_stage(const struct conf_stage *stage, const struct animed_datas
 
 	if (!ops)
 		return 0;
+	host->log(host->ctx, ANIMED_INFO, "%s learns from %zu ratings", stage->plugin.info->name, view->train.n);
 	if (ops->learn(stage->values, view, items, host, &learnt->what, err) < 0)
 		return -1;
 	learnt->stage = stage;
 	learning->parts[learning->n] = (struct modelfile_learnt){stage->plugin.info->name, learnt->what.tensors};
 	learning->n++;
-	host->log(host->ctx, ANIMED_INFO, "%s has learnt from %zu ratings in %.2f s", stage->plugin.info->name,
-		  view->train.n, clock_seconds(begun));
+	host->log(host->ctx, ANIMED_INFO, "%s has learnt in %.2f s", stage->plugin.info->name, clock_seconds(begun));
 	return host->cancelled(host->ctx) ? animed_fail(err, "cancelled") : 0;
 }
 

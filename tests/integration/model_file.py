@@ -125,6 +125,8 @@ def made_elsewhere(scratch):
         assert "corating, ease: this model file has nothing that they learn" in scratch.ctl("status")[0]
         assert scratch.ask("recommend", "id:30=1")["by"] == "predicted"
         _, err = scratch.ctl("similar", "id:30", "--by", "corating", status=1)
+        assert 'model 1 has nothing that "corating" learns; train again' in err, err
+        _, err = scratch.ctl("similar", "id:30", "--by", "dot", status=1)
         assert 'must be a similarity that this model answers with: "cosine"' in err, err
         assert abs(answer["items"][0]["similarity"] - 1 / np.sqrt(1.01)) < 1e-5
 

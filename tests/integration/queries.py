@@ -73,7 +73,7 @@ def several(scratch):
         assert words["items"] == quoted["items"] and [term["weight"] for term in words["terms"]] == [1, 1, -1]
         assert not {1, 34599, 20} & set(ids(words))
         assert all(len(item["explain"]["raters"]) == 2 for item in words["items"])
-        assert ids(scratch.ask("similar", "-", "Naruto")) != ids(scratch.ask("similar", "Naruto"))
+        assert ids(scratch.ask("similar", "--by", "cosine", "-", "Naruto")) != ids(scratch.ask("similar", "Naruto"))
         assert ids(scratch.ask("similar", "Made in Abyss")) == ids(scratch.ask("similar", "Made", "in", "Abyss"))
         for words in (["Naruto", "+"], ["+"], ["Naruto", "+", "-", "Berserk"], ["-", "-", "Naruto"]):
             _, err = scratch.ctl("similar", *words, status=2)
@@ -224,6 +224,8 @@ def thin(scratch):
         assert 7 in ids(scratch.ask("similar", "Show F")) and scratch.ask("similar", "Show A")["evidence"] == "enough"
         assert scratch.ask("similar", "Show B")["evidence"] == "enough", scratch.ask("show", "Show B")
         assert "no-ratings" in scratch.ctl("similar", "Show H", "--by", "cosine", status=1)[1]
+        assert "all titles are subtracted" in scratch.ctl("similar", "-", "Show A", status=1)[1]
+        assert "nothing that was rated speaks for it" in scratch.ctl("recommend", "Show A=5", "--why")[0]
         answer = scratch.ask("recommend", "Show H=9")
         assert answer["items"] and all(item["predicted"] is None for item in answer["items"]), answer
 
