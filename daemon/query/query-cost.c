@@ -48,6 +48,22 @@ static double recommend_cost(struct question *question)
 	return whose->via.array.size * lookup_cost(question->model->lookup);
 }
 
+/* Returns how many questions for similar items a recommendation is taken for: a ranking that learns adds up a row, and may
+ * ask for what is similar, for each show that the person has rated.  The shows of a user who is named are taken for as
+ * many as users have on average. */
+static double recommend_scans(const struct question *question)
+{
+	const struct model *model = question->model;
+	const msgpack_object *whose = &question->params[0];
+	const uint32_t users = model->file.factors.n_users;
+
+	if (!query_ranking_learns(model))
+		return 1;
+	if (whose->type == MSGPACK_OBJECT_ARRAY)
+		return 1.0 + whose->via.array.size;
+	return 1 + (model->file.ratings.offsets && users > 0 ? (double)model->file.ratings.offsets[users] / users : 0);
+}
+
 static unsigned excluded_titles(const msgpack_object *exclude)
 {
 	unsigned titles = 0;
@@ -70,7 +86,7 @@ double query_cost(struct question *question, enum query_kind kind)
 	if (kind == QUERY_SIMILAR)
 		cost += similar_cost(question);
 	if (kind == QUERY_RECOMMEND)
-		cost += recommend_cost(question);
+		cost = cost * recommend_scans(question) + recommend_cost(question);
 	/* a client may give an option several times */
 	for (uint32_t o = 0; options && options->type == MSGPACK_OBJECT_MAP && o < options->via.map.size; o++) {
 		const msgpack_object_kv *option = &options->via.map.ptr[o];
