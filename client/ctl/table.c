@@ -51,6 +51,13 @@ size_t text_cells(const char *text)
 	return used;
 }
 
+/* Let no cell break its line. */
+static void join_lines(char *text)
+{
+	for (; text && *text; text++)
+		*text = *text == '\n' ? ' ' : *text;
+}
+
 void table_add(struct table *table, char *const cells[])
 {
 	if (table->n_rows == table->room) {
@@ -61,6 +68,8 @@ void table_add(struct table *table, char *const cells[])
 		table->cells = more;
 		table->room = room;
 	}
+	for (size_t c = 0; c < table->n_columns; c++)
+		join_lines(cells[c]);
 	memcpy(table->cells + table->n_rows++ * table->n_columns, cells, table->n_columns * sizeof *cells);
 }
 

@@ -76,8 +76,11 @@ int measure_open(struct measure *measure, const struct conf_stage *stage, const 
 	measure->mask = support_mask(catalogue, measure->known, learns ? 0 : measured->conf->min_ratings);
 	if (!measure->mask || (!learns && find_weights(measure, catalogue, measured->conf->shrink) < 0))
 		return animed_fail(err, "out of memory");
-	if (measure->ops->open(stage->values, &input, host, &measure->index, err) < 0)
-		return -1;
+	struct animed_error why;
+	if (measure->ops->open(stage->values, &input, host, &measure->index, &why) < 0)
+		return learns ? animed_fail(err, "what the model file has for \"%s\": %s; train again", info->name,
+					    why.text)
+			      : animed_fail(err, "%s", why.text);
 	return measure_cost(measure, catalogue->n, measured->conf->limit, err);
 }
 

@@ -19,8 +19,9 @@ int ranking_open(struct ranking *ranking, const struct conf_stage *stage, const 
 	if (info->ops.ranking->learn && input.learnt.n == 0)
 		return 0;
 	input.learnt.at = ranking->tensors;
-	if (info->ops.ranking->open(stage->values, &input, host, &ranking->index, err) < 0)
-		return -1;
+	struct animed_error why;
+	if (info->ops.ranking->open(stage->values, &input, host, &ranking->index, &why) < 0)
+		return animed_fail(err, "what the model file has for \"%s\": %s; train again", info->name, why.text);
 	ranking->name = info->name;
 	ranking->ops = info->ops.ranking;
 	return 0;

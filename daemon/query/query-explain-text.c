@@ -58,10 +58,14 @@ static void say_raters(struct sentence *to, const struct explainer *e, const str
 static void say_factors(struct sentence *to, const struct explainer *e, const struct why *why, uint32_t item)
 {
 	uint32_t titles[TITLES];
+	size_t told = 0;
 
 	for (size_t s = 0; s < why->n_shares; s++) {
 		const size_t n = explain_describing(e, &e->poles[why->shares[s].pole], item, titles);
-		say(to, "%s%s", s ? ", " : to->used ? "; " : "", s ? "" : "shares what marks ");
+		if (n == 0)
+			continue; /* there is nothing to call it by */
+		say(to, "%s%s", told ? ", " : to->used ? "; " : "", told ? "" : "shares what marks ");
+		told++;
 		for (size_t i = 0; i < n; i++) {
 			say(to, "%s", i ? " and " : "");
 			say_title(to, e, titles[i]);

@@ -41,11 +41,20 @@ static int add_term(struct question *question, const msgpack_object *object, con
 	return 0;
 }
 
+/* Returns the number that was meant by a float: 0.1, where the float itself is a little above. */
+static double meant_by(float number)
+{
+	char digits[32];
+
+	(void)snprintf(digits, sizeof digits, "%.7g", (double)number);
+	return strtod(digits, NULL);
+}
+
 /* Set the lowest and the highest score that a rating may have. */
 static void score_range(const struct model *model, double *low, double *high)
 {
-	*low = (double)model->file.factors.scale.low;
-	*high = (double)model->file.factors.scale.high;
+	*low = meant_by(model->file.factors.scale.low);
+	*high = meant_by(model->file.factors.scale.high);
 }
 
 /* Read a term [title or id, number], where the number is a weight or, for `recommend`, a score. */

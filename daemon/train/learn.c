@@ -21,8 +21,9 @@ static int learn_stage(const struct conf_stage *stage, const struct animed_datas
 	if (!ops)
 		return 0;
 	host->log(host->ctx, ANIMED_INFO, "%s learns from %zu ratings", stage->plugin.info->name, view->train.n);
-	if (ops->learn(stage->values, view, items, host, &learnt->what, err) < 0)
-		return -1;
+	struct animed_error why;
+	if (ops->learn(stage->values, view, items, host, &learnt->what, &why) < 0)
+		return animed_fail(err, "%s: %s", stage->plugin.info->name, why.text);
 	learnt->stage = stage;
 	learning->parts[learning->n] = (struct modelfile_learnt){stage->plugin.info->name, learnt->what.tensors};
 	learning->n++;

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <utf8proc.h>
 
 #include "corating/corating.h"
 
@@ -58,6 +59,26 @@ static int find_counted(const struct animed_tensors *tensors, const char *name, 
 	return 0;
 }
 
+/* Check that the names are UTF-8, since explanations send them. */
+static int check_names(const struct features_tensors *source, const struct animed_strings *names, uint32_t n,
+		       struct animed_error *err)
+{
+	utf8proc_int32_t codepoint;
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint64_t at = names->offsets[i];
+		while (at < names->offsets[i + 1]) {
+			const utf8proc_ssize_t size =
+			    utf8proc_iterate((const utf8proc_uint8_t *)names->bytes + at,
+					     (utf8proc_ssize_t)(names->offsets[i + 1] - at), &codepoint);
+			if (size <= 0)
+				return animed_fail(err, "the tensor \"%s\" is not UTF-8 in name %u", source->bytes, i);
+			at += (uint64_t)size;
+		}
+	}
+	return 0;
+}
+
 static int read_names(const struct animed_tensors *tensors, const struct features_tensors *source, uint32_t n,
 		      struct corating_names *names, struct animed_error *err)
 {
@@ -77,6 +98,9 @@ static int read_names(const struct animed_tensors *tensors, const struct feature
 		return -1;
 	p->columns = columns;
 	p->values = values;
+	if (sparse_rows_within(source->values, p->values, p->offsets[n], 0, err) < 0 ||
+	    check_names(source, &names->names, p->n_columns, err) < 0)
+		return -1;
 	if (check_columns(source, p, err) < 0)
 		return -1;
 	return postings_make(p, err);
@@ -90,7 +114,7 @@ static int read_floats(const struct animed_tensors *tensors, const char *name, u
 	if (sparse_rows_find(tensors, name, ANIMED_F32, n, &data, err) < 0)
 		return -1;
 	*values = data;
-	return 0;
+	return sparse_rows_within(name, data, n, 0, err);
 }
 
 static int read_learnt(struct corating *c, const struct animed_tensors *learnt, struct animed_error *err)

@@ -152,8 +152,6 @@ static int mix(const struct ease *ease, const struct animed_person *person, stru
 	sum_rows(ease, person, mix->s);
 	mix->of_s = standardise(mix->s, n);
 	mix->of_h = (struct standard){0, 0};
-	if (!isfinite(mix->of_s.mean))
-		return animed_fail(err, "the ranking \"ease\" overflows: its tensors in the model file are damaged");
 	if (person->n <= SIMILAR_MOST || mix->of_s.scale == 0) {
 		if (ask_similar(ease, person, mix->h, err) < 0)
 			return -1;

@@ -191,6 +191,16 @@ static int check_row(const struct sparse_rows *rows, uint32_t row, uint64_t n, s
 	return 0;
 }
 
+int sparse_rows_within(const char *name, const float *values, uint64_t n, float low, struct animed_error *err)
+{
+	for (uint64_t i = 0; i < n; i++) {
+		if (!(values[i] >= low && values[i] <= SPARSE_ROWS_LARGEST))
+			return animed_fail(err, "the tensor \"%s\" has %g at %" PRIu64 ", which nobody learns", name,
+					   (double)values[i], i);
+	}
+	return 0;
+}
+
 int sparse_rows_read(struct sparse_rows *rows, const struct animed_tensors *tensors, uint32_t n_items,
 		     struct animed_error *err)
 {
@@ -209,5 +219,5 @@ int sparse_rows_read(struct sparse_rows *rows, const struct animed_tensors *tens
 		if (check_row(rows, row, n, err) < 0)
 			return -1;
 	}
-	return 0;
+	return sparse_rows_within("values", rows->values, n, -SPARSE_ROWS_LARGEST, err);
 }

@@ -36,6 +36,13 @@ enum { SPARSE_ROWS_TENSORS = 3 };
 /* Write the rows as three tensors, named offsets, items and values, which point to the memory of the rows. */
 void sparse_rows_write(const struct sparse_rows *rows, struct animed_tensor tensors[SPARSE_ROWS_TENSORS]);
 
+/* What a plugin has learnt is never larger, and sums of as many products of it as there are items stay finite. */
+#define SPARSE_ROWS_LARGEST 1e9F
+
+/* Check that no value of a tensor is below `low` or above SPARSE_ROWS_LARGEST; a file with others is damaged.  Returns 0.
+ * On failure returns -1 and fills err. */
+int sparse_rows_within(const char *name, const float *values, uint64_t n, float low, struct animed_error *err);
+
 /* Find the three tensors, and check that they are rows of n_items.  *rows then points to their memory.  Returns 0.  On
  * failure returns -1 and fills err, which names the tensor and what is wrong with it. */
 int sparse_rows_read(struct sparse_rows *rows, const struct animed_tensors *tensors, uint32_t n_items,

@@ -230,6 +230,20 @@ def thin(scratch):
         assert answer["items"] and all(item["predicted"] is None for item in answer["items"]), answer
 
 
+def scores_that_are_not_exact(scratch):
+    """The ends of a scale that no float is equal to can be given; what lies beyond them cannot."""
+    scratch.write("animes.csv", "uid,title\n" + "".join(f"{i},Show {'ABCDEFGH'[i]}\n" for i in range(8)))
+    scratch.write("reviews.csv", "profile,anime_uid,score\n" + "".join(
+        f"u{u},{i},{('0.1', '0.3', '0.5', '0.7')[(u * i + u) % 4]}\n" for u in range(30) for i in range(8)))
+    scratch.configure(data=scratch.home)
+    scratch.animed("train")
+    with scratch.daemon():
+        for score in ("0.1", "0.7"):
+            assert scratch.ask("recommend", f"Show A={score}")["ratings"][0]["score"] > 0
+        for score in ("0.0999", "0.7001"):
+            assert "from 0.1 to 0.7" in scratch.ctl("recommend", f"Show A={score}", status=1)[1]
+
+
 def neovim(scratch):
     """Lists and maps in the forms in which Vimscript and Lua send them are understood."""
     scratch.configure()
@@ -305,5 +319,5 @@ def real(scratch):
 
 
 if __name__ == "__main__":
-    harness.main([similarities, thin, recommend_by_prediction, filters, several, sequels, relations, recommend, neovim, completions,
+    harness.main([scores_that_are_not_exact, similarities, thin, recommend_by_prediction, filters, several, sequels, relations, recommend, neovim, completions,
                   real])

@@ -75,7 +75,7 @@ START_TEST(genres_are_cut_before_titles)
 	static const struct table_column columns[] = {
 	    {"Title", false, TABLE_CUT_LAST}, {"Type", false, TABLE_WHOLE}, {"Genres", false, TABLE_CUT_FIRST}};
 	struct table table = {.columns = columns, .n_columns = 3};
-	char *const row[] = {strdup("Shingeki no Kyojin"), NULL, strdup("Action, Drama, Fantasy")}, *out = NULL;
+	char *const row[] = {strdup("Shingeki\nno Kyojin"), NULL, strdup("Action, Drama, Fantasy")}, *out = NULL;
 	size_t size;
 	FILE *stream = open_memstream(&out, &size);
 
@@ -84,7 +84,7 @@ START_TEST(genres_are_cut_before_titles)
 	table_print(&table, stream, 20);
 	table_free(&table);
 	(void)fclose(stream);
-	/* a column in which no row has a text is left out */
+	/* a column in which no row has a text is left out, and a text does not break its line */
 	ck_assert_str_eq(out, "Title               Genres\n"
 			      "Shingeki no Kyojin  Action, Dra\xe2\x80\xa6\n"
 			      "Title       Genres\n"

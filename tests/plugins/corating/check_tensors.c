@@ -43,6 +43,12 @@ static const struct fault faults[] = {
     {"words.values", OF_ANOTHER_TYPE, 0, 0, "the tensor \"words.values\" must be of type F32"},
     {"words.names.bytes", LONG, 0, 0, "the tensor \"words.names.bytes\" has "},
     {"words.names.offsets", SHORT, 0, 0, "the tensor \"words."},
+    /* numbers that nobody learns: 3e38, and -1 where there is nothing below 0 */
+    {"values", SET, 5, 0x7f61b1e6, "the tensor \"values\" has 3e+38 at 5, which nobody learns"},
+    {"content", SET, 3, 0x7f61b1e6, "the tensor \"content\" has 3e+38 at 3"},
+    {"known", SET, 59, 0xbf800000, "the tensor \"known\" has -1 at 59"},
+    {"words.values", SET, 0, 0xbf800000, "the tensor \"words.values\" has -1 at 0"},
+    {"genres.names.bytes", SET, 0, 0xff, "the tensor \"genres.names.bytes\" is not UTF-8 in name 0"},
 };
 
 /* Change a copy of the tensor.  Returns the copy of its memory, or NULL. */
