@@ -120,6 +120,67 @@ static int check_trained(const struct fit *fit, struct animed_error *err)
 			   fit->learning_rate);
 }
 
+/* The steps of SGD are for scales of about this range, such as 1 to 10: the gradient of a factor grows with the scores,
+ * and on 0 to 100 it overflows.  So scores of a wider scale than WIDEST are brought to it, and the factors back. */
+#define USUAL_RANGE 9.0F
+#define WIDEST      10.0F
+
+/* A dataset with scores in other units.  Freed with free(scores). */
+struct rescaled {
+	struct animed_dataset data;
+	float *scores; /* [train.n + valid.n] */
+};
+
+static void rescale_part(struct animed_ratings *ratings, float *to, float unit)
+{
+	for (size_t r = 0; r < ratings->n; r++)
+		to[r] = ratings->scores[r] / unit;
+	ratings->scores = to;
+}
+
+/* Bring the scores of a scale that is too wide to another unit.  Returns -1 where memory is short. */
+static int rescale(struct fit *fit, struct rescaled *rescaled)
+{
+	const float range = fit->data->score_max - fit->data->score_min, unit = range / USUAL_RANGE;
+
+	*rescaled = (struct rescaled){.data = *fit->data};
+	if (!(range > WIDEST))
+		return 0;
+	rescaled->scores = malloc((fit->data->train.n + fit->data->valid.n + 1) * sizeof *rescaled->scores);
+	if (!rescaled->scores)
+		return -1;
+	rescale_part(&rescaled->data.train, rescaled->scores, unit);
+	rescale_part(&rescaled->data.valid, rescaled->scores + fit->data->train.n, unit);
+	fit->scale.low = rescaled->data.score_min /= unit;
+	fit->scale.high = rescaled->data.score_max /= unit;
+	fit->unit = (double)unit;
+	fit->data = &rescaled->data;
+	return 0;
+}
+
+static void multiply(float *values, size_t n, double by)
+{
+	for (size_t i = 0; i < n; i++)
+		values[i] = (float)((double)values[i] * by);
+}
+
+/* Bring what was trained back to the unit of the scores of `data`. */
+static void restore(struct fit *fit, const struct animed_dataset *data)
+{
+	const size_t users = data->n_users, items = data->n_items;
+
+	multiply(fit->P, users * fit->width, sqrt(fit->unit));
+	multiply(fit->Q, items * fit->width, sqrt(fit->unit));
+	multiply(fit->bu, users, fit->unit);
+	multiply(fit->bi, items, fit->unit);
+	fit->scale.low = data->score_min;
+	fit->scale.high = data->score_max;
+	fit->scale.global_mean = (float)((double)fit->scale.global_mean * fit->unit);
+	fit->best.train_loss *= fit->unit * fit->unit;
+	fit->best.valid_loss *= fit->unit * fit->unit;
+	fit->data = data;
+}
+
 /* Hand the factors of the best epoch over to the result. */
 static void hand_over(struct fit *fit, struct animed_train_result *result)
 {
@@ -167,8 +228,10 @@ int factors_train(enum factors_kind kind, const struct animed_value *values, con
 		  uint64_t seed, const struct animed_host *host, struct animed_train_result *result,
 		  struct animed_error *err)
 {
+	struct rescaled rescaled = {.scores = NULL};
 	struct fit fit = {.data = data,
 			  .host = host,
+			  .unit = 1,
 			  .seed = seed,
 			  .biased = kind != FACTORS_PLAIN,
 			  .implicit = kind == FACTORS_SVDPP};
@@ -180,18 +243,21 @@ int factors_train(enum factors_kind kind, const struct animed_value *values, con
 	if (notebook && fit.implicit)
 		return animed_fail(err,
 				   "optimizer: notebook has no implicit term; use `optimizer: sgd` or `plugin: bias`");
-	if (fit_allocate(&fit) < 0)
+	if ((!notebook && rescale(&fit, &rescaled) < 0) || fit_allocate(&fit) < 0)
 		status = animed_fail(err, "not enough memory for %u users and %u items with %u factors; lower factors",
 				     data->n_users, data->n_items, fit.k);
 	else
 		status = notebook ? optim_notebook(&fit, err) : optim_sgd(&fit, err);
 	if (status == 0) {
 		fit_take_best(&fit);
+		if (rescaled.scores)
+			restore(&fit, data);
 		status = check_trained(&fit, err);
 	}
 	if (status == 0)
 		hand_over(&fit, result);
 	fit_free(&fit);
+	free(rescaled.scores);
 	return status;
 }
 
@@ -260,6 +326,14 @@ static float target(const struct animed_factors *factors, uint32_t item, float s
 #define FOLD_IN_PRIOR 20.0f
 #define FOLD_IN_BIAS  4.0f
 
+/* The unit that a training had its scores in, as rescale() has it; the squares of the factors grow with it. */
+static float unit_of(const struct animed_scale *scale)
+{
+	const float range = scale->high - scale->low;
+
+	return scale->link == ANIMED_IDENTITY && range > WIDEST ? range / USUAL_RANGE : 1;
+}
+
 /* Solve (X'X + D) w = X't for w, where D is the ridge, X has the rows of the items with a column of ones for the bias,
  * and t the targets: the least squares of training with the items held fixed (Koren, Bell and Volinsky 2009, eq. 4). */
 int factors_fold_in(const struct animed_factors *factors, size_t n, const uint32_t *items, const float *scores,
@@ -286,7 +360,7 @@ int factors_fold_in(const struct animed_factors *factors, size_t n, const uint32
 	cblas_ssyrk(CblasRowMajor, CblasUpper, CblasTrans, m, (int)n, 1, X, m, 0, A, m);
 	cblas_sgemv(CblasRowMajor, CblasTrans, (int)n, m, 1, X, m, t, 1, 0, w, 1);
 	for (int i = 0; i < k; i++)
-		A[i * m + i] += FOLD_IN_DECAY * ((float)n + FOLD_IN_PRIOR);
+		A[i * m + i] += FOLD_IN_DECAY * ((float)n + FOLD_IN_PRIOR) * unit_of(&factors->scale);
 	if (biased)
 		A[k * m + k] += FOLD_IN_BIAS;
 	/* LAPACK goes by columns: the upper triangle of the rows is its lower one */

@@ -85,8 +85,8 @@ static void tell_epoch(const struct fit *fit, int epoch, double seconds)
 	    .epochs = fit->epochs,
 	    .fraction = 1,
 	    .epoch_done = true,
-	    .train_loss = fit->train_loss,
-	    .valid_loss = fit->valid_loss,
+	    .train_loss = fit->train_loss * fit->unit * fit->unit,
+	    .valid_loss = fit->valid_loss * fit->unit * fit->unit,
 	    .seconds = seconds,
 	};
 	fit->host->progress(fit->host->ctx, &progress);

@@ -14,6 +14,7 @@ struct fit {
 	bool biased;
 	bool implicit; /* with the implicit term of SVD++; sgd only */
 	struct animed_scale scale;
+	double unit; /* what 1 is in the scores of the host; see factors.c */
 	int epochs;
 	double learning_rate; /* for SGD at the start, for Adam at the top of the cycle */
 	double weight_decay;

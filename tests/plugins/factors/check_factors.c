@@ -537,6 +537,45 @@ START_TEST(folded_in_user_predicts_like_a_trained_one)
 }
 END_TEST
 
+/* Scores from 0 to 100 train as the same scores from 0 to 9 do, which have the range that the steps are made for. */
+START_TEST(a_wide_scale_trains_as_a_narrow_one)
+{
+	const float unit = 100.0F / 9;
+	struct made *narrow = make(), *wide = make();
+	struct animed_train_result of_narrow, of_wide;
+	const uint32_t items[] = {0, 1, 2};
+	const float scores[] = {9, 4, 9}, wide_scores[] = {100, 4 * unit, 100};
+	float user[FACTORS], wide_user[FACTORS], bias, wide_bias;
+	struct animed_error err;
+	double told[2];
+
+	for (size_t r = 0; r < wide->data.train.n + wide->data.valid.n; r++)
+		wide->scores[r] *= unit;
+	narrow->data.score_min = wide->data.score_min = 0;
+	wide->data.score_max = 100;
+	ck_assert_int_eq(train(narrow, FACTORS_BIAS, "sgd", 5, 0.05, 1, 2, &of_narrow, &err), 0);
+	told[0] = losses[4];
+	ck_assert_msg(train(wide, FACTORS_BIAS, "sgd", 5, 0.05, 1, 2, &of_wide, &err) == 0, "%s", err.text);
+	told[1] = losses[4];
+	ck_assert(of_wide.factors.scale.low == 0 && of_wide.factors.scale.high == 100);
+	ck_assert_double_eq_tol(of_wide.valid_loss / ((double)unit * (double)unit * of_narrow.valid_loss), 1, 1e-3);
+	ck_assert_double_eq_tol(told[1] / ((double)unit * (double)unit * told[0]), 1, 1e-3);
+	for (uint32_t i = 0; i < ITEMS; i++) {
+		ck_assert_float_eq_tol(factors_predict(&of_wide.factors, 3, i),
+				       unit * factors_predict(&of_narrow.factors, 3, i), 0.05F);
+	}
+	ck_assert_int_eq(factors_fold_in(&of_narrow.factors, 3, items, scores, user, &bias, &err), 0);
+	ck_assert_int_eq(factors_fold_in(&of_wide.factors, 3, items, wide_scores, wide_user, &wide_bias, &err), 0);
+	ck_assert_float_eq_tol(wide_bias, unit * bias, 0.02F);
+	for (uint32_t j = 0; j < FACTORS; j++)
+		ck_assert_float_eq_tol(wide_user[j], sqrtf(unit) * user[j], 0.02F);
+	factors_release(&of_narrow);
+	factors_release(&of_wide);
+	free(narrow);
+	free(wide);
+}
+END_TEST
+
 /* The one rating could be explained exactly, by a user whose other predictions would be as far out. */
 START_TEST(one_rating_says_little)
 {
@@ -616,6 +655,7 @@ int main(void)
 	tcase_add_test(tc, divergence_is_an_error_that_names_the_setting);
 	tcase_add_test(tc, odd_datasets);
 	tcase_add_loop_test(tc, folded_in_user_predicts_like_a_trained_one, 0, n);
+	tcase_add_test(tc, a_wide_scale_trains_as_a_narrow_one);
 	tcase_add_test(tc, one_rating_says_little);
 	tcase_add_test(tc, prediction_is_the_documented_formula);
 	tcase_add_test(tc, variants_know_their_tensors);
