@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 #include "places.h"
+#include "slow.h"
 #include "store/store.h"
 #include "swap_models.h"
 #include "temporary.h"
@@ -35,11 +36,6 @@
 enum { LONG = 1 };
 #else
 enum { LONG = 0 };
-#endif
-#ifdef SANITIZED
-enum { SHORT = 1 };
-#else
-enum { SHORT = 0 };
 #endif
 
 enum { MAX_CLIENTS = 256, REPLY = 65536, MOST_WAIT = 1 << 20 };
@@ -404,7 +400,7 @@ static int check_memory(const double *memory, unsigned swaps)
 	const double allowed = before * 1.1 + (4 << 20);
 	(void)printf("resident      %.1f MB after the first swaps, %.1f MB after the last\n", before / 1e6,
 		     after / 1e6);
-	if (SHORT || after <= allowed) /* a sanitizer keeps freed memory to find faults */
+	if (SLOW || after <= allowed) /* a sanitizer keeps freed memory to find faults */
 		return EXIT_SUCCESS;
 	(void)fprintf(stderr, "swap: resident memory grew from %.0f to %.0f bytes\n", before, after);
 	return EXIT_FAILURE;
@@ -445,9 +441,9 @@ int main(int argc, char **argv)
 	static struct load load;
 	static struct waits quiet, busy;
 	static double memory[100001];
-	struct swap_size size = {.users = 100, .items = LONG ? 2000 : 500, .k = LONG ? 32 : 16};
-	unsigned swaps = SHORT ? 20 : 100;
-	const unsigned long settle = LONG ? 200000 : 2000;
+	struct swap_size size = {.users = 100, .items = LONG ? 2000 : 200, .k = LONG ? 32 : 16};
+	unsigned swaps = SLOW ? 10 : 100;
+	const unsigned long settle = LONG ? 200000 : SLOW ? 500 : 2000;
 
 	load.n_clients = LONG ? 64 : 16;
 	if (argc > 4) {

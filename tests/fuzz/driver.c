@@ -2,13 +2,14 @@
  *
  *   fuzz_NAME [-runs=N] [-seed=N] [-max_len=N] [FILE...]
  *
- * Each seed of the target and each FILE is tried as it is.  Then N inputs (20000) of at most max_len bytes (4096, or
- * twice the longest seed) are made from the seeds and the files; the same -seed makes the same inputs.  An input that
- * crashes the target is written to the file fuzz-failure in the working directory; `fuzz_NAME -runs=0 fuzz-failure`
- * repeats the crash. */
+ * Each seed of the target and each FILE is tried as it is.  Then N inputs (20000, or 8000 with a sanitizer) of at most
+ * max_len bytes (4096, or twice the longest seed) are made from the seeds and the files; the same -seed makes the same
+ * inputs.  An input that crashes the target is written to the file fuzz-failure in the working directory;
+ * `fuzz_NAME -runs=0 fuzz-failure` repeats the crash. */
 #include "config.h"
 
 #include "fuzz.h"
+#include "slow.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -203,7 +204,7 @@ int main(int argc, char **argv)
 {
 	struct corpus corpus = {.seeds = must(calloc(fuzz_seed_count + (size_t)argc, sizeof *corpus.seeds)),
 				.count = fuzz_seed_count};
-	unsigned long runs = 20000;
+	unsigned long runs = SLOW ? 8000 : 20000;
 	unsigned long seed = 1;
 	unsigned long max_len = 4096;
 

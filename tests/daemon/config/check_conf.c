@@ -38,6 +38,13 @@ static int load(const char *text)
 	return conf_load(scratch_text("animed.yaml", text), &conf, &errors);
 }
 
+static int load_again(const char *text)
+{
+	conf_free(conf);
+	conf_errors_free(&errors);
+	return load(text);
+}
+
 /* Whether there is an error at `place` (LINE:COLUMN) that contains `what`.  Prints all errors where there is none. */
 static bool has_error(const char *place, const char *what)
 {
@@ -408,19 +415,19 @@ START_TEST(relations_may_be_absent_by_default)
 	ck_assert_int_eq(setenv("ANIMED_RELATIONS", path, 1), 0);
 	ck_assert_int_eq(load("log: info\n"), 0);
 	ck_assert_str_eq(conf_relations(conf), path);
-	ck_assert_int_eq(load("queries: {relations: none}\n"), 0);
+	ck_assert_int_eq(load_again("queries: {relations: none}\n"), 0);
 	ck_assert_ptr_null(conf_relations(conf));
 	ck_assert_str_eq(conf->relations, "none");
 	ck_assert_int_eq(setenv("ANIMED_RELATIONS", "/nowhere/relations.csv", 1), 0);
-	ck_assert_int_eq(load("queries: {limit: 3}\n"), 0);
+	ck_assert_int_eq(load_again("queries: {limit: 3}\n"), 0);
 	ck_assert_ptr_null(conf_relations(conf));
 	/* what the file names is taken as it is */
 	(void)snprintf(text, sizeof text, "queries: {relations: \"%s\"}\n", path);
-	ck_assert_int_eq(load(text), 0);
+	ck_assert_int_eq(load_again(text), 0);
 	ck_assert_str_eq(conf_relations(conf), path);
-	ck_assert_int_eq(load("queries: {relations: /nowhere/mine.csv}\n"), 0);
+	ck_assert_int_eq(load_again("queries: {relations: /nowhere/mine.csv}\n"), 0);
 	ck_assert_str_eq(conf_relations(conf), "/nowhere/mine.csv");
-	ck_assert_int_eq(load("queries: {relations: \"\"}\n"), -1);
+	ck_assert_int_eq(load_again("queries: {relations: \"\"}\n"), -1);
 	ck_assert_int_eq(unsetenv("ANIMED_RELATIONS"), 0);
 }
 END_TEST

@@ -7,6 +7,7 @@
 #include "kit/rng.h"
 #include "scan/scan-kernels.h"
 #include "scratch.h"
+#include "slow.h"
 
 /* More rows than a tile has and more queries than a group has; N and K are multiples of no size in the kernels. */
 enum { N = 700, K = 37 };
@@ -278,7 +279,7 @@ START_TEST(many_at_once_are_as_one_by_one)
 		memset(counts, 0xff, sizeof counts);
 		ck_assert_int_eq(
 		    ops->neighbours(built, calls[c / 4].first, calls[c / 4].n, &query, limit, many, counts, &err), 0);
-		for (uint32_t i = 0; i < calls[c / 4].n; i++) {
+		for (uint32_t i = 0; i < calls[c / 4].n; i += SLOW ? 7 : 1) {
 			query.item = calls[c / 4].first + i;
 			const size_t n = top_k(built, &query, limit, one);
 			ck_assert_uint_eq(counts[i], n);
