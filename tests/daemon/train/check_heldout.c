@@ -181,7 +181,7 @@ START_TEST(a_ranking_that_knows_the_tastes)
 	ck_assert(before.ndcg == out.ndcg && before.popularity == out.popularity && before.users == out.users);
 	refuse = true;
 	ck_assert_int_eq(measure(2), -1);
-	ck_assert_str_eq(err.text, "no luck");
+	ck_assert_str_eq(err.text, "tastes: no luck");
 	end();
 }
 END_TEST
