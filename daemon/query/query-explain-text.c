@@ -1,6 +1,7 @@
 /* query-explain-text.c - writes an explanation as a sentence. */
 #include "config.h"
 
+#include <inttypes.h>
 #include <math.h>
 
 #include "query/query-explain-private.h"
@@ -37,9 +38,11 @@ static double mean(double sum, uint32_t n)
 	return n > 0 ? sum / n : 0;
 }
 
-/* 31 people rated it and "A", 8.9 and 8.7 on average */
-static void say_raters(struct sentence *to, const struct explainer *e, const struct why *why)
+/* 31 people rated it and "A", 8.9 and 8.7 on average, of 90 and 300 who rated each */
+static void say_raters(struct sentence *to, const struct explainer *e, const struct why *why, uint32_t item)
 {
+	const int64_t *counts = e->model->file.catalogue.counts;
+
 	for (size_t t = 0; t < e->n_terms && e->model->file.ratings.offsets; t++) {
 		const struct raters *raters = &why->raters[t];
 		say(to, "%s", to->used ? "; " : "");
@@ -51,6 +54,8 @@ static void say_raters(struct sentence *to, const struct explainer *e, const str
 		if (raters->both > 0)
 			say(to, ", %.1f and %.1f on average", mean(raters->sum_hit, raters->both),
 			    mean(raters->sum_term, raters->both));
+		if (counts && raters->both > 0)
+			say(to, ", of %" PRId64 " and %" PRId64 " who rated each", counts[item], counts[e->terms[t]]);
 	}
 }
 
@@ -118,7 +123,7 @@ void explain_text(const struct explainer *e, size_t hit, char *out, size_t size)
 	struct sentence to = {out, size, 0};
 
 	out[0] = '\0';
-	say_raters(&to, e, why);
+	say_raters(&to, e, why, e->result->hits[hit].item);
 	say_factors(&to, e, why, e->result->hits[hit].item);
 	say_parts(&to, why, ANIMED_PART_RATINGS, "by the ratings of both");
 	say_parts(&to, why, ANIMED_PART_GENRE, "genres in common: ");

@@ -149,7 +149,9 @@ START_TEST(explanations)
 	ck_assert_int_eq(int_at(raters, "both"), 2); /* ann and bob; cid rated Beta and not Alpha */
 	ck_assert_double_eq(real_of(raters, "mean"), 9);
 	ck_assert_double_eq(real_of(raters, "mean_of_id"), 8.5);
-	ck_assert_ptr_nonnull(strstr(str_at(beta, "text"), "2 people rated it and \"Alpha\", 9.0 and 8.5 on average"));
+	ck_assert_ptr_nonnull(
+	    strstr(str_at(beta, "text"),
+		   "2 people rated it and \"Alpha\", 9.0 and 8.5 on average, of 200 and 100 who rated each"));
 	/* Opposite has no factor in common with Alpha */
 	const json_t *opposite = json_object_get(nth(result, 4), "explain");
 	ck_assert_uint_eq(json_array_size(json_object_get(opposite, "factors")), 0);
