@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mask.h"
 #include "model/measure.h"
@@ -114,6 +115,50 @@ int measure_scores(const struct measure *measure, const struct animed_query *ask
 {
 	return measure->ops->scores ? measure->ops->scores(measure->index, asked, scores, err)
 				    : scores_by_top_k(measure, asked, scores, err);
+}
+
+/* Add what one item is similar to, times its weight.  `row` is scratch memory for all items. */
+static int add_row(const struct measure *measure, const struct animed_term *term, float *row, float *scores,
+		   struct animed_error *err)
+{
+	const struct animed_query query = {.item = term->item};
+
+	if (!mask_has(measure->known, term->item))
+		return 0;
+	if (measure_scores(measure, &query, row, err) < 0)
+		return -1;
+	for (uint32_t i = 0; i < measure->vectors.n; i++)
+		scores[i] += row[i] > -INFINITY ? term->weight * row[i] : 0;
+	return 0;
+}
+
+/* Add the rows of items one by one, for a similarity that compares vectors: one vector for all of them would not have
+ * the sum of their similarities. */
+static int add_rows(const struct measure *measure, const struct animed_term *terms, size_t n, float *scores,
+		    struct animed_error *err)
+{
+	float *row = malloc(((size_t)measure->vectors.n + 1) * sizeof *row);
+	int status = row ? 0 : animed_fail(err, "out of memory");
+
+	memset(scores, 0, measure->vectors.n * sizeof *scores);
+	for (size_t t = 0; t < n && status == 0; t++)
+		status = add_row(measure, &terms[t], row, scores, err);
+	free(row);
+	return status;
+}
+
+int measure_sum(const struct measure *measure, const struct animed_term *terms, size_t n, float *scores,
+		struct animed_error *err)
+{
+	const struct animed_query query = {.item = ANIMED_NO_ITEM, .terms = terms, .n_terms = n};
+	const int status = measure_learns(measure) ? measure_scores(measure, &query, scores, err)
+						   : add_rows(measure, terms, n, scores, err);
+
+	for (uint32_t i = 0; i < measure->vectors.n && status == 0; i++)
+		scores[i] = scores[i] > -INFINITY ? scores[i] : 0;
+	for (size_t t = 0; t < n; t++)
+		scores[terms[t].item] = 0;
+	return status;
 }
 
 float measure_match(const struct measure *measure, float score)

@@ -46,6 +46,22 @@ int measure_compose(const struct measure *measure, const struct animed_term *ter
 int measure_scores(const struct measure *measure, const struct animed_query *asked, float *scores,
 		   struct animed_error *err);
 
+/* Write to scores[0 .. items) the scores for n terms, each times its weight as it is given, and added up; 0 for the terms
+ * themselves and for what has no score.  This is what a ranking asks for (struct animed_person).  On failure returns -1
+ * and fills err.  Any thread. */
+int measure_sum(const struct measure *measure, const struct animed_term *terms, size_t n, float *scores,
+		struct animed_error *err);
+
+/* Whether a vector has a direction: one of zeros has none. */
+static inline bool vector_is_directed(const float *row, uint32_t k)
+{
+	uint32_t j = 0;
+
+	while (j < k && row[j] == 0.0F)
+		j++;
+	return j < k;
+}
+
 /* Returns a score, which may have been weighed, as people read it: from 0, no match, to 1, a perfect one. */
 float measure_match(const struct measure *measure, float score);
 

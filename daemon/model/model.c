@@ -38,11 +38,7 @@ static int find_rated(struct model *model, const float *vectors, uint32_t k, str
 	if (!model->rated)
 		return animed_fail(err, "out of memory");
 	for (uint32_t i = 0; i < model->file.factors.n_items; i++) {
-		const float *row = vectors + (size_t)i * k;
-		bool directed = false;
-		for (uint32_t j = 0; j < k && !directed; j++)
-			directed = row[j] != 0.0F;
-		if (directed && (!catalogue->counts || catalogue->counts[i] > 0))
+		if (vector_is_directed(vectors + (size_t)i * k, k) && (!catalogue->counts || catalogue->counts[i] > 0))
 			mask_set(model->rated, i);
 	}
 	return 0;

@@ -348,7 +348,7 @@ int heldout_measure(const struct conf *conf, const struct dataset *dataset, cons
 {
 	struct conf alone = *conf; /* without similarities */
 	struct learning learning = {.n = 0};
-	struct ranker ranker = {.similarity_open = false};
+	struct ranker ranker = {.ranking_open = false};
 	struct host_relay quiet; /* the training tells what is served, not what is measured with */
 	struct sample sample;
 

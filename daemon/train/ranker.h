@@ -3,6 +3,7 @@
 #ifndef ANIMED_RANKER_H
 #define ANIMED_RANKER_H
 
+#include "model/measure.h"
 #include "train/learn.h"
 
 /* What a ranker is made of.  All of it must outlive the ranker, as it is. */
@@ -21,12 +22,13 @@ struct ranker {
 	uint32_t *counts;     /* [items], ratings that were trained on */
 	uint64_t *present;    /* a bit an item: whether it has such ratings and a vector that is not zero */
 	struct animed_vectors vectors;
-	void *similarity, *ranking; /* the indexes of the plugins; NULL: not open */
-	bool similarity_open, ranking_open;
+	struct measure similarity; /* without operations where it is not open */
+	void *ranking;             /* the index of the ranking plugin, if ranking_open */
+	bool ranking_open;
 };
 
-/* Open the ranking of the pipeline and the first similarity, which it may ask.  Returns 0.  On failure returns -1 and fills err.  The
- * caller calls ranker_close() in either case. */
+/* Open the ranking of the pipeline and the first similarity, which it may ask.  Returns 0.  On failure returns -1 and
+ * fills err.  The caller calls ranker_close() in either case. */
 int ranker_open(struct ranker *ranker, const struct ranker_input *of, const struct animed_host *host,
 		struct animed_error *err);
 void ranker_close(struct ranker *ranker);

@@ -12,7 +12,7 @@ DAEMON = {
     "model": "base config data store titles",
     "query": "base config data titles model",
     "report": "base config data",
-    "train": "base config data store titles report",
+    "train": "base config data store titles model report",
     "evaluate": "base config data store titles model query train",
     "conn": "base config",
     "control": "base config data store model query train conn",

@@ -125,7 +125,7 @@ START_TEST(predictions)
 }
 END_TEST
 
-/* Directions are added up, each of length 1; i5 has no ratings, so that its vector means nothing. */
+/* The similarities to each term are added up, times its weight; i5 has no ratings, so that its vector means nothing. */
 START_TEST(similar_by_direction)
 {
 	const float half = sqrtf(0.5F);
@@ -133,15 +133,15 @@ START_TEST(similar_by_direction)
 	start("cosine", false);
 	terms[0] = (struct animed_term){0, 1};
 	ask(1, (const float[]){0, 1, 0, 0, half, 0});
-	/* 2 (1, 0) + 2 (0, 1): the direction of i4; the terms themselves score nothing */
+	/* 2 cos(i1, j) + 2 cos(i2, j); the terms themselves score nothing */
 	terms[0] = (struct animed_term){1, 2};
 	terms[1] = (struct animed_term){2, 2};
-	ask(2, (const float[]){half, 0, 0, -half, 1, 0});
+	ask(2, (const float[]){2, 0, 0, -2, 4 * half, 0});
 	/* what has no ratings adds nothing */
 	terms[0] = (struct animed_term){0, 1};
 	terms[1] = (struct animed_term){5, 100};
 	ask(2, (const float[]){0, 1, 0, 0, half, 0});
-	/* opposite directions leave none */
+	/* opposite directions cancel each other out */
 	terms[0] = (struct animed_term){2, 1};
 	terms[1] = (struct animed_term){3, 1};
 	ask(2, (const float[]){0, 0, 0, 0, 0, 0});
@@ -149,13 +149,13 @@ START_TEST(similar_by_direction)
 }
 END_TEST
 
-/* Vectors are averaged: (3 (1, 0) + 1 (0, 1)) / 4. */
+/* 3 (i0 . j) + (i2 . j) */
 START_TEST(similar_by_product)
 {
 	start("dot", false);
 	terms[0] = (struct animed_term){0, 3};
 	terms[1] = (struct animed_term){2, 1};
-	ask(2, (const float[]){0, 1.5F, 0, -0.75F, 1, 0});
+	ask(2, (const float[]){0, 6, 0, -3, 4, 0});
 	end();
 }
 END_TEST
