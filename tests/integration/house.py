@@ -132,8 +132,8 @@ def draw():
     out = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{bottom + LEGEND}" '
            f'viewBox="0 0 {width} {bottom + LEGEND}">', f"<style>{STYLE}</style>", "<defs>"]
     for kind, _, _ in WAYS:
-        out.append(f'<marker id="{kind}" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" '
-                   f'markerUnits="userSpaceOnUse" orient="auto"><path class="{kind}-dot" d="M0 0L8 4L0 8z"/></marker>')
+        out.append(f'<marker id="{kind}" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="4" markerHeight="4" '
+                   f'orient="auto"><path class="{kind}-dot" d="M0 0L8 4L0 8z"/></marker>')
     out.append("</defs>")
     for kind, _, stops in WAYS:
         out += draw_way(kind, stops, box)  # first, so that a line passes behind boxes that are not on its way
