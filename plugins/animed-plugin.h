@@ -25,7 +25,7 @@ extern "C" {
 #endif
 
 /* Raised whenever a structure or operation below changes its meaning or layout. */
-#define ANIMED_PLUGIN_ABI 6u
+#define ANIMED_PLUGIN_ABI 7u
 
 /* ---- errors ---- */
 
@@ -141,7 +141,10 @@ struct animed_item_batch {
 	struct animed_strings types;  /* "TV", "Movie", ... */
 	const int32_t *years;         /* of the first airing */
 	const int32_t *episodes;
-	const int64_t *members; /* how many people list it */
+	const int64_t *members;      /* how many people list it */
+	struct animed_strings tags;  /* '|' between them; compared as genres are, but neither shown nor filtered by */
+	struct animed_strings links; /* the address of a page about the item */
+	struct animed_strings pictures; /* the address of a picture of it */
 };
 
 /* n ratings. */
@@ -152,11 +155,24 @@ struct animed_rating_batch {
 	const float *scores;         /* finite */
 };
 
-/* Where a source puts what it reads.  Where one of the two returns -1, with `err` filled, the source must stop. */
+/* n favourites: items that somebody likes best, without a score. */
+struct animed_favourite_batch {
+	size_t n;
+	struct animed_strings users; /* as in the ratings */
+	const int64_t *items;        /* item ids */
+};
+
+/* Where a source puts what it reads: the items first, then their details, the favourites and the ratings.  Where one of
+ * the callbacks returns -1, with `err` filled, the source must stop. */
 struct animed_sink {
 	void *ctx;
 	int (*items)(void *ctx, const struct animed_item_batch *batch, struct animed_error *err);
+	/* Take what another list knows of the items, found by id; rows of other items are left out.  Titles and alternative
+	 * titles become alternative titles, tags are added, and the other cells are filled where they are empty. */
+	int (*details)(void *ctx, const struct animed_item_batch *batch, struct animed_error *err);
+	int (*favourites)(void *ctx, const struct animed_favourite_batch *batch, struct animed_error *err);
 	int (*ratings)(void *ctx, const struct animed_rating_batch *batch, struct animed_error *err);
+	uint64_t limit; /* the source may stop each of the four after this many rows, for a look at what there is */
 };
 
 /* What a source counted, for the summary that the host logs. */
@@ -164,15 +180,22 @@ struct animed_source_stats {
 	uint64_t item_rows, item_rejects;     /* rows read, and those of them that could not be used */
 	uint64_t rating_rows, rating_rejects; /* the same for ratings */
 	uint64_t unrated;                     /* rating rows that say "seen but not rated"; neither used nor rejects */
+	uint64_t detail_rows, detail_rejects;
+	uint64_t favourite_rows, favourite_rejects;
+	uint64_t others; /* rows of other kinds, which a rule of the configuration leaves out; in no count above */
+	bool limited;    /* there is more than sink->limit */
 };
 
 struct animed_source_ops {
-	/* Stream the whole catalogue, then all ratings, into `sink`, in batches of thousands of rows. */
+	/* Stream everything into `sink`, in batches of thousands of rows. */
 	int (*load)(const struct animed_value *values, const struct animed_sink *sink, const struct animed_host *host,
 		    struct animed_source_stats *stats, struct animed_error *err);
 	/* Whether what load() delivers depends on the values, and on the content of the files that values of type
 	 * ANIMED_PATH name, alone.  The host may then keep it, and load again only when one of them has changed. */
 	bool cacheable;
+	/* Write a text, shorter than `size`, that changes whenever what load() delivers may have changed for a reason that
+	 * no size and modification time of such a file shows.  NULL: there is no such reason, or no way to know. */
+	int (*state)(const struct animed_value *values, char *out, size_t size, struct animed_error *err);
 };
 
 /* ---- kind: model ---- */
@@ -185,12 +208,23 @@ struct animed_ratings {
 	const float *scores;
 };
 
+/* Items that users like best, without a score, by user, then item.  No pair twice, and none that has a rating in the
+ * data, held out or not. */
+struct animed_favourites {
+	size_t n;
+	uint32_t n_users; /* at least that of the ratings: users from there on have favourites alone */
+	const uint32_t *users;
+	const uint32_t *items;
+};
+
 /* What a model is trained on. */
 struct animed_dataset {
 	uint32_t n_users, n_items;
 	struct animed_ratings train;
-	struct animed_ratings valid; /* held out; n may be 0 */
-	float score_min, score_max;  /* over train and valid */
+	struct animed_ratings valid;         /* held out; n may be 0 */
+	float score_min, score_max;          /* over train and valid */
+	struct animed_favourites favourites; /* likes as strong as score_max, for plugins that learn from likes; models
+					      * that predict scores leave them aside */
 };
 
 enum animed_link { ANIMED_IDENTITY, ANIMED_SIGMOID };
@@ -257,6 +291,7 @@ struct animed_items {
 	const int64_t *ids;
 	struct animed_strings synopses;
 	struct animed_strings genres; /* '|' between them */
+	struct animed_strings tags;   /* '|' between them */
 	const int64_t *members;       /* how many people list it */
 	const uint32_t *franchises;   /* the number of the franchise, below n; items of one franchise share it */
 };

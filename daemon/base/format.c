@@ -38,3 +38,11 @@ const char *format_short(uint64_t n, char out[COUNT_SIZE])
 		(void)snprintf(out, COUNT_SIZE, "%.*f%c", value < 9.95 ? 1 : 0, value, units[unit]);
 	return out;
 }
+
+const char *format_amount(uint64_t n, const char *unit, char out[AMOUNT_SIZE])
+{
+	char count[COUNT_SIZE];
+
+	(void)snprintf(out, AMOUNT_SIZE, "%s %.30s%s", format_count(n, count), unit, n == 1 ? "" : "s");
+	return out;
+}

@@ -25,6 +25,7 @@ struct animed_items catalogue_items(const struct catalogue *catalogue, const uin
 				     .ids = catalogue->ids,
 				     .synopses = catalogue->synopses,
 				     .genres = catalogue->genres,
+				     .tags = catalogue->tags,
 				     .members = catalogue->members,
 				     .franchises = franchises};
 }

@@ -21,6 +21,8 @@ struct catalogue {
 	struct animed_strings synopses;
 	struct animed_strings genres; /* '|' between them */
 	struct animed_strings types;
+	struct animed_strings tags;            /* '|' between them */
+	struct animed_strings links, pictures; /* addresses */
 };
 
 /* Returns the row of the item with this id, or ANIMED_NO_ITEM.  Ids ascend in every model written here, and the

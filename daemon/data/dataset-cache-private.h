@@ -10,9 +10,14 @@
 #include "data/tensors.h"
 
 /* Must change whenever the same source would give another dataset, or the file another meaning. */
-#define CACHE_FORMAT "animed-dataset-1"
+#define CACHE_FORMAT "animed-dataset-2"
 
 enum { CACHE_DIGITS = 16 };
+
+enum { CACHE_COUNTS = 18 };
+
+/* Point to the counts of a summary, in the order in which the file has them. */
+void cache_counts(struct dataset_summary *summary, uint64_t *counts[CACHE_COUNTS]);
 
 /* Write the checksum: CACHE_DIGITS hexadecimal digits of XXH3 over the texts and over name and bytes of every
  * tensor.  The order of the tensors makes no difference. */

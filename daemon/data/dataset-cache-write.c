@@ -48,18 +48,19 @@ static char *files_text(const struct source_key *key)
 	return string_stream_close(&stream);
 }
 
-static char *summary_text(const struct dataset_summary *s)
+static char *summary_text(const struct dataset_summary *summary)
 {
-	char *text;
+	struct dataset_summary copy = *summary;
+	uint64_t *counts[CACHE_COUNTS];
+	struct string_stream stream;
+	FILE *out = string_stream_open(&stream);
 
-	if (asprintf(&text,
-		     "%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64
-		     " %" PRIu64 " %.6f",
-		     s->source.item_rows, s->source.item_rejects, s->source.rating_rows, s->source.rating_rejects,
-		     s->source.unrated, s->item_repeats, s->rating_repeats, s->unknown_ratings, s->unknown_items,
-		     s->seconds) < 0)
-		return NULL;
-	return text;
+	cache_counts(&copy, counts);
+	for (size_t i = 0; out && i < CACHE_COUNTS; i++)
+		(void)fprintf(out, "%" PRIu64 " ", *counts[i]);
+	if (out)
+		(void)fprintf(out, "%.6f", summary->seconds);
+	return string_stream_close(&stream);
 }
 
 static void list_columns(struct tensor_list *tensors, const struct dataset *d)
@@ -70,6 +71,10 @@ static void list_columns(struct tensor_list *tensors, const struct dataset *d)
 	tensors_add_strings(tensors, "user_names", d->n_users, &d->users);
 	tensors_add_ratings(tensors, d->n_users, &ratings);
 	tensors_add(tensors, "rating_users", ST_U32, d->ratings.n, 0, d->ratings.users);
+	if (d->favourites.n > 0) {
+		tensors_add(tensors, "favourite_users", ST_U32, d->favourites.n, 0, d->favourites.users);
+		tensors_add(tensors, "favourite_items", ST_U32, d->favourites.n, 0, d->favourites.items);
+	}
 }
 
 static int write_draft(int fd, const struct dataset *d, const struct source_key *key, struct animed_error *err)

@@ -45,6 +45,20 @@ void dataset_cache_free(struct dataset_cache *cache)
 	source_key_free(&cache->key);
 }
 
+void cache_counts(struct dataset_summary *s, uint64_t *counts[CACHE_COUNTS])
+{
+	struct animed_source_stats *source = &s->source;
+	uint64_t *const all[CACHE_COUNTS] = {
+	    &source->item_rows,         &source->item_rejects, &source->rating_rows,    &source->rating_rejects,
+	    &source->unrated,           &source->detail_rows,  &source->detail_rejects, &source->favourite_rows,
+	    &source->favourite_rejects, &source->others,       &s->item_repeats,        &s->rating_repeats,
+	    &s->unknown_ratings,        &s->unknown_items,     &s->unknown_details,     &s->unknown_favourites,
+	    &s->favourite_repeats,      &s->rated_favourites,
+	};
+
+	memcpy(counts, all, sizeof all);
+}
+
 void cache_checksum(const struct st_tensor *tensors, size_t n, const char *settings, const char *files,
 		    const char *summary, char out[CACHE_DIGITS + 1])
 {
@@ -127,14 +141,15 @@ static int check_key(struct source_key *key, const struct cache_meta *meta, cons
 
 static int read_summary(const char *text, struct dataset_summary *s, struct animed_error *err)
 {
-	struct animed_source_stats *source = &s->source;
+	uint64_t *counts[CACHE_COUNTS];
+	int used;
 
-	if (sscanf(text,
-		   "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64
-		   " %" SCNu64 " %lf",
-		   &source->item_rows, &source->item_rejects, &source->rating_rows, &source->rating_rejects,
-		   &source->unrated, &s->item_repeats, &s->rating_repeats, &s->unknown_ratings, &s->unknown_items,
-		   &s->first_seconds) != 10)
+	cache_counts(s, counts);
+	for (size_t i = 0; i < CACHE_COUNTS; i++, text += used) {
+		if (sscanf(text, "%" SCNu64 " %n", counts[i], &used) != 1)
+			return animed_fail(err, "its summary is damaged");
+	}
+	if (sscanf(text, "%lf", &s->first_seconds) != 1)
 		return animed_fail(err, "its summary is damaged");
 	return 0;
 }
@@ -150,6 +165,32 @@ static bool users_fit(const uint32_t *users, const uint64_t *offsets, uint32_t n
 			return false;
 	}
 	return true;
+}
+
+/* Find the favourites, of which none have to be there.  Checked: they ascend by user, then item, both in range. */
+static int set_favourites(struct dataset *d, const struct tensor_reader *reader)
+{
+	const struct st_tensor *column = st_find(reader->file, "favourite_users");
+	const uint64_t n = column ? column->shape[0] : 0;
+	const void *users, *items;
+
+	d->favourites.n_users = d->n_users;
+	if (tensor_find(reader, "favourite_users", ST_U32, 1, n, NULL, false, &users) < 0 ||
+	    tensor_find(reader, "favourite_items", ST_U32, 1, n, NULL, users != NULL, &items) < 0)
+		return -1;
+	d->favourites.n = (size_t)n;
+	d->favourites.users = users;
+	d->favourites.items = items;
+	for (size_t f = 0; f < n; f++) {
+		const uint32_t user = d->favourites.users[f], item = d->favourites.items[f];
+		if (user == UINT32_MAX || item >= d->catalogue.n ||
+		    (f > 0 && (user < d->favourites.users[f - 1] ||
+			       (user == d->favourites.users[f - 1] && item <= d->favourites.items[f - 1]))))
+			return animed_fail(reader->err, "its favourites do not ascend");
+		if (user >= d->favourites.n_users)
+			d->favourites.n_users = user + 1;
+	}
+	return 0;
 }
 
 /* Point the dataset into the mapping, after a check of every number that is used as an index. */
@@ -178,7 +219,7 @@ static int set_views(struct dataset *d, const struct tensor_reader *reader)
 		return animed_fail(reader->err, "the users of its ratings do not fit");
 	d->user_offsets = lists.offsets;
 	d->ratings = (struct animed_ratings){(size_t)column->shape[0], users, lists.items, lists.scores};
-	return 0;
+	return set_favourites(d, reader);
 }
 
 /* Returns the dataset of the file; the caller frees it with dataset_free().  NULL: it cannot be used; err says why. */

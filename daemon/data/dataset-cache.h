@@ -1,8 +1,8 @@
 /* dataset-cache.h - a file with a loaded dataset, beside its source, which the next load maps.
  *
- * It is a safetensors file with the columns of tensors.h and the column rating_users U32 [R].  The metadata has its
- * source key (source-key.h), with an XXH3 digest of every file.  Only a source that says so in its description
- * (`cacheable`) is kept.
+ * It is a safetensors file with the columns of tensors.h, the column rating_users U32 [R], and the favourites as
+ * favourite_users U32 [F] and favourite_items U32 [F].  The metadata has its source key (source-key.h), with an XXH3
+ * digest of every file.  Only a source that says so in its description (`cacheable`) is kept.
  *
  * It is used where all of this is the same.  For a file with the same size and another time the digest decides, so
  * that a file that was touched or copied is found again.  A source with a file that was changed just before is not

@@ -6,18 +6,8 @@
 #include <string.h>
 
 #include "data/dataset-private.h"
-
-/* The catalogue's rows in the order of the source.  An item has the number of its id, of which the 8 bytes are
- * interned; repeated ids have a row each, of which the last counts. */
-struct item_rows {
-	struct intern ids;
-	struct text_column titles, alt_titles, synopses, genres, types;
-	int32_t *years, *episodes;
-	int64_t *members;
-	size_t years_room, episodes_room, members_room;
-	uint32_t *row_of; /* [numbers]: the row that counts */
-	size_t row_of_room;
-};
+#include "data/favourite-rows.h"
+#include "data/item-rows.h"
 
 enum { AHEAD = 64 }; /* names that are hashed before the first of them is looked up */
 
@@ -25,6 +15,7 @@ struct collector {
 	struct dataset *dataset;
 	enum unknown_items unknown;
 	struct item_rows items;
+	struct favourite_rows favourites;
 	uint32_t n_listed; /* items below this number are the catalogue's; known once the first ratings are there */
 	struct intern users, unknown_ids;
 	struct dataset_rows rows;
@@ -36,46 +27,42 @@ static int out_of_memory(struct animed_error *err)
 	return animed_fail(err, "not enough memory for the ratings; fewer would fit");
 }
 
-static int add_text(struct text_column *column, const struct animed_strings *from, size_t i)
-{
-	struct text text = strings_at(from, i);
-	return text_column_add(column, text.bytes, text.length);
-}
-
-/* Append row i of `batch`, which from now on is the one that counts for its id.  *repeat: its id was there before. */
-static int add_item(struct collector *c, const struct animed_item_batch *batch, size_t i, bool *repeat)
-{
-	struct item_rows *rows = &c->items;
-	const size_t row = rows->titles.n;
-	bool added;
-	uint32_t number = intern_add(&rows->ids, &batch->ids[i], sizeof *batch->ids, &added);
-
-	if (number == INTERN_NONE || row >= UINT32_MAX ||
-	    grow((void **)&rows->row_of, &rows->row_of_room, (size_t)number + 1, sizeof *rows->row_of) < 0 ||
-	    grow((void **)&rows->years, &rows->years_room, row + 1, sizeof *rows->years) < 0 ||
-	    grow((void **)&rows->episodes, &rows->episodes_room, row + 1, sizeof *rows->episodes) < 0 ||
-	    grow((void **)&rows->members, &rows->members_room, row + 1, sizeof *rows->members) < 0 ||
-	    add_text(&rows->titles, &batch->titles, i) < 0 || add_text(&rows->alt_titles, &batch->alt_titles, i) < 0 ||
-	    add_text(&rows->synopses, &batch->synopses, i) < 0 || add_text(&rows->genres, &batch->genres, i) < 0 ||
-	    add_text(&rows->types, &batch->types, i) < 0)
-		return -1;
-	rows->years[row] = batch->years ? batch->years[i] : 0;
-	rows->episodes[row] = batch->episodes ? batch->episodes[i] : 0;
-	rows->members[row] = batch->members ? batch->members[i] : 0;
-	rows->row_of[number] = (uint32_t)row;
-	*repeat = !added;
-	return 0;
-}
-
 static int take_items(void *ctx, const struct animed_item_batch *batch, struct animed_error *err)
 {
 	struct collector *c = ctx;
 	bool repeat;
 
 	for (size_t i = 0; i < batch->n; i++) {
-		if (add_item(c, batch, i, &repeat) < 0)
+		if (item_rows_add(&c->items, batch, i, &repeat) < 0)
 			return out_of_memory(err);
 		c->dataset->summary.item_repeats += repeat;
+	}
+	return 0;
+}
+
+static int take_details(void *ctx, const struct animed_item_batch *batch, struct animed_error *err)
+{
+	struct collector *c = ctx;
+	bool known;
+
+	for (size_t i = 0; i < batch->n; i++) {
+		if (item_rows_add_details(&c->items, batch, i, &known) < 0)
+			return out_of_memory(err);
+		c->dataset->summary.unknown_details += !known;
+	}
+	return 0;
+}
+
+static int take_favourites(void *ctx, const struct animed_favourite_batch *batch, struct animed_error *err)
+{
+	struct collector *c = ctx;
+
+	for (size_t i = 0; i < batch->n; i++) {
+		const uint32_t item = intern_find(&c->items.ids, &batch->items[i], sizeof *batch->items);
+		if (item == INTERN_NONE)
+			c->dataset->summary.unknown_favourites++;
+		else if (favourite_rows_add(&c->favourites, strings_at(&batch->users, i), item) < 0)
+			return out_of_memory(err);
 	}
 	return 0;
 }
@@ -97,7 +84,7 @@ static uint32_t rated_item(struct collector *c, int64_t id, bool *dropped)
 	c->dataset->summary.unknown_items += added;
 	if (c->unknown == UNKNOWN_ITEMS_DROP)
 		*dropped = true;
-	else if (number == INTERN_NONE && add_item(c, &unnamed, 0, &added) == 0)
+	else if (number == INTERN_NONE && item_rows_add(&c->items, &unnamed, 0, &added) == 0)
 		number = intern_find(&c->items.ids, &id, sizeof id);
 	return number;
 }
@@ -192,45 +179,24 @@ static int sort_numbers(const struct intern *intern, int (*compare)(const void *
 	return 0;
 }
 
-/* Copy the rows that count, by ascending id, into the dataset's columns. */
-static int place_items(struct dataset_memory *m, const struct item_rows *rows, const uint32_t *order)
-{
-	const size_t n = rows->ids.names.n;
-	const struct animed_strings ids = text_column_view(&rows->ids.names);
-	const struct text_column *from[] = {&rows->titles, &rows->alt_titles, &rows->synopses, &rows->genres,
-					    &rows->types};
-	struct text_column *to[] = {&m->titles, &m->alt_titles, &m->synopses, &m->genres, &m->types};
-
-	m->ids = malloc((n + 1) * sizeof *m->ids);
-	m->years = malloc((n + 1) * sizeof *m->years);
-	m->episodes = malloc((n + 1) * sizeof *m->episodes);
-	m->members = malloc((n + 1) * sizeof *m->members);
-	if (!m->ids || !m->years || !m->episodes || !m->members)
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		const uint32_t row = rows->row_of[order[i]];
-		memcpy(&m->ids[i], strings_at(&ids, order[i]).bytes, sizeof *m->ids);
-		m->years[i] = rows->years[row];
-		m->episodes[i] = rows->episodes[row];
-		m->members[i] = rows->members[row];
-		for (size_t t = 0; t < sizeof from / sizeof *from; t++) {
-			const struct animed_strings view = text_column_view(from[t]);
-			if (add_text(to[t], &view, row) < 0)
-				return -1;
-		}
-	}
-	return 0;
-}
-
 static int place_users(struct dataset_memory *m, const struct intern *users, const uint32_t *order)
 {
 	const struct animed_strings names = text_column_view(&users->names);
 
 	for (size_t u = 0; u < users->names.n; u++) {
-		if (add_text(&m->users, &names, order[u]) < 0)
+		if (text_column_add(&m->users, strings_at(&names, order[u]).bytes,
+				    strings_at(&names, order[u]).length) < 0)
 			return -1;
 	}
 	return 0;
+}
+
+/* A column that few sources have is missing where nothing is in it. */
+static struct animed_strings some_texts(const struct text_column *column)
+{
+	const struct animed_strings none = {NULL, NULL};
+
+	return column->size > 0 ? text_column_view(column) : none;
 }
 
 /* Set the views of the catalogue and of the users.  dataset_resolve() adds counts, tops and means. */
@@ -246,11 +212,14 @@ static void set_views(struct dataset *d, uint32_t n_users, uint32_t n_items)
 	    .years = m->years,
 	    .episodes = m->episodes,
 	    .members = m->members,
-	    .titles = text_column_view(&m->titles),
-	    .alt_titles = text_column_view(&m->alt_titles),
-	    .synopses = text_column_view(&m->synopses),
-	    .genres = text_column_view(&m->genres),
-	    .types = text_column_view(&m->types),
+	    .titles = text_column_view(&m->texts[ITEM_TITLES]),
+	    .alt_titles = text_column_view(&m->texts[ITEM_ALT_TITLES]),
+	    .synopses = text_column_view(&m->texts[ITEM_SYNOPSES]),
+	    .genres = text_column_view(&m->texts[ITEM_GENRES]),
+	    .types = text_column_view(&m->texts[ITEM_TYPES]),
+	    .tags = some_texts(&m->texts[ITEM_TAGS]),
+	    .links = some_texts(&m->texts[ITEM_LINKS]),
+	    .pictures = some_texts(&m->texts[ITEM_PICTURES]),
 	};
 }
 
@@ -263,13 +232,15 @@ static int finish(struct collector *c, struct animed_error *err)
 
 	if (sort_numbers(&c->items.ids, by_number_id, &items, &item_place) == 0 &&
 	    sort_numbers(&c->users, by_number_name, &users, &user_place) == 0 &&
-	    place_items(m, &c->items, items) == 0 && place_users(m, &c->users, users) == 0) {
+	    item_rows_place(&c->items, items, m) == 0 && place_users(m, &c->users, users) == 0) {
 		set_views(d, (uint32_t)c->users.names.n, (uint32_t)c->items.ids.names.n);
 		for (size_t r = 0; r < c->rows.n; r++) {
 			c->rows.users[r] = user_place[c->rows.users[r]];
 			c->rows.items[r] = item_place[c->rows.items[r]];
 		}
 		status = dataset_resolve(d, &c->rows);
+		if (status == 0)
+			status = favourite_rows_place(&c->favourites, &c->users, user_place, item_place, d);
 	}
 	free(items);
 	free(item_place);
@@ -309,16 +280,8 @@ static int check_any(const struct collector *c, const struct conf_stage *source,
 
 static void collector_free(struct collector *c)
 {
-	intern_free(&c->items.ids);
-	text_column_free(&c->items.titles);
-	text_column_free(&c->items.alt_titles);
-	text_column_free(&c->items.synopses);
-	text_column_free(&c->items.genres);
-	text_column_free(&c->items.types);
-	free(c->items.years);
-	free(c->items.episodes);
-	free(c->items.members);
-	free(c->items.row_of);
+	item_rows_free(&c->items);
+	favourite_rows_free(&c->favourites);
 	intern_free(&c->users);
 	intern_free(&c->unknown_ids);
 	dataset_rows_free(&c->rows);
@@ -328,7 +291,12 @@ int dataset_collect(const struct conf_stage *source, const struct dataset_option
 		    const struct animed_host *host, struct dataset **out, struct animed_error *err)
 {
 	struct collector c = {.dataset = calloc(1, sizeof *c.dataset), .unknown = options->unknown_items};
-	const struct animed_sink sink = {&c, take_items, take_ratings};
+	const struct animed_sink sink = {.ctx = &c,
+					 .items = take_items,
+					 .details = take_details,
+					 .favourites = take_favourites,
+					 .ratings = take_ratings,
+					 .limit = UINT64_MAX};
 	const struct animed_source_ops *ops = source->plugin.info->ops.source;
 
 	if (!c.dataset)

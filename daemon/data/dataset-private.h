@@ -6,16 +6,30 @@
 #include "data/dataset.h"
 #include "data/safetensors.h"
 
+/* The texts of an item. */
+enum item_text {
+	ITEM_TITLES,
+	ITEM_ALT_TITLES,
+	ITEM_SYNOPSES,
+	ITEM_GENRES,
+	ITEM_TYPES,
+	ITEM_TAGS,
+	ITEM_LINKS,
+	ITEM_PICTURES,
+	ITEM_TEXTS
+};
+
 /* The columns of a dataset that was collected from its source. */
 struct dataset_memory {
 	uint32_t *rating_users, *rating_items;
 	float *scores;
 	uint64_t *user_offsets; /* [n_users + 1] */
+	uint32_t *favourite_users, *favourite_items;
 	/* the catalogue's, [n_items] */
 	int64_t *ids, *counts, *tops, *members;
 	int32_t *years, *episodes;
 	float *means;
-	struct text_column titles, alt_titles, synopses, genres, types;
+	struct text_column texts[ITEM_TEXTS];
 	struct text_column users; /* names, [n_users] */
 };
 
@@ -24,6 +38,7 @@ struct dataset {
 	uint32_t n_users;
 	struct animed_ratings ratings;
 	const uint64_t *user_offsets; /* [n_users + 1]: where each user's ratings begin */
+	struct animed_favourites favourites;
 	struct catalogue catalogue;
 	struct animed_strings users;
 	struct dataset_summary summary;

@@ -12,8 +12,12 @@ struct dataset_summary {
 	uint64_t rating_repeats;  /* ratings whose (user, item) pair came again later; the last one counts */
 	uint64_t unknown_ratings; /* ratings of items that the catalogue does not have */
 	uint64_t unknown_items;   /* how many such items */
-	double seconds;           /* that the load took */
-	double first_seconds;     /* that the load took which made the cache; 0: this dataset is not from a cache */
+	uint64_t unknown_details; /* rows of details of items that the catalogue does not have */
+	uint64_t unknown_favourites;
+	uint64_t favourite_repeats; /* favourites that had been there already */
+	uint64_t rated_favourites;  /* favourites that the user has rated as well; the rating counts */
+	double seconds;             /* that the load took */
+	double first_seconds;       /* that the load took which made the cache; 0: this dataset is not from a cache */
 };
 
 struct dataset; /* owns all that the functions below point to */
@@ -27,6 +31,8 @@ void dataset_free(struct dataset *dataset);
 /* Returns the ratings that count, by user, then item.  Users are numbered by name, items by id, so that the order of
  * the source's rows makes no difference, but for which of repeated rows is the last. */
 struct animed_ratings dataset_ratings(const struct dataset *dataset);
+/* Returns the favourites that have no rating.  Who has favourites alone is numbered behind the users. */
+struct animed_favourites dataset_favourites(const struct dataset *dataset);
 /* Returns where the ratings of each user begin, and at the end their number: n_users + 1 places. */
 const uint64_t *dataset_user_offsets(const struct dataset *dataset);
 const struct catalogue *dataset_catalogue(const struct dataset *dataset);
@@ -35,11 +41,11 @@ const struct dataset_summary *dataset_summary(const struct dataset *dataset);
 
 enum { DIGEST_SIZE = 17 };
 
-/* Write a digest of the ratings, item ids and user names: 16 hexadecimal digits of 64-bit XXH3.  Equal datasets have
+/* Write a digest of the ratings, favourites, item ids and user names: 16 hexadecimal digits of 64-bit XXH3.  Equal datasets have
  * equal digests.  Returns 0.  On failure, which is short memory, returns -1 and fills err. */
 int dataset_digest(const struct dataset *dataset, char out[DIGEST_SIZE], struct animed_error *err);
 
-/* Write the summary to the log, in a few lines: rows, users, items, repeats, rejects, seconds. */
+/* Write the summary to the log, in a few lines: what of the source counts, what was left out and why, seconds. */
 void dataset_log_summary(const struct dataset *dataset, const struct animed_host *host);
 
 struct split; /* owns a copy of the ratings in two parts */

@@ -51,6 +51,7 @@ int split_random(const struct dataset *dataset, double valid_pct, uint64_t seed,
 	*view = (struct animed_dataset){
 	    .n_items = dataset_catalogue(dataset)->n,
 	    .train = {train, split->users, split->items, split->scores},
+	    .favourites = dataset_favourites(dataset),
 	    .valid = {held_out, split->users + train, split->items + train, split->scores + train},
 	    .score_min = all.n ? all.scores[0] : 0,
 	    .score_max = all.n ? all.scores[0] : 0,

@@ -51,6 +51,9 @@ void tensors_add_catalogue(struct tensor_list *tensors, const struct catalogue *
 	tensors_add_strings(tensors, "item_synopses", c->n, &c->synopses);
 	tensors_add_strings(tensors, "item_genres", c->n, &c->genres);
 	tensors_add_strings(tensors, "item_types", c->n, &c->types);
+	tensors_add_strings(tensors, "item_tags", c->n, &c->tags);
+	tensors_add_strings(tensors, "item_links", c->n, &c->links);
+	tensors_add_strings(tensors, "item_pictures", c->n, &c->pictures);
 }
 
 void tensors_add_ratings(struct tensor_list *tensors, uint64_t users, const struct rating_lists *ratings)

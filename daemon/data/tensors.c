@@ -178,7 +178,8 @@ int tensor_catalogue(const struct tensor_reader *reader, uint32_t n, struct cata
 		struct animed_strings *to;
 	} texts[] = {
 	    {"item_titles", &c->titles}, {"item_alt_titles", &c->alt_titles}, {"item_synopses", &c->synopses},
-	    {"item_genres", &c->genres}, {"item_types", &c->types},
+	    {"item_genres", &c->genres}, {"item_types", &c->types},           {"item_tags", &c->tags},
+	    {"item_links", &c->links},   {"item_pictures", &c->pictures},
 	};
 
 	*c = (struct catalogue){.n = n};

@@ -78,7 +78,7 @@ static struct animed_value *make_values(const struct animed_param *table, const 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct plugin csv;
-	const struct animed_sink sink = {NULL, take_items, take_ratings};
+	const struct animed_sink sink = {.items = take_items, .ratings = take_ratings, .limit = UINT64_MAX};
 	const struct animed_host host = {NULL, quiet, NULL, never, 1};
 	struct animed_source_stats stats = {0};
 	struct animed_error err = {""};

@@ -28,7 +28,7 @@ def kaggle_reviews(s: Scratch):
     s.write("reviews.csv", "uid,profile,anime_uid,text,score\n" + "".join(
         f"{r},u{r % 5},{1 + r % 2},\"said \"\"{r}\"\",\nand more\",{1 + r % 10}\n" for r in range(10)) + "10,u0,1,last,10\n")
     log = train(s, example("The MyAnimeList reviews of Kaggle"))
-    assert "ratings: 11 rows, 10 kept; 1 repeats (the last counts), 0 rejected, 0 unrated" in log, log
+    assert "ratings: 11 rows, 10 kept; 1 repeat (the last counts), 0 rejected, 0 unrated" in log, log
     assert "5 users; loaded in" in log, log
 
 
@@ -37,7 +37,7 @@ def anime_recommendations_database(s: Scratch):
     s.write("rating.csv", "user_id,anime_id,rating\n1,1,10\n1,2,-1\n2,1,7\n2,2,8\n3,3,9\n3,1,-1\n")
     log = train(s, example("The Anime Recommendations Database"))
     assert "ratings: 6 rows, 3 kept; 0 repeats (the last counts), 0 rejected, 2 unrated" in log, log
-    assert "ratings of items that the catalogue does not have: 1 of 1 items" in log, log
+    assert "ratings of items that the catalogue does not have: 1 of 1 item" in log, log
 
 
 def movielens_packed(s: Scratch):

@@ -162,7 +162,7 @@ START_TEST(last_repeat_wins_and_is_counted)
 	dataset_log_summary(dataset, &host);
 	ck_assert_ptr_nonnull(
 	    strstr(logged, "ratings: 5 rows, 3 kept; 2 repeats (the last counts), 0 rejected, 0 unrated\n"));
-	ck_assert_ptr_nonnull(strstr(logged, "catalogue: 4 rows, 3 items (2 of them rated); 1 repeats, 0 rejected\n"));
+	ck_assert_ptr_nonnull(strstr(logged, "catalogue: 4 rows, 3 items (2 of them rated); 1 repeat, 0 rejected\n"));
 	ck_assert_ptr_nonnull(strstr(logged, "2 users; loaded in 0."));
 }
 END_TEST

@@ -110,7 +110,14 @@ START_TEST(buckets_of_support)
 	static uint32_t u[12002], i[12002];
 	static float s[12002];
 	const struct animed_ratings all = {12002, u, i, s};
-	struct animed_dataset view = {2, 1, {12000, u, i, s}, {2, u + 12000, i + 12000, s + 12000}, 5, 5};
+	struct animed_dataset view = {
+	    .n_users = 2,
+	    .n_items = 1,
+	    .train = {12000, u, i, s},
+	    .valid = {2, u + 12000, i + 12000, s + 12000},
+	    .score_min = 5,
+	    .score_max = 5,
+	};
 
 	u[12001] = 1; /* a user without training ratings */
 	for (size_t r = 0; r < 12002; r++)

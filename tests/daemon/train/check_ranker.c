@@ -78,7 +78,8 @@ static void start(const char *similarity, bool alone)
 	conf_errors_free(&errors);
 	configured = conf->ranking.plugin.info;
 	conf->ranking.plugin.info = &plugin;
-	data = (struct animed_dataset){1, ITEMS, {5, users, rated, scores_of}, {0, NULL, NULL, NULL}, 1, 10};
+	data = (struct animed_dataset){
+	    .n_users = 1, .n_items = ITEMS, .train = {5, users, rated, scores_of}, .score_min = 1, .score_max = 10};
 	factors = (struct animed_factors){
 	    1, ITEMS, K, user_factors, item_factors, user_bias, item_bias, {ANIMED_IDENTITY, 1, 10, 7}};
 	const struct ranker_input of = {.conf = conf,

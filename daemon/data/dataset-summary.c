@@ -1,0 +1,73 @@
+/* dataset-summary.c - says in the log what became of the rows of a source. */
+#include "config.h"
+
+#include "base/format.h"
+#include "data/dataset-private.h"
+
+static void say_ratings(const struct dataset *d, const struct animed_host *host)
+{
+	const struct dataset_summary *s = &d->summary;
+	char a[AMOUNT_SIZE], b[COUNT_SIZE], c[AMOUNT_SIZE], e[COUNT_SIZE], f[COUNT_SIZE], others[AMOUNT_SIZE + 16] = "";
+
+	if (s->source.others > 0)
+		(void)snprintf(others, sizeof others, ", %s of other kinds", format_count(s->source.others, a));
+	host->log(host->ctx, ANIMED_INFO, "ratings: %s, %s kept; %s (the last counts), %s rejected, %s unrated%s",
+		  format_amount(s->source.rating_rows, "row", a), format_count(d->ratings.n, b),
+		  format_amount(s->rating_repeats, "repeat", c), format_count(s->source.rating_rejects, e),
+		  format_count(s->source.unrated, f), others);
+	if (s->unknown_ratings > 0)
+		host->log(host->ctx, ANIMED_INFO, "ratings of items that the catalogue does not have: %s of %s",
+			  format_count(s->unknown_ratings, b), format_amount(s->unknown_items, "item", a));
+}
+
+static void say_favourites(const struct dataset *d, const struct animed_host *host)
+{
+	const struct dataset_summary *s = &d->summary;
+	char a[AMOUNT_SIZE], b[COUNT_SIZE], c[COUNT_SIZE], e[COUNT_SIZE], f[AMOUNT_SIZE];
+
+	if (s->source.favourite_rows == 0)
+		return;
+	host->log(host->ctx, ANIMED_INFO,
+		  "favourites: %s, %s kept; %s rated as well (the rating counts), %s of unknown items, %s",
+		  format_amount(s->source.favourite_rows, "row", a), format_count(d->favourites.n, b),
+		  format_count(s->rated_favourites, c), format_count(s->unknown_favourites, e),
+		  format_amount(s->favourite_repeats, "repeat", f));
+	host->log(host->ctx, ANIMED_INFO, "%s with favourites and no rating; %s rejected",
+		  format_amount(d->favourites.n_users - d->n_users, "user", a),
+		  format_amount(s->source.favourite_rejects, "row", f));
+}
+
+static void say_catalogue(const struct dataset *d, const struct animed_host *host)
+{
+	const struct dataset_summary *s = &d->summary;
+	char a[AMOUNT_SIZE], b[AMOUNT_SIZE], c[COUNT_SIZE], e[AMOUNT_SIZE], f[COUNT_SIZE];
+	uint64_t rated = 0;
+
+	for (uint32_t i = 0; i < d->catalogue.n; i++)
+		rated += d->catalogue.counts[i] > 0;
+	host->log(host->ctx, ANIMED_INFO, "catalogue: %s, %s (%s of them rated); %s, %s rejected",
+		  format_amount(s->source.item_rows, "row", a), format_amount(d->catalogue.n, "item", b),
+		  format_count(rated, c), format_amount(s->item_repeats, "repeat", e),
+		  format_count(s->source.item_rejects, f));
+	if (s->source.detail_rows > 0)
+		host->log(host->ctx, ANIMED_INFO,
+			  "titles: %s; %s of items that the catalogue does not have, %s rejected",
+			  format_amount(s->source.detail_rows, "row", a), format_count(s->unknown_details, c),
+			  format_count(s->source.detail_rejects, f));
+}
+
+void dataset_log_summary(const struct dataset *d, const struct animed_host *host)
+{
+	const struct dataset_summary *s = &d->summary;
+	char users[AMOUNT_SIZE];
+
+	say_ratings(d, host);
+	say_favourites(d, host);
+	say_catalogue(d, host);
+	(void)format_amount(d->n_users, "user", users);
+	if (s->first_seconds > 0)
+		host->log(host->ctx, ANIMED_INFO, "%s; loaded in %.2f s from the cache, at first in %.2f s", users,
+			  s->seconds, s->first_seconds);
+	else
+		host->log(host->ctx, ANIMED_INFO, "%s; loaded in %.2f s", users, s->seconds);
+}
