@@ -11,7 +11,7 @@ enum { MAX_FIELDS = 256 };
 
 struct csv_parse {
 	struct csv_parser parser;
-	int (*row)(void *ctx, const struct csv_row *row);
+	int (*row)(void *ctx, const struct row *row);
 	void *ctx;
 	char *text; /* the fields of the row, each with a NUL; as long as the piece, so that any row fits */
 	size_t text_size, text_room;
@@ -81,7 +81,7 @@ static void on_row(int end, void *arg)
 {
 	struct csv_parse *parse = arg;
 	const bool second_half = end == '\n' && parse->last_end == '\r' && parse->n == 0;
-	const struct csv_row row = {parse->fields, parse->lengths, parse->n, parse->line};
+	const struct row row = {parse->fields, parse->lengths, parse->n, parse->line};
 
 	if (!parse->fault.what && (parse->n > 1 || (parse->n == 1 && parse->lengths[0] > 0)) &&
 	    parse->row(parse->ctx, &row) < 0)
@@ -105,7 +105,7 @@ static int make_room(struct csv_parse *parse, size_t size)
 }
 
 struct csv_fault csv_parse_text(struct csv_parse *parse, const char *text, size_t size, bool last,
-				int (*row)(void *ctx, const struct csv_row *row), void *ctx, uint64_t *lines)
+				int (*row)(void *ctx, const struct row *row), void *ctx, uint64_t *lines)
 {
 	struct csv_parser *parser = &parse->parser;
 

@@ -2,7 +2,7 @@
 #ifndef PLUGINS_CSV_PARSE_H
 #define PLUGINS_CSV_PARSE_H
 
-#include "csv/csv-row.h"
+#include "csv/csv-handler.h"
 
 struct csv_parse;
 
@@ -18,6 +18,6 @@ void csv_parse_free(struct csv_parse *parse);
 /* Call `row` for each row of `text`, which has whole rows.  `last` tells that the file ends with it, so that the last
  * line break may be missing.  *lines receives how many lines the text has. */
 struct csv_fault csv_parse_text(struct csv_parse *parse, const char *text, size_t size, bool last,
-				int (*row)(void *ctx, const struct csv_row *row), void *ctx, uint64_t *lines);
+				int (*row)(void *ctx, const struct row *row), void *ctx, uint64_t *lines);
 
 #endif

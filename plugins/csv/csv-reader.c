@@ -54,7 +54,7 @@ struct into {
 	void *rows;
 };
 
-static int pass_row(void *ctx, const struct csv_row *row)
+static int pass_row(void *ctx, const struct row *row)
 {
 	const struct into *into = ctx;
 
@@ -229,13 +229,13 @@ struct header {
 	int status;
 };
 
-static int pass_header(void *ctx, const struct csv_row *row)
+static int pass_header(void *ctx, const struct row *row)
 {
 	struct header *header = ctx;
 	const struct csv_handler *handler = header->reader->handler;
-	struct csv_row moved = *row;
+	struct row moved = *row;
 
-	moved.line += header->reader->line;
+	moved.place += header->reader->line;
 	header->status = handler->header(handler->ctx, &moved, header->err);
 	return 0;
 }

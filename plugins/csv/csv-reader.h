@@ -2,7 +2,7 @@
 #ifndef PLUGINS_CSV_READER_H
 #define PLUGINS_CSV_READER_H
 
-#include "csv/csv-row.h"
+#include "csv/csv-handler.h"
 
 /* How to read; the rows do not depend on it. */
 struct csv_options {

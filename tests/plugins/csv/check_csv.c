@@ -7,7 +7,6 @@
 
 #include "csv/csv-reader.h"
 #include "csv/csv-scan.h"
-#include "csv/csv-text.h"
 #include "kit/rng.h"
 #include "scratch.h"
 #include "slow.h"
@@ -36,7 +35,7 @@ static void rows_open(struct rows *rows)
 	ck_assert_ptr_nonnull(rows->out);
 }
 
-static char *row_text(const struct csv_row *row)
+static char *row_text(const struct row *row)
 {
 	char *text;
 	size_t size;
@@ -44,7 +43,7 @@ static char *row_text(const struct csv_row *row)
 
 	for (size_t i = 0; i < row->n; i++) {
 		(void)fputc('[', out);
-		(void)fwrite(row->fields[i], 1, row->lengths[i], out);
+		(void)fwrite(row->cells[i], 1, row->lengths[i], out);
 		(void)fputc(']', out);
 	}
 	(void)fclose(out);
@@ -81,7 +80,7 @@ static void oracle_row(int end, void *arg)
 	for (size_t i = 0; i < o->n; i++)
 		fields[i] = o->fields[i];
 	if (o->n > 1 || (o->n == 1 && o->lengths[0] > 0)) {
-		char *text = row_text(&(struct csv_row){fields, o->lengths, o->n, 0});
+		char *text = row_text(&(struct row){fields, o->lengths, o->n, 0});
 		(void)fprintf(o->rows.out, "%llu:%s\n", (unsigned long long)o->line, text);
 		free(text);
 	}
@@ -111,13 +110,13 @@ static int oracle_read(const char *text, size_t size, struct rows *rows)
 
 /* ---- the reader ---- */
 
-static int on_header(void *ctx, const struct csv_row *row, struct animed_error *e)
+static int on_header(void *ctx, const struct row *row, struct animed_error *e)
 {
 	struct rows *rows = ctx;
 	char *text = row_text(row);
 
 	(void)e;
-	(void)fprintf(rows->out, "%llu:%s\n", (unsigned long long)row->line, text);
+	(void)fprintf(rows->out, "%llu:%s\n", (unsigned long long)row->place, text);
 	free(text);
 	return 0;
 }
@@ -142,7 +141,7 @@ static void on_close(void *rows)
 	free(rows);
 }
 
-static int on_row(const void *ctx, void *rows, const struct csv_row *row)
+static int on_row(const void *ctx, void *rows, const struct row *row)
 {
 	struct part *part = rows;
 	struct kept *more = realloc(part->rows, (part->n + 1) * sizeof *more);
@@ -151,7 +150,7 @@ static int on_row(const void *ctx, void *rows, const struct csv_row *row)
 	if (!more)
 		return -1;
 	part->rows = more;
-	part->rows[part->n++] = (struct kept){row->line, row_text(row)};
+	part->rows[part->n++] = (struct kept){row->place, row_text(row)};
 	return 0;
 }
 
@@ -340,36 +339,6 @@ START_TEST(a_row_has_a_longest_length)
 }
 END_TEST
 
-static bool is_id(const char *text, int64_t *id)
-{
-	return text_to_id(text, strlen(text), id);
-}
-
-static bool is_score(const char *text, float *score)
-{
-	return text_to_score(text, strlen(text), score);
-}
-
-START_TEST(cells)
-{
-	int64_t id;
-	float score;
-
-	ck_assert(is_id("0", &id) && id == 0);
-	ck_assert(is_id("-12", &id) && id == -12);
-	ck_assert(is_id("9223372036854775807", &id) && id == INT64_MAX);
-	ck_assert(is_id("000000000000000000000000012", &id) && id == 12);
-	ck_assert(!is_id("9223372036854775808", &id));
-	ck_assert(!is_id("", &id) && !is_id("1.0", &id) && !is_id(" 1", &id) && !is_id("1 ", &id));
-	ck_assert(is_score("7.25", &score) && score == 7.25f);
-	ck_assert(is_score("-1", &score) && score == -1);
-	ck_assert(!is_score("nan", &score) && !is_score("inf", &score) && !is_score("-INF", &score));
-	ck_assert(!is_score("1e99", &score) && !is_score("", &score) && !is_score("8/10", &score));
-	ck_assert(!text_to_id("1\0", 2, &id) && !text_to_score("1\0", 2, &score) && !text_to_id("12\0003", 4, &id));
-	ck_assert(text_is_utf8("caf\xc3\xa9", 5) && !text_is_utf8("caf\xc3", 4) && !text_is_utf8("a\0b", 3));
-}
-END_TEST
-
 int main(void)
 {
 	Suite *suite = suite_create("csv");
@@ -383,7 +352,6 @@ int main(void)
 	tcase_add_test(tc, preamble_of_any_length);
 	tcase_add_test(tc, errors_have_the_line_of_the_file);
 	tcase_add_test(tc, a_row_has_a_longest_length);
-	tcase_add_test(tc, cells);
 	suite_add_tcase(suite, tc);
 	return run_suite(suite);
 }

@@ -1,7 +1,7 @@
-/* csv-text.c - reads the cells of rating data. */
+/* cell.c - reads the cells of rating data. */
 #include "config.h"
 
-#include "csv/csv-text.h"
+#include "rows/cell.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -15,7 +15,7 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-bool text_is_utf8(const char *text, size_t length)
+bool cell_is_utf8(const char *text, size_t length)
 {
 	const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)text;
 	utf8proc_int32_t codepoint;
@@ -33,7 +33,7 @@ bool text_is_utf8(const char *text, size_t length)
 	return true;
 }
 
-bool text_to_id(const char *text, size_t length, int64_t *id)
+bool cell_to_id(const char *text, size_t length, int64_t *id)
 {
 	char *end;
 	size_t n = 0;
@@ -48,7 +48,7 @@ bool text_to_id(const char *text, size_t length, int64_t *id)
 	return errno == 0 && end != text && end == text + length && !isspace((unsigned char)*text);
 }
 
-bool text_to_score(const char *text, size_t length, float *score)
+bool cell_to_score(const char *text, size_t length, float *score)
 {
 	char *end;
 
@@ -61,11 +61,11 @@ bool text_to_score(const char *text, size_t length, float *score)
 	return end != text && end == text + length && isfinite(*score);
 }
 
-int64_t text_to_count(const char *text)
+int64_t cell_to_count(const char *text)
 {
 	int64_t count;
 
-	return text_to_id(text, strlen(text), &count) && count > 0 ? count : 0;
+	return cell_to_id(text, strlen(text), &count) && count > 0 ? count : 0;
 }
 
 /* The year that two digits stand for, which spreadsheets make of a date.  41 to 99 are of the last century, 00 to 40 of
@@ -75,7 +75,7 @@ static int32_t full_year(int two_digits)
 	return two_digits <= 40 ? 2000 + two_digits : 1900 + two_digits;
 }
 
-int32_t text_to_year(const char *text)
+int32_t cell_to_year(const char *text)
 {
 	int two = -1;
 
@@ -179,7 +179,7 @@ size_t decode_entities(char *text)
 	return (size_t)(to - text);
 }
 
-const char *text_show(const char *text, char *out, size_t size)
+const char *cell_show(const char *text, char *out, size_t size)
 {
 	static const char cut[] = "...";
 	const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)text;

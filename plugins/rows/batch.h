@@ -1,6 +1,6 @@
-/* csv-batch.h - the rows of a block as columns for the sink, and the rows that were left out. */
-#ifndef PLUGINS_CSV_BATCH_H
-#define PLUGINS_CSV_BATCH_H
+/* batch.h - rows as columns for the sink, and the rows that were left out. */
+#ifndef PLUGINS_BATCH_H
+#define PLUGINS_BATCH_H
 
 #include "animed-plugin.h"
 
@@ -15,7 +15,7 @@ struct batch_text {
 
 /* A row that cannot be used. */
 struct batch_reject {
-	uint64_t line; /* in the block, from 0 */
+	uint64_t place;
 	char reason[BATCH_REASON];
 };
 
@@ -26,7 +26,7 @@ struct batch {
 	float *scores;
 	int32_t *years, *episodes;
 	struct batch_text users, titles, alt_titles, synopses, genres, types;
-	uint64_t rows, unrated, rejects; /* how many the block had: of all kinds, not rated, not usable */
+	uint64_t rows, unrated, rejects; /* how many there were: of all kinds, not rated, not usable */
 	struct batch_reject first[BATCH_SHOWN];
 };
 
@@ -37,15 +37,23 @@ void batch_clear(struct batch *batch); /* keeps its memory */
 /* Make room for row n.  Returns -1 where memory is short. */
 int batch_reserve(struct batch *batch);
 
-/* Set string `row` of a column that has those before it.  Returns -1 where memory is short. */
-int batch_text_add(struct batch_text *text, size_t row, const char *bytes, size_t length);
+/* Set string `row` of a column that has those before it.  `tidy`, where it is not NULL, then makes the string uniform in
+ * place and returns its new length.  Returns -1 where memory is short. */
+int batch_text_add(struct batch_text *text, size_t row, const char *bytes, size_t length, size_t (*tidy)(char *text));
 
 /* Count a row that cannot be used, and keep the first few with their reasons: WHY "WHAT". */
-void batch_reject(struct batch *batch, uint64_t line, const char *why, const char *what);
+void batch_reject(struct batch *batch, uint64_t place, const char *why, const char *what);
 
 static inline struct animed_strings batch_text_view(const struct batch_text *text)
 {
 	return (struct animed_strings){text->bytes ? text->bytes : "", text->offsets};
+}
+
+/* String `row` of a column, which is not NUL-terminated. */
+static inline const char *batch_text_at(const struct batch_text *text, size_t row, size_t *length)
+{
+	*length = (size_t)(text->offsets[row + 1] - text->offsets[row]);
+	return text->bytes + text->offsets[row];
 }
 
 #endif

@@ -1,12 +1,12 @@
-/* csv-batch.c - grows the columns of a block, and counts the rows that are left out. */
+/* batch.c - grows the columns of a batch, and counts the rows that are left out. */
 #include "config.h"
 
-#include "csv/csv-batch.h"
+#include "rows/batch.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "csv/csv-text.h"
+#include "rows/cell.h"
 
 struct batch *batch_new(void)
 {
@@ -66,7 +66,7 @@ int batch_reserve(struct batch *batch)
 	return 0;
 }
 
-int batch_text_add(struct batch_text *text, size_t row, const char *bytes, size_t length)
+int batch_text_add(struct batch_text *text, size_t row, const char *bytes, size_t length, size_t (*tidy)(char *text))
 {
 	const size_t at = row ? (size_t)text->offsets[row] : 0;
 
@@ -75,25 +75,29 @@ int batch_text_add(struct batch_text *text, size_t row, const char *bytes, size_
 			return -1;
 		text->rows_room = (row + 2) * 2;
 	}
-	if (at + length > text->bytes_room) {
-		if (resize(&text->bytes, (at + length) * 2, 1) < 0)
+	/* one byte more, for a NUL while the string is made uniform */
+	if (at + length + 1 > text->bytes_room) {
+		if (resize(&text->bytes, (at + length + 1) * 2, 1) < 0)
 			return -1;
-		text->bytes_room = (at + length) * 2;
+		text->bytes_room = (at + length + 1) * 2;
 	}
 	if (length > 0)
 		memcpy(text->bytes + at, bytes, length);
+	text->bytes[at + length] = '\0';
+	if (tidy && length > 0)
+		length = tidy(text->bytes + at);
 	text->offsets[0] = 0;
 	text->offsets[row + 1] = at + length;
 	return 0;
 }
 
-void batch_reject(struct batch *batch, uint64_t line, const char *why, const char *what)
+void batch_reject(struct batch *batch, uint64_t place, const char *why, const char *what)
 {
 	struct batch_reject *reject = &batch->first[batch->rejects < BATCH_SHOWN ? batch->rejects : 0];
 	char shown[48];
 
 	if (batch->rejects++ >= BATCH_SHOWN)
 		return;
-	reject->line = line;
-	(void)snprintf(reject->reason, sizeof reject->reason, "%s \"%s\"", why, text_show(what, shown, sizeof shown));
+	reject->place = place;
+	(void)snprintf(reject->reason, sizeof reject->reason, "%s \"%s\"", why, cell_show(what, shown, sizeof shown));
 }

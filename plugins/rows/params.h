@@ -1,0 +1,45 @@
+/* params.h - the parameters that every source of rows has, as rows of its table.
+ *
+ *     static const struct animed_param params[] = {
+ *         {"ratings.path", ...}, ROWS_RATINGS_PARAMS, {"items.path", ...}, ROWS_ITEMS_PARAMS, ROWS_PARAMS,
+ *         {NULL, 0, NULL, 0, 0, NULL, 0, NULL},
+ *     };
+ *
+ * They are found by their names, so that their places in the table do not matter. */
+#ifndef PLUGINS_PARAMS_H
+#define PLUGINS_PARAMS_H
+
+#define ROWS_COLUMN(name, def, help)                                                                                   \
+	{                                                                                                              \
+		name, ANIMED_STRING, def, 0, 0, NULL, 0, help                                                          \
+	}
+
+#define ROWS_RATINGS_PARAMS                                                                                            \
+	ROWS_COLUMN("ratings.user", "profile", "column of the user"),                                                  \
+	    ROWS_COLUMN("ratings.item", "anime_uid", "column of the item's id"),                                       \
+	    ROWS_COLUMN("ratings.score", "score", "column of the score"),                                              \
+	    {"ratings.unrated", ANIMED_REAL, NULL, 0, 0, NULL, 0, "a score that means seen but not rated, as -1"},     \
+	{                                                                                                              \
+		"ratings.range", ANIMED_RANGE, NULL, 0, 0, NULL, 0,                                                    \
+		    "the scores there are, as [1, 10]; a row with another is malformed"                                \
+	}
+
+#define ROWS_ITEMS_PARAMS                                                                                              \
+	ROWS_COLUMN("items.item", "uid", "column of the item's id"),                                                   \
+	    ROWS_COLUMN("items.title", "title", "column of the title"),                                                \
+	    ROWS_COLUMN("items.alt_titles", "alt_titles", "column of other titles, | between them; may be absent"),    \
+	    ROWS_COLUMN("items.synopsis", "synopsis", "column of the synopsis; may be absent"),                        \
+	    ROWS_COLUMN("items.genres", "genre", "column of the genres; may be absent"),                               \
+	    ROWS_COLUMN("items.type", "type", "column of the type, such as TV; may be absent"),                        \
+	    ROWS_COLUMN("items.year", "aired", "column of a date or year; may be absent"),                             \
+	    ROWS_COLUMN("items.episodes", "episodes", "column of the number of episodes; may be absent"),              \
+	    ROWS_COLUMN("items.members", "members", "column of how many list it; may be absent")
+
+#define ROWS_PARAMS                                                                                                    \
+	{                                                                                                              \
+		"max_rejects", ANIMED_REAL, "0.01", 0, 1, NULL, 0,                                                     \
+		    "the share of the rows of the items, or of the ratings, that may be malformed before the load "    \
+		    "fails"                                                                                            \
+	}
+
+#endif

@@ -1,0 +1,51 @@
+/* table-private.h - what the files of the table share. */
+#ifndef PLUGINS_TABLE_PRIVATE_H
+#define PLUGINS_TABLE_PRIVATE_H
+
+#include "rows/table.h"
+
+/* The columns of items, then those of ratings. */
+enum rows_column {
+	COLUMN_ITEM,
+	COLUMN_TITLE,
+	COLUMN_ALT_TITLES,
+	COLUMN_SYNOPSIS,
+	COLUMN_GENRES,
+	COLUMN_TYPE,
+	COLUMN_YEAR,
+	COLUMN_EPISODES,
+	COLUMN_MEMBERS,
+	COLUMN_USER,
+	COLUMN_RATED_ITEM,
+	COLUMN_SCORE,
+	COLUMNS,
+};
+
+enum { NO_COLUMN = -1 };
+
+struct rows_table {
+	const struct rows_load *load;
+	enum rows_kind kind;
+	const char *name;
+	enum rows_places places;
+	int columns[COLUMNS];                       /* where each column is in a row, or NO_COLUMN */
+	const struct animed_value *unrated, *range; /* NULL: not set */
+	struct batch *batch;                        /* of rows_table_take() */
+	uint64_t rows, rejects, n_unrated, first_reject;
+};
+
+/* The cell of a column; "" where the table has no such column or the row no such cell. */
+static inline const char *rows_cell(const struct rows_table *table, const struct row *row, enum rows_column column,
+				    size_t *length)
+{
+	const int at = table->columns[column];
+	const bool there = at != NO_COLUMN && (size_t)at < row->n && row->cells[at];
+
+	*length = there ? row->lengths[at] : 0;
+	return there ? row->cells[at] : "";
+}
+
+int rows_add_item(const struct rows_table *table, struct batch *batch, const struct row *row);
+int rows_add_rating(const struct rows_table *table, struct batch *batch, const struct row *row);
+
+#endif

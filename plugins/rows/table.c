@@ -1,0 +1,277 @@
+/* table.c - finds the columns of a table, gives its batches to the sink and counts its rows. */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "rows/cell.h"
+#include "rows/table-private.h"
+
+/* How many rows rows_table_take() keeps before it gives them to the sink. */
+#define FULL_BATCH 16384
+
+/* The parameter that names each column. */
+static const char *const params[COLUMNS] = {
+    [COLUMN_ITEM] = "items.item",
+    [COLUMN_TITLE] = "items.title",
+    [COLUMN_ALT_TITLES] = "items.alt_titles",
+    [COLUMN_SYNOPSIS] = "items.synopsis",
+    [COLUMN_GENRES] = "items.genres",
+    [COLUMN_TYPE] = "items.type",
+    [COLUMN_YEAR] = "items.year",
+    [COLUMN_EPISODES] = "items.episodes",
+    [COLUMN_MEMBERS] = "items.members",
+    [COLUMN_USER] = "ratings.user",
+    [COLUMN_RATED_ITEM] = "ratings.item",
+    [COLUMN_SCORE] = "ratings.score",
+};
+
+/* The columns of each kind, of which the first `mandatory` must be there. */
+static const struct {
+	enum rows_column first, end;
+	int mandatory;
+} kinds[] = {
+    [ROWS_ITEMS] = {COLUMN_ITEM, COLUMN_USER, 2},
+    [ROWS_RATINGS] = {COLUMN_USER, COLUMNS, 3},
+};
+
+/* The number of a parameter in the table of the source; -1 where it has none of that name. */
+static int param_number(const struct rows_load *load, const char *name)
+{
+	for (int i = 0; load->params[i].name; i++) {
+		if (strcmp(load->params[i].name, name) == 0)
+			return i;
+	}
+	return -1;
+}
+
+const struct animed_value *rows_value(const struct rows_load *load, const char *name)
+{
+	const int i = param_number(load, name);
+
+	return i >= 0 && load->values[i].set ? &load->values[i] : NULL;
+}
+
+/* The name that the configuration, or its default, gives a column; NULL: none. */
+static const char *column_name(const struct rows_table *table, enum rows_column column)
+{
+	const struct animed_value *value = rows_value(table->load, params[column]);
+
+	return value ? value->string : NULL;
+}
+
+struct rows_table *rows_table_new(const struct rows_load *load, enum rows_kind kind, const char *name,
+				  enum rows_places places, struct animed_error *err)
+{
+	struct rows_table *table = calloc(1, sizeof *table);
+
+	if (!table || !(table->batch = batch_new())) {
+		free(table);
+		(void)animed_fail(err, "out of memory");
+		return NULL;
+	}
+	table->load = load;
+	table->kind = kind;
+	table->name = name;
+	table->places = places;
+	table->unrated = rows_value(load, "ratings.unrated");
+	table->range = rows_value(load, "ratings.range");
+	for (int c = 0; c < COLUMNS; c++)
+		table->columns[c] = NO_COLUMN;
+	return table;
+}
+
+void rows_table_free(struct rows_table *table)
+{
+	if (!table)
+		return;
+	batch_free(table->batch);
+	free(table);
+}
+
+/* Write how a message names a place: "reviews.csv:12" or "row 12 of ratings.query". */
+static int place_fail(const struct rows_table *table, uint64_t place, const char *what, struct animed_error *err)
+{
+	const unsigned long long number = place;
+
+	return table->places == ROWS_LINES ? animed_fail(err, "%s:%llu: %s", table->name, number, what)
+					   : animed_fail(err, "row %llu of %s: %s", number, table->name, what);
+}
+
+/* ---- columns ---- */
+
+size_t rows_table_wanted(const struct rows_table *table, const char *names[ROWS_MAX_WANTED])
+{
+	size_t n = 0;
+
+	for (enum rows_column c = kinds[table->kind].first; c < kinds[table->kind].end; c++) {
+		if (column_name(table, c))
+			names[n++] = column_name(table, c);
+	}
+	return n;
+}
+
+/* Find a column in the header: by exact name, else without regard to case. */
+static int find_column(const struct row *header, const char *name)
+{
+	for (size_t i = 0; i < header->n; i++) {
+		if (strcmp(header->cells[i], name) == 0)
+			return (int)i;
+	}
+	for (size_t i = 0; i < header->n; i++) {
+		if (strcasecmp(header->cells[i], name) == 0)
+			return (int)i;
+	}
+	return NO_COLUMN;
+}
+
+static int no_column(const struct rows_table *table, const struct row *header, enum rows_column column,
+		     struct animed_error *err)
+{
+	char list[512] = "", name[64], what[800];
+	size_t used = 0;
+
+	for (size_t i = 0; i < header->n && used + strlen(", ") + sizeof name <= sizeof list; i++)
+		used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "",
+					 cell_show(header->cells[i], name, sizeof name));
+	(void)snprintf(what, sizeof what, "no column \"%s\"; set %s to one of: %s", column_name(table, column),
+		       params[column], list);
+	if (table->places == ROWS_LINES)
+		return place_fail(table, header->place, what, err);
+	return animed_fail(err, "%s: %s", table->name, what);
+}
+
+int rows_table_columns(struct rows_table *table, const struct row *header, struct animed_error *err)
+{
+	const struct rows_load *load = table->load;
+	const enum rows_column first = kinds[table->kind].first;
+
+	for (enum rows_column c = first; c < kinds[table->kind].end; c++) {
+		const char *name = column_name(table, c);
+		if (name)
+			table->columns[c] = find_column(header, name);
+		if (!name || table->columns[c] != NO_COLUMN)
+			continue;
+		if ((int)c < (int)first + kinds[table->kind].mandatory)
+			return no_column(table, header, c, err);
+		const char *def = load->params[param_number(load, params[c])].def;
+		if (!def || strcmp(name, def) != 0)
+			load->host->log(load->host->ctx, ANIMED_WARN, "%s: no column \"%s\" (%s); going on without",
+					table->name, name, params[c]);
+	}
+	return 0;
+}
+
+/* ---- rows ---- */
+
+int rows_table_add(const struct rows_table *table, struct batch *batch, const struct row *row)
+{
+	batch->rows++;
+	return table->kind == ROWS_ITEMS ? rows_add_item(table, batch, row) : rows_add_rating(table, batch, row);
+}
+
+/* Count the rows of a batch, and report the first ones of the table that were left out. */
+static void count_rows(struct rows_table *table, const struct batch *batch, uint64_t base)
+{
+	const struct animed_host *host = table->load->host;
+	const uint64_t known = batch->rejects < BATCH_SHOWN ? batch->rejects : BATCH_SHOWN;
+	struct animed_error what;
+	char why[BATCH_REASON + 32];
+
+	if (table->rejects == 0 && batch->rejects > 0)
+		table->first_reject = base + batch->first[0].place;
+	for (uint64_t i = 0; i < known && table->rejects + i < BATCH_SHOWN; i++) {
+		(void)snprintf(why, sizeof why, "row left out: %s", batch->first[i].reason);
+		(void)place_fail(table, base + batch->first[i].place, why, &what);
+		host->log(host->ctx, ANIMED_WARN, "%s", what.text);
+	}
+	table->rows += batch->rows;
+	table->n_unrated += batch->unrated;
+	table->rejects += batch->rejects;
+}
+
+static int give_items(const struct rows_table *table, const struct batch *b, struct animed_error *err)
+{
+	const struct animed_sink *sink = table->load->sink;
+	const struct animed_item_batch items = {
+	    .n = b->n,
+	    .ids = b->ids,
+	    .titles = batch_text_view(&b->titles),
+	    .alt_titles = batch_text_view(&b->alt_titles),
+	    .synopses = batch_text_view(&b->synopses),
+	    .genres = batch_text_view(&b->genres),
+	    .types = batch_text_view(&b->types),
+	    .years = b->years,
+	    .episodes = b->episodes,
+	    .members = b->members,
+	};
+
+	return sink->items(sink->ctx, &items, err);
+}
+
+static int give_ratings(const struct rows_table *table, const struct batch *b, struct animed_error *err)
+{
+	const struct animed_sink *sink = table->load->sink;
+	const struct animed_rating_batch ratings = {b->n, batch_text_view(&b->users), b->ids, b->scores};
+
+	return sink->ratings(sink->ctx, &ratings, err);
+}
+
+int rows_table_give(struct rows_table *table, struct batch *batch, uint64_t base, struct animed_error *err)
+{
+	const struct animed_host *host = table->load->host;
+	int status = 0;
+
+	count_rows(table, batch, base);
+	if (host->cancelled(host->ctx))
+		return animed_fail(err, "cancelled");
+	if (batch->n > 0)
+		status = table->kind == ROWS_ITEMS ? give_items(table, batch, err) : give_ratings(table, batch, err);
+	batch_clear(batch);
+	return status;
+}
+
+int rows_table_take(struct rows_table *table, const struct row *row, struct animed_error *err)
+{
+	if (rows_table_add(table, table->batch, row) < 0)
+		return animed_fail(err, "%s: out of memory", table->name);
+	return table->batch->rows < FULL_BATCH ? 0 : rows_table_give(table, table->batch, 0, err);
+}
+
+/* ---- the end ---- */
+
+static void add_to_stats(const struct rows_table *table)
+{
+	struct animed_source_stats *stats = table->load->stats;
+
+	if (table->kind == ROWS_ITEMS) {
+		stats->item_rows += table->rows;
+		stats->item_rejects += table->rejects;
+	} else {
+		stats->rating_rows += table->rows;
+		stats->rating_rejects += table->rejects;
+		stats->unrated += table->n_unrated;
+	}
+}
+
+int rows_table_end(struct rows_table *table, struct animed_error *err)
+{
+	const struct animed_host *host = table->load->host;
+	const double most = rows_value(table->load, "max_rejects")->real;
+
+	if (rows_table_give(table, table->batch, 0, err) < 0)
+		return -1;
+	add_to_stats(table);
+	if (table->rejects > BATCH_SHOWN)
+		host->log(host->ctx, ANIMED_WARN, "%s: %llu more rows left out", table->name,
+			  (unsigned long long)(table->rejects - BATCH_SHOWN));
+	if ((double)table->rejects <= most * (double)table->rows)
+		return 0;
+	return animed_fail(err,
+			   "%s: %llu of %llu rows are malformed, the first %s %llu; mend the %s or the columns, "
+			   "or raise max_rejects (%g)",
+			   table->name, (unsigned long long)table->rejects, (unsigned long long)table->rows,
+			   table->places == ROWS_LINES ? "on line" : "is row", (unsigned long long)table->first_reject,
+			   table->places == ROWS_LINES ? "file" : "query", most);
+}

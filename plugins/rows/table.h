@@ -1,0 +1,73 @@
+/* table.h - turns rows of cells, from whatever source, into batches of items or of ratings for the sink.
+ *
+ * A source makes a table for each file or query that it reads, names its columns once, hands its rows over and ends it:
+ *
+ *     table = rows_table_new(&load, ROWS_RATINGS, "ratings.query", ROWS_NUMBERED, err);
+ *     rows_table_columns(table, &header, err);
+ *     while (there is a row)
+ *         rows_table_take(table, &row, err);
+ *     rows_table_end(table, err);
+ *     rows_table_free(table);
+ *
+ * A source that reads in several threads has a batch for each piece of its rows: it fills them by rows_table_add() in
+ * any thread, and gives them to the sink by rows_table_give() in the order of the rows. */
+#ifndef PLUGINS_TABLE_H
+#define PLUGINS_TABLE_H
+
+#include "rows/batch.h"
+#include "rows/row.h"
+
+struct rows_table;
+
+/* What the tables of a load share.  `params` has the rows of rows/params.h; all of it outlives the tables. */
+struct rows_load {
+	const struct animed_param *params;
+	const struct animed_value *values;
+	const struct animed_sink *sink;
+	const struct animed_host *host;
+	struct animed_source_stats *stats;
+};
+
+enum rows_kind { ROWS_ITEMS, ROWS_RATINGS };
+
+/* How a message names the place of a row. */
+enum rows_places {
+	ROWS_LINES,    /* NAME:12, where NAME is a file */
+	ROWS_NUMBERED, /* row 12 of NAME, where NAME is the parameter of a query */
+};
+
+enum { ROWS_MAX_WANTED = 16 };
+
+/* Returns the value of a parameter by its name.  NULL: the source has no such parameter, or it is not set. */
+const struct animed_value *rows_value(const struct rows_load *load, const char *name);
+
+/* Make a table of rows that come from `name`, which outlives it.  On failure returns NULL and fills err. */
+struct rows_table *rows_table_new(const struct rows_load *load, enum rows_kind kind, const char *name,
+				  enum rows_places places, struct animed_error *err);
+void rows_table_free(struct rows_table *table);
+
+/* Write the names of the columns that the parameters name to `names`, for a source whose rows name their cells one by
+ * one: it can pass them to rows_table_columns() and hand over rows with these cells.  Returns how many there are. */
+size_t rows_table_wanted(const struct rows_table *table, const char *names[ROWS_MAX_WANTED]);
+
+/* Find the columns of the parameters by the names in `header`.  On failure, which is a missing column that must be
+ * there, returns -1 and fills err. */
+int rows_table_columns(struct rows_table *table, const struct row *header, struct animed_error *err);
+
+/* Add a row to a batch: as an item or a rating, or as a row that is left out, with the reason.  Any thread.  Returns -1
+ * where memory is short. */
+int rows_table_add(const struct rows_table *table, struct batch *batch, const struct row *row);
+
+/* Count the rows of a batch, log the first ones of the table that were left out, give the others to the sink and clear
+ * the batch.  `base` is added to the places of the rows.  Returns 0.  On failure returns -1 and fills err. */
+int rows_table_give(struct rows_table *table, struct batch *batch, uint64_t base, struct animed_error *err);
+
+/* Take a row in the thread that reads: add it to a batch of the table's own, and give that to the sink once it is full.
+ * Returns 0.  On failure returns -1 and fills err. */
+int rows_table_take(struct rows_table *table, const struct row *row, struct animed_error *err);
+
+/* After the last row: give what rows_table_take() has kept to the sink, add the counts to load->stats and check that no
+ * more rows were left out than max_rejects allows.  On failure returns -1 and fills err. */
+int rows_table_end(struct rows_table *table, struct animed_error *err);
+
+#endif
