@@ -114,9 +114,11 @@ void features_free(struct features *features)
 
 /* ---- genres ---- */
 
-static int add_genres(struct tally *tally, const char *text, size_t length, struct animed_error *err)
+static int add_members(struct tally *tally, const struct animed_strings *lists, uint32_t item, struct animed_error *err)
 {
-	const char *end = text + length;
+	if (!lists->offsets)
+		return 0;
+	const char *text = lists->bytes + lists->offsets[item], *end = lists->bytes + lists->offsets[item + 1];
 
 	while (text < end) {
 		const char *bar = memchr(text, '|', (size_t)(end - text));
@@ -128,28 +130,26 @@ static int add_genres(struct tally *tally, const char *text, size_t length, stru
 	return 0;
 }
 
-static int count_genres(struct tally *tally, const struct animed_strings *genres, uint32_t n, struct animed_error *err)
+static int count_genres(struct tally *tally, const struct animed_items *items, struct animed_error *err)
 {
-	if (tally_init(tally, n, err) < 0)
+	if (tally_init(tally, items->n, err) < 0)
 		return -1;
-	for (uint32_t i = 0; i < n; i++) {
-		if (genres->offsets && add_genres(tally, genres->bytes + genres->offsets[i],
-						  genres->offsets[i + 1] - genres->offsets[i], err) < 0)
+	for (uint32_t i = 0; i < items->n; i++) {
+		if (add_members(tally, &items->genres, i, err) < 0 || add_members(tally, &items->tags, i, err) < 0)
 			return -1;
 		tally_end_row(tally);
 	}
 	return 0;
 }
 
-int features_genres(struct features *features, const struct animed_strings *genres, uint32_t n,
-		    struct animed_error *err)
+int features_genres(struct features *features, const struct animed_items *items, struct animed_error *err)
 {
-	const struct rule rule = {1, n - 2.0, weigh_genre, 1};
+	const struct rule rule = {1, items->n - 2.0, weigh_genre, 1};
 	struct tally tally;
 	int status;
 
 	*features = (struct features){0};
-	status = count_genres(&tally, genres, n, err);
+	status = count_genres(&tally, items, err);
 	if (status == 0)
 		status = make(features, &tally, &rule, err);
 	tally_free(&tally);

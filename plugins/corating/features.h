@@ -15,11 +15,11 @@ struct features {
 	uint64_t *name_offsets;
 };
 
-/* The genres of n items: sqrt(ln(n / (1 + df))) for a genre of df items, then each row at length 1.  A genre of all items
- * but one or of all tells nothing, and is left out.  Without `genres` all rows are empty.  Returns 0.  Where memory is
- * short, returns -1 and fills err; free them in either case. */
-int features_genres(struct features *features, const struct animed_strings *genres, uint32_t n,
-		    struct animed_error *err);
+/* The genres of n items, and their tags, which are compared as genres are: sqrt(ln(n / (1 + df))) for one of df items,
+ * then each row at length 1.  One of all items but one or of all tells nothing, and is left out.  What is in both columns
+ * counts once.  Without the columns all rows are empty.  Returns 0.  Where memory is short, returns -1 and fills err;
+ * free them in either case. */
+int features_genres(struct features *features, const struct animed_items *items, struct animed_error *err);
 
 /* The words of the synopses of n items: (1 + ln tf) (ln((1 + n) / (1 + df)) + 1) for a word that is tf times in this
  * synopsis and in df synopses (Salton and Buckley, "Term-weighting approaches in automatic text retrieval", 1988), then

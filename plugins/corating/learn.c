@@ -29,7 +29,7 @@ static int learn_contents(const struct learning *learning, struct learnt *learnt
 	const double text = learning->values[CORATING_TEXT].real;
 	const struct animed_strings none = {0};
 
-	if (features_genres(&learnt->genres, &items->genres, items->n, err) < 0)
+	if (features_genres(&learnt->genres, items, err) < 0)
 		return -1;
 	return features_words(&learnt->words, text > 0 ? &items->synopses : &none, items->n, text, err);
 }

@@ -7,6 +7,7 @@
 #include "corating/corating.h"
 #include "corating/learn.h"
 #include "corating/score.h"
+#include "kit/likes.h"
 #include "kit/parallel.h"
 #include "kit/topk.h"
 
@@ -101,11 +102,16 @@ static int scale_all(struct scaling *s, struct animed_error *err)
 
 /* The weight of the ratings of each item: m / (m + evidence), for m the co-ratings, which are the other ratings of its
  * raters. */
-static void weigh_evidence(const struct animed_ratings *ratings, const struct by_item *by, double half,
-			   double *coratings, float *evidence)
+static void weigh_evidence(const struct animed_dataset *data, const struct by_item *by, double half, double *coratings,
+			   float *evidence)
 {
-	for (size_t r = 0; r < ratings->n; r++)
-		coratings[ratings->items[r]] += by->user_counts[ratings->users[r]] - 1;
+	struct likes likes[LIKES_KINDS];
+
+	likes_of(data, likes);
+	for (const struct likes *kind = likes; kind < likes + LIKES_KINDS; kind++) {
+		for (size_t r = 0; r < kind->n; r++)
+			coratings[kind->items[r]] += by->user_counts[kind->users[r]] - 1;
+	}
 	for (uint32_t i = 0; i < by->n_items; i++)
 		evidence[i] = coratings[i] > 0 ? (float)(coratings[i] / (coratings[i] + half)) : 0;
 }
@@ -127,8 +133,7 @@ int learn_scales(const struct learning *learning, struct learnt *learnt, struct 
 
 	learn_known(learning->items, by, learnt->known);
 	if (coratings && evidence) {
-		weigh_evidence(&learning->data->train, by, learning->values[CORATING_EVIDENCE].real, coratings,
-			       evidence);
+		weigh_evidence(learning->data, by, learning->values[CORATING_EVIDENCE].real, coratings, evidence);
 		status = scale_all(&s, err);
 	} else {
 		status = animed_fail(err, "out of memory");

@@ -8,21 +8,32 @@
 
 #include "corating/room.h"
 
-/* The hash of Fowler, Noll and Vo (FNV-1a, 64 bits). */
+static unsigned char lower(char c)
+{
+	return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
+/* The hash of Fowler, Noll and Vo (FNV-1a, 64 bits), of the name in lower case. */
 static uint64_t hash(const char *name, size_t length)
 {
 	uint64_t h = UINT64_C(0xcbf29ce484222325);
 
 	for (size_t i = 0; i < length; i++)
-		h = (h ^ (unsigned char)name[i]) * UINT64_C(0x100000001b3);
+		h = (h ^ lower(name[i])) * UINT64_C(0x100000001b3);
 	return h ^ h >> 32;
 }
 
 static bool is_name(const struct vocabulary *v, uint32_t number, const char *name, size_t length)
 {
-	const uint64_t start = v->offsets[number];
+	const char *known = v->bytes + v->offsets[number];
 
-	return v->offsets[number + 1] - start == length && memcmp(v->bytes + start, name, length) == 0;
+	if (v->offsets[number + 1] - v->offsets[number] != length)
+		return false;
+	for (size_t i = 0; i < length; i++) {
+		if (lower(known[i]) != lower(name[i]))
+			return false;
+	}
+	return true;
 }
 
 /* The slot of the name, or the free one where it would be. */

@@ -1,4 +1,5 @@
-/* vocabulary.h - numbers names in the order in which they first come. */
+/* vocabulary.h - numbers names in the order in which they first come.  ASCII letters are equal in either case, and a name is
+ * kept as it was first written. */
 #ifndef PLUGINS_VOCABULARY_H
 #define PLUGINS_VOCABULARY_H
 

@@ -6,15 +6,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool make_counts(struct by_item *by, const struct animed_ratings *ratings)
+#include "kit/likes.h"
+
+static bool make_counts(struct by_item *by, const struct likes likes[LIKES_KINDS])
 {
 	by->user_counts = calloc((size_t)by->n_users + 1, sizeof *by->user_counts);
 	by->item_counts = calloc((size_t)by->n_items + 1, sizeof *by->item_counts);
 	if (!by->user_counts || !by->item_counts)
 		return false;
-	for (size_t r = 0; r < ratings->n; r++) {
-		by->user_counts[ratings->users[r]]++;
-		by->item_counts[ratings->items[r]]++;
+	for (const struct likes *kind = likes; kind < likes + LIKES_KINDS; kind++) {
+		for (size_t r = 0; r < kind->n; r++) {
+			by->user_counts[kind->users[r]]++;
+			by->item_counts[kind->items[r]]++;
+		}
 	}
 	return true;
 }
@@ -58,20 +62,29 @@ static bool choose(struct by_item *by, uint32_t least, uint32_t most)
 	return true;
 }
 
+/* Put the ratings of one kind where the lists of their items end so far. */
+static void add_raters(struct by_item *by, const struct likes *kind, float *scores)
+{
+	uint64_t *ends = by->item_starts;
+
+	for (size_t r = 0; r < kind->n; r++) {
+		const uint32_t p = by->positions[kind->items[r]];
+		if (p == BY_ITEM_NOT_CHOSEN)
+			continue;
+		by->raters[ends[p]] = (struct by_item_rater){kind->users[r], 0};
+		scores[ends[p]++] = likes_score(kind, r);
+	}
+}
+
 /* Sort the ratings by position.  The score of a rating waits in `scores`, at the same place. */
-static void list_raters(struct by_item *by, const struct animed_ratings *ratings, float *scores)
+static void list_raters(struct by_item *by, const struct likes likes[LIKES_KINDS], float *scores)
 {
 	uint64_t *starts = by->item_starts;
 
 	for (uint32_t p = 0; p < by->n; p++)
 		starts[p + 1] = starts[p] + by->item_counts[by->items[p]];
-	for (size_t r = 0; r < ratings->n; r++) {
-		const uint32_t p = by->positions[ratings->items[r]];
-		if (p == BY_ITEM_NOT_CHOSEN)
-			continue;
-		by->raters[starts[p]] = (struct by_item_rater){ratings->users[r], 0};
-		scores[starts[p]++] = ratings->scores[r];
-	}
+	for (size_t kind = 0; kind < LIKES_KINDS; kind++)
+		add_raters(by, &likes[kind], scores);
 	/* each start has moved on to the next one */
 	memmove(starts + 1, starts, by->n * sizeof *starts);
 	starts[0] = 0;
@@ -95,18 +108,19 @@ static void list_ratings(struct by_item *by, const float *scores, uint32_t *fill
 	}
 }
 
-static bool group(struct by_item *by, const struct animed_ratings *ratings)
+static bool group(struct by_item *by, const struct likes likes[LIKES_KINDS])
 {
-	float *scores = malloc((ratings->n + 1) * sizeof *scores);
+	const size_t n = likes[0].n + likes[1].n;
+	float *scores = malloc((n + 1) * sizeof *scores);
 	uint32_t *filled = calloc((size_t)by->n_users + 1, sizeof *filled);
 
 	by->user_starts = calloc((size_t)by->n_users + 1, sizeof *by->user_starts);
 	by->item_starts = calloc((size_t)by->n + 1, sizeof *by->item_starts);
-	by->raters = malloc((ratings->n + 1) * sizeof *by->raters);
-	by->ratings = malloc((ratings->n + 1) * sizeof *by->ratings);
+	by->raters = malloc((n + 1) * sizeof *by->raters);
+	by->ratings = malloc((n + 1) * sizeof *by->ratings);
 	const bool enough = scores && filled && by->user_starts && by->item_starts && by->raters && by->ratings;
 	if (enough) {
-		list_raters(by, ratings, scores);
+		list_raters(by, likes, scores);
 		list_ratings(by, scores, filled);
 	}
 	free(scores);
@@ -117,11 +131,14 @@ static bool group(struct by_item *by, const struct animed_ratings *ratings)
 int by_item_make(struct by_item *by, const struct animed_dataset *data, uint32_t least, uint32_t most,
 		 struct animed_error *err)
 {
-	*by = (struct by_item){.n_users = data->n_users, .n_items = data->n_items};
-	if (make_counts(by, &data->train) && choose(by, least, most) && group(by, &data->train))
+	struct likes likes[LIKES_KINDS];
+
+	likes_of(data, likes);
+	*by = (struct by_item){.n_users = likes_users(data), .n_items = data->n_items};
+	if (make_counts(by, likes) && choose(by, least, most) && group(by, likes))
 		return 0;
 	by_item_free(by);
-	return animed_fail(err, "not enough memory to group %zu ratings", data->train.n);
+	return animed_fail(err, "not enough memory to group %zu ratings", likes[0].n + likes[1].n);
 }
 
 void by_item_free(struct by_item *by)

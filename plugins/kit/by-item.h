@@ -1,4 +1,5 @@
-/* by-item.h - the ratings of chosen items, grouped by user and by item.
+/* by-item.h - the ratings of chosen items, grouped by user and by item.  Favourites are ratings here, with the top
+ * score.
  *
  * A matrix over pairs of items costs memory by the square of their number and time by its cube.  Items with hardly any
  * ratings say nothing in it, so that it is made over chosen items.  Each has a position, the item with the most ratings
@@ -34,7 +35,7 @@ struct by_item {
 	struct by_item_rater *raters;   /* position after position, in the order in which the ratings came */
 };
 
-/* Choose the items that have at least `least` ratings in data->train, and of these the `most` with the most ratings (of
+/* Choose the items that have at least `least` ratings in data->train and data->favourites, and of these the `most` with the most ratings (of
  * equal ones those with the smaller number), and group their ratings, which may come in any order.  Returns 0; the
  * caller frees it with by_item_free().  On failure, which is short memory, returns -1, fills err, and leaves nothing to
  * free. */

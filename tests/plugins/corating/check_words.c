@@ -158,9 +158,9 @@ START_TEST(genres_weigh_by_how_rare_they_are)
 	static const char *list[] = {"Action|Sci-Fi", "Action", "Action|Action|Drama|", "", "|Drama", "Everything"};
 	struct texts texts;
 	struct features features;
-	const struct animed_strings genres = join(&texts, list, 6);
+	const struct animed_items items = {.n = 6, .genres = join(&texts, list, 6)};
 
-	ck_assert_int_eq(features_genres(&features, &genres, 6, &err), 0);
+	ck_assert_int_eq(features_genres(&features, &items, &err), 0);
 	ck_assert_uint_eq(features.n_names, 4);
 	const double action = sqrt(log(6 / 4.0)), rare = sqrt(log(6 / 2.0)), drama = sqrt(log(6 / 3.0));
 	ck_assert_double_eq_tol(value_of(&features, 0, "Action"), action / hypot(action, rare), 1e-6);
@@ -179,11 +179,33 @@ START_TEST(genres_of_all_items_are_left_out)
 	static const char *list[] = {"Anime|Series", "Anime|Series", "Anime|Series|Drama", "Anime"};
 	struct texts texts;
 	struct features features;
-	const struct animed_strings genres = join(&texts, list, 4);
+	const struct animed_items items = {.n = 4, .genres = join(&texts, list, 4)};
 
-	ck_assert_int_eq(features_genres(&features, &genres, 4, &err), 0);
+	ck_assert_int_eq(features_genres(&features, &items, &err), 0);
 	ck_assert_uint_eq(features.n_names, 1);
 	ck_assert_double_eq_tol(value_of(&features, 2, "Drama"), 1, 1e-6);
+	features_free(&features);
+}
+END_TEST
+
+/* A tag that is a genre too counts once, and brings items together that have it as one or the other. */
+START_TEST(tags_count_as_genres)
+{
+	static const char *genre_lists[] = {"Drama", "", "Music", "", "Music"},
+			  *tag_lists[] = {"drama|robots", "DRAMA", "", "robots", "songs"};
+	struct texts genres, tags;
+	struct features features;
+	const struct animed_items items = {
+	    .n = 5, .genres = join(&genres, genre_lists, 5), .tags = join(&tags, tag_lists, 5)};
+	const double two = sqrt(log(5 / 3.0)), one = sqrt(log(5 / 2.0));
+
+	ck_assert_int_eq(features_genres(&features, &items, &err), 0);
+	ck_assert_uint_eq(features.n_names, 4);
+	ck_assert_double_eq_tol(value_of(&features, 0, "Drama"), sqrt(0.5), 1e-6);
+	ck_assert_double_eq_tol(value_of(&features, 0, "robots"), sqrt(0.5), 1e-6);
+	ck_assert_double_eq_tol(value_of(&features, 1, "Drama"), 1, 1e-6);
+	ck_assert_double_eq_tol(value_of(&features, 3, "robots"), 1, 1e-6);
+	ck_assert_double_eq_tol(value_of(&features, 4, "songs"), one / hypot(one, two), 1e-6);
 	features_free(&features);
 }
 END_TEST
@@ -194,7 +216,8 @@ START_TEST(no_column_is_no_rows)
 	struct features features;
 
 	for (uint32_t n = 0; n < 3; n++) {
-		ck_assert_int_eq(features_genres(&features, &none, n, &err), 0);
+		const struct animed_items items = {.n = n};
+		ck_assert_int_eq(features_genres(&features, &items, &err), 0);
 		ck_assert_uint_eq(features.offsets[n], 0);
 		features_free(&features);
 		ck_assert_int_eq(features_words(&features, &none, n, 3, &err), 0);
@@ -245,6 +268,7 @@ int main(void)
 	tcase_add_test(tc, words_of_one_synopsis_or_of_many_are_left_out);
 	tcase_add_test(tc, genres_weigh_by_how_rare_they_are);
 	tcase_add_test(tc, genres_of_all_items_are_left_out);
+	tcase_add_test(tc, tags_count_as_genres);
 	tcase_add_test(tc, no_column_is_no_rows);
 	tcase_add_test(tc, thousands_of_words_are_kept_apart);
 	suite_add_tcase(suite, tc);

@@ -119,6 +119,67 @@ START_TEST(chooses_the_most_rated)
 }
 END_TEST
 
+/* Move what has the score 10 from the ratings to favourites, and add somebody with favourites alone, who likes items 0
+ * and 1. */
+static struct animed_dataset with_favourites(const struct animed_dataset *all)
+{
+	static uint32_t fans[MOST + 2], liked[MOST + 2], rest_users[MOST], rest_items[MOST];
+	static float rest_scores[MOST];
+	struct animed_dataset data = *all;
+	size_t n = 0, kept = 0;
+
+	for (size_t r = 0; r < all->train.n; r++) {
+		if (scores[r] < 10) {
+			rest_users[kept] = users[r];
+			rest_items[kept] = items[r];
+			rest_scores[kept++] = scores[r];
+		} else {
+			fans[n] = users[r];
+			liked[n++] = items[r];
+		}
+	}
+	fans[n] = fans[n + 1] = USERS;
+	liked[n] = 0;
+	liked[n + 1] = 1;
+	data.train = (struct animed_ratings){kept, rest_users, rest_items, rest_scores};
+	data.favourites = (struct animed_favourites){n + 2, USERS + 1, fans, liked};
+	return data;
+}
+
+START_TEST(favourites_are_top_scores)
+{
+	const struct animed_dataset all = make(false), split = with_favourites(&all);
+	const struct animed_host host = host_with(1);
+	struct by_item by, other;
+
+	ck_assert_int_eq(by_item_make(&by, &all, 10, 1000, &err), 0);
+	ck_assert_int_eq(by_item_make(&other, &split, 10, 1000, &err), 0);
+	ck_assert_uint_eq(other.n_users, USERS + 1);
+	ck_assert_uint_eq(other.user_counts[USERS], 2);
+	ck_assert_uint_eq(other.item_counts[0], by.item_counts[0] + 1);
+	ck_assert_uint_eq(other.item_counts[2], by.item_counts[2]);
+	ck_assert_uint_eq(other.n, by.n);
+	float *gram = malloc((size_t)by.n * by.n * sizeof *gram), *same = malloc((size_t)by.n * by.n * sizeof *same);
+	ck_assert_int_eq(gram_make(&by, gram, &host, &err), 0);
+	ck_assert_int_eq(gram_make(&other, same, &host, &err), 0);
+	for (uint32_t i = 0; i < ITEMS; i++) {
+		for (uint32_t j = 0; j < ITEMS; j++) {
+			const uint32_t a = by.positions[i], b = by.positions[j], c = other.positions[i],
+				       d = other.positions[j];
+			if (a == BY_ITEM_NOT_CHOSEN || b == BY_ITEM_NOT_CHOSEN)
+				continue;
+			const double was = (double)(a > b ? gram[a * by.n + b] : gram[b * by.n + a]);
+			const double is = (double)(c > d ? same[c * by.n + d] : same[d * by.n + c]);
+			ck_assert_double_eq_tol(is, was + (i < 2 && j < 2 ? 100 : 0), 1e-2);
+		}
+	}
+	free(gram);
+	free(same);
+	by_item_free(&by);
+	by_item_free(&other);
+}
+END_TEST
+
 START_TEST(groups_nothing)
 {
 	struct animed_dataset data = make(false);
@@ -238,6 +299,7 @@ int main(void)
 	tcase_add_loop_test(tc, groups_both_ways, 0, 2);
 	tcase_add_test(tc, chooses_the_most_rated);
 	tcase_add_test(tc, groups_nothing);
+	tcase_add_test(tc, favourites_are_top_scores);
 	tcase_add_loop_test(tc, agrees_with_plain_loops, 0, 4);
 	tcase_add_loop_test(tc, same_bits_for_any_number_of_threads, 2, 6);
 	tcase_add_test(tc, can_be_cancelled);
