@@ -29,11 +29,14 @@ static void print(const struct ctl *ctl, const msgpack_object *result)
 	free(typed);
 	print_text("Also", ctl_list(ctl_get(item, "alt_titles")));
 	print_text("Genres", ctl_list(ctl_get(item, "genres")));
+	print_text("Tags", ctl_list(ctl_get(item, "tags")));
 	print_count("Episodes", ctl_get(item, "episodes"));
 	print_count("Members", ctl_get(item, "members"));
 	print_count("Ratings", ctl_get(item, "ratings"));
 	if (!ctl_is_nil(mean))
 		(void)printf("%-10s %.2f\n", "Mean", ctl_real(mean));
+	print_text("Page", ctl_text(ctl_get(item, "link")));
+	print_text("Picture", ctl_text(ctl_get(item, "picture")));
 	if (synopsis && *synopsis)
 		(void)printf("\n%s\n", synopsis);
 	free(synopsis);

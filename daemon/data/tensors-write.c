@@ -65,6 +65,14 @@ void tensors_add_ratings(struct tensor_list *tensors, uint64_t users, const stru
 	tensors_add(tensors, "user_ratings.scores", ST_F32, ratings->offsets[users], 0, ratings->scores);
 }
 
+void tensors_add_favourites(struct tensor_list *tensors, uint64_t users, const struct favourite_lists *favourites)
+{
+	if (!favourites->offsets)
+		return;
+	tensors_add(tensors, "user_favourites.offsets", ST_U64, users + 1, 0, favourites->offsets);
+	tensors_add(tensors, "user_favourites.items", ST_U32, favourites->offsets[users], 0, favourites->items);
+}
+
 void pairs_add(struct pair_list *pairs, const char *key, const char *fmt, ...)
 {
 	va_list ap;

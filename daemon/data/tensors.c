@@ -88,20 +88,24 @@ int tensor_strings(const struct tensor_reader *reader, const char *name, uint64_
 	return 0;
 }
 
-static int check_lists(const struct tensor_reader *reader, const struct rating_lists *lists, uint64_t users,
-		       uint64_t items)
+/* Check lists of n items in all, named `name` for messages. */
+static int check_lists(const struct tensor_reader *reader, const char *name, const uint64_t *offsets,
+		       const uint32_t *listed, uint64_t n, uint64_t users, uint64_t items)
 {
+	if (offsets[0] != 0 || offsets[users] != n)
+		return animed_fail(reader->err, "%s: %s: offsets do not span its %" PRIu64 " items", reader->path, name,
+				   n);
 	for (uint64_t u = 0; u < users; u++) {
-		const uint64_t begin = lists->offsets[u], end = lists->offsets[u + 1];
-		if (begin > end || end > lists->offsets[users])
-			return animed_fail(reader->err, "%s: user_ratings: offset %" PRIu64 " is past the next",
-					   reader->path, u);
+		const uint64_t begin = offsets[u], end = offsets[u + 1];
+		if (begin > end || end > n)
+			return animed_fail(reader->err, "%s: %s: offset %" PRIu64 " is past the next", reader->path,
+					   name, u);
 		for (uint64_t r = begin; r < end; r++) {
-			if (lists->items[r] >= items || (r > begin && lists->items[r - 1] >= lists->items[r]))
+			if (listed[r] >= items || (r > begin && listed[r - 1] >= listed[r]))
 				return animed_fail(reader->err,
-						   "%s: user_ratings: the items of user %" PRIu64
+						   "%s: %s: the items of user %" PRIu64
 						   " do not ascend, or are none of the %" PRIu64 " there are",
-						   reader->path, u, items);
+						   reader->path, name, u, items);
 		}
 	}
 	return 0;
@@ -122,12 +126,26 @@ int tensor_ratings(const struct tensor_reader *reader, uint64_t users, uint64_t 
 		return 0;
 	if (!offsets || !rows || !scores)
 		return animed_fail(reader->err, "%s: user_ratings: one of its three tensors is missing", reader->path);
-	const struct rating_lists lists = {offsets, rows, scores};
-	if (lists.offsets[0] != 0 || lists.offsets[users] != n)
-		return animed_fail(reader->err, "%s: user_ratings: offsets do not span its %" PRIu64 " ratings",
-				   reader->path, n);
-	*out = lists;
-	return check_lists(reader, &lists, users, items);
+	*out = (struct rating_lists){offsets, rows, scores};
+	return check_lists(reader, "user_ratings", offsets, rows, n, users, items);
+}
+
+int tensor_favourites(const struct tensor_reader *reader, uint64_t users, uint64_t items, struct favourite_lists *out)
+{
+	const struct st_tensor *listed = st_find(reader->file, "user_favourites.items");
+	const uint64_t n = listed ? listed->shape[0] : 0;
+	const void *offsets, *rows;
+
+	*out = (struct favourite_lists){NULL, NULL};
+	if (tensor_find(reader, "user_favourites.offsets", ST_U64, 1, users + 1, NULL, false, &offsets) < 0 ||
+	    tensor_find(reader, "user_favourites.items", ST_U32, 1, n, NULL, false, &rows) < 0)
+		return -1;
+	if (!offsets && !rows)
+		return 0;
+	if (!offsets || !rows)
+		return animed_fail(reader->err, "%s: user_favourites: one of its two tensors is missing", reader->path);
+	*out = (struct favourite_lists){offsets, rows};
+	return check_lists(reader, "user_favourites", offsets, rows, n, users, items);
 }
 
 static int by_id(const void *a, const void *b)

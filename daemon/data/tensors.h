@@ -2,7 +2,9 @@
  * catalogue (item_ids I64 [I], item_counts I64 [I], item_tops I64 [I], item_means F32 [I], item_years I32 [I],
  * item_episodes I32 [I], item_members I64 [I]), the ratings user by user (user_ratings.offsets U64 [U+1],
  * user_ratings.items U32 [R], user_ratings.scores F32 [R]), and string tables (NAME.bytes U8 [B] and NAME.offsets U64
- * [n+1]: item_titles, item_alt_titles, item_synopses, item_genres, item_types, user_names). */
+ * [n+1]: item_titles, item_alt_titles, item_synopses, item_genres, item_types, item_tags, item_links, item_pictures,
+ * user_names).  A model file has the favourites of its users as well (user_favourites.offsets U64 [U+1],
+ * user_favourites.items U32 [F]). */
 #ifndef ANIMED_TENSORS_H
 #define ANIMED_TENSORS_H
 
@@ -14,6 +16,12 @@ struct rating_lists {
 	const uint64_t *offsets; /* [U + 1]; NULL: not known */
 	const uint32_t *items;   /* rows of the items */
 	const float *scores;
+};
+
+/* The favourites of user u are at offsets[u] and on, before offsets[u + 1], by ascending item. */
+struct favourite_lists {
+	const uint64_t *offsets; /* [U + 1]; NULL: there are none */
+	const uint32_t *items;   /* rows of the items */
 };
 
 /* ---- reading: what is returned points into the mapping ---- */
@@ -41,6 +49,9 @@ int tensor_catalogue(const struct tensor_reader *reader, uint32_t n, struct cata
  * ratings, and the items of each user ascend and are below `items`. */
 int tensor_ratings(const struct tensor_reader *reader, uint64_t users, uint64_t items, struct rating_lists *out);
 
+/* Find the favourites; the offsets of *out are NULL where there are none.  Checked as tensor_ratings() does. */
+int tensor_favourites(const struct tensor_reader *reader, uint64_t users, uint64_t items, struct favourite_lists *out);
+
 /* ---- writing: a list points to the columns and texts, which stay the caller's ---- */
 
 /* There is room for more than any file here has; what exceeds it fails an assertion. */
@@ -59,6 +70,7 @@ void tensors_add_strings(struct tensor_list *tensors, const char *name, uint64_t
 			 const struct animed_strings *strings);
 void tensors_add_catalogue(struct tensor_list *tensors, const struct catalogue *catalogue);
 void tensors_add_ratings(struct tensor_list *tensors, uint64_t users, const struct rating_lists *ratings);
+void tensors_add_favourites(struct tensor_list *tensors, uint64_t users, const struct favourite_lists *favourites);
 
 struct pair_list {
 	struct st_pair at[PAIRS_MAX];

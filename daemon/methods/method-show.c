@@ -18,10 +18,13 @@ static int ask(struct question *question)
 	(void)msgpack_pack_map(reply, 3);
 	pack_uint(reply, "model", question->model->version);
 	pack_str(reply, "matched", named.matched);
-	pack_map(reply, "item", REPLY_ITEM_ENTRIES + 4);
+	pack_map(reply, "item", REPLY_ITEM_ENTRIES + 7);
 	reply_item(reply, catalogue, named.item);
 	pack_list(reply, "alt_titles", strings_at(&catalogue->alt_titles, named.item));
 	pack_text(reply, "synopsis", strings_at(&catalogue->synopses, named.item));
+	pack_list(reply, "tags", strings_at(&catalogue->tags, named.item));
+	pack_text_or_nil(reply, "link", strings_at(&catalogue->links, named.item));
+	pack_text_or_nil(reply, "picture", strings_at(&catalogue->pictures, named.item));
 	pack_count(reply, "episodes", catalogue->episodes ? catalogue->episodes[named.item] : 0);
 	pack_count(reply, "members", catalogue->members ? catalogue->members[named.item] : 0);
 	return 0;

@@ -131,7 +131,10 @@ static void pack_known(const struct explainer *e, const struct known_part *part,
 	(void)msgpack_pack_map(reply, 4);
 	pack_int(reply, "id", catalogue->ids[item]);
 	pack_text(reply, "title", strings_at(&catalogue->titles, item));
-	pack_real(reply, "score", (double)e->person.scores[part->known]);
+	if (part->known < e->person.n_rated)
+		pack_real(reply, "score", (double)e->person.scores[part->known]);
+	else
+		pack_nil(reply, "score");
 	pack_real(reply, "part", (double)part->part);
 }
 

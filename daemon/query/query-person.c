@@ -20,25 +20,33 @@ static int take_terms(struct question *question, const struct query *query, stru
 		person->items[t] = query->terms[t].item;
 		person->scores[t] = query->terms[t].weight;
 	}
-	person->known.n = query->n_terms;
+	person->n_rated = person->known.n = query->n_terms;
 	return 0;
 }
 
 static int take_lists(struct question *question, uint32_t user, struct person *person)
 {
 	const struct rating_lists *lists = &question->model->file.ratings;
-	const uint64_t begin = lists->offsets ? lists->offsets[user] : 0;
+	const struct favourite_lists *liked = &question->model->file.favourites;
+	const uint64_t begin = lists->offsets ? lists->offsets[user] : 0,
+		       first = liked->offsets ? liked->offsets[user] : 0;
 	const size_t n = lists->offsets ? (size_t)(lists->offsets[user + 1] - begin) : 0;
+	const size_t more = liked->offsets ? (size_t)(liked->offsets[user + 1] - first) : 0;
 
-	person->items = malloc((n + 1) * sizeof *person->items);
-	person->scores = malloc((n + 1) * sizeof *person->scores);
+	person->items = malloc((n + more + 1) * sizeof *person->items);
+	person->scores = malloc((n + more + 1) * sizeof *person->scores);
 	if (!person->items || !person->scores)
 		return question_out_of_memory(question);
 	if (n > 0) {
 		memcpy(person->items, lists->items + begin, n * sizeof *person->items);
 		memcpy(person->scores, lists->scores + begin, n * sizeof *person->scores);
 	}
-	person->known.n = n;
+	for (size_t f = 0; f < more; f++) {
+		person->items[n + f] = liked->items[first + f];
+		person->scores[n + f] = question->model->file.factors.scale.high;
+	}
+	person->n_rated = n;
+	person->known.n = n + more;
 	return 0;
 }
 

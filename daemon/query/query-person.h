@@ -9,7 +9,8 @@ struct person {
 	struct animed_person known; /* what a ranking plugin is given */
 	uint32_t *items;            /* owned; [known.n] */
 	float *scores;              /* owned; the same */
-	bool predicted;             /* whether the model predicts scores for this person */
+	size_t n_rated; /* what comes behind these is a favourite without a rating, with the highest score */
+	bool predicted; /* whether the model predicts scores for this person */
 	struct animed_factors user; /* the model's factors with this person as their single user, if so */
 	float *vector, bias;        /* what `user` points to; the vector is owned */
 };

@@ -200,10 +200,11 @@ size_t query_keep_sequels(const struct model *model, enum sequels sequels, uint3
 /* ---- the query ---- */
 
 /* Returns a new mask of what was asked about: the terms and, for a user of the model, the items that the user has
- * rated.  Notes in `result` how many these are, and whether they are known.  Returns NULL where memory is short. */
+ * rated or favours.  Notes in `result` how many these are, and whether they are known.  Returns NULL where memory is short. */
 static uint64_t *find_asked(struct question *question, const struct query *query, struct query_result *result)
 {
 	const struct rating_lists *lists = &question->model->file.ratings;
+	const struct favourite_lists *liked = &question->model->file.favourites;
 	uint64_t *asked = calloc(mask_words(items_of(question)), sizeof *asked);
 
 	for (size_t t = 0; asked && t < query->n_terms; t++)
@@ -212,6 +213,10 @@ static uint64_t *find_asked(struct question *question, const struct query *query
 	if (asked && query->user != UINT32_MAX && lists->offsets) {
 		for (uint64_t r = lists->offsets[query->user]; r < lists->offsets[query->user + 1]; r++)
 			mask_set(asked, lists->items[r]);
+	}
+	if (asked && query->user != UINT32_MAX && liked->offsets) {
+		for (uint64_t f = liked->offsets[query->user]; f < liked->offsets[query->user + 1]; f++)
+			mask_set(asked, liked->items[f]);
 	}
 	result->seen = asked ? mask_count(asked, items_of(question)) : 0;
 	return asked;

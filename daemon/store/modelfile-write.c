@@ -12,7 +12,7 @@
 #include "store/modelfile.h"
 
 static void add_all(struct tensor_list *t, const struct animed_factors *f, const struct catalogue *c,
-		    const struct animed_strings *users, const struct rating_lists *ratings)
+		    const struct animed_strings *users, const struct modelfile_info *info)
 {
 	const uint64_t U = f->n_users, I = f->n_items;
 
@@ -22,7 +22,8 @@ static void add_all(struct tensor_list *t, const struct animed_factors *f, const
 	tensors_add(t, "item_bias", ST_F32, I, 0, f->item_bias);
 	tensors_add_catalogue(t, c);
 	tensors_add_strings(t, "user_names", U, users);
-	tensors_add_ratings(t, U, ratings);
+	tensors_add_ratings(t, U, &info->ratings);
+	tensors_add_favourites(t, U, &info->favourites);
 }
 
 /* Numbers have nine digits, from which the same float is read again. */
@@ -97,7 +98,7 @@ int modelfile_write(int fd, const struct animed_factors *factors, const struct c
 	struct tensor_list tensors = {.n = 0};
 	struct pair_list pairs = {.n = 0};
 
-	add_all(&tensors, factors, catalogue, users, &info->ratings);
+	add_all(&tensors, factors, catalogue, users, info);
 	for (size_t i = 0; i < info->n_learnt; i++) {
 		if (add_learnt(&tensors, &info->learnt[i], err) < 0)
 			return -1;

@@ -80,7 +80,8 @@ int modelfile_open(const char *path, struct modelfile *out, struct animed_error 
 	if (read_factors(&reader, &out->factors) < 0 || read_scale(&reader, &out->factors.scale) < 0 ||
 	    tensor_catalogue(&reader, out->factors.n_items, &out->catalogue) < 0 ||
 	    tensor_strings(&reader, "user_names", out->factors.n_users, &out->users) < 0 ||
-	    tensor_ratings(&reader, out->factors.n_users, out->factors.n_items, &out->ratings) < 0) {
+	    tensor_ratings(&reader, out->factors.n_users, out->factors.n_items, &out->ratings) < 0 ||
+	    tensor_favourites(&reader, out->factors.n_users, out->factors.n_items, &out->favourites) < 0) {
 		st_close(reader.file);
 		*out = (struct modelfile){0};
 		return -1;

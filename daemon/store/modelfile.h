@@ -19,6 +19,7 @@ struct modelfile {
 	struct catalogue catalogue;
 	struct animed_strings users; /* offsets NULL where the file names no users */
 	struct rating_lists ratings;
+	struct favourite_lists favourites;
 	const char *variant; /* the model plugin that it was made by; valid until modelfile_close() */
 };
 
@@ -53,6 +54,7 @@ struct modelfile_info {
 	const char *ranking;           /* the plugin that it is of; NULL: neither is written */
 	int epochs;
 	struct rating_lists ratings;           /* offsets NULL: not written */
+	struct favourite_lists favourites;     /* the same */
 	const struct modelfile_learnt *learnt; /* [n_learnt], all of them from different plugins */
 	size_t n_learnt;
 	const char

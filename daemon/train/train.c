@@ -32,6 +32,21 @@ struct served_parts {
 	struct learning learning;
 };
 
+/* Returns where the favourites of each user begin, [n_users + 1]; the caller frees it with free().  NULL: out of
+ * memory. */
+static uint64_t *favourite_offsets(const struct animed_favourites *favourites, uint32_t n_users)
+{
+	uint64_t *offsets = malloc(((size_t)n_users + 1) * sizeof *offsets);
+	size_t f = 0;
+
+	for (uint32_t u = 0; offsets && u <= n_users; u++) {
+		while (f < favourites->n && favourites->users[f] < u)
+			f++;
+		offsets[u] = f;
+	}
+	return offsets;
+}
+
 /* Write what was trained to a draft in the store and make it the current version.  Returns 0, or 1 where a pinned
  * version stays current.  On failure returns -1 and fills err. */
 static int save(const struct training *training, const struct dataset *dataset, const struct served_parts *parts,
@@ -42,12 +57,15 @@ static int save(const struct training *training, const struct dataset *dataset, 
 	char digest[DIGEST_SIZE];
 	char *parameters = conf_stage_json(&conf->model);
 	const struct animed_ratings ratings = dataset_ratings(dataset);
+	const struct animed_favourites favourites = dataset_favourites(dataset);
 	uint32_t n_users;
+	const struct animed_strings *users = dataset_users(dataset, &n_users);
+	uint64_t *liked = favourite_offsets(&favourites, n_users);
+	int status = parameters && liked ? dataset_digest(dataset, digest, err) : animed_fail(err, "out of memory");
 
-	if (!parameters)
-		return animed_fail(err, "out of memory");
-	if (dataset_digest(dataset, digest, err) < 0) {
+	if (status < 0) {
 		free(parameters);
+		free(liked);
 		return -1;
 	}
 	const struct modelfile_info info = {
@@ -65,20 +83,22 @@ static int save(const struct training *training, const struct dataset *dataset, 
 	    .ranking = conf->ranking.plugin.info->name,
 	    .epochs = parts->measured->epochs,
 	    .ratings = {dataset_user_offsets(dataset), ratings.items, ratings.scores},
+	    .favourites = {favourites.n > 0 ? liked : NULL, favourites.items},
 	    .learnt = parts->learning.parts,
 	    .n_learnt = parts->learning.n,
 	    .learnt_parameters = parts->learning.parameters,
 	};
-	int status = store_begin(conf->models, &draft, err);
+	status = store_begin(conf->models, &draft, err);
 	if (status == 0) {
-		status = modelfile_write(draft.file.fd, &parts->model->factors, dataset_catalogue(dataset),
-					 dataset_users(dataset, &n_users), &info, err);
+		status = modelfile_write(draft.file.fd, &parts->model->factors, dataset_catalogue(dataset), users,
+					 &info, err);
 		if (status == 0)
 			status = store_commit(&draft, !training->options->aside, version, err);
 		else
 			store_abort(&draft);
 	}
 	free(parameters);
+	free(liked);
 	return status;
 }
 

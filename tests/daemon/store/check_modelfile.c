@@ -183,6 +183,8 @@ static const struct animed_strings users = {"abc", user_offsets};
 static const uint64_t rating_offsets[] = {0, 2, 2, 3};
 static const uint32_t rating_items[] = {0, 1, 1};
 static const float rating_scores[] = {8, 9.5f, 10};
+static const uint64_t favourite_offsets[] = {0, 0, 2, 3};
+static const uint32_t favourite_items[] = {0, 1, 0};
 static const struct modelfile_info info = {.variant = "bias",
 					   .parameters = "{}",
 					   .seed = 7,
@@ -192,6 +194,7 @@ static const struct modelfile_info info = {.variant = "bias",
 					   .valid_loss = NAN,
 					   .epochs = 4,
 					   .ratings = {rating_offsets, rating_items, rating_scores},
+					   .favourites = {favourite_offsets, favourite_items},
 					   .valid_pct = 0.25,
 					   .source_fingerprint = "f00d"};
 
@@ -223,6 +226,8 @@ START_TEST(model_round_trip)
 	ck_assert_int_eq(memcmp(model.ratings.offsets, rating_offsets, sizeof rating_offsets), 0);
 	ck_assert_int_eq(memcmp(model.ratings.items, rating_items, sizeof rating_items), 0);
 	ck_assert_int_eq(memcmp(model.ratings.scores, rating_scores, sizeof rating_scores), 0);
+	ck_assert_mem_eq(model.favourites.offsets, favourite_offsets, sizeof favourite_offsets);
+	ck_assert_mem_eq(model.favourites.items, favourite_items, sizeof favourite_items);
 	ck_assert_int_eq(model.catalogue.years[0], 1999);
 	ck_assert_ptr_null(model.catalogue.members);
 	ck_assert_ptr_null(model.catalogue.genres.offsets);
@@ -454,6 +459,24 @@ START_TEST(bad_rating_lists_are_refused)
 }
 END_TEST
 
+/* Favourites are checked as ratings are; both of their tensors are there, or none. */
+START_TEST(bad_favourites_are_refused)
+{
+	const bool alone = bad_lists[_i].tensors == 2;
+	struct modelfile model;
+	const struct st_tensor tensors[] = {{"user_factors", ST_F32, 2, {3, 2}, P, sizeof P},
+					    {"item_factors", ST_F32, 2, {2, 2}, Q, sizeof Q},
+					    {"item_ids", ST_I64, 1, {2}, ids, sizeof ids},
+					    {"user_favourites.offsets", ST_U64, 1, {4}, bad_lists[_i].offsets, 32},
+					    {"user_favourites.items", ST_U32, 1, {3}, bad_lists[_i].items, 12}};
+
+	ck_assert_int_eq(write_file("x", tensors, alone ? 4 : 5, NULL, 0), 0);
+	ck_assert_int_eq(modelfile_open(scratch_path("x"), &model, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "user_favourites"));
+	ck_assert_msg(strstr(err.text, alone ? "one of its two" : bad_lists[_i].error) != NULL, "%s", err.text);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("modelfile");
@@ -472,6 +495,7 @@ int main(void)
 	tcase_add_loop_test(tc, bad_models_are_refused, 0, COUNT(bad_models));
 	tcase_add_loop_test(tc, bad_string_tables_are_refused, 0, COUNT(bad_tables));
 	tcase_add_loop_test(tc, bad_rating_lists_are_refused, 0, COUNT(bad_lists));
+	tcase_add_loop_test(tc, bad_favourites_are_refused, 0, COUNT(bad_lists));
 	suite_add_tcase(suite, tc);
 	return run_suite(suite);
 }
