@@ -190,11 +190,14 @@ struct animed_source_ops {
 	/* Stream everything into `sink`, in batches of thousands of rows. */
 	int (*load)(const struct animed_value *values, const struct animed_sink *sink, const struct animed_host *host,
 		    struct animed_source_stats *stats, struct animed_error *err);
-	/* Whether what load() delivers depends on the values, and on the content of the files that values of type
-	 * ANIMED_PATH name, alone.  The host may then keep it, and load again only when one of them has changed. */
+	/* Whether what load() delivers depends on the values, on the content of the files that values of type ANIMED_PATH
+	 * name, and on what state() tells, alone.  The host may then keep it, and load again only when one of them has
+	 * changed. */
 	bool cacheable;
 	/* Write a text, shorter than `size`, that changes whenever what load() delivers may have changed for a reason that
-	 * no size and modification time of such a file shows.  NULL: there is no such reason, or no way to know. */
+	 * no size and modification time of such a file shows; an empty one where that cannot be known, so that what was
+	 * kept is never used.  NULL: there is no such reason, or for a source that reads no files, no way to know.  Any
+	 * thread, but not while load() runs. */
 	int (*state)(const struct animed_value *values, char *out, size_t size, struct animed_error *err);
 };
 

@@ -43,8 +43,10 @@ static char *files_text(const struct source_key *key)
 	FILE *out = string_stream_open(&stream);
 
 	for (size_t i = 0; out && i < key->n; i++)
-		(void)fprintf(out, "%s%" PRIu64 " %" PRId64 " %016" PRIx64, i ? " " : "", key->files[i].size,
-			      key->files[i].mtime, key->files[i].digest);
+		(void)fprintf(out, "%" PRIu64 " %" PRId64 " %016" PRIx64 " ", key->files[i].size, key->files[i].mtime,
+			      key->files[i].digest);
+	if (out)
+		(void)fputs(key->state, out);
 	return string_stream_close(&stream);
 }
 

@@ -25,12 +25,14 @@ int dataset_cache_find(const struct conf_stage *source, const struct dataset_opt
 	char home[PATH_MAX];
 
 	cache->beside[0] = cache->apart[0] = '\0';
-	if (source_key_make(source, options, key, err) < 0)
-		return -1;
 	if (!info->ops.source->cacheable)
 		return animed_fail(err, "the source %s reads more than files", info->name);
+	if (source_key_make(source, options, key, err) < 0)
+		return -1;
 	if (key->n == 0)
 		return animed_fail(err, "the source %s names no file", info->name);
+	if (key->unknown)
+		return animed_fail(err, "what the source %s reads may change without a sign", info->name);
 	if (snprintf(cache->beside, sizeof cache->beside, "%s" SUFFIX, key->files[0].path) >= (int)sizeof cache->beside)
 		cache->beside[0] = '\0';
 	if (path_xdg("XDG_CACHE_HOME", home, sizeof home) < 0 ||
@@ -112,7 +114,8 @@ static int read_meta(const struct st_file *file, struct cache_meta *meta, struct
 	return 0;
 }
 
-/* Refuse a cache of other settings or files.  A file with the same size and another time is digested. */
+/* Refuse a cache of other settings or files, or of another state.  A file with the same size and another time is
+ * digested. */
 static int check_key(struct source_key *key, const struct cache_meta *meta, const struct animed_host *host,
 		     struct animed_error *err)
 {
@@ -136,6 +139,8 @@ static int check_key(struct source_key *key, const struct cache_meta *meta, cons
 		if (digest != file->digest)
 			return animed_fail(err, "%s has changed since", file->path);
 	}
+	if (strcmp(at, key->state) != 0)
+		return animed_fail(err, "what the source reads has changed since");
 	return 0;
 }
 

@@ -55,12 +55,23 @@ static char *make_settings(const struct conf_stage *source, const struct dataset
 	return text;
 }
 
+/* Ask the plugin for the state of what it reads, and write "" where it cannot tell.  On failure returns -1 and fills
+ * err. */
+static int ask_state(const struct conf_stage *source, char state[SOURCE_STATE_SIZE], struct animed_error *err)
+{
+	const struct animed_source_ops *ops = source->plugin.info->ops.source;
+
+	state[0] = '\0';
+	return ops->state ? ops->state(source->values, state, SOURCE_STATE_SIZE, err) : 0;
+}
+
 int source_key_make(const struct conf_stage *source, const struct dataset_options *options, struct source_key *key,
 		    struct animed_error *err)
 {
 	const struct animed_param *table = source->plugin.info->params;
 
 	*key = (struct source_key){
+	    .source = source,
 	    .settings = make_settings(source, options),
 	    .files = calloc(params_count(table) + 1, sizeof *key->files),
 	};
@@ -72,6 +83,9 @@ int source_key_make(const struct conf_stage *source, const struct dataset_option
 		key->files[key->n] = look_at(source->values[i].string);
 		key->bytes += key->files[key->n++].size;
 	}
+	if (ask_state(source, key->state, err) < 0)
+		return -1;
+	key->unknown = key->state[0] == '\0' && (key->n == 0 || source->plugin.info->ops.source->state);
 	return 0;
 }
 
@@ -101,12 +115,15 @@ int source_key_settled(const struct source_key *key, struct animed_error *err)
 
 bool source_key_holds(const struct source_key *key)
 {
+	char state[SOURCE_STATE_SIZE];
+	struct animed_error err;
+
 	for (size_t i = 0; i < key->n; i++) {
 		const struct source_file *then = &key->files[i], now = look_at(then->path);
 		if (now.regular != then->regular || now.size != then->size || now.mtime != then->mtime)
 			return false;
 	}
-	return true;
+	return ask_state(key->source, state, &err) == 0 && strcmp(state, key->state) == 0;
 }
 
 static int digest_file(struct source_file *file, char *buffer, size_t size, const struct animed_host *host,
@@ -152,8 +169,10 @@ int source_hash(const struct conf_stage *source, const struct dataset_options *o
 	int status = source_key_make(source, options, &key, err);
 
 	out[0] = '\0';
-	if (status == 0 && key.n > 0) {
+	if (status == 0 && !key.unknown) {
 		XXH64_hash_t hash = XXH3_64bits(key.settings, strlen(key.settings));
+		if (key.state[0])
+			hash = XXH3_64bits_withSeed(key.state, strlen(key.state), hash);
 		for (size_t i = 0; i < key.n; i++) {
 			const struct source_file *file = &key.files[i];
 			const int64_t facts[] = {file->regular, (int64_t)file->size, file->mtime};

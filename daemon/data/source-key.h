@@ -1,5 +1,6 @@
 /* source-key.h - what a dataset is made from: the source's plugin and its file, its values, the options of the dataset,
- * and the files that the values name, by their size and modification time.
+ * the files that the values name, by their size and modification time, and what the plugin tells of the state of what it
+ * reads.
  *
  * This is the one answer to whether a load would give the same again.  A schedule compares a hash of it with the hash in
  * the metadata of the newest model; a cached dataset is compared with all of it. */
@@ -8,7 +9,7 @@
 
 #include "config/conf.h"
 
-enum { SOURCE_HASH_SIZE = 17 };
+enum { SOURCE_HASH_SIZE = 17, SOURCE_STATE_SIZE = 512 };
 
 /* A file that the source reads. */
 struct source_file {
@@ -21,14 +22,17 @@ struct source_file {
 };
 
 struct source_key {
-	char *settings; /* everything but the files, as text */
+	const struct conf_stage *source;
+	char *settings;                /* everything but the files and the state, as text */
+	char state[SOURCE_STATE_SIZE]; /* of what the source reads, where its plugin can tell; else "" */
 	struct source_file *files;
 	size_t n;
 	uint64_t bytes; /* of all files */
+	bool unknown;   /* what the source reads may change without a sign */
 };
 
 /* Look at what a dataset of `source`, which must outlive the key, would be made from now.  The caller frees the key with
- * source_key_free(), whatever is returned.  Returns 0.  On failure, which is short memory, returns -1 and fills err. */
+ * source_key_free(), whatever is returned.  Returns 0.  On failure returns -1 and fills err. */
 int source_key_make(const struct conf_stage *source, const struct dataset_options *options, struct source_key *key,
 		    struct animed_error *err);
 void source_key_free(struct source_key *key);
@@ -37,14 +41,14 @@ void source_key_free(struct source_key *key);
  * file, or was changed so recently that a further change might leave its time as it is. */
 int source_key_settled(const struct source_key *key, struct animed_error *err);
 
-/* Whether the files are still as they were when the key was made. */
+/* Whether the files and the state are still as they were when the key was made. */
 bool source_key_holds(const struct source_key *key);
 
 /* Read the files that are not digested yet, and digest them.  Returns 0.  On failure returns -1 and fills err. */
 int source_key_digest(struct source_key *key, const struct animed_host *host, struct animed_error *err);
 
-/* Write 16 hexadecimal digits that change with whatever is in the key of `source`; "" for a source that names no files,
- * since what it reads may change without a sign.  Returns 0.  On failure returns -1 and fills err. */
+/* Write 16 hexadecimal digits that change with whatever is in the key of `source`; "" where what it reads may
+ * change without a sign, as for a source that names no files and tells no state.  Returns 0.  On failure returns -1 and fills err. */
 int source_hash(const struct conf_stage *source, const struct dataset_options *options, char out[SOURCE_HASH_SIZE],
 		struct animed_error *err);
 

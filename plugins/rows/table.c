@@ -232,11 +232,47 @@ int rows_table_give(struct rows_table *table, struct batch *batch, uint64_t base
 	return status;
 }
 
+bool rows_table_uses(const struct rows_table *table, size_t column)
+{
+	for (enum rows_column c = kinds[table->kind].first; c < kinds[table->kind].end; c++) {
+		if (table->columns[c] >= 0 && (size_t)table->columns[c] == column)
+			return true;
+	}
+	return false;
+}
+
+/* Whether the sink wants no more rows. */
+static bool is_enough(const struct rows_table *table)
+{
+	if (table->rows + table->batch->rows < table->load->sink->limit)
+		return false;
+	table->load->stats->limited = true;
+	return true;
+}
+
+/* Give the rows of rows_table_take() to the sink where there are many. */
+static int give_many(struct rows_table *table, struct animed_error *err)
+{
+	return table->batch->rows < FULL_BATCH ? 0 : rows_table_give(table, table->batch, 0, err);
+}
+
 int rows_table_take(struct rows_table *table, const struct row *row, struct animed_error *err)
 {
+	if (is_enough(table))
+		return 1;
 	if (rows_table_add(table, table->batch, row) < 0)
 		return animed_fail(err, "%s: out of memory", table->name);
-	return table->batch->rows < FULL_BATCH ? 0 : rows_table_give(table, table->batch, 0, err);
+	return give_many(table, err);
+}
+
+int rows_table_reject(struct rows_table *table, uint64_t place, const char *why, const char *what,
+		      struct animed_error *err)
+{
+	if (is_enough(table))
+		return 1;
+	table->batch->rows++;
+	batch_reject(table->batch, place, why, what);
+	return give_many(table, err);
 }
 
 /* ---- the end ---- */

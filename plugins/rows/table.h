@@ -4,8 +4,8 @@
  *
  *     table = rows_table_new(&load, ROWS_RATINGS, "ratings.query", ROWS_NUMBERED, err);
  *     rows_table_columns(table, &header, err);
- *     while (there is a row)
- *         rows_table_take(table, &row, err);
+ *     while (there is a row && rows_table_take(table, &row, err) == 0)
+ *         ;
  *     rows_table_end(table, err);
  *     rows_table_free(table);
  *
@@ -62,9 +62,18 @@ int rows_table_add(const struct rows_table *table, struct batch *batch, const st
  * the batch.  `base` is added to the places of the rows.  Returns 0.  On failure returns -1 and fills err. */
 int rows_table_give(struct rows_table *table, struct batch *batch, uint64_t base, struct animed_error *err);
 
+/* Whether a parameter names this column of the header. */
+bool rows_table_uses(const struct rows_table *table, size_t column);
+
 /* Take a row in the thread that reads: add it to a batch of the table's own, and give that to the sink once it is full.
- * Returns 0.  On failure returns -1 and fills err. */
+ * Returns 0, or 1 where the sink has as many rows as it wants and the row was not taken.  On failure returns -1 and
+ * fills err. */
 int rows_table_take(struct rows_table *table, const struct row *row, struct animed_error *err);
+
+/* In place of rows_table_take(): count the row at `place`, which cannot be read, and leave it out: WHY "WHAT".  Returns
+ * as that does. */
+int rows_table_reject(struct rows_table *table, uint64_t place, const char *why, const char *what,
+		      struct animed_error *err);
 
 /* After the last row: give what rows_table_take() has kept to the sink, add the counts to load->stats and check that no
  * more rows were left out than max_rejects allows.  On failure returns -1 and fills err. */

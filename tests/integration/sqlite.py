@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+"""Trains on a SQLite database: the same as on CSV files, while others write it, and with a word about what is wrong."""
+
+import os
+import re
+import sqlite3
+import time
+
+import harness
+import ratings
+from harness import Scratch
+
+ITEMS = "items: {query: \"select *, id as uid from anime\"}"
+
+
+def source(query, items=ITEMS, more=""):
+    return f"{{plugin: sqlite, database: ratings.db, {items}, ratings: {{query: \"{query}\"{more}}}}}"
+
+
+def same_as_csv(s: Scratch):
+    log = ratings.expect_same_as_csv(s, ratings.write_sqlite(s))
+    assert "481 rows, " in log and "1 unrated" in log, log
+
+
+def columns_by_parameters(s: Scratch):
+    """The columns of a result are named as those of a CSV file are."""
+    ratings.write_sqlite(s)
+    ratings.expect_same_as_csv(s, "{plugin: sqlite, database: ratings.db, items: {query: select * from anime;, item: id}, "
+                                  "ratings: {query: select * from review -- all, user: u, item: a, score: s, unrated: -1}}")
+
+
+def refused(s: Scratch):
+    """Whatever is no SELECT, or no database, is refused with a word about what and where, and nothing is changed."""
+    ratings.write_sqlite(s)
+    with open(s.path("ratings.db"), "rb") as file:
+        before = file.read()
+    for query, why in (("select u as profile,\\n missing as x from review", "ratings.query, line 2, column 2: no such column: missing"),
+                       ("selec u from review", "ratings.query, line 1, column 1: near \"selec\": syntax error"),
+                       ("delete from review", "ratings.query: is not a SELECT"),
+                       ("delete from review returning u, a, s", "ratings.query: is not a SELECT"),
+                       ("pragma journal_mode=wal", "ratings.query: is not a SELECT"),
+                       ("attach 'other.db' as o", "ratings.query: is not a SELECT"),
+                       ("explain select * from review", "ratings.query: is not a SELECT"),
+                       ("select u from review; drop table review", "ratings.query: has more than one statement"),
+                       ("", "ratings.query: is empty"),
+                       ("select u, a, s from review", "ratings.query: no column \"profile\"; set ratings.user to one of: u, a, s"),
+                       ("select u as profile, a as anime_uid, s as score from nowhere", "no such table: nowhere"),
+                       ("select u as profile, a as anime_uid, abs(-9223372036854775807 - 1) as score from review",
+                        "ratings.query: integer overflow")):
+        log = ratings.train(s, source(query), status=1)
+        assert why in log, (why, log)
+    with open(s.path("ratings.db"), "rb") as file:
+        assert file.read() == before
+    assert not os.path.exists(s.path("other.db"))
+    for text, why in (("profile,anime_uid\n" * 99, "is no SQLite database"), ("", "the file is empty")):
+        s.write("ratings.db", text)
+        assert "ratings.db: " + why in ratings.train(s, source("select 1"), status=1)
+    os.remove(s.path("ratings.db"))
+    assert "ratings.db: cannot open: No such file" in ratings.train(s, source("select 1"), status=1)
+    os.mkdir(s.path("ratings.db"))
+    assert "ratings.db: is a directory" in ratings.train(s, source("select 1"), status=1)
+
+
+def cells_of_all_types(s: Scratch):
+    """NULL is an absent cell, numbers are numbers whatever their type, and a blob makes its row malformed."""
+    ratings.write_sqlite(s)
+    with sqlite3.connect(s.path("ratings.db")) as db:
+        db.execute("create table mixed(profile, anime_uid, score, other)")
+        rows = [(1, 1001, 7, None), (2.5, "1002", "8", b"\x00"), ("a", 1003.0, 9.0, None), (b"raw", 1006, 5, None),
+                ("b\x01\x1b", "x\x1b[2J", 5, None), (None, 1001, 5, None), ("c", 1001, "ten", None)]
+        db.executemany("insert into mixed values(?, ?, ?, ?)", rows)
+    db.close()
+    log = ratings.train(s, source("select * from mixed")[:-1] + ", max_rejects: 1}")
+    assert "row 4 of ratings.query: row left out: a blob, where text or a number belongs, in \"profile\"" in log, log
+    assert "row 5 of ratings.query: row left out: " in log and "\x1b" not in log, log
+    assert "row 6 of ratings.query: row left out: no user" in log, log
+    log = ratings.train(s, source("select * from mixed"), status=1)
+    assert re.search(r"\d of 7 rows are malformed, the first is row \d; mend the query", log), log
+
+
+def fingerprint(s: Scratch, yaml):
+    """Train.  Returns the fingerprint of the source that the model has, and whether the cache was used."""
+    log = ratings.train(s, yaml)
+    version = max(int(name.split(".")[0]) for name in os.listdir(s.models) if name.endswith(".safetensors"))
+    return ratings.model(s, version)[0].get("source_fingerprint"), "from the cache" in log
+
+
+def every_commit_is_seen(s: Scratch):
+    """A commit in WAL mode leaves the database file as it is, and changes the fingerprint all the same."""
+    yaml = ratings.write_sqlite(s, wal=True)
+    first = fingerprint(s, yaml)
+    assert len(first[0]) == 16 and first == fingerprint(s, yaml), first
+    before = os.stat(s.path("ratings.db"))
+    seen = {first[0]}
+    writer = sqlite3.connect(s.path("ratings.db"), isolation_level=None)
+    for score in 3, 4, 5:
+        writer.execute(f"insert or replace into review values('new', 1001, {score})")
+        # whatever the clock says
+        os.utime(s.path("ratings.db-wal"), ns=(before.st_mtime_ns,) * 2)
+        now = fingerprint(s, yaml)[0]
+        assert now not in seen and now == fingerprint(s, yaml)[0], seen
+        seen.add(now)
+    assert os.stat(s.path("ratings.db")).st_mtime_ns == before.st_mtime_ns
+    writer.close()
+    assert fingerprint(s, yaml.replace("from review", "from review where date('now') > '1'"))[0] is None
+
+
+def large_ones_are_cached(s: Scratch):
+    """The cache is used until a commit, which need not change the database file."""
+    yaml = ratings.write_sqlite(s, wal=True)
+    with sqlite3.connect(s.path("ratings.db")) as writer:
+        writer.execute("create table filling(bytes blob)")
+        writer.execute("insert into filling values(zeroblob(17000000))")
+    writer.execute("pragma wal_checkpoint(truncate)")
+    os.utime(s.path("ratings.db"), (time.time() - 10,) * 2)
+    assert not fingerprint(s, yaml)[1]
+    assert os.path.exists(s.path("ratings.db.animed-cache"))
+    assert fingerprint(s, yaml)[1]
+    writer.execute("insert into review values('new', 1001, 3)")
+    writer.commit()
+    assert not fingerprint(s, yaml)[1]
+    assert fingerprint(s, yaml)[1]
+    writer.close()
+
+
+def while_it_is_written(s: Scratch):
+    """In WAL mode the rows are those of one moment, whoever has the database open, and no file is left beside it."""
+    yaml = ratings.write_sqlite(s, wal=True)
+    names = sorted(os.listdir(s.home))
+    ratings.train(s, yaml)
+    assert sorted(set(os.listdir(s.home)) - set(names)) == ["animed.yaml", "models"], os.listdir(s.home)
+    writer = sqlite3.connect(s.path("ratings.db"), isolation_level=None)
+    writer.execute("insert into review values('new', 1001, 3)")
+    writer.execute("begin immediate")
+    writer.execute("delete from review")
+    log = ratings.train(s, yaml)
+    assert "482 rows, " in log, log
+    writer.execute("rollback")
+    writer.close()
+    assert sorted(set(os.listdir(s.home)) - set(names)) == ["animed.yaml", "models"], os.listdir(s.home)
+
+
+if __name__ == "__main__":
+    harness.main([same_as_csv, columns_by_parameters, refused, cells_of_all_types, while_it_is_written, every_commit_is_seen,
+                  large_ones_are_cached])
