@@ -16,7 +16,8 @@ struct batch *batch_new(void)
 void batch_free(struct batch *batch)
 {
 	struct batch_text *texts[] = {&batch->users,    &batch->titles, &batch->alt_titles,
-				      &batch->synopses, &batch->genres, &batch->types};
+				      &batch->synopses, &batch->genres, &batch->types,
+				      &batch->tags,     &batch->links,  &batch->pictures};
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		free(texts[i]->bytes);

@@ -19,13 +19,13 @@ struct batch_reject {
 	char reason[BATCH_REASON];
 };
 
-/* Rows of items or of ratings; the columns of the other kind stay empty. */
+/* Rows of items, of details of items, of ratings or of favourites; the columns of the other kinds stay empty. */
 struct batch {
 	size_t n, room;
 	int64_t *ids, *members;
 	float *scores;
 	int32_t *years, *episodes;
-	struct batch_text users, titles, alt_titles, synopses, genres, types;
+	struct batch_text users, titles, alt_titles, synopses, genres, types, tags, links, pictures;
 	uint64_t rows, unrated, rejects; /* how many there were: of all kinds, not rated, not usable */
 	struct batch_reject first[BATCH_SHOWN];
 };

@@ -35,6 +35,10 @@
 	    ROWS_COLUMN("items.episodes", "episodes", "column of the number of episodes; may be absent"),              \
 	    ROWS_COLUMN("items.members", "members", "column of how many list it; may be absent")
 
+#define ROWS_FAVOURITES_PARAMS                                                                                         \
+	ROWS_COLUMN("favourites.user", "profile", "column of the user"),                                               \
+	    ROWS_COLUMN("favourites.items", "favorites_anime", "column of the ids of what the user likes best")
+
 #define ROWS_PARAMS                                                                                                    \
 	{                                                                                                              \
 		"max_rejects", ANIMED_REAL, "0.01", 0, 1, NULL, 0,                                                     \

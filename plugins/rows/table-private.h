@@ -4,7 +4,7 @@
 
 #include "rows/table.h"
 
-/* The columns of items, then those of ratings. */
+/* The columns of items, of ratings and of favourites. */
 enum rows_column {
 	COLUMN_ITEM,
 	COLUMN_TITLE,
@@ -18,6 +18,8 @@ enum rows_column {
 	COLUMN_USER,
 	COLUMN_RATED_ITEM,
 	COLUMN_SCORE,
+	COLUMN_FAN,
+	COLUMN_FAVOURITES,
 	COLUMNS,
 };
 
@@ -47,5 +49,7 @@ static inline const char *rows_cell(const struct rows_table *table, const struct
 
 int rows_add_item(const struct rows_table *table, struct batch *batch, const struct row *row);
 int rows_add_rating(const struct rows_table *table, struct batch *batch, const struct row *row);
+int rows_add_details(struct batch *batch, const struct rows_details *details);
+int rows_add_favourites(const struct rows_table *table, struct batch *batch, const struct row *row);
 
 #endif

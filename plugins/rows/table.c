@@ -25,6 +25,8 @@ static const char *const params[COLUMNS] = {
     [COLUMN_USER] = "ratings.user",
     [COLUMN_RATED_ITEM] = "ratings.item",
     [COLUMN_SCORE] = "ratings.score",
+    [COLUMN_FAN] = "favourites.user",
+    [COLUMN_FAVOURITES] = "favourites.items",
 };
 
 /* The columns of each kind, of which the first `mandatory` must be there. */
@@ -33,7 +35,9 @@ static const struct {
 	int mandatory;
 } kinds[] = {
     [ROWS_ITEMS] = {COLUMN_ITEM, COLUMN_USER, 2},
-    [ROWS_RATINGS] = {COLUMN_USER, COLUMNS, 3},
+    [ROWS_RATINGS] = {COLUMN_USER, COLUMN_FAN, 3},
+    [ROWS_FAVOURITES] = {COLUMN_FAN, COLUMNS, 2},
+    [ROWS_DETAILS] = {COLUMNS, COLUMNS, 0},
 };
 
 /* The number of a parameter in the table of the source; -1 where it has none of that name. */
@@ -168,7 +172,14 @@ int rows_table_columns(struct rows_table *table, const struct row *header, struc
 int rows_table_add(const struct rows_table *table, struct batch *batch, const struct row *row)
 {
 	batch->rows++;
-	return table->kind == ROWS_ITEMS ? rows_add_item(table, batch, row) : rows_add_rating(table, batch, row);
+	switch (table->kind) {
+	case ROWS_ITEMS:
+		return rows_add_item(table, batch, row);
+	case ROWS_RATINGS:
+		return rows_add_rating(table, batch, row);
+	default:
+		return rows_add_favourites(table, batch, row);
+	}
 }
 
 /* Count the rows of a batch, and report the first ones of the table that were left out. */
@@ -202,12 +213,15 @@ static int give_items(const struct rows_table *table, const struct batch *b, str
 	    .synopses = batch_text_view(&b->synopses),
 	    .genres = batch_text_view(&b->genres),
 	    .types = batch_text_view(&b->types),
+	    .tags = batch_text_view(&b->tags),
+	    .links = batch_text_view(&b->links),
+	    .pictures = batch_text_view(&b->pictures),
 	    .years = b->years,
 	    .episodes = b->episodes,
 	    .members = b->members,
 	};
 
-	return sink->items(sink->ctx, &items, err);
+	return table->kind == ROWS_ITEMS ? sink->items(sink->ctx, &items, err) : sink->details(sink->ctx, &items, err);
 }
 
 static int give_ratings(const struct rows_table *table, const struct batch *b, struct animed_error *err)
@@ -216,6 +230,26 @@ static int give_ratings(const struct rows_table *table, const struct batch *b, s
 	const struct animed_rating_batch ratings = {b->n, batch_text_view(&b->users), b->ids, b->scores};
 
 	return sink->ratings(sink->ctx, &ratings, err);
+}
+
+static int give_favourites(const struct rows_table *table, const struct batch *b, struct animed_error *err)
+{
+	const struct animed_sink *sink = table->load->sink;
+	const struct animed_favourite_batch favourites = {b->n, batch_text_view(&b->users), b->ids};
+
+	return sink->favourites(sink->ctx, &favourites, err);
+}
+
+static int give_batch(const struct rows_table *table, const struct batch *batch, struct animed_error *err)
+{
+	switch (table->kind) {
+	case ROWS_RATINGS:
+		return give_ratings(table, batch, err);
+	case ROWS_FAVOURITES:
+		return give_favourites(table, batch, err);
+	default:
+		return give_items(table, batch, err);
+	}
 }
 
 int rows_table_give(struct rows_table *table, struct batch *batch, uint64_t base, struct animed_error *err)
@@ -227,7 +261,7 @@ int rows_table_give(struct rows_table *table, struct batch *batch, uint64_t base
 	if (host->cancelled(host->ctx))
 		return animed_fail(err, "cancelled");
 	if (batch->n > 0)
-		status = table->kind == ROWS_ITEMS ? give_items(table, batch, err) : give_ratings(table, batch, err);
+		status = give_batch(table, batch, err);
 	batch_clear(batch);
 	return status;
 }
@@ -265,6 +299,16 @@ int rows_table_take(struct rows_table *table, const struct row *row, struct anim
 	return give_many(table, err);
 }
 
+int rows_table_details(struct rows_table *table, const struct rows_details *details, struct animed_error *err)
+{
+	if (is_enough(table))
+		return 1;
+	table->batch->rows++;
+	if (rows_add_details(table->batch, details) < 0)
+		return animed_fail(err, "%s: out of memory", table->name);
+	return give_many(table, err);
+}
+
 int rows_table_reject(struct rows_table *table, uint64_t place, const char *why, const char *what,
 		      struct animed_error *err)
 {
@@ -281,13 +325,24 @@ static void add_to_stats(const struct rows_table *table)
 {
 	struct animed_source_stats *stats = table->load->stats;
 
-	if (table->kind == ROWS_ITEMS) {
+	switch (table->kind) {
+	case ROWS_ITEMS:
 		stats->item_rows += table->rows;
 		stats->item_rejects += table->rejects;
-	} else {
+		break;
+	case ROWS_RATINGS:
 		stats->rating_rows += table->rows;
 		stats->rating_rejects += table->rejects;
 		stats->unrated += table->n_unrated;
+		break;
+	case ROWS_FAVOURITES:
+		stats->favourite_rows += table->rows;
+		stats->favourite_rejects += table->rejects;
+		break;
+	case ROWS_DETAILS:
+		stats->detail_rows += table->rows;
+		stats->detail_rejects += table->rejects;
+		break;
 	}
 }
 

@@ -28,7 +28,7 @@ struct rows_load {
 	struct animed_source_stats *stats;
 };
 
-enum rows_kind { ROWS_ITEMS, ROWS_RATINGS };
+enum rows_kind { ROWS_ITEMS, ROWS_RATINGS, ROWS_FAVOURITES, ROWS_DETAILS };
 
 /* How a message names the place of a row. */
 enum rows_places {
@@ -57,6 +57,17 @@ int rows_table_columns(struct rows_table *table, const struct row *header, struc
 /* Add a row to a batch: as an item or a rating, or as a row that is left out, with the reason.  Any thread.  Returns -1
  * where memory is short. */
 int rows_table_add(const struct rows_table *table, struct batch *batch, const struct row *row);
+
+/* What a list beside the catalogue knows of an item.  Texts are NUL-terminated; what is not known is "" or 0. */
+struct rows_details {
+	int64_t id;
+	const char *title, *alt_titles, *tags; /* '|' between alternative titles and between tags */
+	const char *type, *picture;
+	int32_t year, episodes;
+};
+
+/* In place of rows_table_take(), for ROWS_DETAILS.  Returns as that does. */
+int rows_table_details(struct rows_table *table, const struct rows_details *details, struct animed_error *err);
 
 /* Count the rows of a batch, log the first ones of the table that were left out, give the others to the sink and clear
  * the batch.  `base` is added to the places of the rows.  Returns 0.  On failure returns -1 and fills err. */
