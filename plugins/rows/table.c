@@ -351,7 +351,7 @@ int rows_table_end(struct rows_table *table, struct animed_error *err)
 	const struct animed_host *host = table->load->host;
 	const double most = rows_value(table->load, "max_rejects")->real;
 
-	if (rows_table_give(table, table->batch, 0, err) < 0)
+	if (table->batch->rows > 0 && rows_table_give(table, table->batch, 0, err) < 0)
 		return -1;
 	add_to_stats(table);
 	if (table->rejects > BATCH_SHOWN)
