@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "animed-plugin.h"
-#include "csv/csv-reader.h"
+#include "csv/csv-table.h"
 #include "rows/params.h"
 #include "rows/table.h"
 
@@ -15,40 +15,12 @@ static const struct animed_param params[] = {
     {NULL, 0, NULL, 0, 0, NULL, 0, NULL},
 };
 
-static int take_header(void *ctx, const struct row *row, struct animed_error *err)
-{
-	return rows_table_columns(ctx, row, err);
-}
-
-static void *open_batch(void *ctx)
-{
-	(void)ctx;
-	return batch_new();
-}
-
-static void close_batch(void *batch)
-{
-	batch_free(batch);
-}
-
-static int take_row(const void *ctx, void *batch, const struct row *row)
-{
-	return rows_table_add(ctx, batch, row);
-}
-
-static int give_block(void *ctx, void *batch, uint64_t line, struct animed_error *err)
-{
-	return rows_table_give(ctx, batch, line, err);
-}
-
 /* Read the whole file that the parameter `path` names. */
 static int load_file(const struct rows_load *load, const char *path, enum rows_kind kind, struct animed_error *err)
 {
 	const char *name = rows_value(load, path)->string;
-	const struct csv_options options = {load->host->threads, CSV_BLOCK};
 	struct rows_table *table = rows_table_new(load, kind, name, ROWS_LINES, err);
-	const struct csv_handler handler = {table, take_header, open_batch, close_batch, take_row, give_block};
-	int status = table ? csv_read(name, &handler, &options, err) : -1;
+	int status = table ? csv_read_table(table, name, load->host->threads, err) : -1;
 
 	if (status == 0)
 		status = rows_table_end(table, err);

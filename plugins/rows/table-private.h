@@ -23,7 +23,7 @@ enum rows_column {
 	COLUMNS,
 };
 
-enum { NO_COLUMN = -1 };
+enum { NO_COLUMN = -1, ROWS_MAX_COLUMNS = 256 };
 
 struct rows_table {
 	const struct rows_load *load;
@@ -31,6 +31,7 @@ struct rows_table {
 	const char *name;
 	enum rows_places places;
 	int columns[COLUMNS];                       /* where each column is in a row, or NO_COLUMN */
+	bool has_titles[ROWS_MAX_COLUMNS];          /* ROWS_DETAILS: whether a column has titles */
 	const struct animed_value *unrated, *range; /* NULL: not set */
 	struct batch *batch;                        /* of rows_table_take() */
 	uint64_t rows, rejects, n_unrated, first_reject;
@@ -49,6 +50,13 @@ static inline const char *rows_cell(const struct rows_table *table, const struct
 
 int rows_add_item(const struct rows_table *table, struct batch *batch, const struct row *row);
 int rows_add_rating(const struct rows_table *table, struct batch *batch, const struct row *row);
+/* Find a column in the header: by exact name, else without regard to case.  NO_COLUMN: there is none. */
+int rows_find_column(const struct row *header, const char *name);
+
+/* Find the columns of ROWS_DETAILS, as rows_table_columns() does for the other kinds. */
+int rows_title_columns(struct rows_table *table, const struct row *header, struct animed_error *err);
+
+int rows_add_titles(const struct rows_table *table, struct batch *batch, const struct row *row);
 int rows_add_details(struct batch *batch, const struct rows_details *details);
 int rows_add_favourites(const struct rows_table *table, struct batch *batch, const struct row *row);
 

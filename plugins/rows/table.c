@@ -37,7 +37,7 @@ static const struct {
     [ROWS_ITEMS] = {COLUMN_ITEM, COLUMN_USER, 2},
     [ROWS_RATINGS] = {COLUMN_USER, COLUMN_FAN, 3},
     [ROWS_FAVOURITES] = {COLUMN_FAN, COLUMNS, 2},
-    [ROWS_DETAILS] = {COLUMNS, COLUMNS, 0},
+    [ROWS_DETAILS] = {COLUMNS, COLUMNS, 0}, /* found by rows_title_columns() */
 };
 
 /* The number of a parameter in the table of the source; -1 where it has none of that name. */
@@ -116,8 +116,7 @@ size_t rows_table_wanted(const struct rows_table *table, const char *names[ROWS_
 	return n;
 }
 
-/* Find a column in the header: by exact name, else without regard to case. */
-static int find_column(const struct row *header, const char *name)
+int rows_find_column(const struct row *header, const char *name)
 {
 	for (size_t i = 0; i < header->n; i++) {
 		if (strcmp(header->cells[i], name) == 0)
@@ -151,10 +150,12 @@ int rows_table_columns(struct rows_table *table, const struct row *header, struc
 	const struct rows_load *load = table->load;
 	const enum rows_column first = kinds[table->kind].first;
 
+	if (table->kind == ROWS_DETAILS)
+		return rows_title_columns(table, header, err);
 	for (enum rows_column c = first; c < kinds[table->kind].end; c++) {
 		const char *name = column_name(table, c);
 		if (name)
-			table->columns[c] = find_column(header, name);
+			table->columns[c] = rows_find_column(header, name);
 		if (!name || table->columns[c] != NO_COLUMN)
 			continue;
 		if ((int)c < (int)first + kinds[table->kind].mandatory)
@@ -177,9 +178,12 @@ int rows_table_add(const struct rows_table *table, struct batch *batch, const st
 		return rows_add_item(table, batch, row);
 	case ROWS_RATINGS:
 		return rows_add_rating(table, batch, row);
-	default:
+	case ROWS_FAVOURITES:
 		return rows_add_favourites(table, batch, row);
+	case ROWS_DETAILS:
+		return rows_add_titles(table, batch, row);
 	}
+	return 0;
 }
 
 /* Count the rows of a batch, and report the first ones of the table that were left out. */

@@ -28,6 +28,8 @@ struct rows_load {
 	struct animed_source_stats *stats;
 };
 
+/* What the rows are.  Those of ROWS_DETAILS are a list of titles: the column of ids is that of the items, or has a usual
+ * name such as "id", and titles are in the columns whose names say so. */
 enum rows_kind { ROWS_ITEMS, ROWS_RATINGS, ROWS_FAVOURITES, ROWS_DETAILS };
 
 /* How a message names the place of a row. */
@@ -66,7 +68,7 @@ struct rows_details {
 	int32_t year, episodes;
 };
 
-/* In place of rows_table_take(), for ROWS_DETAILS.  Returns as that does. */
+/* In place of rows_table_take(), for ROWS_DETAILS from another kind of list.  Returns as that does. */
 int rows_table_details(struct rows_table *table, const struct rows_details *details, struct animed_error *err);
 
 /* Count the rows of a batch, log the first ones of the table that were left out, give the others to the sink and clear

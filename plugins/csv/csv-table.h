@@ -1,0 +1,11 @@
+/* csv-table.h - reads a CSV file into a table. */
+#ifndef PLUGINS_CSV_TABLE_H
+#define PLUGINS_CSV_TABLE_H
+
+#include "rows/table.h"
+
+/* Read the whole file into `table`, in this many threads.  The caller ends the table.  On failure returns -1 and fills
+ * err. */
+int csv_read_table(struct rows_table *table, const char *path, unsigned threads, struct animed_error *err);
+
+#endif
