@@ -63,6 +63,7 @@ enum animed_type {
 enum animed_param_flag {
 	ANIMED_REQUIRED = 1u << 0, /* the configuration must give it, and there is no default */
 	ANIMED_TUNABLE = 1u << 1,  /* INT, REAL: `animed tune` searches it, around its value and within min and max */
+	ANIMED_SECRET = 1u << 2,   /* STRING: a connection, whose password is masked wherever the value is shown */
 };
 
 /* One row of a plugin's parameter table.  A dot in the name nests: "ratings.path" is `ratings: {path: ...}`. */

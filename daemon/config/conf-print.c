@@ -6,6 +6,7 @@
 #include <yaml.h>
 
 #include "base/json.h"
+#include "base/secret.h"
 #include "config/conf-table.h"
 #include "config/conf.h"
 #include "config/param-read.h"
@@ -87,9 +88,21 @@ static int add_sequence(struct printer *printer, const struct animed_param *para
 	return node;
 }
 
+/* Returns the value as text, without what is secret in it; the caller frees it with free().  NULL: out of memory. */
+static char *shown_text(const struct animed_param *param, const struct animed_value *value)
+{
+	char *text = value_text(param, value), *masked;
+
+	if (!text || !(param->flags & ANIMED_SECRET))
+		return text;
+	masked = secret_masked(text);
+	free(text);
+	return masked;
+}
+
 static int add_value(struct printer *printer, const struct animed_param *param, const struct animed_value *value)
 {
-	char *text = value_text(param, value);
+	char *text = shown_text(param, value);
 	int node = 0;
 
 	if (!text)
@@ -245,6 +258,15 @@ int conf_print_model(const struct conf_stage *stage, FILE *out, struct animed_er
 	return emit(&printer, out, err);
 }
 
+static json_t *json_secret(const char *text)
+{
+	char *masked = secret_masked(text);
+	json_t *json = masked ? json_string(masked) : NULL;
+
+	free(masked);
+	return json;
+}
+
 static json_t *json_value(const struct animed_param *param, const struct animed_value *value)
 {
 	switch (param->type) {
@@ -260,7 +282,7 @@ static json_t *json_value(const struct animed_param *param, const struct animed_
 	case ANIMED_STRING:
 	case ANIMED_PATH:
 	case ANIMED_ENUM:
-		return json_string(value->string);
+		return param->flags & ANIMED_SECRET ? json_secret(value->string) : json_string(value->string);
 	case ANIMED_LIST: {
 		json_t *list = json_array();
 		for (size_t i = 0; list && i < value->list.n; i++) {

@@ -1,6 +1,7 @@
 """Made-up shows and ratings, for the tests of the sources: the same in CSV files, in a database, as JSON lines."""
 
 import csv
+import io
 import json
 import sqlite3
 
@@ -56,6 +57,18 @@ def write_sqlite(scratch, name="ratings.db", wal=False):
     db.close()
     return (f"{{plugin: sqlite, database: {name}, items: {{query: \"select *, id as uid from anime\"}}, "
             "ratings: {query: \"select u as profile, a as anime_uid, s as score from review\", unrated: -1}}")
+
+
+def write_postgres(scratch, server):
+    """Make the tables anime and review in the database of the server.  Returns the source."""
+    server.sql("create table anime(uid bigint, title text, alt_titles text, synopsis text, genre text, type text, "
+               "aired text, episodes int, members bigint); create table review(u text, a bigint, s real)")
+    for table, rows in ("anime", items()), ("review", ratings()):
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(rows)
+        server.sql(f"copy {table} from stdin (format csv);\n{text.getvalue()}\\.\n")
+    return ("{plugin: postgres, items: {query: select * from anime}, ratings: {query: \"select u as profile, a as anime_uid,"
+            " s as score from review\", unrated: -1}}")
 
 
 def write_jsonl(scratch):
