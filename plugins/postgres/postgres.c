@@ -17,6 +17,8 @@ static const struct animed_param params[] = {
     ROWS_RATINGS_PARAMS,
     {"items.query", ANIMED_STRING, NULL, 0, 0, NULL, ANIMED_REQUIRED, "the SELECT that gives the items"},
     ROWS_ITEMS_PARAMS,
+    {"favourites.query", ANIMED_STRING, NULL, 0, 0, NULL, 0, "the SELECT that gives what users like best"},
+    ROWS_FAVOURITES_PARAMS,
     ROWS_PARAMS,
     {NULL, 0, NULL, 0, 0, NULL, 0, NULL},
 };
@@ -27,6 +29,7 @@ static const struct {
 	enum rows_kind kind;
 } queries[] = {
     {"items.query", ROWS_ITEMS},
+    {"favourites.query", ROWS_FAVOURITES},
     {"ratings.query", ROWS_RATINGS},
 };
 
