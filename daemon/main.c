@@ -18,7 +18,7 @@ static const struct command *const commands[] = {
 static const struct cmdline_option options[] = {
     {"config", 'c', "FILE", "the configuration; see below"},
     {"show-config", 0, NULL, "print the configuration in force and exit"},
-    {"check-config", 0, NULL, "report everything that is wrong with it and exit"},
+    {"check-config", 0, NULL, "report everything that is wrong with it or its data and exit"},
     {"help", 'h', NULL, "print this, or what COMMAND takes, and exit"},
     {"version", 'V', NULL, "print the version and exit"},
     {NULL, 0, NULL, NULL},
@@ -90,7 +90,7 @@ static int run(const struct conf *conf, const struct command *command, const str
 	if (cmdline_get(line, "show-config"))
 		status = conf_print(conf, stdout, &err);
 	else if (cmdline_get(line, "check-config"))
-		(void)printf("%s: no errors\n", conf->file ? conf->file : "built-in configuration");
+		status = check_config(conf, &err);
 	else
 		status = command->run(conf, line, &err);
 	if (status < 0) {

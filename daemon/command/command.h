@@ -19,4 +19,8 @@ struct command {
 
 extern const struct command command_evaluate, command_serve, command_train, command_tune;
 
+/* --check-config: look at what the source of a configuration without errors delivers, and print it.  Returns 0.  Where it
+ * cannot be used, returns -1 and fills err. */
+int check_config(const struct conf *conf, struct animed_error *err);
+
 #endif

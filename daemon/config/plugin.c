@@ -30,7 +30,7 @@ const char *plugin_kind_name(enum animed_kind kind)
 	return "unknown";
 }
 
-/* Fail with the plugins that the directory has. */
+/* Fail with the plugin that is meant, as it seems, or else all that the directory has. */
 static int no_such_plugin(const char *dir, const char *name, struct animed_error *err)
 {
 	char near[NAME_MAX + 1], list[512] = "";
@@ -54,9 +54,9 @@ static int no_such_plugin(const char *dir, const char *name, struct animed_error
 			(void)snprintf(near, sizeof near, "%.*s", (int)found.length, found.bytes);
 	}
 	(void)closedir(d);
-	const bool any = nearest.found.bytes != NULL;
-	return animed_fail(err, "there is no plugin \"%s\" in %s%s%s%s; it has: %s", name, dir,
-			   any ? "; did you mean \"" : "", any ? near : "", any ? "\"?" : "", used ? list : "none");
+	if (nearest.found.bytes)
+		return animed_fail(err, "there is no plugin \"%s\" in %s; did you mean \"%s\"?", name, dir, near);
+	return animed_fail(err, "there is no plugin \"%s\" in %s; it has: %s", name, dir, used ? list : "none");
 }
 
 /* Refuse a file that another user may write: what is written there runs in the daemon. */

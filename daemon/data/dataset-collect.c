@@ -287,7 +287,7 @@ static void collector_free(struct collector *c)
 	dataset_rows_free(&c->rows);
 }
 
-int dataset_collect(const struct conf_stage *source, const struct dataset_options *options,
+int dataset_collect(const struct conf_stage *source, const struct dataset_options *options, uint64_t limit,
 		    const struct animed_host *host, struct dataset **out, struct animed_error *err)
 {
 	struct collector c = {.dataset = calloc(1, sizeof *c.dataset), .unknown = options->unknown_items};
@@ -296,7 +296,7 @@ int dataset_collect(const struct conf_stage *source, const struct dataset_option
 					 .details = take_details,
 					 .favourites = take_favourites,
 					 .ratings = take_ratings,
-					 .limit = UINT64_MAX};
+					 .limit = limit};
 	const struct animed_source_ops *ops = source->plugin.info->ops.source;
 
 	if (!c.dataset)

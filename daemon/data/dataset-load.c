@@ -31,11 +31,23 @@ int dataset_load(const struct conf_stage *source, const struct dataset_options *
 	*out = cached ? dataset_cache_open(&cache, host) : NULL;
 	const bool found = *out != NULL;
 	if (!found)
-		status = dataset_collect(source, options, host, out, err);
+		status = dataset_collect(source, options, UINT64_MAX, host, out, err);
 	if (status == 0)
 		(*out)->summary.seconds = clock_seconds(start);
 	if (status == 0 && cached && !found)
 		dataset_cache_store(*out, &cache, host);
 	dataset_cache_free(&cache);
 	return status;
+}
+
+int dataset_look(const struct conf_stage *source, const struct dataset_options *options, uint64_t most,
+		 const struct animed_host *host, struct dataset **out, struct animed_error *err)
+{
+	const uint64_t start = clock_begin();
+
+	*out = NULL;
+	if (dataset_collect(source, options, most, host, out, err) < 0)
+		return -1;
+	(*out)->summary.seconds = clock_seconds(start);
+	return 0;
 }

@@ -47,9 +47,9 @@ struct dataset {
 	struct st_file *mapping; /* NULL: they are in memory */
 };
 
-/* Run the source and build the dataset from what it streams.  The caller frees *out with dataset_free().  Returns
+/* Run the source and build the dataset from what it streams, at least `limit` rows of each kind or all.  The caller frees *out with dataset_free().  Returns
  * 0.  On failure returns -1 and fills err. */
-int dataset_collect(const struct conf_stage *source, const struct dataset_options *options,
+int dataset_collect(const struct conf_stage *source, const struct dataset_options *options, uint64_t limit,
 		    const struct animed_host *host, struct dataset **out, struct animed_error *err);
 
 /* Ratings in the order of the source's rows: scores[r] is what users[r] gave items[r], by their numbers. */

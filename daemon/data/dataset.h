@@ -26,6 +26,12 @@ struct dataset; /* owns all that the functions below point to */
  * dataset_free().  Returns 0.  On failure returns -1 and fills err. */
 int dataset_load(const struct conf_stage *source, const struct dataset_options *options, const struct animed_host *host,
 		 struct dataset **out, struct animed_error *err);
+
+/* The same for a look at what the source delivers: without a cache, and of no more than about `most` rows of the items, of
+ * the ratings and so on; dataset_summary()->source.limited tells that there are more. */
+int dataset_look(const struct conf_stage *source, const struct dataset_options *options, uint64_t most,
+		 const struct animed_host *host, struct dataset **out, struct animed_error *err);
+
 void dataset_free(struct dataset *dataset);
 
 /* Returns the ratings that count, by user, then item.  Users are numbered by name, items by id, so that the order of

@@ -17,7 +17,7 @@ struct csv_handler {
 	/* Take a further row, whose place is its line in the block, from 0.  Any thread.  Returns -1 where memory is short. */
 	int (*row)(const void *ctx, void *rows, const struct row *row);
 	/* Take the rows of a block, which begins on `line` of the file, and empty the object.  Called in the thread
-	 * that called csv_read(), block by block.  To stop, it returns -1 and fills err. */
+	 * that called csv_read(), block by block.  To stop, it returns 1, or -1 where it fills err. */
 	int (*block)(void *ctx, void *rows, uint64_t line, struct animed_error *err);
 };
 

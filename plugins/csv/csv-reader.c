@@ -131,8 +131,9 @@ static int hand_over(struct reader *reader, struct block *block, struct animed_e
 {
 	const uint64_t line = reader->line;
 
-	if (reader->handler->block(reader->handler->ctx, block->rows, line, err) < 0)
-		return -1;
+	const int status = reader->handler->block(reader->handler->ctx, block->rows, line, err);
+	if (status != 0)
+		return status;
 	if (block->fault.what)
 		return fail_at(reader, line + block->fault.line, block->fault.what, err);
 	reader->line += block->lines;
@@ -159,8 +160,9 @@ static int run(struct reader *reader, struct csv_parse *parse, struct animed_err
 		}
 		(void)pthread_mutex_unlock(&reader->lock);
 		if (parsed) {
-			if (hand_over(reader, next, err) < 0)
-				return -1;
+			const int status = hand_over(reader, next, err);
+			if (status != 0)
+				return status;
 		} else if (taken) {
 			parse_block(reader, parse, taken);
 			(void)pthread_mutex_lock(&reader->lock);

@@ -13,8 +13,8 @@ struct csv_options {
 #define CSV_BLOCK ((size_t)1 << 20)
 
 /* Read the file and hand its rows to the handler.  A byte order mark and lines that begin with '#' before the header
- * are skipped; the separator is the comma, tab or semicolon that the header line has most of.  On failure returns -1
- * and fills err. */
+ * are skipped; the separator is the comma, tab or semicolon that the header line has most of.  Returns 0,
+ * or 1 where the handler has stopped.  On failure returns -1 and fills err. */
 int csv_read(const char *path, const struct csv_handler *handler, const struct csv_options *options,
 	     struct animed_error *err);
 

@@ -28,7 +28,7 @@ static int take_row(const void *ctx, void *batch, const struct row *row)
 
 static int give_block(void *ctx, void *batch, uint64_t line, struct animed_error *err)
 {
-	return rows_table_give(ctx, batch, line, err);
+	return rows_table_enough(ctx) ? 1 : rows_table_give(ctx, batch, line, err);
 }
 
 int csv_read_table(struct rows_table *table, const char *path, unsigned threads, struct animed_error *err)
@@ -36,5 +36,5 @@ int csv_read_table(struct rows_table *table, const char *path, unsigned threads,
 	const struct csv_options options = {threads, CSV_BLOCK};
 	const struct csv_handler handler = {table, take_header, open_batch, close_batch, take_row, give_block};
 
-	return csv_read(path, &handler, &options, err);
+	return csv_read(path, &handler, &options, err) < 0 ? -1 : 0;
 }

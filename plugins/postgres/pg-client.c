@@ -70,12 +70,12 @@ static int fail_result(const struct pg *pg, const struct pg_statement *statement
 	char where[QUERY_PLACE_SIZE], text[512], more[256];
 
 	if (!primary || !state)
-		return animed_fail(err, "postgres: %s: %s", statement->name,
+		return animed_fail(err, "%s: %s", statement->name,
 				   one_line(PQerrorMessage(pg->conn), text, sizeof text));
 	(void)query_place(statement->name, statement->sql,
 			  position ? byte_of(statement->sql, strtol(position, NULL, 10)) : SIZE_MAX, where);
-	return animed_fail(err, "postgres: %s: %s (SQLSTATE %s)%s%s%s", where, one_line(primary, text, sizeof text),
-			   state, hint ? "; " : "", hint ? one_line(hint, more, sizeof more) : "", advice(state));
+	return animed_fail(err, "%s: %s (SQLSTATE %s)%s%s%s", where, one_line(primary, text, sizeof text), state,
+			   hint ? "; " : "", hint ? one_line(hint, more, sizeof more) : "", advice(state));
 }
 
 /* ---- waiting ---- */

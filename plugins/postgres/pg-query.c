@@ -56,7 +56,7 @@ static int pass_columns(struct cells *cells, const struct pg_statement *query, c
 		return -1;
 	for (int i = 0; i < cells->n; i++) {
 		if (PQftype(described, i) == BYTEA && rows_table_uses(table, (size_t)i))
-			return animed_fail(err, "postgres: %s: the column \"%s\" is of type bytea; convert it to text",
+			return animed_fail(err, "%s: the column \"%s\" is of type bytea; convert it to text",
 					   query->name, cell_show(PQfname(described, i), name, sizeof name));
 	}
 	return 0;
@@ -124,7 +124,7 @@ static int open_cursor(struct pg *pg, const struct pg_statement *query, struct a
 	int status = pg_run(pg, &declare, &result, err);
 	const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
 	if (status < 0 && state && strcmp(state, "42601") == 0)
-		(void)animed_fail(err, "postgres: %s: is not a SELECT, and nothing else is run", query->name);
+		(void)animed_fail(err, "%s: is not a SELECT, and nothing else is run", query->name);
 	PQclear(result);
 	free(sql);
 	return status;

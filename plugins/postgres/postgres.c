@@ -88,7 +88,7 @@ static int mix(struct pg *pg, const struct pg_statement *statement, XXH64_hash_t
 		}
 	}
 	if (status == 0 && PQntuples(result) == 0)
-		status = animed_fail(err, "postgres: %s: gives no row; write a SELECT that does", statement->name);
+		status = animed_fail(err, "%s: gives no row; write a SELECT that does", statement->name);
 	PQclear(result);
 	return status;
 }

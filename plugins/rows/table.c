@@ -145,6 +145,25 @@ static int no_column(const struct rows_table *table, const struct row *header, e
 	return animed_fail(err, "%s: %s", table->name, what);
 }
 
+/* Say which columns are used, for a look at the data: "FILE: user = profile, score = rating; without range". */
+static void say_columns(const struct rows_table *table)
+{
+	const struct animed_host *host = table->load->host;
+	char used[512] = "", without[256] = "";
+	size_t n_used = 0, n_without = 0;
+
+	for (enum rows_column c = kinds[table->kind].first; c < kinds[table->kind].end; c++) {
+		const char *name = column_name(table, c), *key = strchr(params[c], '.') + 1;
+		if (table->columns[c] != NO_COLUMN && n_used < sizeof used)
+			n_used += (size_t)snprintf(used + n_used, sizeof used - n_used, "%s%s = %s", n_used ? ", " : "",
+						   key, name);
+		else if (table->columns[c] == NO_COLUMN && n_without < sizeof without)
+			n_without += (size_t)snprintf(without + n_without, sizeof without - n_without, "%s%s",
+						      n_without ? ", " : "", key);
+	}
+	host->log(host->ctx, ANIMED_DEBUG, "%s: %s%s%s", table->name, used, n_without ? "; without " : "", without);
+}
+
 int rows_table_columns(struct rows_table *table, const struct row *header, struct animed_error *err)
 {
 	const struct rows_load *load = table->load;
@@ -165,6 +184,7 @@ int rows_table_columns(struct rows_table *table, const struct row *header, struc
 			load->host->log(load->host->ctx, ANIMED_WARN, "%s: no column \"%s\" (%s); going on without",
 					table->name, name, params[c]);
 	}
+	say_columns(table);
 	return 0;
 }
 
@@ -279,8 +299,7 @@ bool rows_table_uses(const struct rows_table *table, size_t column)
 	return false;
 }
 
-/* Whether the sink wants no more rows. */
-static bool is_enough(const struct rows_table *table)
+bool rows_table_enough(const struct rows_table *table)
 {
 	if (table->rows + table->batch->rows < table->load->sink->limit)
 		return false;
@@ -296,7 +315,7 @@ static int give_many(struct rows_table *table, struct animed_error *err)
 
 int rows_table_take(struct rows_table *table, const struct row *row, struct animed_error *err)
 {
-	if (is_enough(table))
+	if (rows_table_enough(table))
 		return 1;
 	if (rows_table_add(table, table->batch, row) < 0)
 		return animed_fail(err, "%s: out of memory", table->name);
@@ -305,7 +324,7 @@ int rows_table_take(struct rows_table *table, const struct row *row, struct anim
 
 int rows_table_details(struct rows_table *table, const struct rows_details *details, struct animed_error *err)
 {
-	if (is_enough(table))
+	if (rows_table_enough(table))
 		return 1;
 	table->batch->rows++;
 	if (rows_add_details(table->batch, details) < 0)
@@ -316,7 +335,7 @@ int rows_table_details(struct rows_table *table, const struct rows_details *deta
 int rows_table_reject(struct rows_table *table, uint64_t place, const char *why, const char *what,
 		      struct animed_error *err)
 {
-	if (is_enough(table))
+	if (rows_table_enough(table))
 		return 1;
 	table->batch->rows++;
 	batch_reject(table->batch, place, why, what);

@@ -75,6 +75,10 @@ int rows_table_details(struct rows_table *table, const struct rows_details *deta
  * the batch.  `base` is added to the places of the rows.  Returns 0.  On failure returns -1 and fills err. */
 int rows_table_give(struct rows_table *table, struct batch *batch, uint64_t base, struct animed_error *err);
 
+/* Whether the sink has as many rows as it wants, so that the source stops though there are more, which load->stats then
+ * tells. */
+bool rows_table_enough(const struct rows_table *table);
+
 /* Whether a parameter names this column of the header. */
 bool rows_table_uses(const struct rows_table *table, size_t column);
 

@@ -118,7 +118,7 @@ def refused(s: Scratch):
     with Server(s) as server:
         ratings.write_postgres(s, server)
         for query, why in (
-                ("select u as profile,\\n  missing from review", "postgres: ratings.query, line 2, column 3: column \"missing\" "
+                ("select u as profile,\\n  missing from review", "error: ratings.query, line 2, column 3: column \"missing\" "
                                                                 "does not exist (SQLSTATE 42703)"),
                 ("delete from review", "ratings.query: is not a SELECT"),
                 ("with gone as (delete from review returning *) select * from gone", "(SQLSTATE 0A000)"),
@@ -209,7 +209,7 @@ def every_commit_is_seen(s: Scratch):
         server.sql("update review set s = 11 where u = 'user 1'")
         assert fingerprint(", changed: select max(s) from review") != own
         log = ratings.train(s, source(REVIEWS, more=", changed: select max(t) from review"), status=1)
-        assert "postgres: changed, line 1, column 12: column \"t\" does not exist" in log, log
+        assert "error: changed, line 1, column 12: column \"t\" does not exist" in log, log
 
 
 if __name__ == "__main__":

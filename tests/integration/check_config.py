@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+"""Tests animed --check-config: it reads the first rows of the source, and says what would be used of them."""
+
+import os
+import re
+
+import harness
+import ratings
+from harness import Scratch
+
+
+def check(s: Scratch, source, status=0):
+    ratings.configure(s, source)
+    return s.animed("--check-config", status=status)
+
+
+def what_would_be_used(s: Scratch):
+    for source in ratings.write_csv(s), ratings.write_sqlite(s):
+        out, err = check(s, source)
+        assert err == "", err
+        assert re.search(r"item = uid, title = title, .*members = members", out), out
+        assert "user = profile, item = anime_uid, score = score\n" in out, out
+        assert "ratings: 481 rows, " in out and "1 unrated" in out and "catalogue: 60 rows, 60 items" in out, out
+        assert out.endswith(f"{s.path('animed.yaml')}: no errors\n"), out
+    assert not os.path.exists(s.models)
+
+
+def what_is_left_out(s: Scratch):
+    """Columns that are not there, and the first rows that are malformed, are named; one of something is one."""
+    s.write("animes.csv", "uid,title\n1,A\nx,B\n")
+    s.write("reviews.csv", "profile,anime_uid,score\na,1,5\n")
+    out, _ = check(s, "{plugin: csv, items: {path: animes.csv, genres: tags}, ratings: {path: reviews.csv}, max_rejects: 1}")
+    assert "item = uid, title = title; without alt_titles, synopsis, genres, " in out, out
+    assert "  warning: " in out and "no column \"tags\" (items.genres); going on without" in out, out
+    assert "animes.csv:3: row left out: the id is not a whole number: \"x\"" in out, out
+    assert "1 user;" in out and "ratings: 1 row, " in out, out
+
+
+def large_files(s: Scratch):
+    """Of a large file the first rows are read, and the check says so."""
+    s.write("animes.csv", "uid,title\n" + "".join(f"{i},Show {i}\n" for i in range(100)))
+    s.write("reviews.csv", "profile,anime_uid,score\n" +
+            "".join(f"{u},{i},{1 + i % 10}\n" for u in range(12000) for i in range(100)))
+    out, _ = check(s, "{plugin: csv, items: {path: animes.csv}, ratings: {path: reviews.csv}}")
+    rows = int(re.search(r"ratings: ([\d,]+) rows", out)[1].replace(",", ""))
+    assert 1000000 <= rows < 1200000 and "there is more; these are the first 1,000,000 rows of each kind" in out, out
+    assert "catalogue: 100 rows" in out, out
+
+
+def data_that_cannot_be_used(s: Scratch):
+    """The configuration is right and the data are not: another exit status, and which part of them."""
+    ratings.write_csv(s)
+    sqlite = ratings.write_sqlite(s)
+    for source, why in (
+            ("{plugin: csv, items: {path: nowhere.csv}, ratings: {path: reviews.csv}}", "nowhere.csv: cannot open: No such file"),
+            ("{plugin: csv, items: {path: animes.csv}, ratings: {path: animes.csv}}", "no column \"profile\"; set ratings.user to one of"),
+            ("{plugin: csv, items: {path: animes.csv}, ratings: {path: .}}", "is a directory"),
+            (sqlite.replace("from review", "from reviews"), "ratings.query: no such table: reviews"),
+            (sqlite.replace("ratings.db", "nowhere.db"), "nowhere.db: cannot open"),
+            ("{plugin: postgres, connection: host=/nowhere, items: {query: select 1}, ratings: {query: select 1}}",
+             "postgres: connection to server on socket")):
+        out, err = check(s, source, status=1)
+        assert re.search(r"^animed: error: source: .*" + re.escape(why), err) and err.count("\n") == 1, err
+        assert "no errors" not in out, out
+    _, err = check(s, "{plugin: csv, items: {path: nowhere.csv}}", status=2)
+    assert "ratings.path" in err and "nowhere" not in err, err
+
+
+def a_plugin_that_is_misspelt(s: Scratch):
+    """Where a name is near, it is named alone."""
+    ratings.write_csv(s)
+    _, err = check(s, "{plugin: cvs, items: {path: animes.csv}, ratings: {path: reviews.csv}}", status=2)
+    assert "did you mean \"csv\"?" in err and "it has" not in err, err
+    _, err = check(s, "{plugin: xylophone, items: {path: animes.csv}, ratings: {path: reviews.csv}}", status=2)
+    assert "it has: " in err and "sqlite" in err, err
+
+
+if __name__ == "__main__":
+    harness.main([what_would_be_used, what_is_left_out, large_files, data_that_cannot_be_used, a_plugin_that_is_misspelt])
