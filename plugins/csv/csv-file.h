@@ -1,12 +1,11 @@
-/* csv-file.h - reads a CSV file, plain or gzipped, in pieces of whole rows. */
+/* csv-file.h - reads a CSV file in pieces of whole rows. */
 #ifndef PLUGINS_CSV_FILE_H
 #define PLUGINS_CSV_FILE_H
 
-#include <stdbool.h>
-
 #include "animed-plugin.h"
+#include "csv/csv-options.h"
 
-/* Bytes in memory that grows. */
+/* Bytes in memory that grows; there is room for one more behind them. */
 struct csv_text {
 	char *bytes;
 	size_t size, room;
@@ -14,15 +13,21 @@ struct csv_text {
 
 struct csv_file;
 
-/* Open the file and skip a byte order mark and the lines that begin with '#'.  `header` receives the first row that is
- * not blank, with its line break, and *line the line on which it begins.  The caller owns the text, here as below.  On
- * failure returns -1 and fills err. */
-int csv_file_open(const char *path, size_t block, struct csv_file **out, struct csv_text *header, uint64_t *line,
-		  struct animed_error *err);
+/* Open the file.  On failure returns -1 and fills err. */
+int csv_file_open(const char *path, const struct csv_options *options, struct csv_file **out, struct animed_error *err);
 void csv_file_close(struct csv_file *file);
 
-/* The separator: of comma, tab and semicolon the one that the header has most of. */
-char csv_file_separator(const struct csv_file *file);
+/* How rows are written; the separator is known once a row has been read. */
+const struct csv_format *csv_file_format(const struct csv_file *file);
+
+/* Read a row that may be the header, with its line break, and pass over blank lines, lines that begin with '#' and a
+ * line "sep=;" before it.  *line, which the caller sets to 1 at first, receives the line on which it begins.  Where no
+ * separator is given it is found out anew.  The caller owns the text, here as below.  Returns 1, or 0 at the end of the
+ * file.  On failure returns -1 and fills err, without path and line. */
+int csv_file_header(struct csv_file *file, struct csv_text *row, uint64_t *line, struct animed_error *err);
+
+/* Read the next row without taking it away.  Returns as csv_file_header() does. */
+int csv_file_peek(struct csv_file *file, struct csv_text *row, struct animed_error *err);
 
 /* Read the next piece, about `block` bytes of whole rows.  *last tells that nothing comes after it; its last row may
  * then lack a line break.  Returns 1, or 0 where nothing is left.  On failure returns -1 and fills err. */

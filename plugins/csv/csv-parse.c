@@ -7,17 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_FIELDS = 256 };
+#include "csv/csv-scan.h"
+#include "csv/csv-split.h"
 
 struct csv_parse {
+	struct csv_format format;
 	struct csv_parser parser;
-	int (*row)(void *ctx, const struct row *row);
-	void *ctx;
+	const struct csv_taker *taker;
 	char *text; /* the fields of the row, each with a NUL; as long as the piece, so that any row fits */
 	size_t text_size, text_room;
-	const char *fields[MAX_FIELDS];
-	size_t lengths[MAX_FIELDS];
-	size_t n;       /* fields of the row so far */
+	const char *fields[CSV_MAX_FIELDS];
+	size_t lengths[CSV_MAX_FIELDS];
+	size_t n;       /* fields of the row so far; more than CSV_MAX_FIELDS: it has too many */
 	uint64_t line;  /* the line on which the row begins */
 	uint64_t inner; /* line breaks inside its fields */
 	int last_end;   /* the character that ended the row before */
@@ -25,7 +26,7 @@ struct csv_parse {
 	struct csv_fault fault;
 };
 
-struct csv_parse *csv_parse_new(char separator)
+struct csv_parse *csv_parse_new(const struct csv_format *format)
 {
 	struct csv_parse *parse = calloc(1, sizeof *parse);
 
@@ -33,7 +34,8 @@ struct csv_parse *csv_parse_new(char separator)
 		free(parse);
 		return NULL;
 	}
-	csv_set_delim(&parse->parser, (unsigned char)separator);
+	parse->format = *format;
+	csv_set_delim(&parse->parser, (unsigned char)format->separator[0]);
 	csv_set_blk_size(&parse->parser, 4096);
 	return parse;
 }
@@ -59,10 +61,6 @@ static void on_field(void *field, size_t length, void *arg)
 	struct csv_parse *parse = arg;
 	char *to = parse->text + parse->text_size;
 
-	if (parse->n == MAX_FIELDS) {
-		fail(parse, "more than 256 fields; is a quote missing?");
-		return;
-	}
 	if (length > 0)
 		memcpy(to, field, length);
 	to[length] = '\0';
@@ -70,8 +68,11 @@ static void on_field(void *field, size_t length, void *arg)
 		for (const char *at = to; (at = memchr(at, '\n', length - (size_t)(at - to))); at++)
 			parse->inner++;
 	}
-	parse->fields[parse->n] = to;
-	parse->lengths[parse->n++] = length;
+	if (parse->n < CSV_MAX_FIELDS) {
+		parse->fields[parse->n] = to;
+		parse->lengths[parse->n] = length;
+	}
+	parse->n++;
 	parse->text_size += length + 1;
 }
 
@@ -81,10 +82,9 @@ static void on_row(int end, void *arg)
 {
 	struct csv_parse *parse = arg;
 	const bool second_half = end == '\n' && parse->last_end == '\r' && parse->n == 0;
-	const struct row row = {parse->fields, parse->lengths, parse->n, parse->line};
 
-	if (!parse->fault.what && (parse->n > 1 || (parse->n == 1 && parse->lengths[0] > 0)) &&
-	    parse->row(parse->ctx, &row) < 0)
+	if (!parse->fault.what &&
+	    csv_pass_row(parse->taker, &(struct row){parse->fields, parse->lengths, parse->n, parse->line}) < 0)
 		fail(parse, "out of memory");
 	parse->line += parse->inner + !second_half;
 	parse->inner = 0;
@@ -104,29 +104,60 @@ static int make_room(struct csv_parse *parse, size_t size)
 	return parse->text ? 0 : -1;
 }
 
-struct csv_fault csv_parse_text(struct csv_parse *parse, const char *text, size_t size, bool last,
-				int (*row)(void *ctx, const struct row *row), void *ctx, uint64_t *lines)
+static void parse_good(struct csv_parse *parse, const char *text, size_t size)
 {
-	struct csv_parser *parser = &parse->parser;
+	if (csv_parse(&parse->parser, text, size, on_field, on_row, parse) != size)
+		fail(parse, csv_strerror(csv_error(&parse->parser)));
+}
 
-	parse->row = row;
-	parse->ctx = ctx;
+/* Take a row at fault, and count its lines: those of its quoted fields end in LF, as anywhere in quotes. */
+static void take_bad(struct csv_parse *parse, const char *text, size_t size, const char *why)
+{
+	if (parse->taker->bad(parse->taker->ctx, parse->line, why) < 0)
+		fail(parse, "out of memory");
+	for (const char *at = text; (at = memchr(at, '\n', size - (size_t)(at - text))); at++)
+		parse->line++;
+	parse->line += text[size - 1] != '\n';
+	parse->last_end = '\n';
+}
+
+/* Hand the rows between those at fault to libcsv, which cannot tell these. */
+static void parse_quoted(struct csv_parse *parse, char *text, size_t size)
+{
+	struct csv_scan rest = {text, size, &parse->format, true};
+	struct csv_bad_row bad;
+
+	while (!parse->fault.what && csv_find_bad_row(&rest, &bad)) {
+		parse_good(parse, rest.text, bad.begin);
+		take_bad(parse, rest.text + bad.begin, bad.end - bad.begin, bad.why);
+		rest.text += bad.end;
+		rest.size -= bad.end;
+	}
+	if (!parse->fault.what)
+		parse_good(parse, rest.text, rest.size);
+}
+
+struct csv_fault csv_parse_text(struct csv_parse *parse, char *text, size_t size, bool last,
+				const struct csv_taker *taker, uint64_t *lines)
+{
+	parse->taker = taker;
 	parse->line = parse->inner = 0;
 	parse->n = parse->text_size = 0;
 	parse->last_end = 0;
 	parse->fault = (struct csv_fault){NULL, 0};
 	parse->quotes = memchr(text, '"', size) != NULL;
+	if (!parse->format.quotes) {
+		if (csv_split_text(parse->format.separator, text, size, taker, lines) < 0)
+			fail(parse, "out of memory");
+		return parse->fault;
+	}
 	if (make_room(parse, size) < 0)
 		fail(parse, "out of memory");
-	else if (csv_parse(parser, text, size, on_field, on_row, parse) != size)
-		fail(parse, csv_strerror(csv_error(parser)));
-	if (parse->fault.what)
-		return parse->fault;
-	/* strict from here on alone: a quote that is open at the end is an error, a stray one within a field is not */
-	(void)csv_set_opts(parser, CSV_REPALL_NL | (last ? CSV_STRICT | CSV_STRICT_FINI : 0));
+	else
+		parse_quoted(parse, text, size);
 	parse->last_end = 0;
-	if (csv_fini(parser, on_field, on_row, parse) != 0)
-		fail(parse, "a quoted field that begins here is not closed before the end of the file");
+	if (csv_fini(&parse->parser, on_field, on_row, parse) != 0)
+		fail(parse, csv_strerror(csv_error(&parse->parser)));
 	else if (!last && parse->last_end == -1)
 		fail(parse, "the text was cut within a row; this is a bug in animed");
 	*lines = parse->line;

@@ -1,8 +1,9 @@
-/* csv-parse.h - parses a piece of CSV text with libcsv. */
+/* csv-parse.h - parses a piece of CSV text. */
 #ifndef PLUGINS_CSV_PARSE_H
 #define PLUGINS_CSV_PARSE_H
 
-#include "csv/csv-handler.h"
+#include "csv/csv-format.h"
+#include "csv/csv-taker.h"
 
 struct csv_parse;
 
@@ -12,12 +13,13 @@ struct csv_fault {
 	uint64_t line;    /* the line of the piece, from 0, on which the row begins */
 };
 
-struct csv_parse *csv_parse_new(char separator); /* NULL where memory is short */
+struct csv_parse *csv_parse_new(const struct csv_format *format); /* NULL where memory is short */
 void csv_parse_free(struct csv_parse *parse);
 
-/* Call `row` for each row of `text`, which has whole rows.  `last` tells that the file ends with it, so that the last
- * line break may be missing.  *lines receives how many lines the text has. */
-struct csv_fault csv_parse_text(struct csv_parse *parse, const char *text, size_t size, bool last,
-				int (*row)(void *ctx, const struct row *row), void *ctx, uint64_t *lines);
+/* Hand the rows of `text` over, which has whole rows and is written to on the way.  Rows without any cell, and blank
+ * lines, are no rows.  `last` tells that the file ends with the text, so that the last line break may be missing.
+ * *lines receives how many lines the text has. */
+struct csv_fault csv_parse_text(struct csv_parse *parse, char *text, size_t size, bool last,
+				const struct csv_taker *taker, uint64_t *lines);
 
 #endif

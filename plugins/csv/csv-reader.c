@@ -41,6 +41,7 @@ struct reader {
 	size_t n_blocks;
 	size_t filled, taken, handed; /* how many blocks were read, taken for parsing, handed over */
 	bool end;                     /* the file has been read */
+	bool header;                  /* the file has a header */
 };
 
 static int fail_at(const struct reader *reader, uint64_t line, const char *what, struct animed_error *err)
@@ -61,13 +62,21 @@ static int pass_row(void *ctx, const struct row *row)
 	return into->handler->row(into->handler->ctx, into->rows, row);
 }
 
+static int pass_bad(void *ctx, uint64_t line, const char *why)
+{
+	const struct into *into = ctx;
+
+	return into->handler->bad(into->handler->ctx, into->rows, line, why);
+}
+
 static void parse_block(const struct reader *reader, struct csv_parse *parse, struct block *block)
 {
 	struct into into = {reader->handler, block->rows};
+	const struct csv_taker taker = {&into, pass_row, pass_bad};
 
 	if (!block->fault.what)
-		block->fault = csv_parse_text(parse, block->text.bytes, block->text.size, block->last, pass_row, &into,
-					      &block->lines);
+		block->fault =
+		    csv_parse_text(parse, block->text.bytes, block->text.size, block->last, &taker, &block->lines);
 }
 
 /* Take the next block that waits to be parsed; NULL where none does.  Called with the lock held. */
@@ -91,7 +100,7 @@ static void give_back(struct reader *reader, struct block *block)
 static void *run_thread(void *arg)
 {
 	struct reader *reader = arg;
-	struct csv_parse *parse = csv_parse_new(csv_file_separator(reader->file));
+	struct csv_parse *parse = csv_parse_new(csv_file_format(reader->file));
 
 	(void)pthread_mutex_lock(&reader->lock);
 	while (!reader->stop) {
@@ -197,7 +206,7 @@ static void stop_threads(struct reader *reader, const pthread_t *threads, unsign
 
 static int read_blocks(struct reader *reader, unsigned n, struct animed_error *err)
 {
-	struct csv_parse *parse = csv_parse_new(csv_file_separator(reader->file));
+	struct csv_parse *parse = csv_parse_new(csv_file_format(reader->file));
 	pthread_t *threads = calloc(n, sizeof *threads);
 	int status = -1;
 
@@ -224,11 +233,16 @@ static int read_blocks(struct reader *reader, unsigned n, struct animed_error *e
 	return status;
 }
 
-/* What the header line is parsed into. */
+/* ---- the header ---- */
+
+enum { MAX_TITLES = 10 }; /* how many rows may stand before the header */
+
+/* Where the row that may be the header goes. */
 struct header {
 	const struct reader *reader;
 	struct animed_error *err;
-	int status;
+	int status; /* what the handler said of it */
+	size_t fields;
 };
 
 static int pass_header(void *ctx, const struct row *row)
@@ -238,42 +252,126 @@ static int pass_header(void *ctx, const struct row *row)
 	struct row moved = *row;
 
 	moved.place += header->reader->line;
+	header->fields = row->n;
 	header->status = handler->header(handler->ctx, &moved, header->err);
 	return 0;
 }
 
-static int read_header(struct reader *reader, const struct csv_text *text, struct animed_error *err)
+static int refuse_header(void *ctx, uint64_t line, const char *why)
 {
-	struct csv_parse *parse = csv_parse_new(csv_file_separator(reader->file));
-	struct header header = {reader, err, -1};
-	uint64_t lines;
+	struct header *header = ctx;
+
+	header->status = fail_at(header->reader, header->reader->line + line, why, header->err);
+	return 0;
+}
+
+static int pass_first(void *ctx, const struct row *row)
+{
+	const struct csv_handler *handler = ctx;
+
+	handler->first(handler->ctx, row);
+	return 0;
+}
+
+static int ignore_bad(void *ctx, uint64_t line, const char *why)
+{
+	(void)ctx;
+	(void)line;
+	(void)why;
+	return 0;
+}
+
+/* Parse the text of one row.  *lines receives how many lines it has. */
+static int parse_row(const struct reader *reader, const struct csv_text *text, const struct csv_taker *taker,
+		     uint64_t *lines, struct animed_error *err)
+{
+	struct csv_parse *parse = csv_parse_new(csv_file_format(reader->file));
 
 	if (!parse)
 		return animed_fail(err, "%s: out of memory", reader->path);
-	(void)fail_at(reader, reader->line, "the header line names no column", err);
-	const struct csv_fault fault =
-	    csv_parse_text(parse, text->bytes, text->size, true, pass_header, &header, &lines);
+	const struct csv_fault fault = csv_parse_text(parse, text->bytes, text->size, true, taker, lines);
 	csv_parse_free(parse);
-	if (fault.what)
-		return fail_at(reader, reader->line + fault.line, fault.what, err);
+	return fault.what ? fail_at(reader, reader->line + fault.line, fault.what, err) : 0;
+}
+
+/* Try one row as the header.  Returns 1 where it is, 0 where it is not and *header says why.  On failure, where there is
+ * nothing more to try, returns -1 and fills err. */
+static int try_header(struct reader *reader, struct csv_text *text, struct header *header, struct animed_error *err)
+{
+	const struct csv_taker taker = {header, pass_header, refuse_header};
+	struct animed_error why;
+	uint64_t lines;
+	const int found = csv_file_header(reader->file, text, &reader->line, &why);
+
+	if (found < 0)
+		return fail_at(reader, reader->line, why.text, err);
+	if (found == 0)
+		return animed_fail(err, "%s: the file is empty; a header line was expected", reader->path);
+	header->status = -1;
+	header->fields = 0;
+	(void)fail_at(reader, reader->line, "the header line names no column", header->err);
+	if (parse_row(reader, text, &taker, &lines, err) < 0)
+		return -1;
+	if (header->status == 0 && !reader->header)
+		return 1;
 	reader->line += lines;
-	return header.status;
+	return header->status == 0;
+}
+
+/* Find the header: the first row, or one of the next where the first ones are titles.  Where none fits, the error is
+ * that of the first one that looks like a header, since it has several fields. */
+static int read_header(struct reader *reader, struct csv_text *text, struct animed_error *err)
+{
+	struct animed_error why, unused;
+	struct header header = {.reader = reader, .err = &why};
+	bool told = false;
+
+	for (int tries = 0; tries < MAX_TITLES; tries++) {
+		/* what ends the search later on says less than why the first row is no header */
+		const int status = try_header(reader, text, &header, tries == 0 ? err : &unused);
+		if (status != 0)
+			return status < 0 ? -1 : 0;
+		if (tries == 0 || (!told && header.fields > 1))
+			*err = why;
+		told |= header.fields > 1;
+		if (!reader->header)
+			break;
+	}
+	return -1;
+}
+
+static int look_at_first(struct reader *reader, struct csv_text *text, struct animed_error *err)
+{
+	const struct csv_taker taker = {(void *)(uintptr_t)reader->handler, pass_first, ignore_bad};
+	struct animed_error why;
+	uint64_t lines;
+	const int found = csv_file_peek(reader->file, text, &why);
+
+	if (found < 0)
+		return fail_at(reader, reader->line, why.text, err);
+	return found ? parse_row(reader, text, &taker, &lines, err) : 0;
 }
 
 int csv_read(const char *path, const struct csv_handler *handler, const struct csv_options *options,
 	     struct animed_error *err)
 {
-	struct reader reader = {
-	    .path = path, .handler = handler, .lock = PTHREAD_MUTEX_INITIALIZER, .turned = PTHREAD_COND_INITIALIZER};
-	struct csv_text header = {NULL, 0, 0};
-	int status = csv_file_open(path, options->block, &reader.file, &header, &reader.line, err);
+	struct reader reader = {.path = path,
+				.handler = handler,
+				.line = 1,
+				.header = options->header,
+				.lock = PTHREAD_MUTEX_INITIALIZER,
+				.turned = PTHREAD_COND_INITIALIZER};
+	struct csv_text row = {NULL, 0, 0};
+	int status = csv_file_open(path, options, &reader.file, err);
 
 	if (status == 0)
-		status = read_header(&reader, &header, err);
+		status = read_header(&reader, &row, err);
+	if (status == 0)
+		status = look_at_first(&reader, &row, err);
 	if (status == 0)
 		status = read_blocks(&reader, options->threads < MAX_THREADS ? options->threads : MAX_THREADS, err);
 	csv_file_close(reader.file);
-	free(header.bytes);
+	free(row.bytes);
 	(void)pthread_mutex_destroy(&reader.lock);
 	(void)pthread_cond_destroy(&reader.turned);
 	return status;

@@ -1,116 +1,272 @@
 /* csv-scan.c - follows the quotes of a CSV file, and looks at nothing else.
  *
- * Counting quotes is not enough: libcsv takes a quote for the beginning of a quoted field only where a field begins,
- * and for its end only where a separator or line break follows; every other quote is text.  Between quotes memchr()
- * does the work, so that a file without any is scanned at the speed of memory. */
+ * Counting quotes is not enough: a quote begins a quoted field only where a field begins, and every other one outside
+ * of quotes is text.  Between quotes memchr() does the work, so that a file without any is scanned at the speed of
+ * memory. */
 #include "config.h"
 
 #include "csv/csv-scan.h"
 
-#include <stdbool.h>
 #include <string.h>
 
-struct scan {
-	const char *text;
-	size_t size;
-	char separator;
+/* What the text says of the end of a quoted field. */
+enum closing {
+	CLOSED,
+	UNKNOWN, /* the text ends before it is decided */
+	AT_FAULT,
 };
 
-static bool is_blank(const struct scan *scan, char c)
+struct field {
+	size_t quote; /* where the quote is that opens it */
+	size_t past;  /* the offset just past the quote that closes it, where it is closed */
+	enum closing closing;
+	bool escaped; /* it has quotes behind backslashes */
+	bool loose;   /* text follows the quote that closes it, at `inner`, and belongs to it */
+	size_t inner;
+};
+
+static bool is_blank(const struct csv_scan *scan, char c)
 {
-	return (c == ' ' || c == '\t') && c != scan->separator;
+	return (c == ' ' || c == '\t') && c != scan->format->separator[0];
 }
 
-static bool ends_field(const struct scan *scan, char c)
+static bool ends_field(const struct csv_scan *scan, char c)
 {
-	return c == scan->separator || c == '\n' || c == '\r';
+	return c == scan->format->separator[0] || c == '\n' || c == '\r';
 }
 
 /* Whether a quote at `at`, outside of quotes, begins a quoted field.  Blanks before it do not count. */
-static bool opens(const struct scan *scan, size_t at)
+static bool opens(const struct csv_scan *scan, size_t at)
 {
 	while (at > 0 && is_blank(scan, scan->text[at - 1]))
 		at--;
 	return at == 0 || ends_field(scan, scan->text[at - 1]);
 }
 
-/* The offset just past the quote that closes the field whose text begins at `at`.  0 where more text is needed to
- * tell. */
-static size_t close_quote(const struct scan *scan, size_t at)
+/* Whether an odd number of backslashes stands before `at`, back to `from`. */
+static bool is_escaped(const struct csv_scan *scan, size_t from, size_t at)
+{
+	size_t n = 0;
+
+	while (at - n > from && scan->text[at - n - 1] == '\\')
+		n++;
+	return n % 2 == 1;
+}
+
+/* Find the quote that closes the field whose text begins at `at`, with or without escapes.  *past receives the offset
+ * just past it, or past the one at fault; 0 where there is neither. */
+static enum closing close_quote(const struct csv_scan *scan, size_t at, bool escapes, size_t *past)
 {
 	const char *quote;
 
+	*past = 0;
 	while ((quote = memchr(scan->text + at, '"', scan->size - at))) {
-		const size_t past = (size_t)(quote - scan->text) + 1;
-		size_t next = past;
+		const size_t here = (size_t)(quote - scan->text);
+		size_t next = here + 1;
+		if (escapes && is_escaped(scan, at, here)) {
+			at = next;
+			continue;
+		}
 		while (next < scan->size && is_blank(scan, scan->text[next]))
 			next++;
+		*past = here + 1;
 		if (next == scan->size)
-			return 0;
+			return scan->whole ? CLOSED : UNKNOWN;
 		if (ends_field(scan, scan->text[next]))
-			return past;
-		/* a quote right after this one is part of the text; one after blanks may close the field */
-		at = scan->text[next] == '"' && next > past ? next : next + 1;
+			return CLOSED;
+		if (next > here + 1 || scan->text[next] != '"')
+			return AT_FAULT;
+		at = next + 1; /* a doubled quote */
 	}
-	return 0;
+	return scan->whole ? AT_FAULT : UNKNOWN;
+}
+
+/* Take the text that follows the closing quote of a field, "Paper Lamp" Movie, to belong to it, as most programs do, if
+ * this is beyond doubt: the quotes are on one line, and no other one comes before the field ends. */
+static void take_loose_text(const struct csv_scan *scan, struct field *field)
+{
+	const char *text = scan->text;
+	const size_t inner = field->past ? field->past - 1 : scan->size;
+	size_t end = inner + 1;
+
+	for (size_t i = field->quote; i < inner; i++) {
+		if (text[i] == '\n' || text[i] == '\r')
+			return;
+	}
+	while (end < scan->size && !ends_field(scan, text[end]) && text[end] != '"')
+		end++;
+	if (end > scan->size || (end < scan->size && text[end] == '"'))
+		return;
+	field->closing = end < scan->size || scan->whole ? CLOSED : UNKNOWN;
+	field->loose = true;
+	field->inner = inner;
+	while (is_blank(scan, text[end - 1]))
+		end--;
+	field->past = end;
+}
+
+/* Find the next quoted field at `from` or after it, all of which is outside of quotes.  Returns whether there is one. */
+static bool next_field(const struct csv_scan *scan, size_t from, struct field *field)
+{
+	const enum csv_escape escape = scan->format->escape;
+	const char *quote;
+
+	for (size_t at = from;; at = field->quote + 1) {
+		quote = memchr(scan->text + at, '"', scan->size - at);
+		if (!quote || !scan->format->quotes)
+			return false;
+		field->quote = (size_t)(quote - scan->text);
+		if (opens(scan, field->quote))
+			break;
+	}
+	field->loose = false;
+	field->escaped = escape == CSV_ESCAPE_BACKSLASH;
+	field->closing = close_quote(scan, field->quote + 1, field->escaped, &field->past);
+	if (field->closing == AT_FAULT && escape == CSV_ESCAPE_AUTO) {
+		struct field other = *field;
+		other.escaped = true;
+		other.closing = close_quote(scan, field->quote + 1, true, &other.past);
+		if (other.closing != AT_FAULT)
+			*field = other;
+	}
+	if (field->closing == AT_FAULT && !(field->past > 1 && scan->text[field->past - 2] == '\\'))
+		take_loose_text(scan, field);
+	return true;
 }
 
 /* Whether a CR ends a row by itself.  At the end of the text, or before blanks that an LF may follow, it may be the
  * first half of a CR LF (libcsv skips such blanks). */
-static bool is_alone(const struct scan *scan, const char *cr)
+static bool is_alone(const struct csv_scan *scan, const char *cr)
 {
-	return cr + 1 < scan->text + scan->size && cr[1] != '\n' && cr[1] != ' ' && cr[1] != '\t';
+	const char *end = scan->text + scan->size;
+
+	do
+		cr++;
+	while (cr < end && is_blank(scan, *cr));
+	return cr < end ? *cr != '\n' : scan->whole;
 }
 
-/* The offset just past the first or the last line break in [from, to), all of which is outside of quotes.  0 where
+/* The offset just past the first line break in [from, to), all of which is one quoted or unquoted stretch.  0 where
  * there is none. */
-static size_t line_break(const struct scan *scan, size_t from, size_t to, bool last)
+static size_t first_break(const struct csv_scan *scan, size_t from, size_t to)
 {
-	const char *text = scan->text + from, *end = scan->text + to, *cr;
-	const char *lf = last ? memrchr(text, '\n', to - from) : memchr(text, '\n', to - from);
+	const char *at = scan->text + from, *lf = memchr(at, '\n', to - from), *end = lf ? lf : scan->text + to;
 
-	if (last && !lf) {
-		for (; (cr = memrchr(text, '\r', (size_t)(end - text))); end = cr) {
-			if (is_alone(scan, cr))
-				return (size_t)(cr - scan->text) + 1;
-		}
-	} else if (!last) {
-		for (end = lf ? lf : end; (cr = memchr(text, '\r', (size_t)(end - text))); text = cr + 1) {
-			if (is_alone(scan, cr))
-				return (size_t)(cr - scan->text) + 1;
-		}
+	for (const char *cr; (cr = memchr(at, '\r', (size_t)(end - at))); at = cr + 1) {
+		if (is_alone(scan, cr))
+			return (size_t)(cr - scan->text) + 1;
 	}
 	return lf ? (size_t)(lf - scan->text) + 1 : 0;
 }
 
-static size_t row_end(const struct scan *scan, bool last)
+/* The same for the last one. */
+static size_t last_break(const struct csv_scan *scan, size_t from, size_t to)
 {
-	size_t from = 0, at = 0, end = 0; /* the text from `from` to `at` is outside of quotes */
+	const char *at = scan->text + from, *lf = memrchr(at, '\n', to - from), *end = scan->text + to;
 
-	for (;;) {
-		const char *quote = memchr(scan->text + at, '"', scan->size - at);
-		const size_t found = quote ? (size_t)(quote - scan->text) : scan->size;
-		if (quote && !opens(scan, found)) {
-			at = found + 1;
-			continue;
-		}
-		const size_t here = line_break(scan, from, found, last);
-		if (here > 0)
-			end = here;
-		if (!quote || (here > 0 && !last))
-			return end;
-		from = at = close_quote(scan, found + 1);
-		if (at == 0)
-			return end;
+	if (lf)
+		at = lf + 1;
+	for (const char *cr; (cr = memrchr(at, '\r', (size_t)(end - at))); end = cr) {
+		if (is_alone(scan, cr))
+			return (size_t)(cr - scan->text) + 1;
 	}
+	return lf ? (size_t)(lf - scan->text) + 1 : 0;
 }
 
-size_t csv_last_row_end(const char *text, size_t size, char separator)
+size_t csv_last_row_end(const struct csv_scan *scan)
 {
-	return row_end(&(const struct scan){text, size, separator}, true);
+	size_t from = 0, end = 0, here;
+	struct field field;
+
+	while (next_field(scan, from, &field)) {
+		here = last_break(scan, from, field.quote);
+		end = here ? here : end;
+		if (field.closing == UNKNOWN)
+			return end;
+		from = field.closing == CLOSED ? field.past : first_break(scan, field.quote, scan->size);
+		if (from == 0)
+			return end;
+		if (field.closing == AT_FAULT)
+			end = from;
+	}
+	here = last_break(scan, from, scan->size);
+	return here ? here : end;
 }
 
-size_t csv_first_row_end(const char *text, size_t size, char separator)
+size_t csv_first_row_end(const struct csv_scan *scan)
 {
-	return row_end(&(const struct scan){text, size, separator}, false);
+	size_t from = 0, here;
+	struct field field;
+
+	while (next_field(scan, from, &field)) {
+		here = first_break(scan, from, field.quote);
+		if (here > 0 || field.closing == UNKNOWN)
+			return here;
+		if (field.closing == AT_FAULT)
+			return first_break(scan, field.quote, scan->size);
+		from = field.past;
+	}
+	return first_break(scan, from, scan->size);
+}
+
+/* Write the field with doubled quotes and single backslashes.  It becomes no longer; the rest of its room comes before
+ * it, as blanks. */
+static void unescape(char *text, const struct field *field)
+{
+	char *const begin = text + field->quote + 1, *const end = text + field->past - 1;
+	char *to = begin;
+
+	for (const char *at = begin; at < end; at++) {
+		const bool escape = *at == '\\' && at + 1 < end;
+		if (escape && at[1] == '"')
+			*to++ = '"';
+		at += escape && (at[1] == '"' || at[1] == '\\');
+		*to++ = *at;
+	}
+	const size_t length = (size_t)(to - begin), rest = (size_t)(end - to);
+	memmove(begin + rest, begin, length);
+	memset(begin - 1, ' ', rest);
+	begin[rest - 1] = '"';
+}
+
+/* Move the closing quote to the end of the text that belongs to the field. */
+static void close_loose(char *text, const struct field *field)
+{
+	memmove(text + field->inner, text + field->inner + 1, field->past - field->inner - 1);
+	text[field->past - 1] = '"';
+}
+
+/* Why the row is at fault, by what stands in it alone: the same whatever comes after it. */
+static const char *why_bad(const struct csv_scan *scan, size_t quote, size_t end)
+{
+	const struct csv_scan row = {scan->text, end, scan->format, false};
+	size_t past;
+
+	return close_quote(&row, quote + 1, scan->format->escape == CSV_ESCAPE_BACKSLASH, &past) == AT_FAULT
+		   ? "text after the closing quote of a field"
+		   : "a quote that is not closed";
+}
+
+bool csv_find_bad_row(const struct csv_scan *scan, struct csv_bad_row *bad)
+{
+	size_t from = 0, row = 0;
+	struct field field;
+
+	while (next_field(scan, from, &field)) {
+		size_t here = last_break(scan, from, field.quote);
+		row = here ? here : row;
+		if (field.closing != CLOSED) {
+			here = first_break(scan, field.quote, scan->size);
+			bad->begin = row;
+			bad->end = here ? here : scan->size;
+			bad->why = why_bad(scan, field.quote, bad->end);
+			return true;
+		}
+		if (field.loose)
+			close_loose(scan->text, &field);
+		if (field.escaped)
+			unescape(scan->text, &field);
+		from = field.past;
+	}
+	return false;
 }

@@ -100,5 +100,9 @@ void batch_reject(struct batch *batch, uint64_t place, const char *why, const ch
 	if (batch->rejects++ >= BATCH_SHOWN)
 		return;
 	reject->place = place;
-	(void)snprintf(reject->reason, sizeof reject->reason, "%s \"%s\"", why, cell_show(what, shown, sizeof shown));
+	if (what)
+		(void)snprintf(reject->reason, sizeof reject->reason, "%s \"%s\"", why,
+			       cell_show(what, shown, sizeof shown));
+	else
+		(void)snprintf(reject->reason, sizeof reject->reason, "%s", why);
 }

@@ -41,7 +41,8 @@ int batch_reserve(struct batch *batch);
  * place and returns its new length.  Returns -1 where memory is short. */
 int batch_text_add(struct batch_text *text, size_t row, const char *bytes, size_t length, size_t (*tidy)(char *text));
 
-/* Count a row that cannot be used, and keep the first few with their reasons: WHY "WHAT". */
+/* Count a row that cannot be used, and keep the first few with their reasons: WHY "WHAT", or WHY where
+ * `what` is NULL. */
 void batch_reject(struct batch *batch, uint64_t place, const char *why, const char *what);
 
 static inline struct animed_strings batch_text_view(const struct batch_text *text)

@@ -33,8 +33,11 @@ struct rows_table {
 	int columns[COLUMNS];                       /* where each column is in a row, or NO_COLUMN */
 	bool has_titles[ROWS_MAX_COLUMNS];          /* ROWS_DETAILS: whether a column has titles */
 	const struct animed_value *unrated, *range; /* NULL: not set */
+	size_t width;                               /* how many cells the header has */
+	bool spare;                                 /* rows end with an empty cell beyond those of the header */
 	struct batch *batch;                        /* of rows_table_take() */
-	uint64_t rows, rejects, n_unrated, first_reject;
+	struct batch_reject first;                  /* the first row that was left out */
+	uint64_t rows, rejects, n_unrated;
 };
 
 /* The cell of a column; "" where the table has no such column or the row no such cell. */

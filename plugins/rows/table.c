@@ -31,13 +31,14 @@ static const char *const params[COLUMNS] = {
 
 /* The columns of each kind, of which the first `mandatory` must be there. */
 static const struct {
+	const char *group;
 	enum rows_column first, end;
 	int mandatory;
 } kinds[] = {
-    [ROWS_ITEMS] = {COLUMN_ITEM, COLUMN_USER, 2},
-    [ROWS_RATINGS] = {COLUMN_USER, COLUMN_FAN, 3},
-    [ROWS_FAVOURITES] = {COLUMN_FAN, COLUMNS, 2},
-    [ROWS_DETAILS] = {COLUMNS, COLUMNS, 0}, /* found by rows_title_columns() */
+    [ROWS_ITEMS] = {"items", COLUMN_ITEM, COLUMN_USER, 2},
+    [ROWS_RATINGS] = {"ratings", COLUMN_USER, COLUMN_FAN, 3},
+    [ROWS_FAVOURITES] = {"favourites", COLUMN_FAN, COLUMNS, 2},
+    [ROWS_DETAILS] = {"items", COLUMNS, COLUMNS, 0}, /* found by rows_title_columns() */
 };
 
 /* The number of a parameter in the table of the source; -1 where it has none of that name. */
@@ -169,6 +170,7 @@ int rows_table_columns(struct rows_table *table, const struct row *header, struc
 	const struct rows_load *load = table->load;
 	const enum rows_column first = kinds[table->kind].first;
 
+	table->width = header->n;
 	if (table->kind == ROWS_DETAILS)
 		return rows_title_columns(table, header, err);
 	for (enum rows_column c = first; c < kinds[table->kind].end; c++) {
@@ -190,9 +192,35 @@ int rows_table_columns(struct rows_table *table, const struct row *header, struc
 
 /* ---- rows ---- */
 
+void rows_table_first(struct rows_table *table, const struct row *row)
+{
+	table->spare = row->n == table->width + 1 && row->lengths[row->n - 1] == 0;
+}
+
+/* Whether the row has as many cells as the header.  Where it has not, no cell can be told to belong to a column. */
+static bool has_width(const struct rows_table *table, const struct row *row)
+{
+	const size_t width = table->width + table->spare;
+
+	return row->n == width && (!table->spare || row->lengths[width - 1] == 0);
+}
+
+static void reject_width(const struct rows_table *table, struct batch *batch, const struct row *row)
+{
+	char why[BATCH_REASON];
+
+	(void)snprintf(why, sizeof why, "%zu fields where there should be %zu, from", row->n,
+		       table->width + table->spare);
+	batch_reject(batch, row->place, why, row->cells[0] ? row->cells[0] : "");
+}
+
 int rows_table_add(const struct rows_table *table, struct batch *batch, const struct row *row)
 {
 	batch->rows++;
+	if (!has_width(table, row)) {
+		reject_width(table, batch, row);
+		return 0;
+	}
 	switch (table->kind) {
 	case ROWS_ITEMS:
 		return rows_add_item(table, batch, row);
@@ -214,8 +242,10 @@ static void count_rows(struct rows_table *table, const struct batch *batch, uint
 	struct animed_error what;
 	char why[BATCH_REASON + 32];
 
-	if (table->rejects == 0 && batch->rejects > 0)
-		table->first_reject = base + batch->first[0].place;
+	if (table->rejects == 0 && batch->rejects > 0) {
+		table->first = batch->first[0];
+		table->first.place += base;
+	}
 	for (uint64_t i = 0; i < known && table->rejects + i < BATCH_SHOWN; i++) {
 		(void)snprintf(why, sizeof why, "row left out: %s", batch->first[i].reason);
 		(void)place_fail(table, base + batch->first[i].place, why, &what);
@@ -297,6 +327,16 @@ bool rows_table_uses(const struct rows_table *table, size_t column)
 			return true;
 	}
 	return false;
+}
+
+const char *rows_table_name(const struct rows_table *table)
+{
+	return table->name;
+}
+
+const char *rows_table_group(const struct rows_table *table)
+{
+	return kinds[table->kind].group;
 }
 
 bool rows_table_enough(const struct rows_table *table)
@@ -383,9 +423,9 @@ int rows_table_end(struct rows_table *table, struct animed_error *err)
 	if ((double)table->rejects <= most * (double)table->rows)
 		return 0;
 	return animed_fail(err,
-			   "%s: %llu of %llu rows are malformed, the first %s %llu; mend the %s or the columns, "
+			   "%s: %llu of %llu rows are malformed, the first %s %llu: %s; mend the %s or the columns, "
 			   "or raise max_rejects (%g)",
 			   table->name, (unsigned long long)table->rejects, (unsigned long long)table->rows,
-			   table->places == ROWS_LINES ? "on line" : "is row", (unsigned long long)table->first_reject,
-			   table->places == ROWS_LINES ? "file" : "query", most);
+			   table->places == ROWS_LINES ? "on line" : "is row", (unsigned long long)table->first.place,
+			   table->first.reason, table->places == ROWS_LINES ? "file" : "query", most);
 }

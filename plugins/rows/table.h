@@ -56,6 +56,14 @@ size_t rows_table_wanted(const struct rows_table *table, const char *names[ROWS_
  * there, returns -1 and fills err. */
 int rows_table_columns(struct rows_table *table, const struct row *header, struct animed_error *err);
 
+/* Look at the first row after the header, which is added like the others: where it has an empty cell more than the
+ * header, each row of the file is expected to end with a separator. */
+void rows_table_first(struct rows_table *table, const struct row *row);
+
+/* The name of the table, and the group of the parameters of its columns, such as "ratings". */
+const char *rows_table_name(const struct rows_table *table);
+const char *rows_table_group(const struct rows_table *table);
+
 /* Add a row to a batch: as an item or a rating, or as a row that is left out, with the reason.  Any thread.  Returns -1
  * where memory is short. */
 int rows_table_add(const struct rows_table *table, struct batch *batch, const struct row *row);

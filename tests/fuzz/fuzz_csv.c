@@ -16,6 +16,12 @@
 const struct fuzz_seed fuzz_seeds[] = {
     FUZZ_SEED("profile,anime_uid,score\na,1,5\n\"b\"\"c\",2,6.5\r\n\r\nd,3,-1\n"),
     FUZZ_SEED("\xef\xbb\xbf# a comment\nscore;profile;anime_uid\n1;\"x\ny\";9\n"),
+    FUZZ_SEED("profile|anime_uid|score\na|\"b \\\"c\\\"\"|3|\n\"x\" y|2|5\n"),
+    FUZZ_SEED("sep=;\nprofile;anime_uid;score\n\"a;1;5\nprofile;anime_uid;score\n;;\n"),
+    FUZZ_SEED("A title\nprofile::anime_uid::score\na::1::5\n"),
+    FUZZ_SEED(
+	"\xff\xfep\0r\0o\0f\0i\0l\0e\0,\0a\0n\0i\0m\0e\0_\0u\0i\0d\0,\0s\0c\0o\0r\0e\0\n\0a\0,\0001\0,\0005\0\n\0"),
+    FUZZ_SEED("\x28\xb5\x2f\xfd\x04\x58\x29\x01\x00profile,anime_uid,score\na,1,5\n\0\0\0\0"),
     FUZZ_SEED("\x1f\x8b\x08\0\0\0\0\0\0\x03"),
 };
 const size_t fuzz_seed_count = sizeof fuzz_seeds / sizeof *fuzz_seeds;

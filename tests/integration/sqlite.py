@@ -75,7 +75,7 @@ def cells_of_all_types(s: Scratch):
     assert "row 5 of ratings.query: row left out: " in log and "\x1b" not in log, log
     assert "row 6 of ratings.query: row left out: no user" in log, log
     log = ratings.train(s, source("select * from mixed"), status=1)
-    assert re.search(r"\d of 7 rows are malformed, the first is row \d; mend the query", log), log
+    assert re.search(r"\d of 7 rows are malformed, the first is row \d: .*; mend the query", log), log
 
 
 def fingerprint(s: Scratch, yaml):

@@ -318,7 +318,8 @@ static const struct {
     {"uid,title\n1,A\n", "profile,anime_uid,score\na,2,5\n",
      "r.csv: none of the 1 ratings is of an item in the catalogue"},
     {"uid,title\n1,\"A\n", "profile,anime_uid,score\na,1,5\n", "not closed"},
-    {"uid,title\n1,A\n", "profile,anime_uid,score\na,1,5\nb,1,\"5\n", "r.csv:3: "},
+    {"uid,title\n1,A\n", "profile,anime_uid,score\na,1,5\nb,1,\"5\n",
+     "r.csv: 1 of 2 rows are malformed, the first on line 3: a quote that is not closed"},
 };
 
 START_TEST(faulty_files_are_errors)

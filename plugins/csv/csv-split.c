@@ -1,0 +1,73 @@
+/* csv-split.c - splits lines at a separator of one or several characters. */
+#include "config.h"
+
+#include "csv/csv-split.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+struct line {
+	const char *separator;
+	const char *fields[CSV_MAX_FIELDS];
+	size_t lengths[CSV_MAX_FIELDS];
+	size_t n;
+};
+
+static bool is_blank(const struct line *line, char c)
+{
+	return (c == ' ' || c == '\t') && c != line->separator[0];
+}
+
+/* Add the field [begin, end) and end it with a NUL, which takes the place of a separator, a line break or a blank. */
+static void add_field(struct line *line, char *begin, char *end)
+{
+	while (begin < end && is_blank(line, *begin))
+		begin++;
+	while (end > begin && is_blank(line, end[-1]))
+		end--;
+	if (line->n < CSV_MAX_FIELDS) {
+		line->fields[line->n] = begin;
+		line->lengths[line->n] = (size_t)(end - begin);
+		*end = '\0';
+	}
+	line->n++;
+}
+
+/* Split the line [begin, end), after which a byte may be written. */
+static void split(struct line *line, char *begin, char *end)
+{
+	const size_t length = strlen(line->separator);
+	char *found;
+
+	line->n = 0;
+	while ((found = memmem(begin, (size_t)(end - begin), line->separator, length))) {
+		add_field(line, begin, found);
+		begin = found + length;
+	}
+	add_field(line, begin, end);
+}
+
+/* The end of the line that begins at `text`: its LF or CR, or the end of the text. */
+static char *line_end(char *text, size_t size)
+{
+	char *lf = memchr(text, '\n', size);
+	char *cr = memchr(text, '\r', lf ? (size_t)(lf - text) : size);
+
+	return cr ? cr : lf ? lf : text + size;
+}
+
+int csv_split_text(const char *separator, char *text, size_t size, const struct csv_taker *taker, uint64_t *lines)
+{
+	struct line line = {.separator = separator};
+	char *const end = text + size;
+
+	*lines = 0;
+	for (char *at = text, *next; at < end; at = next, ++*lines) {
+		char *const break_at = line_end(at, (size_t)(end - at));
+		next = break_at + (break_at + 1 < end && memcmp(break_at, "\r\n", 2) == 0 ? 2 : break_at < end);
+		split(&line, at, break_at);
+		if (csv_pass_row(taker, &(struct row){line.fields, line.lengths, line.n, *lines}) < 0)
+			return -1;
+	}
+	return 0;
+}

@@ -1,0 +1,23 @@
+/* input.h - reads the text of a file as UTF-8, whatever it is packed with and whatever encoding it is in. */
+#ifndef PLUGINS_INPUT_H
+#define PLUGINS_INPUT_H
+
+#include "animed-plugin.h"
+
+/* What the parameter "encoding" may be.  auto: UTF-8, or UTF-16 where the file begins with its mark. */
+#define INPUT_ENCODINGS "auto|utf-8|latin1|cp1252|utf-16|utf-16le|utf-16be|cp1251|shift_jis|euc-jp|gb18030"
+
+struct input;
+
+enum { INPUT_ROOM = 16 }; /* more than a character takes */
+
+/* Open a file, packed or not, in one of the encodings.  On failure returns -1 and fills err, without the path. */
+int input_open(const char *path, const char *encoding, struct input **out, struct animed_error *err);
+void input_close(struct input *input);
+
+/* Read up to `room` >= INPUT_ROOM bytes of UTF-8, without a byte order mark; *n receives how many, 0 at the end.  What stands
+ * for no character in the encoding becomes a byte that is not UTF-8; what is not converted is passed on as it is.  On
+ * failure returns -1 and fills err. */
+int input_read(struct input *input, char *to, size_t room, size_t *n, struct animed_error *err);
+
+#endif

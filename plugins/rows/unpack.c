@@ -1,0 +1,216 @@
+/* unpack.c - reads a file through zlib or libzstd. */
+#include "config.h"
+
+#include "rows/unpack.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include "rows/kind.h"
+
+enum packing { PLAIN, GZIP, ZSTD };
+
+#define BUFFER_SIZE ((size_t)256 * 1024)
+
+struct unpack {
+	int fd;
+	enum packing packing;
+	char *bytes; /* read from the file and not yet used: [at, n) */
+	size_t at, n;
+	bool end;            /* nothing comes after `bytes` */
+	uint64_t read, size; /* bytes read so far, and the size of the file when it was opened (0: not known) */
+	z_stream zlib;
+	ZSTD_DStream *zstd;
+	bool inside; /* in a stream that has not ended */
+};
+
+static int read_some(struct unpack *file, char *to, size_t room, size_t *n, struct animed_error *err)
+{
+	ssize_t got;
+
+	do
+		got = read(file->fd, to, room);
+	while (got < 0 && errno == EINTR);
+	if (got < 0)
+		return animed_fail(err, "cannot read: %s", strerror(errno));
+	*n = (size_t)got;
+	file->read += *n;
+	file->end = got == 0;
+	if (file->end && file->read < file->size)
+		return animed_fail(err, "the file shrank from %llu to %llu bytes while it was read; run again",
+				   (unsigned long long)file->size, (unsigned long long)file->read);
+	return 0;
+}
+
+/* Have at least `want` bytes that are not used, or all that are left.  `want` is no more than the buffer has. */
+static int have(struct unpack *file, size_t want, struct animed_error *err)
+{
+	size_t n;
+
+	if (file->at > 0) {
+		memmove(file->bytes, file->bytes + file->at, file->n - file->at);
+		file->n -= file->at;
+		file->at = 0;
+	}
+	while (file->n < want && !file->end) {
+		if (read_some(file, file->bytes + file->n, BUFFER_SIZE - file->n, &n, err) < 0)
+			return -1;
+		file->n += n;
+	}
+	return 0;
+}
+
+/* See by the first bytes how the file is packed. */
+static int look(struct unpack *file, struct animed_error *err)
+{
+	if (have(file, KIND_BYTES, err) < 0)
+		return -1;
+	const char *what = kind_of_bytes(file->bytes, file->n);
+	if (what)
+		return animed_fail(err, "%s", what);
+	if (file->n >= 2 && memcmp(file->bytes, "\x1f\x8b", 2) == 0) {
+		file->packing = GZIP;
+		/* 16: a gzip header is expected */
+		return inflateInit2(&file->zlib, 15 + 16) == Z_OK ? 0 : animed_fail(err, "out of memory");
+	}
+	if (file->n >= 4 && memcmp(file->bytes, "\x28\xb5\x2f\xfd", 4) == 0) {
+		file->packing = ZSTD;
+		file->zstd = ZSTD_createDStream();
+		return file->zstd ? 0 : animed_fail(err, "out of memory");
+	}
+	return 0;
+}
+
+static int open_file(struct unpack *file, const char *path, struct animed_error *err)
+{
+	struct stat st;
+
+	file->fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (file->fd < 0 || fstat(file->fd, &st) < 0)
+		return animed_fail(err, "cannot open: %s", strerror(errno));
+	if (S_ISDIR(st.st_mode))
+		return animed_fail(err, "is a directory; name the file in it");
+	file->size = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
+	file->bytes = malloc(BUFFER_SIZE);
+	return file->bytes ? look(file, err) : animed_fail(err, "out of memory");
+}
+
+int unpack_open(const char *path, struct unpack **out, struct animed_error *err)
+{
+	struct unpack *file = calloc(1, sizeof *file);
+
+	*out = NULL;
+	if (!file)
+		return animed_fail(err, "out of memory");
+	file->fd = -1;
+	if (open_file(file, path, err) < 0) {
+		unpack_close(file);
+		return -1;
+	}
+	*out = file;
+	return 0;
+}
+
+void unpack_close(struct unpack *file)
+{
+	if (!file)
+		return;
+	if (file->packing == GZIP)
+		(void)inflateEnd(&file->zlib);
+	(void)ZSTD_freeDStream(file->zstd);
+	if (file->fd >= 0)
+		(void)close(file->fd);
+	free(file->bytes);
+	free(file);
+}
+
+static int read_plain(struct unpack *file, char *to, size_t room, size_t *n, struct animed_error *err)
+{
+	*n = file->n - file->at < room ? file->n - file->at : room;
+	if (*n == 0)
+		return file->end ? 0 : read_some(file, to, room, n, err);
+	memcpy(to, file->bytes + file->at, *n);
+	file->at += *n;
+	return 0;
+}
+
+/* Unpack what the buffer has to `to`.  At the end of a stream, file->inside becomes false. */
+static int inflate_some(struct unpack *file, char *to, size_t room, size_t *n, struct animed_error *err)
+{
+	z_stream *z = &file->zlib;
+
+	z->next_in = (Bytef *)file->bytes + file->at;
+	z->avail_in = (uInt)(file->n - file->at);
+	z->next_out = (Bytef *)to;
+	z->avail_out = room < UINT_MAX ? (uInt)room : UINT_MAX;
+	const uInt before = z->avail_out;
+	const int status = inflate(z, Z_NO_FLUSH);
+	file->at = file->n - z->avail_in;
+	*n = before - z->avail_out;
+	if (status == Z_STREAM_END) {
+		file->inside = false;
+		return inflateReset(z) == Z_OK ? 0 : animed_fail(err, "out of memory");
+	}
+	if (status == Z_OK || status == Z_BUF_ERROR)
+		return 0;
+	return animed_fail(err, status == Z_MEM_ERROR ? "out of memory"
+						      : "the gzip stream is damaged; fetch the file again");
+}
+
+static int unzstd_some(struct unpack *file, char *to, size_t room, size_t *n, struct animed_error *err)
+{
+	ZSTD_inBuffer in = {file->bytes, file->n, file->at};
+	ZSTD_outBuffer out = {to, room, 0};
+	const size_t status = ZSTD_decompressStream(file->zstd, &out, &in);
+
+	file->at = in.pos;
+	*n = out.pos;
+	file->inside = status != 0;
+	if (!ZSTD_isError(status))
+		return 0;
+	return animed_fail(err, "the Zstandard stream is damaged (%s); fetch the file again",
+			   ZSTD_getErrorName(status));
+}
+
+/* Whether another stream follows the one that has ended.  What follows and is none, such as padding, is no data. */
+static bool another(const struct unpack *file)
+{
+	const char *at = file->bytes + file->at;
+
+	if (file->packing == GZIP)
+		return file->n - file->at >= 2 && memcmp(at, "\x1f\x8b", 2) == 0;
+	return file->n - file->at >= 4;
+}
+
+static int read_packed(struct unpack *file, char *to, size_t room, size_t *n, struct animed_error *err)
+{
+	for (*n = 0; *n == 0;) {
+		if (file->n - file->at < 4 && have(file, BUFFER_SIZE / 2, err) < 0)
+			return -1;
+		if (!file->inside && !another(file))
+			return 0;
+		/* what has been read may still wait for room to be unpacked to */
+		const bool starved = file->at == file->n;
+		file->inside = true;
+		if ((file->packing == GZIP ? inflate_some(file, to, room, n, err)
+					   : unzstd_some(file, to, room, n, err)) < 0)
+			return -1;
+		if (starved && *n == 0 && file->inside)
+			return animed_fail(err, "the %s stream is cut off; fetch the file again",
+					   file->packing == GZIP ? "gzip" : "Zstandard");
+	}
+	return 0;
+}
+
+int unpack_read(struct unpack *file, char *to, size_t room, size_t *n, struct animed_error *err)
+{
+	return file->packing == PLAIN ? read_plain(file, to, room, n, err) : read_packed(file, to, room, n, err);
+}
