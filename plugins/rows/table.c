@@ -106,17 +106,6 @@ static int place_fail(const struct rows_table *table, uint64_t place, const char
 
 /* ---- columns ---- */
 
-size_t rows_table_wanted(const struct rows_table *table, const char *names[ROWS_MAX_WANTED])
-{
-	size_t n = 0;
-
-	for (enum rows_column c = kinds[table->kind].first; c < kinds[table->kind].end; c++) {
-		if (column_name(table, c))
-			names[n++] = column_name(table, c);
-	}
-	return n;
-}
-
 int rows_find_column(const struct row *header, const char *name)
 {
 	for (size_t i = 0; i < header->n; i++) {
@@ -165,9 +154,19 @@ static void say_columns(const struct rows_table *table)
 	host->log(host->ctx, ANIMED_DEBUG, "%s: %s%s%s", table->name, used, n_without ? "; without " : "", without);
 }
 
-int rows_table_columns(struct rows_table *table, const struct row *header, struct animed_error *err)
+/* Warn of a column that is not there though the configuration names it. */
+static void warn_of(const struct rows_table *table, enum rows_column column)
 {
 	const struct rows_load *load = table->load;
+	const char *def = load->params[param_number(load, params[column])].def;
+
+	if (!def || strcmp(column_name(table, column), def) != 0)
+		load->host->log(load->host->ctx, ANIMED_WARN, "%s: no column \"%s\" (%s); going on without",
+				table->name, column_name(table, column), params[column]);
+}
+
+int rows_table_columns(struct rows_table *table, const struct row *header, struct animed_error *err)
+{
 	const enum rows_column first = kinds[table->kind].first;
 
 	table->width = header->n;
@@ -181,13 +180,56 @@ int rows_table_columns(struct rows_table *table, const struct row *header, struc
 			continue;
 		if ((int)c < (int)first + kinds[table->kind].mandatory)
 			return no_column(table, header, c, err);
-		const char *def = load->params[param_number(load, params[c])].def;
-		if (!def || strcmp(name, def) != 0)
-			load->host->log(load->host->ctx, ANIMED_WARN, "%s: no column \"%s\" (%s); going on without",
-					table->name, name, params[c]);
+		warn_of(table, c);
 	}
 	say_columns(table);
 	return 0;
+}
+
+/* ---- keys ---- */
+
+size_t rows_table_wanted(const struct rows_table *table, struct rows_key keys[ROWS_MAX_WANTED])
+{
+	size_t n = 0;
+
+	for (enum rows_column c = kinds[table->kind].first; c < kinds[table->kind].end; c++) {
+		const bool list = c == COLUMN_ALT_TITLES || c == COLUMN_GENRES || c == COLUMN_FAVOURITES;
+		if (column_name(table, c))
+			keys[n++] = (struct rows_key){column_name(table, c), params[c], list};
+	}
+	return n;
+}
+
+int rows_table_keys(struct rows_table *table, const struct row *first, struct animed_error *err)
+{
+	const enum rows_column begin = kinds[table->kind].first;
+	int n = 0;
+
+	for (enum rows_column c = begin; c < kinds[table->kind].end; c++) {
+		const char *name = column_name(table, c);
+		bool there = false;
+		for (size_t i = 0; name && !there && i < first->n; i++)
+			there = strcmp(first->cells[i], name) == 0;
+		if (name && !there && (int)c < (int)begin + kinds[table->kind].mandatory)
+			return no_column(table, first, c, err);
+		if (there)
+			table->columns[c] = n;
+		n += name != NULL;
+	}
+	say_columns(table);
+	n = 0;
+	for (enum rows_column c = begin; c < kinds[table->kind].end; c++)
+		table->columns[c] = column_name(table, c) ? n++ : NO_COLUMN;
+	table->width = (size_t)n;
+	return 0;
+}
+
+void rows_table_unseen(const struct rows_table *table, const bool seen[ROWS_MAX_WANTED])
+{
+	for (enum rows_column c = kinds[table->kind].first; c < kinds[table->kind].end; c++) {
+		if (table->columns[c] != NO_COLUMN && !seen[table->columns[c]])
+			warn_of(table, c);
+	}
 }
 
 /* ---- rows ---- */

@@ -48,9 +48,23 @@ struct rows_table *rows_table_new(const struct rows_load *load, enum rows_kind k
 				  enum rows_places places, struct animed_error *err);
 void rows_table_free(struct rows_table *table);
 
-/* Write the names of the columns that the parameters name to `names`, for a source whose rows name their cells one by
- * one: it can pass them to rows_table_columns() and hand over rows with these cells.  Returns how many there are. */
-size_t rows_table_wanted(const struct rows_table *table, const char *names[ROWS_MAX_WANTED]);
+/* A key that a parameter names, for a source whose rows name their cells one by one. */
+struct rows_key {
+	const char *name, *param;
+	bool list; /* its value may be a list, with '|' between the members */
+};
+
+/* Write the keys of the table to `keys`.  Returns how many there are. */
+size_t rows_table_wanted(const struct rows_table *table, struct rows_key keys[ROWS_MAX_WANTED]);
+
+/* In place of rows_table_columns(): the rows have the cells of rows_table_wanted(), in that order.  `first` has the keys
+ * of the first row, among which must be those without which no row can be used.  On failure, which is that they are not,
+ * returns -1 and fills err. */
+int rows_table_keys(struct rows_table *table, const struct row *first, struct animed_error *err);
+
+/* Once all rows were taken: warn of keys that the configuration names and that no row had.  seen[i] tells whether one had
+ * key i. */
+void rows_table_unseen(const struct rows_table *table, const bool seen[ROWS_MAX_WANTED]);
 
 /* Find the columns of the parameters by the names in `header`.  On failure, which is a missing column that must be
  * there, returns -1 and fills err. */
