@@ -18,7 +18,7 @@ DAEMON = {
     "control": "base config data store model query train conn",
     "methods": "base config data store model query conn control",
     "serve": "base config model conn control methods",
-    "command": "base config store model report train evaluate serve",
+    "command": "base config data store model report train evaluate serve",
 }
 TEXTS = {
     "base": "tools without a subject",
