@@ -25,8 +25,9 @@ const struct animed_param factors_params[] = {
 			 "the largest step of the schedule; default 0.05 for sgd, 0.001 for notebook"},
     [P_WEIGHT_DECAY] = {"weight_decay", ANIMED_REAL, NULL, 0, 1, NULL, ANIMED_TUNABLE,
 			"regularisation; default 0.06 for sgd (each step), 0.01 for notebook (decoupled)"},
-    [P_Y_RANGE] = {"y_range", ANIMED_RANGE, "[0, 10.5]", -1e6, 1e6, NULL, 0,
-		   "the range of the sigmoid; read by notebook only"},
+    [P_Y_RANGE] = {"y_range", ANIMED_RANGE, NULL, -1e6, 1e6, NULL, 0,
+		   "the range of the sigmoid, for notebook; default: a little more than that of the scores, [0, 10.5] "
+		   "for 1 to 10"},
     [P_PATIENCE] =
 	{"patience", ANIMED_INT, "0", 0, 1000, NULL, 0,
 	 "stop after so many epochs without a better held-out loss, and keep the best epoch; 0: never, and keep "
@@ -61,6 +62,29 @@ void factors_complete(struct animed_value *values)
 	complete_real(&values[P_WEIGHT_DECAY], notebook ? 0.01 : 0.06);
 }
 
+/* The steps of the optimisers are for scales of this range, that of 1 to 10: the gradient of a factor grows with the
+ * scores, so that it overflows on 0 to 100 and learns little on 0 to 1.  So scores of another range are brought to it, and the factors
+ * back, and the same ratings on any scale are learnt alike. */
+#define USUAL_RANGE 9.0F
+
+/* The unit in which scores of this range have the usual one.  What differs from it by no more than rounding, or where all
+ * scores are the same, stays as it is. */
+static float unit_for(float range)
+{
+	const float unit = range / USUAL_RANGE;
+
+	return range > 0 && fabsf(unit - 1) > 1e-6F ? unit : 1;
+}
+
+/* The range of the sigmoid where none is set: a sigmoid reaches its ends nowhere, so that they lie a little outside of the
+ * scores, as the notebook's 0 and 10.5 do for 1 to 10. */
+static struct animed_scale default_sigmoid(const struct animed_dataset *data)
+{
+	const float range = data->score_max > data->score_min ? data->score_max - data->score_min : USUAL_RANGE;
+
+	return (struct animed_scale){ANIMED_SIGMOID, data->score_min - range / 9, data->score_max + range / 18, 0};
+}
+
 /* Read the values into `fit`.  Returns true where they ask for the optimiser of the notebook. */
 static bool read_values(struct fit *fit, const struct animed_value *given)
 {
@@ -77,8 +101,10 @@ static bool read_values(struct fit *fit, const struct animed_value *given)
 	fit->width = kernel_width(fit->k);
 	fit->scale = (struct animed_scale){ANIMED_IDENTITY, fit->data->score_min, fit->data->score_max, 0};
 	if (notebook)
-		fit->scale = (struct animed_scale){ANIMED_SIGMOID, (float)values[P_Y_RANGE].range[0],
-						   (float)values[P_Y_RANGE].range[1], 0};
+		fit->scale = values[P_Y_RANGE].set
+				 ? (struct animed_scale){ANIMED_SIGMOID, (float)values[P_Y_RANGE].range[0],
+							 (float)values[P_Y_RANGE].range[1], 0}
+				 : default_sigmoid(fit->data);
 	return notebook;
 }
 
@@ -120,11 +146,6 @@ static int check_trained(const struct fit *fit, struct animed_error *err)
 			   fit->learning_rate);
 }
 
-/* The steps of SGD are for scales of about this range, such as 1 to 10: the gradient of a factor grows with the scores,
- * and on 0 to 100 it overflows.  So scores of a wider scale than WIDEST are brought to it, and the factors back. */
-#define USUAL_RANGE 9.0F
-#define WIDEST      10.0F
-
 /* A dataset with scores in other units.  Freed with free(scores). */
 struct rescaled {
 	struct animed_dataset data;
@@ -138,21 +159,23 @@ static void rescale_part(struct animed_ratings *ratings, float *to, float unit)
 	ratings->scores = to;
 }
 
-/* Bring the scores of a scale that is too wide to another unit.  Returns -1 where memory is short. */
+/* Bring the scores to the usual range.  Returns -1 where memory is short. */
 static int rescale(struct fit *fit, struct rescaled *rescaled)
 {
-	const float range = fit->data->score_max - fit->data->score_min, unit = range / USUAL_RANGE;
+	const float unit = unit_for(fit->data->score_max - fit->data->score_min);
 
 	*rescaled = (struct rescaled){.data = *fit->data};
-	if (!(range > WIDEST))
+	if (unit == 1)
 		return 0;
 	rescaled->scores = malloc((fit->data->train.n + fit->data->valid.n + 1) * sizeof *rescaled->scores);
 	if (!rescaled->scores)
 		return -1;
 	rescale_part(&rescaled->data.train, rescaled->scores, unit);
 	rescale_part(&rescaled->data.valid, rescaled->scores + fit->data->train.n, unit);
-	fit->scale.low = rescaled->data.score_min /= unit;
-	fit->scale.high = rescaled->data.score_max /= unit;
+	rescaled->data.score_min /= unit;
+	rescaled->data.score_max /= unit;
+	fit->scale.low /= unit;
+	fit->scale.high /= unit;
 	fit->unit = (double)unit;
 	fit->data = &rescaled->data;
 	return 0;
@@ -164,17 +187,23 @@ static void multiply(float *values, size_t n, double by)
 		values[i] = (float)((double)values[i] * by);
 }
 
-/* Bring what was trained back to the unit of the scores of `data`. */
-static void restore(struct fit *fit, const struct animed_dataset *data)
+/* Bring the factors and biases back to the unit of the scores. */
+static void restore_factors(struct fit *fit, size_t users, size_t items)
 {
-	const size_t users = data->n_users, items = data->n_items;
-
 	multiply(fit->P, users * fit->width, sqrt(fit->unit));
 	multiply(fit->Q, items * fit->width, sqrt(fit->unit));
 	multiply(fit->bu, users, fit->unit);
 	multiply(fit->bi, items, fit->unit);
-	fit->scale.low = data->score_min;
-	fit->scale.high = data->score_max;
+}
+
+/* Bring what was trained back to the unit of the scores of `data`, and to the scale that there was before.  Through a
+ * sigmoid the factors have no unit. */
+static void restore(struct fit *fit, const struct animed_dataset *data, struct animed_scale scale)
+{
+	if (scale.link == ANIMED_IDENTITY)
+		restore_factors(fit, data->n_users, data->n_items);
+	fit->scale.low = scale.low;
+	fit->scale.high = scale.high;
 	fit->scale.global_mean = (float)((double)fit->scale.global_mean * fit->unit);
 	fit->best.train_loss *= fit->unit * fit->unit;
 	fit->best.valid_loss *= fit->unit * fit->unit;
@@ -217,6 +246,21 @@ static int check_scores(const struct animed_ratings *ratings, struct animed_erro
 	return 0;
 }
 
+/* Refuse a sigmoid that cannot reach the scores. */
+static int check_sigmoid(const struct fit *fit, struct animed_error *err)
+{
+	const struct animed_scale usual = default_sigmoid(fit->data);
+
+	if (fit->scale.low <= fit->data->score_min && fit->scale.high >= fit->data->score_max)
+		return 0;
+	return animed_fail(
+	    err,
+	    "y_range [%g, %g] does not reach the scores, which are from %g to %g; set it to [%g, %g], or "
+	    "leave it out",
+	    (double)fit->scale.low, (double)fit->scale.high, (double)fit->data->score_min, (double)fit->data->score_max,
+	    (double)usual.low, (double)usual.high);
+}
+
 static int check_ratings(const struct animed_dataset *data, struct animed_error *err)
 {
 	if (data->train.n == 0)
@@ -243,7 +287,10 @@ int factors_train(enum factors_kind kind, const struct animed_value *values, con
 	if (notebook && fit.implicit)
 		return animed_fail(err,
 				   "optimizer: notebook has no implicit term; use `optimizer: sgd` or `plugin: bias`");
-	if ((!notebook && rescale(&fit, &rescaled) < 0) || fit_allocate(&fit) < 0)
+	if (notebook && check_sigmoid(&fit, err) < 0)
+		return -1;
+	const struct animed_scale scale = fit.scale;
+	if (rescale(&fit, &rescaled) < 0 || fit_allocate(&fit) < 0)
 		status = animed_fail(err, "not enough memory for %u users and %u items with %u factors; lower factors",
 				     data->n_users, data->n_items, fit.k);
 	else
@@ -251,7 +298,7 @@ int factors_train(enum factors_kind kind, const struct animed_value *values, con
 	if (status == 0) {
 		fit_take_best(&fit);
 		if (rescaled.scores)
-			restore(&fit, data);
+			restore(&fit, data, scale);
 		status = check_trained(&fit, err);
 	}
 	if (status == 0)
@@ -329,9 +376,7 @@ static float target(const struct animed_factors *factors, uint32_t item, float s
 /* The unit that a training had its scores in, as rescale() has it; the squares of the factors grow with it. */
 static float unit_of(const struct animed_scale *scale)
 {
-	const float range = scale->high - scale->low;
-
-	return scale->link == ANIMED_IDENTITY && range > WIDEST ? range / USUAL_RANGE : 1;
+	return scale->link == ANIMED_IDENTITY ? unit_for(scale->high - scale->low) : 1;
 }
 
 /* Solve (X'X + D) w = X't for w, where D is the ridge, X has the rows of the items with a column of ones for the bias,

@@ -26,6 +26,7 @@ static double losses[100]; /* of the held-out ratings, by epoch */
 static int cancel_in = -1; /* epoch in which to cancel; 0: at once; -1: never */
 static bool inside;        /* whether that epoch has begun */
 static int64_t given_factors, given_patience;
+static bool given_y_range;
 
 static void quiet(void *ctx, enum animed_level level, const char *fmt, ...)
 {
@@ -80,8 +81,8 @@ static struct made *make(void)
 	    .n_items = ITEMS,
 	    .train = {train, made->users, made->items, made->scores},
 	    .valid = {n - train, made->users + train, made->items + train, made->scores + train},
-	    .score_min = 4,
-	    .score_max = 9,
+	    .score_min = 1,
+	    .score_max = 10,
 	};
 	return made;
 }
@@ -94,7 +95,7 @@ static void values_for(struct animed_value values[VALUES], const char *optimizer
 	values[1] = (struct animed_value){.set = true, .integer = given_factors};
 	values[2] = (struct animed_value){.set = true, .integer = epochs};
 	values[3] = (struct animed_value){.set = true, .real = rate};
-	values[5] = (struct animed_value){.set = true, .range = {0, 10.5}};
+	values[5] = (struct animed_value){.set = given_y_range, .range = {0, 10.5}};
 	values[6] = (struct animed_value){.set = true, .integer = given_patience};
 }
 
@@ -536,42 +537,70 @@ START_TEST(folded_in_user_predicts_like_a_trained_one)
 }
 END_TEST
 
-/* Scores from 0 to 100 train as the same scores from 0 to 9 do, which have the range that the steps are made for. */
-START_TEST(a_wide_scale_trains_as_a_narrow_one)
-{
-	const float unit = 100.0F / 9;
-	struct made *narrow = make(), *wide = make();
-	struct animed_train_result of_narrow, of_wide;
-	const uint32_t items[] = {0, 1, 2};
-	const float scores[] = {9, 4, 9}, wide_scores[] = {100, 4 * unit, 100};
-	float user[FACTORS], wide_user[FACTORS], bias, wide_bias;
-	struct animed_error err;
-	double told[2];
+/* Scales as wide as the one that the steps are made for, narrower, and wider. */
+static const float units[] = {0.001F, 1.0F / 9, 0.5F, 20.0F / 9, 10, 100};
 
-	for (size_t r = 0; r < wide->data.train.n + wide->data.valid.n; r++)
-		wide->scores[r] *= unit;
-	narrow->data.score_min = wide->data.score_min = 0;
-	wide->data.score_max = 100;
-	ck_assert_int_eq(train(narrow, FACTORS_BIAS, "sgd", 5, 0.05, 1, 2, &of_narrow, &err), 0);
-	told[0] = losses[4];
-	ck_assert_msg(train(wide, FACTORS_BIAS, "sgd", 5, 0.05, 1, 2, &of_wide, &err) == 0, "%s", err.text);
-	told[1] = losses[4];
-	ck_assert(of_wide.factors.scale.low == 0 && of_wide.factors.scale.high == 100);
-	ck_assert_double_eq_tol(of_wide.valid_loss / ((double)unit * (double)unit * of_narrow.valid_loss), 1, 1e-3);
-	ck_assert_double_eq_tol(told[1] / ((double)unit * (double)unit * told[0]), 1, 1e-3);
+/* The same ratings in another unit are learnt alike, by every variant and optimiser. */
+START_TEST(a_scale_is_trained_on_like_any_other)
+{
+	const size_t run = (size_t)_i % (sizeof runs / sizeof *runs);
+	const float unit = units[(size_t)_i / (sizeof runs / sizeof *runs)];
+	const bool sigmoid = strcmp(runs[run].optimizer, "notebook") == 0;
+	struct made *usual = make(), *other = make();
+	struct animed_train_result of_usual, of_other;
+	const uint32_t items[] = {0, 1, 2};
+	const float scores[] = {9, 4, 9}, other_scores[] = {9 * unit, 4 * unit, 9 * unit};
+	const double square = (double)unit * (double)unit;
+	float user[FACTORS], other_user[FACTORS], bias, other_bias;
+	struct animed_error err;
+	double told;
+
+	for (size_t r = 0; r < other->data.train.n + other->data.valid.n; r++)
+		other->scores[r] *= unit;
+	other->data.score_min *= unit;
+	other->data.score_max *= unit;
+	given_y_range = false;
+	ck_assert_int_eq(train(usual, runs[run].kind, runs[run].optimizer, 5, 0.05, 1, 2, &of_usual, &err), 0);
+	told = losses[4];
+	ck_assert_msg(train(other, runs[run].kind, runs[run].optimizer, 5, 0.05, 1, 2, &of_other, &err) == 0, "%s",
+		      err.text);
+	ck_assert_double_eq_tol(of_other.valid_loss / (square * of_usual.valid_loss), 1, 5e-3);
+	ck_assert_double_eq_tol(losses[4] / (square * told), 1, 5e-3);
+	ck_assert_float_eq_tol(of_other.factors.scale.low, unit * of_usual.factors.scale.low, unit * 1e-4F);
+	ck_assert_float_eq_tol(of_other.factors.scale.high, unit * of_usual.factors.scale.high, unit * 1e-4F);
 	for (uint32_t i = 0; i < ITEMS; i++) {
-		ck_assert_float_eq_tol(factors_predict(&of_wide.factors, 3, i),
-				       unit * factors_predict(&of_narrow.factors, 3, i), 0.05F);
+		ck_assert_float_eq_tol(factors_predict(&of_other.factors, 3, i),
+				       unit * factors_predict(&of_usual.factors, 3, i), unit * 0.05F);
 	}
-	ck_assert_int_eq(factors_fold_in(&of_narrow.factors, 3, items, scores, user, &bias, &err), 0);
-	ck_assert_int_eq(factors_fold_in(&of_wide.factors, 3, items, wide_scores, wide_user, &wide_bias, &err), 0);
-	ck_assert_float_eq_tol(wide_bias, unit * bias, 0.02F);
+	ck_assert_int_eq(factors_fold_in(&of_usual.factors, 3, items, scores, user, &bias, &err), 0);
+	ck_assert_int_eq(factors_fold_in(&of_other.factors, 3, items, other_scores, other_user, &other_bias, &err), 0);
+	ck_assert_float_eq_tol(other_bias, sigmoid ? bias : unit * bias, 0.02F * fmaxf(unit, 1));
 	for (uint32_t j = 0; j < FACTORS; j++)
-		ck_assert_float_eq_tol(wide_user[j], sqrtf(unit) * user[j], 0.02F);
-	factors_release(&of_narrow);
-	factors_release(&of_wide);
-	free(narrow);
-	free(wide);
+		ck_assert_float_eq_tol(other_user[j], sigmoid ? user[j] : sqrtf(unit) * user[j],
+				       0.02F * fmaxf(unit, 1));
+	factors_release(&of_usual);
+	factors_release(&of_other);
+	free(usual);
+	free(other);
+}
+END_TEST
+
+START_TEST(the_sigmoid_reaches_the_scores)
+{
+	struct made *made = make();
+	struct animed_train_result result;
+	struct animed_error err;
+
+	given_y_range = false;
+	ck_assert_int_eq(train(made, FACTORS_BIAS, "notebook", 1, 0.05, 1, 1, &result, &err), 0);
+	ck_assert_float_eq_tol(result.factors.scale.low, 0, 1e-6F);
+	ck_assert_float_eq_tol(result.factors.scale.high, 10.5F, 1e-6F);
+	factors_release(&result);
+	given_y_range = true;
+	made->data.score_max = 11;
+	ck_assert_int_eq(train(made, FACTORS_BIAS, "notebook", 1, 0.05, 1, 1, &result, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "y_range [0, 10.5] does not reach the scores, which are from 1 to 11"));
+	free(made);
 }
 END_TEST
 
@@ -598,7 +627,8 @@ int main(void)
 	tcase_add_test(tc, divergence_is_an_error_that_names_the_setting);
 	tcase_add_test(tc, odd_datasets);
 	tcase_add_loop_test(tc, folded_in_user_predicts_like_a_trained_one, 0, n);
-	tcase_add_test(tc, a_wide_scale_trains_as_a_narrow_one);
+	tcase_add_loop_test(tc, a_scale_is_trained_on_like_any_other, 0, n * (int)(sizeof units / sizeof *units));
+	tcase_add_test(tc, the_sigmoid_reaches_the_scores);
 	suite_add_tcase(suite, tc);
 	return run_suite(suite);
 }
