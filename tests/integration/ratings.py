@@ -62,13 +62,13 @@ def write_sqlite(scratch, name="ratings.db", wal=False):
 def write_postgres(scratch, server):
     """Make the tables anime and review in the database of the server.  Returns the source."""
     server.sql("create table anime(uid bigint, title text, alt_titles text, synopsis text, genre text, type text, "
-               "aired text, episodes int, members bigint); create table review(u text, a bigint, s real)")
-    for table, rows in ("anime", items()), ("review", ratings()):
+               "aired text, episodes int, members bigint); create table review(u text, a bigint, s real, n serial)")
+    for table, rows in ("anime", items()), ("review (u, a, s)", ratings()):
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerows(rows)
         server.sql(f"copy {table} from stdin (format csv);\n{text.getvalue()}\\.\n")
     return ("{plugin: postgres, items: {query: select * from anime}, ratings: {query: \"select u as profile, a as anime_uid,"
-            " s as score from review\", unrated: -1}}")
+            " s as score from review order by n\", unrated: -1}}")
 
 
 def write_jsonl(scratch):
