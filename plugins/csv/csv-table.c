@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "csv/csv-taker.h"
-#include "rows/cell.h"
+#include "rows/number.h"
 
 /* A table that is being read. */
 struct reading {
@@ -31,9 +31,10 @@ static int number_columns(struct rows_table *table, const struct row *first, str
 
 static bool is_number(const struct row *row, size_t i)
 {
-	float unused;
+	float score;
+	int of;
 
-	return cell_to_score(row->cells[i], row->lengths[i], &unused);
+	return cell_to_score(row->cells[i], row->lengths[i], &score, &of);
 }
 
 /* Whether a row is one of data, since there are numbers in it; of its columns only those that are read, or all. */

@@ -1,7 +1,12 @@
 /* add.c - reads the cells of a row into a batch. */
 #include "config.h"
 
+#include <string.h>
+
 #include "rows/cell.h"
+#include "rows/entity.h"
+#include "rows/names.h"
+#include "rows/number.h"
 #include "rows/table-private.h"
 
 static int add_cell(const struct rows_table *table, const struct row *row, enum rows_column column,
@@ -24,22 +29,57 @@ static int32_t year_of(const struct rows_table *table, const struct row *row, co
 	return title_year(title, length);
 }
 
+/* Make a text uniform that may be there or not. */
+static size_t tidy_text(char *text)
+{
+	if (cell_is_none(text, strlen(text)))
+		*text = '\0';
+	return decode_entities(text);
+}
+
+static int add_texts(const struct rows_table *table, struct batch *batch, const struct row *row)
+{
+	const struct {
+		enum rows_column column;
+		struct batch_text *text;
+		size_t (*tidy)(char *text);
+	} texts[] = {
+	    {COLUMN_TITLE, &batch->titles, decode_entities}, {COLUMN_ALT_TITLES, &batch->alt_titles, names_of_titles},
+	    {COLUMN_SYNOPSIS, &batch->synopses, tidy_text},  {COLUMN_GENRES, &batch->genres, names_of_genres},
+	    {COLUMN_TYPE, &batch->types, tidy_text},         {COLUMN_LINK, &batch->links, tidy_text},
+	    {COLUMN_PICTURE, &batch->pictures, tidy_text},
+	};
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		if (add_cell(table, row, texts[i].column, texts[i].text, batch->n, texts[i].tidy) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int64_t count_of(const struct rows_table *table, struct batch *batch, const struct row *row,
+			enum rows_column column, enum batch_count which)
+{
+	size_t length;
+	int64_t count;
+	const char *text = rows_cell(table, row, column, &length);
+
+	if (!cell_to_count(text, length, &count))
+		batch_unread(batch, which, row->place, text);
+	return count;
+}
+
 static int append_item(const struct rows_table *table, struct batch *batch, const struct row *row, int64_t id)
 {
 	const size_t n = batch->n;
-	size_t length;
 
-	if (batch_reserve(batch) < 0 || add_cell(table, row, COLUMN_TITLE, &batch->titles, n, decode_entities) < 0 ||
-	    add_cell(table, row, COLUMN_GENRES, &batch->genres, n, normalise_genres) < 0 ||
-	    add_cell(table, row, COLUMN_ALT_TITLES, &batch->alt_titles, n, NULL) < 0 ||
-	    add_cell(table, row, COLUMN_SYNOPSIS, &batch->synopses, n, NULL) < 0 ||
-	    add_cell(table, row, COLUMN_TYPE, &batch->types, n, NULL) < 0)
+	if (batch_reserve(batch) < 0 || add_texts(table, batch, row) < 0)
 		return -1;
-	const int64_t episodes = cell_to_count(rows_cell(table, row, COLUMN_EPISODES, &length));
+	const int64_t episodes = count_of(table, batch, row, COLUMN_EPISODES, BATCH_EPISODES);
 	batch->ids[n] = id;
 	batch->years[n] = year_of(table, row, batch, n);
 	batch->episodes[n] = episodes < INT32_MAX ? (int32_t)episodes : 0;
-	batch->members[n] = cell_to_count(rows_cell(table, row, COLUMN_MEMBERS, &length));
+	batch->members[n] = count_of(table, batch, row, COLUMN_MEMBERS, BATCH_MEMBERS);
 	batch->n++;
 	return 0;
 }
@@ -53,26 +93,55 @@ static bool row_is_utf8(const struct row *row)
 	return true;
 }
 
+/* Leave out a row that has no id; without a word where it is the header once more. */
+static void reject_id(const struct rows_table *table, struct batch *batch, const struct row *row, const char *why,
+		      const char *what)
+{
+	if (rows_is_header(table, row))
+		batch->rows--;
+	else
+		batch_reject(batch, row->place, why, what);
+}
+
+static bool has_break(const char *text, size_t length)
+{
+	return memchr(text, '\n', length) || memchr(text, '\r', length);
+}
+
 int rows_add_item(const struct rows_table *table, struct batch *batch, const struct row *row)
 {
-	size_t length;
+	size_t length, title_length;
 	int64_t id;
 	const char *text = rows_cell(table, row, COLUMN_ITEM, &length);
+	const char *title = rows_cell(table, row, COLUMN_TITLE, &title_length);
 
 	if (!cell_to_id(text, length, &id))
-		batch_reject(batch, row->place, "the id is not a whole number:", text);
-	else if ((size_t)table->columns[COLUMN_TITLE] >= row->n)
-		batch_reject(batch, row->place, "the row ends before the title:", text);
+		reject_id(table, batch, row, "the id is not a whole number:", text);
 	else if (!row_is_utf8(row))
-		batch_reject(batch, row->place, "not UTF-8 in the row of", text);
+		batch_reject(batch, row->place, table->not_utf8, text);
+	else if (has_break(title, title_length))
+		batch_reject(batch, row->place, "a line break in the title; is a quote missing?", title);
 	else
 		return append_item(table, batch, row, id);
 	return 0;
 }
 
+/* The length of a user's name; of "17.0", as pandas writes the number 17, that of "17". */
+size_t rows_user_length(const char *user, size_t length)
+{
+	if (length < 3 || memcmp(user + length - 2, ".0", 2) != 0)
+		return length;
+	for (size_t i = 0; i < length - 2; i++) {
+		if (user[i] < '0' || user[i] > '9')
+			return length;
+	}
+	return length - 2;
+}
+
 static int append_rating(struct batch *batch, const char *user, size_t length, int64_t id, float score)
 {
-	if (batch_reserve(batch) < 0 || batch_text_add(&batch->users, batch->n, user, length, NULL) < 0)
+	if (batch_reserve(batch) < 0 ||
+	    batch_text_add(&batch->users, batch->n, user, rows_user_length(user, length), NULL) < 0)
 		return -1;
 	batch->ids[batch->n] = id;
 	batch->scores[batch->n++] = score;
@@ -86,28 +155,68 @@ static bool in_range(const struct rows_table *table, float score)
 	return !range || ((double)score >= range[0] && (double)score <= range[1]);
 }
 
+static bool is_unrated(const struct rows_table *table, float score)
+{
+	for (size_t i = 0; i < table->n_unrated; i++) {
+		if (score == table->unrated[i])
+			return true;
+	}
+	return false;
+}
+
+/* Note what a score such as 9/10 is out of.  Returns whether it is the same in the whole batch. */
+static bool note_whole(struct batch *batch, uint64_t place, int of)
+{
+	if (of == 0 || batch->of == of)
+		return true;
+	if (batch->of != 0)
+		return false;
+	batch->of = of;
+	batch->of_place = place;
+	return true;
+}
+
+static int add_score(const struct rows_table *table, struct batch *batch, const struct row *row, const char *user,
+		     size_t user_length, int64_t id)
+{
+	size_t length;
+	const char *text = rows_cell(table, row, COLUMN_SCORE, &length);
+	float score;
+	int of;
+
+	if (!cell_to_score(text, length, &score, &of)) {
+		if (cell_is_none(text, length))
+			batch->unrated++;
+		else
+			batch_reject(batch, row->place, "the score is not a number:", text);
+	} else if (is_unrated(table, score)) {
+		batch->unrated++;
+	} else if (!in_range(table, score)) {
+		batch_reject(batch, row->place, "the score is outside of ratings.range:", text);
+	} else if (!note_whole(batch, row->place, of)) {
+		batch_reject(batch, row->place, "the score is out of another number than those before it:", text);
+	} else {
+		return append_rating(batch, user, user_length, id, score);
+	}
+	return 0;
+}
+
 int rows_add_rating(const struct rows_table *table, struct batch *batch, const struct row *row)
 {
-	size_t user_length, item_length, score_length;
+	size_t user_length, item_length;
 	const char *user = rows_cell(table, row, COLUMN_USER, &user_length);
 	const char *item = rows_cell(table, row, COLUMN_RATED_ITEM, &item_length);
-	const char *score_text = rows_cell(table, row, COLUMN_SCORE, &score_length);
 	int64_t id;
-	float score;
 
 	if (user_length == 0)
 		batch_reject(batch, row->place, "no user beside item", item);
 	else if (!cell_is_utf8(user, user_length))
-		batch_reject(batch, row->place, "the user is not UTF-8 beside item", item);
+		batch_reject(batch, row->place, table->not_utf8, item);
+	else if (has_break(user, user_length))
+		batch_reject(batch, row->place, "a line break in the user; is a quote missing?", user);
 	else if (!cell_to_id(item, item_length, &id))
-		batch_reject(batch, row->place, "the item's id is not a whole number:", item);
-	else if (!cell_to_score(score_text, score_length, &score))
-		batch_reject(batch, row->place, "the score is not a number:", score_text);
-	else if (table->unrated && score == (float)table->unrated->real)
-		batch->unrated++;
-	else if (!in_range(table, score))
-		batch_reject(batch, row->place, "the score is outside of ratings.range:", score_text);
+		reject_id(table, batch, row, "the item's id is not a whole number:", item);
 	else
-		return append_rating(batch, user, user_length, id, score);
+		return add_score(table, batch, row, user, user_length, id);
 	return 0;
 }

@@ -35,6 +35,8 @@ void batch_clear(struct batch *batch)
 {
 	batch->n = 0;
 	batch->rows = batch->unrated = batch->rejects = 0;
+	memset(batch->unread, 0, sizeof batch->unread);
+	batch->of = 0;
 }
 
 /* Make room for `n` elements of `size` bytes in the column that `column` points to.  Returns -1 where memory is
@@ -95,7 +97,7 @@ int batch_text_add(struct batch_text *text, size_t row, const char *bytes, size_
 void batch_reject(struct batch *batch, uint64_t place, const char *why, const char *what)
 {
 	struct batch_reject *reject = &batch->first[batch->rejects < BATCH_SHOWN ? batch->rejects : 0];
-	char shown[48];
+	char shown[BATCH_CELL];
 
 	if (batch->rejects++ >= BATCH_SHOWN)
 		return;
@@ -105,4 +107,14 @@ void batch_reject(struct batch *batch, uint64_t place, const char *why, const ch
 			       cell_show(what, shown, sizeof shown));
 	else
 		(void)snprintf(reject->reason, sizeof reject->reason, "%s", why);
+}
+
+void batch_unread(struct batch *batch, enum batch_count column, uint64_t place, const char *text)
+{
+	struct batch_unread *unread = &batch->unread[column];
+
+	if (unread->n++ > 0)
+		return;
+	unread->place = place;
+	(void)cell_show(text, unread->text, sizeof unread->text);
 }

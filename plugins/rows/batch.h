@@ -4,7 +4,7 @@
 
 #include "animed-plugin.h"
 
-enum { BATCH_SHOWN = 5, BATCH_REASON = 160 };
+enum { BATCH_SHOWN = 5, BATCH_REASON = 160, BATCH_CELL = 48 };
 
 /* A column of strings, one for each row. */
 struct batch_text {
@@ -19,6 +19,16 @@ struct batch_reject {
 	char reason[BATCH_REASON];
 };
 
+/* The cells of a column of numbers that could not be read. */
+struct batch_unread {
+	uint64_t n;
+	uint64_t place; /* of the first one, with its text */
+	char text[BATCH_CELL];
+};
+
+/* The columns of numbers that an item can do without. */
+enum batch_count { BATCH_EPISODES, BATCH_MEMBERS, BATCH_COUNTS };
+
 /* Rows of items, of details of items, of ratings or of favourites; the columns of the other kinds stay empty. */
 struct batch {
 	size_t n, room;
@@ -28,6 +38,9 @@ struct batch {
 	struct batch_text users, titles, alt_titles, synopses, genres, types, tags, links, pictures;
 	uint64_t rows, unrated, rejects; /* how many there were: of all kinds, not rated, not usable */
 	struct batch_reject first[BATCH_SHOWN];
+	struct batch_unread unread[BATCH_COUNTS];
+	int of;            /* what the scores are out of, such as 10 in 9/10; 0: not written so */
+	uint64_t of_place; /* the first row whose score is */
 };
 
 struct batch *batch_new(void); /* NULL where memory is short */
@@ -44,6 +57,9 @@ int batch_text_add(struct batch_text *text, size_t row, const char *bytes, size_
 /* Count a row that cannot be used, and keep the first few with their reasons: WHY "WHAT", or WHY where
  * `what` is NULL. */
 void batch_reject(struct batch *batch, uint64_t place, const char *why, const char *what);
+
+/* Count a cell that could not be read. */
+void batch_unread(struct batch *batch, enum batch_count column, uint64_t place, const char *text);
 
 static inline struct animed_strings batch_text_view(const struct batch_text *text)
 {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "rows/cell.h"
+#include "rows/number.h"
 #include "rows/table-private.h"
 
 /* What stands around ids: a list may be [1, 2], ['1', '2'], 1|2, 1;2 or 1,2. */
@@ -41,7 +42,8 @@ static int append(struct batch *batch, const char *user, size_t length, const ch
 	int64_t id;
 
 	while (next_id(&list, &id) > 0) {
-		if (batch_reserve(batch) < 0 || batch_text_add(&batch->users, batch->n, user, length, NULL) < 0)
+		if (batch_reserve(batch) < 0 ||
+		    batch_text_add(&batch->users, batch->n, user, rows_user_length(user, length), NULL) < 0)
 			return -1;
 		batch->ids[batch->n++] = id;
 	}
@@ -57,7 +59,7 @@ int rows_add_favourites(const struct rows_table *table, struct batch *batch, con
 	if (user_length == 0)
 		batch_reject(batch, row->place, "no user beside the favourites", list);
 	else if (!cell_is_utf8(user, user_length))
-		batch_reject(batch, row->place, "the user is not UTF-8 beside the favourites", list);
+		batch_reject(batch, row->place, table->not_utf8, list);
 	else if (!is_list(list))
 		batch_reject(batch, row->place, "the favourites are not a list of ids:", list);
 	else

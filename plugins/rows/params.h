@@ -18,7 +18,15 @@
 	ROWS_COLUMN("ratings.user", "profile", "column of the user"),                                                  \
 	    ROWS_COLUMN("ratings.item", "anime_uid", "column of the item's id"),                                       \
 	    ROWS_COLUMN("ratings.score", "score", "column of the score"),                                              \
-	    {"ratings.unrated", ANIMED_REAL, NULL, 0, 0, NULL, 0, "a score that means seen but not rated, as -1"},     \
+	    {"ratings.unrated",                                                                                        \
+	     ANIMED_LIST,                                                                                              \
+	     NULL,                                                                                                     \
+	     0,                                                                                                        \
+	     0,                                                                                                        \
+	     NULL,                                                                                                     \
+	     0,                                                                                                        \
+	     "scores that mean seen but not rated, as -1 or [-1, 0]; nothing, NaN and the like mean it by "            \
+	     "themselves"},                                                                                            \
 	{                                                                                                              \
 		"ratings.range", ANIMED_RANGE, NULL, 0, 0, NULL, 0,                                                    \
 		    "the scores there are, as [1, 10]; a row with another is malformed"                                \
@@ -33,7 +41,9 @@
 	    ROWS_COLUMN("items.type", "type", "column of the type, such as TV; may be absent"),                        \
 	    ROWS_COLUMN("items.year", "aired", "column of a date or year; may be absent"),                             \
 	    ROWS_COLUMN("items.episodes", "episodes", "column of the number of episodes; may be absent"),              \
-	    ROWS_COLUMN("items.members", "members", "column of how many list it; may be absent")
+	    ROWS_COLUMN("items.members", "members", "column of how many list it; may be absent"),                      \
+	    ROWS_COLUMN("items.link", "link", "column of the address of its page; may be absent"),                     \
+	    ROWS_COLUMN("items.picture", "img_url", "column of the address of its picture; may be absent")
 
 #define ROWS_FAVOURITES_PARAMS                                                                                         \
 	ROWS_COLUMN("favourites.user", "profile", "column of the user"),                                               \

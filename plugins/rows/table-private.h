@@ -15,6 +15,8 @@ enum rows_column {
 	COLUMN_YEAR,
 	COLUMN_EPISODES,
 	COLUMN_MEMBERS,
+	COLUMN_LINK,
+	COLUMN_PICTURE,
 	COLUMN_USER,
 	COLUMN_RATED_ITEM,
 	COLUMN_SCORE,
@@ -30,14 +32,19 @@ struct rows_table {
 	enum rows_kind kind;
 	const char *name;
 	enum rows_places places;
-	int columns[COLUMNS];                       /* where each column is in a row, or NO_COLUMN */
-	bool has_titles[ROWS_MAX_COLUMNS];          /* ROWS_DETAILS: whether a column has titles */
-	const struct animed_value *unrated, *range; /* NULL: not set */
-	size_t width;                               /* how many cells the header has */
-	bool spare;                                 /* rows end with an empty cell beyond those of the header */
-	struct batch *batch;                        /* of rows_table_take() */
-	struct batch_reject first;                  /* the first row that was left out */
-	uint64_t rows, rejects, n_unrated;
+	int columns[COLUMNS];              /* where each column is in a row, or NO_COLUMN */
+	bool has_titles[ROWS_MAX_COLUMNS]; /* ROWS_DETAILS: whether a column has titles */
+	const struct animed_value *range;  /* NULL: not set */
+	float *unrated;                    /* [n_unrated]: the scores that say so */
+	size_t n_unrated;
+	const char *not_utf8;      /* what to say of a row that is not UTF-8, before what it is of */
+	size_t width;              /* how many cells the header has */
+	bool spare;                /* rows end with an empty cell beyond those of the header */
+	struct batch *batch;       /* of rows_table_take() */
+	struct batch_reject first; /* the first row that was left out */
+	struct batch_unread unread[BATCH_COUNTS];
+	int of; /* what the scores are out of; 0: not known */
+	uint64_t rows, rejects, unrated_rows;
 };
 
 /* The cell of a column; "" where the table has no such column or the row no such cell. */
@@ -51,8 +58,22 @@ static inline const char *rows_cell(const struct rows_table *table, const struct
 	return there ? row->cells[at] : "";
 }
 
+/* The name that the configuration, or its default, gives a column; NULL: none. */
+const char *rows_column_name(const struct rows_table *table, enum rows_column column);
+
+/* Whether the row is the header once more, as in files that were put together of several. */
+bool rows_is_header(const struct rows_table *table, const struct row *row);
+
+/* Say what is wrong with the row at `place`: "reviews.csv:12: WHAT" or "row 12 of ratings.query: WHAT".  Returns -1. */
+int rows_fail_at(const struct rows_table *table, uint64_t place, const char *what, struct animed_error *err);
+
+/* Add the rows of a batch to the counts of the table, and report the first ones of the table that were left out.  On
+ * failure, where scores are out of different numbers, returns -1 and fills err. */
+int rows_count(struct rows_table *table, const struct batch *batch, uint64_t base, struct animed_error *err);
+
 int rows_add_item(const struct rows_table *table, struct batch *batch, const struct row *row);
 int rows_add_rating(const struct rows_table *table, struct batch *batch, const struct row *row);
+size_t rows_user_length(const char *user, size_t length);
 /* Find a column in the header: by exact name, else without regard to case.  NO_COLUMN: there is none. */
 int rows_find_column(const struct row *header, const char *name);
 

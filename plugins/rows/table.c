@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "rows/cell.h"
+#include "rows/number.h"
 #include "rows/table-private.h"
 
 /* How many rows rows_table_take() keeps before it gives them to the sink. */
@@ -22,6 +23,8 @@ static const char *const params[COLUMNS] = {
     [COLUMN_YEAR] = "items.year",
     [COLUMN_EPISODES] = "items.episodes",
     [COLUMN_MEMBERS] = "items.members",
+    [COLUMN_LINK] = "items.link",
+    [COLUMN_PICTURE] = "items.picture",
     [COLUMN_USER] = "ratings.user",
     [COLUMN_RATED_ITEM] = "ratings.item",
     [COLUMN_SCORE] = "ratings.score",
@@ -58,29 +61,56 @@ const struct animed_value *rows_value(const struct rows_load *load, const char *
 	return i >= 0 && load->values[i].set ? &load->values[i] : NULL;
 }
 
-/* The name that the configuration, or its default, gives a column; NULL: none. */
-static const char *column_name(const struct rows_table *table, enum rows_column column)
+const char *rows_column_name(const struct rows_table *table, enum rows_column column)
 {
 	const struct animed_value *value = rows_value(table->load, params[column]);
 
 	return value ? value->string : NULL;
 }
 
+/* Read the scores of ratings.unrated. */
+static int read_unrated(const struct rows_load *load, struct rows_table *table, struct animed_error *err)
+{
+	const struct animed_value *value = rows_value(load, "ratings.unrated");
+	const size_t n = value ? value->list.n : 0;
+	int of;
+
+	table->unrated = calloc(n + 1, sizeof *table->unrated);
+	if (!table->unrated)
+		return animed_fail(err, "out of memory");
+	for (size_t i = 0; i < n; i++) {
+		const char *text = value->list.at[i];
+		if (cell_to_score(text, strlen(text), &table->unrated[table->n_unrated], &of) && of == 0)
+			table->n_unrated++;
+		else if (!cell_is_none(text, strlen(text)))
+			return animed_fail(err,
+					   "ratings.unrated: \"%s\" is not a number; what stands for no score, such as "
+					   "NaN, needs not be named",
+					   text);
+	}
+	return 0;
+}
+
 struct rows_table *rows_table_new(const struct rows_load *load, enum rows_kind kind, const char *name,
 				  enum rows_places places, struct animed_error *err)
 {
 	struct rows_table *table = calloc(1, sizeof *table);
+	char encoding[32];
 
-	if (!table || !(table->batch = batch_new())) {
-		free(table);
-		(void)animed_fail(err, "out of memory");
+	if (!table || !(table->batch = batch_new()) || read_unrated(load, table, err) < 0) {
+		if (!table || !table->batch)
+			(void)animed_fail(err, "out of memory");
+		rows_table_free(table);
 		return NULL;
 	}
 	table->load = load;
 	table->kind = kind;
 	table->name = name;
 	table->places = places;
-	table->unrated = rows_value(load, "ratings.unrated");
+	(void)snprintf(encoding, sizeof encoding, "%s.encoding", kinds[kind].group);
+	table->not_utf8 = param_number(load, encoding) >= 0
+			      ? "text that is not UTF-8 (if it is in cp1252 or the like, set encoding), from"
+			      : "text that is not UTF-8, from";
 	table->range = rows_value(load, "ratings.range");
 	for (int c = 0; c < COLUMNS; c++)
 		table->columns[c] = NO_COLUMN;
@@ -92,16 +122,8 @@ void rows_table_free(struct rows_table *table)
 	if (!table)
 		return;
 	batch_free(table->batch);
+	free(table->unrated);
 	free(table);
-}
-
-/* Write how a message names a place: "reviews.csv:12" or "row 12 of ratings.query". */
-static int place_fail(const struct rows_table *table, uint64_t place, const char *what, struct animed_error *err)
-{
-	const unsigned long long number = place;
-
-	return table->places == ROWS_LINES ? animed_fail(err, "%s:%llu: %s", table->name, number, what)
-					   : animed_fail(err, "row %llu of %s: %s", number, table->name, what);
 }
 
 /* ---- columns ---- */
@@ -128,10 +150,10 @@ static int no_column(const struct rows_table *table, const struct row *header, e
 	for (size_t i = 0; i < header->n && used + strlen(", ") + sizeof name <= sizeof list; i++)
 		used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "",
 					 cell_show(header->cells[i], name, sizeof name));
-	(void)snprintf(what, sizeof what, "no column \"%s\"; set %s to one of: %s", column_name(table, column),
+	(void)snprintf(what, sizeof what, "no column \"%s\"; set %s to one of: %s", rows_column_name(table, column),
 		       params[column], list);
 	if (table->places == ROWS_LINES)
-		return place_fail(table, header->place, what, err);
+		return rows_fail_at(table, header->place, what, err);
 	return animed_fail(err, "%s: %s", table->name, what);
 }
 
@@ -143,7 +165,7 @@ static void say_columns(const struct rows_table *table)
 	size_t n_used = 0, n_without = 0;
 
 	for (enum rows_column c = kinds[table->kind].first; c < kinds[table->kind].end; c++) {
-		const char *name = column_name(table, c), *key = strchr(params[c], '.') + 1;
+		const char *name = rows_column_name(table, c), *key = strchr(params[c], '.') + 1;
 		if (table->columns[c] != NO_COLUMN && n_used < sizeof used)
 			n_used += (size_t)snprintf(used + n_used, sizeof used - n_used, "%s%s = %s", n_used ? ", " : "",
 						   key, name);
@@ -160,9 +182,9 @@ static void warn_of(const struct rows_table *table, enum rows_column column)
 	const struct rows_load *load = table->load;
 	const char *def = load->params[param_number(load, params[column])].def;
 
-	if (!def || strcmp(column_name(table, column), def) != 0)
+	if (!def || strcmp(rows_column_name(table, column), def) != 0)
 		load->host->log(load->host->ctx, ANIMED_WARN, "%s: no column \"%s\" (%s); going on without",
-				table->name, column_name(table, column), params[column]);
+				table->name, rows_column_name(table, column), params[column]);
 }
 
 int rows_table_columns(struct rows_table *table, const struct row *header, struct animed_error *err)
@@ -173,7 +195,7 @@ int rows_table_columns(struct rows_table *table, const struct row *header, struc
 	if (table->kind == ROWS_DETAILS)
 		return rows_title_columns(table, header, err);
 	for (enum rows_column c = first; c < kinds[table->kind].end; c++) {
-		const char *name = column_name(table, c);
+		const char *name = rows_column_name(table, c);
 		if (name)
 			table->columns[c] = rows_find_column(header, name);
 		if (!name || table->columns[c] != NO_COLUMN)
@@ -194,8 +216,8 @@ size_t rows_table_wanted(const struct rows_table *table, struct rows_key keys[RO
 
 	for (enum rows_column c = kinds[table->kind].first; c < kinds[table->kind].end; c++) {
 		const bool list = c == COLUMN_ALT_TITLES || c == COLUMN_GENRES || c == COLUMN_FAVOURITES;
-		if (column_name(table, c))
-			keys[n++] = (struct rows_key){column_name(table, c), params[c], list};
+		if (rows_column_name(table, c))
+			keys[n++] = (struct rows_key){rows_column_name(table, c), params[c], list};
 	}
 	return n;
 }
@@ -206,7 +228,7 @@ int rows_table_keys(struct rows_table *table, const struct row *first, struct an
 	int n = 0;
 
 	for (enum rows_column c = begin; c < kinds[table->kind].end; c++) {
-		const char *name = column_name(table, c);
+		const char *name = rows_column_name(table, c);
 		bool there = false;
 		for (size_t i = 0; name && !there && i < first->n; i++)
 			there = strcmp(first->cells[i], name) == 0;
@@ -219,7 +241,7 @@ int rows_table_keys(struct rows_table *table, const struct row *first, struct an
 	say_columns(table);
 	n = 0;
 	for (enum rows_column c = begin; c < kinds[table->kind].end; c++)
-		table->columns[c] = column_name(table, c) ? n++ : NO_COLUMN;
+		table->columns[c] = rows_column_name(table, c) ? n++ : NO_COLUMN;
 	table->width = (size_t)n;
 	return 0;
 }
@@ -233,6 +255,18 @@ void rows_table_unseen(const struct rows_table *table, const bool seen[ROWS_MAX_
 }
 
 /* ---- rows ---- */
+
+bool rows_is_header(const struct rows_table *table, const struct row *row)
+{
+	size_t length;
+
+	for (enum rows_column c = kinds[table->kind].first; c < kinds[table->kind].end; c++) {
+		if (table->columns[c] != NO_COLUMN &&
+		    strcasecmp(rows_cell(table, row, c, &length), rows_column_name(table, c)) != 0)
+			return false;
+	}
+	return true;
+}
 
 void rows_table_first(struct rows_table *table, const struct row *row)
 {
@@ -274,28 +308,6 @@ int rows_table_add(const struct rows_table *table, struct batch *batch, const st
 		return rows_add_titles(table, batch, row);
 	}
 	return 0;
-}
-
-/* Count the rows of a batch, and report the first ones of the table that were left out. */
-static void count_rows(struct rows_table *table, const struct batch *batch, uint64_t base)
-{
-	const struct animed_host *host = table->load->host;
-	const uint64_t known = batch->rejects < BATCH_SHOWN ? batch->rejects : BATCH_SHOWN;
-	struct animed_error what;
-	char why[BATCH_REASON + 32];
-
-	if (table->rejects == 0 && batch->rejects > 0) {
-		table->first = batch->first[0];
-		table->first.place += base;
-	}
-	for (uint64_t i = 0; i < known && table->rejects + i < BATCH_SHOWN; i++) {
-		(void)snprintf(why, sizeof why, "row left out: %s", batch->first[i].reason);
-		(void)place_fail(table, base + batch->first[i].place, why, &what);
-		host->log(host->ctx, ANIMED_WARN, "%s", what.text);
-	}
-	table->rows += batch->rows;
-	table->n_unrated += batch->unrated;
-	table->rejects += batch->rejects;
 }
 
 static int give_items(const struct rows_table *table, const struct batch *b, struct animed_error *err)
@@ -353,7 +365,8 @@ int rows_table_give(struct rows_table *table, struct batch *batch, uint64_t base
 	const struct animed_host *host = table->load->host;
 	int status = 0;
 
-	count_rows(table, batch, base);
+	if (rows_count(table, batch, base, err) < 0)
+		return -1;
 	if (host->cancelled(host->ctx))
 		return animed_fail(err, "cancelled");
 	if (batch->n > 0)
@@ -422,52 +435,4 @@ int rows_table_reject(struct rows_table *table, uint64_t place, const char *why,
 	table->batch->rows++;
 	batch_reject(table->batch, place, why, what);
 	return give_many(table, err);
-}
-
-/* ---- the end ---- */
-
-static void add_to_stats(const struct rows_table *table)
-{
-	struct animed_source_stats *stats = table->load->stats;
-
-	switch (table->kind) {
-	case ROWS_ITEMS:
-		stats->item_rows += table->rows;
-		stats->item_rejects += table->rejects;
-		break;
-	case ROWS_RATINGS:
-		stats->rating_rows += table->rows;
-		stats->rating_rejects += table->rejects;
-		stats->unrated += table->n_unrated;
-		break;
-	case ROWS_FAVOURITES:
-		stats->favourite_rows += table->rows;
-		stats->favourite_rejects += table->rejects;
-		break;
-	case ROWS_DETAILS:
-		stats->detail_rows += table->rows;
-		stats->detail_rejects += table->rejects;
-		break;
-	}
-}
-
-int rows_table_end(struct rows_table *table, struct animed_error *err)
-{
-	const struct animed_host *host = table->load->host;
-	const double most = rows_value(table->load, "max_rejects")->real;
-
-	if (table->batch->rows > 0 && rows_table_give(table, table->batch, 0, err) < 0)
-		return -1;
-	add_to_stats(table);
-	if (table->rejects > BATCH_SHOWN)
-		host->log(host->ctx, ANIMED_WARN, "%s: %llu more rows left out", table->name,
-			  (unsigned long long)(table->rejects - BATCH_SHOWN));
-	if ((double)table->rejects <= most * (double)table->rows)
-		return 0;
-	return animed_fail(err,
-			   "%s: %llu of %llu rows are malformed, the first %s %llu: %s; mend the %s or the columns, "
-			   "or raise max_rejects (%g)",
-			   table->name, (unsigned long long)table->rejects, (unsigned long long)table->rows,
-			   table->places == ROWS_LINES ? "on line" : "is row", (unsigned long long)table->first.place,
-			   table->first.reason, table->places == ROWS_LINES ? "file" : "query", most);
 }

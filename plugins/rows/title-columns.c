@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "rows/cell.h"
+#include "rows/names.h"
+#include "rows/number.h"
 #include "rows/table-private.h"
 
 /* Whether the name of a column has one of the words in it, in either case. */
@@ -60,17 +62,11 @@ int rows_title_columns(struct rows_table *table, const struct row *header, struc
 	return 0;
 }
 
-/* A cell with several titles is written as a list of texts; the names of a list have '|' between them. */
-static size_t tidy(char *text)
-{
-	return text[0] == '[' ? normalise_genres(text) : decode_entities(text);
-}
-
 static int append_titles(struct batch *batch, int64_t id, const char *cell, size_t length)
 {
 	const size_t n = batch->n;
 
-	if (batch_reserve(batch) < 0 || batch_text_add(&batch->alt_titles, n, cell, length, tidy) < 0)
+	if (batch_reserve(batch) < 0 || batch_text_add(&batch->alt_titles, n, cell, length, names_of_titles) < 0)
 		return -1;
 	batch->ids[n] = id;
 	batch->years[n] = batch->episodes[n] = 0;
@@ -93,7 +89,7 @@ int rows_add_titles(const struct rows_table *table, struct batch *batch, const s
 		if (!table->has_titles[i] || !row->cells[i] || row->lengths[i] == 0)
 			continue;
 		if (!cell_is_utf8(row->cells[i], row->lengths[i])) {
-			batch_reject(batch, row->place, "not UTF-8 in the row of", text);
+			batch_reject(batch, row->place, table->not_utf8, text);
 			return 0;
 		}
 		if (append_titles(batch, id, row->cells[i], row->lengths[i]) < 0)

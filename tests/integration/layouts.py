@@ -53,7 +53,7 @@ def nothing_to_train_on(s: Scratch):
     s.write("animes.csv", "uid,title\n1,A\n")
     header = "profile,anime_uid,score\n"
     for ratings, why in (("", "the file is empty"), (header, "no ratings (0 rows read"),
-                         (header + "a,1,nan\nb,1,inf\n", "2 of 2 rows are malformed, the first on line 2"),
+                         (header + "a,1,good\nb,1,inf\n", "2 of 2 rows are malformed, the first on line 2"),
                          (header + "a,9,5\n", "none of the 1 ratings is of an item in the catalogue")):
         s.write("reviews.csv", ratings)
         log = train(s, example("The MyAnimeList reviews of Kaggle"), status=1)

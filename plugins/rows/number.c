@@ -1,0 +1,215 @@
+/* number.c - reads ids, counts, scores and years. */
+#include "config.h"
+
+#include "rows/number.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "rows/cell.h"
+
+enum { MOST_DIGITS = 18, NUMBER_SIZE = 64 };
+
+/* Every whole number up to here is a double. */
+#define MOST_EXACT 9007199254740992.0
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static size_t digits(const char *text)
+{
+	size_t n = 0;
+
+	while (is_digit(text[n]))
+		n++;
+	return n;
+}
+
+/* Copy the text without the blanks around it.  Returns its new length; 0 where it is too long for a number, has a NUL in
+ * it, or nothing. */
+static size_t trim(const char *text, size_t length, char out[NUMBER_SIZE])
+{
+	while (length > 0 && *text == ' ') {
+		text++;
+		length--;
+	}
+	while (length > 0 && text[length - 1] == ' ')
+		length--;
+	if (length >= NUMBER_SIZE || memchr(text, '\0', length))
+		return 0;
+	memcpy(out, text, length);
+	out[length] = '\0';
+	return length;
+}
+
+/* Take the marks out of a number in groups of three digits, "1,615,084", of which there are at least `least`.  Returns
+ * whether it is such a number; else it stays as it is. */
+static bool join_groups(char *text, char mark, size_t least)
+{
+	char *const begin = text + (*text == '-' || *text == '+');
+	const size_t first = digits(begin);
+	size_t groups = 0;
+
+	while (begin[first + 4 * groups] == mark && digits(begin + first + 4 * groups + 1) == 3)
+		groups++;
+	const char *rest = begin + first + 4 * groups;
+	if (first == 0 || first > 3 || groups < least || (*rest && *rest != '.'))
+		return false;
+	for (size_t g = 0; g < groups; g++)
+		memmove(begin + first + 3 * g, begin + first + 4 * g + 1, 3);
+	memmove(begin + first + 3 * groups, rest, strlen(rest) + 1);
+	return true;
+}
+
+/* Whether the text is a number with an exponent, or with a fraction of zeros, that is a whole number. */
+static bool is_whole(const char *text, int64_t *id)
+{
+	char *end;
+
+	if (text[strspn(text, "+-0123456789.eE")])
+		return false;
+	errno = 0;
+	*id = strtoll(text, &end, 10);
+	if (end == text || errno != 0)
+		return false;
+	if (*end == '.' && end[1 + strspn(end + 1, "0")] == '\0')
+		return true;
+	const double number = strtod(text, &end);
+	if (*end || !(fabs(number) <= MOST_EXACT) || number != trunc(number))
+		return false;
+	*id = (int64_t)number;
+	return true;
+}
+
+bool cell_to_id(const char *text, size_t length, int64_t *id)
+{
+	char number[NUMBER_SIZE], *end;
+	size_t n = 0;
+
+	/* a quick way for most ids, which are a few digits */
+	for (*id = 0; n < MOST_DIGITS && is_digit(text[n]); n++)
+		*id = *id * 10 + (text[n] - '0');
+	if (n > 0 && n == length)
+		return true;
+	if (trim(text, length, number) == 0)
+		return false;
+	errno = 0;
+	*id = strtoll(number, &end, 10);
+	if (errno == 0 && end != number && number[strspn(number, "+-0123456789")] == '\0')
+		return true;
+	/* one group behind a point is a fraction as well */
+	if (strchr(number, ',') ? !join_groups(number, ',', 1) : join_groups(number, '.', 2) && strchr(number, '.'))
+		return false;
+	return is_whole(number, id);
+}
+
+bool cell_to_count(const char *text, size_t length, int64_t *count)
+{
+	if (cell_to_id(text, length, count) && *count >= 0)
+		return true;
+	*count = 0;
+	return cell_is_none(text, length);
+}
+
+/* Read stars, with a half at the end: "★★★½".  Empty ones do not count. */
+static bool is_stars(const char *text, float *score)
+{
+	static const char star[] = "\xe2\x98\x85", empty[] = "\xe2\x98\x86", half[] = "\xc2\xbd";
+	const char *at = text;
+
+	for (*score = 0; strncmp(at, star, strlen(star)) == 0; at += strlen(star))
+		*score += 1;
+	if (strncmp(at, half, strlen(half)) == 0) {
+		*score += 0.5f;
+		at += strlen(half);
+	}
+	while (strncmp(at, empty, strlen(empty)) == 0)
+		at += strlen(empty);
+	return at > text && *at == '\0';
+}
+
+/* Read the number at the beginning of the text; *end receives where it ends.  "7,5" is a number with a comma for the
+ * point; three digits after it would rather be thousands. */
+static float read_score(char *text, char **end)
+{
+	const size_t sign = *text == '-' || *text == '+', whole = digits(text + sign);
+	char *comma = text + sign + whole;
+
+	if (whole > 0 && *comma == ',' && digits(comma + 1) >= 1 && digits(comma + 1) <= 2)
+		*comma = '.';
+	/* strtof() reads hexadecimal numbers and names too */
+	*end = text;
+	return text[strspn(text, "+-.")] && is_digit(text[strspn(text, "+-.")]) && text[1] != 'x' && text[1] != 'X'
+		   ? strtof(text, end)
+		   : NAN;
+}
+
+bool cell_to_score(const char *text, size_t length, float *score, int *of)
+{
+	char number[NUMBER_SIZE], *end;
+
+	/* a quick way for most scores, which are one digit */
+	*of = 0;
+	if (length == 1 && is_digit(text[0])) {
+		*score = (float)(text[0] - '0');
+		return true;
+	}
+	if (trim(text, length, number) == 0)
+		return false;
+	if (is_stars(number, score))
+		return true;
+	*score = read_score(number, &end);
+	if (!isfinite(*score))
+		return false;
+	const char *slash = end + strspn(end, " ");
+	if (*slash == '/') {
+		const char *whole = slash + 1 + strspn(slash + 1, " ");
+		const size_t n = digits(whole);
+		if (n == 0 || n > 4 || whole[n] != '\0')
+			return false;
+		*of = (int)strtol(whole, NULL, 10);
+		return *of > 0;
+	}
+	return *end == '\0';
+}
+
+/* The year that two digits stand for, which spreadsheets make of a date.  41 to 99 are of the last century, 00 to 40 of
+ * this one; the oldest anime known is of 1907. */
+static int32_t full_year(int two_digits)
+{
+	return two_digits <= 40 ? 2000 + two_digits : 1900 + two_digits;
+}
+
+int32_t cell_to_year(const char *text)
+{
+	int two = -1;
+
+	for (const char *at = text; *at;) {
+		size_t n = 0;
+		while (is_digit(at[n]))
+			n++;
+		if (n == 4 && at[0] >= '1' && at[0] <= '2')
+			return (int32_t)strtol(at, NULL, 10);
+		if (n == 2 && at > text && at[-1] == '-' && !is_digit(at[2]) && at[2] != '-')
+			two = (at[0] - '0') * 10 + at[1] - '0';
+		at += n ? n : 1;
+	}
+	return two >= 0 ? full_year(two) : 0;
+}
+
+int32_t title_year(const char *title, size_t length)
+{
+	while (length > 0 && title[length - 1] == ' ')
+		length--;
+	if (length < 6 || title[length - 1] != ')' || title[length - 6] != '(')
+		return 0;
+	for (size_t i = length - 5; i < length - 1; i++) {
+		if (!is_digit(title[i]))
+			return 0;
+	}
+	return (int32_t)strtol(title + length - 5, NULL, 10);
+}

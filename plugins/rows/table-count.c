@@ -1,0 +1,122 @@
+/* table-count.c - counts the rows of a table, and says which were left out and which cells could not be read. */
+#include "config.h"
+
+#include "rows/table-private.h"
+
+int rows_fail_at(const struct rows_table *table, uint64_t place, const char *what, struct animed_error *err)
+{
+	const unsigned long long number = place;
+
+	return table->places == ROWS_LINES ? animed_fail(err, "%s:%llu: %s", table->name, number, what)
+					   : animed_fail(err, "row %llu of %s: %s", number, table->name, what);
+}
+
+static void add_unread(struct batch_unread *sum, const struct batch_unread *more, uint64_t base)
+{
+	const uint64_t n = sum->n + more->n;
+
+	if (sum->n == 0) {
+		*sum = *more;
+		sum->place += base;
+	}
+	sum->n = n;
+}
+
+int rows_count(struct rows_table *table, const struct batch *batch, uint64_t base, struct animed_error *err)
+{
+	const struct animed_host *host = table->load->host;
+	const uint64_t known = batch->rejects < BATCH_SHOWN ? batch->rejects : BATCH_SHOWN;
+	struct animed_error what;
+	char why[BATCH_REASON + 32];
+
+	if (table->rejects == 0 && batch->rejects > 0) {
+		table->first = batch->first[0];
+		table->first.place += base;
+	}
+	for (uint64_t i = 0; i < known && table->rejects + i < BATCH_SHOWN; i++) {
+		(void)snprintf(why, sizeof why, "row left out: %s", batch->first[i].reason);
+		(void)rows_fail_at(table, base + batch->first[i].place, why, &what);
+		host->log(host->ctx, ANIMED_WARN, "%s", what.text);
+	}
+	table->rows += batch->rows;
+	table->unrated_rows += batch->unrated;
+	table->rejects += batch->rejects;
+	for (size_t c = 0; c < BATCH_COUNTS; c++)
+		add_unread(&table->unread[c], &batch->unread[c], base);
+	if (batch->of == 0)
+		return 0;
+	if (table->of == 0)
+		table->of = batch->of;
+	if (table->of == batch->of)
+		return 0;
+	(void)snprintf(why, sizeof why,
+		       "a score out of %d, where those before it are out of %d; bring them to one scale", batch->of,
+		       table->of);
+	return rows_fail_at(table, base + batch->of_place, why, err);
+}
+
+static void say_unread(const struct rows_table *table, enum batch_count column)
+{
+	static const char *const names[] = {[BATCH_EPISODES] = "episodes", [BATCH_MEMBERS] = "members"};
+	const struct animed_host *host = table->load->host;
+	const struct batch_unread *unread = &table->unread[column];
+	char why[160];
+	struct animed_error what;
+
+	if (unread->n == 0)
+		return;
+	(void)snprintf(why, sizeof why, "no number of %s: \"%s\"; %llu of %llu rows are so", names[column],
+		       unread->text, (unsigned long long)unread->n, (unsigned long long)table->rows);
+	(void)rows_fail_at(table, unread->place, why, &what);
+	host->log(host->ctx, ANIMED_WARN, "%s", what.text);
+}
+
+/* ---- the end ---- */
+
+static void add_to_stats(const struct rows_table *table)
+{
+	struct animed_source_stats *stats = table->load->stats;
+
+	switch (table->kind) {
+	case ROWS_ITEMS:
+		stats->item_rows += table->rows;
+		stats->item_rejects += table->rejects;
+		break;
+	case ROWS_RATINGS:
+		stats->rating_rows += table->rows;
+		stats->rating_rejects += table->rejects;
+		stats->unrated += table->unrated_rows;
+		break;
+	case ROWS_FAVOURITES:
+		stats->favourite_rows += table->rows;
+		stats->favourite_rejects += table->rejects;
+		break;
+	case ROWS_DETAILS:
+		stats->detail_rows += table->rows;
+		stats->detail_rejects += table->rejects;
+		break;
+	}
+}
+
+int rows_table_end(struct rows_table *table, struct animed_error *err)
+{
+	const struct animed_host *host = table->load->host;
+	const double most = rows_value(table->load, "max_rejects")->real;
+
+	if (table->batch->rows > 0 && rows_table_give(table, table->batch, 0, err) < 0)
+		return -1;
+	add_to_stats(table);
+	for (size_t c = 0; c < BATCH_COUNTS; c++)
+		say_unread(table, c);
+	if (table->rejects > BATCH_SHOWN)
+		host->log(host->ctx, ANIMED_WARN, "%s: %llu more rows left out", table->name,
+			  (unsigned long long)(table->rejects - BATCH_SHOWN));
+	if ((double)table->rejects <= most * (double)table->rows)
+		return 0;
+	return animed_fail(err,
+			   "%s: %llu of %llu rows are malformed, the first %s %llu: %s; mend the %s or the columns, "
+			   "or raise max_rejects (%g)",
+			   table->name, (unsigned long long)table->rejects, (unsigned long long)table->rows,
+			   table->places == ROWS_LINES ? "on line" : "is row", (unsigned long long)table->first.place,
+			   table->first.reason, table->places == ROWS_LINES ? "file" : "query", most);
+}
