@@ -1,6 +1,7 @@
 /* jsonl.c - source: reads a catalogue and ratings from files of JSON lines, which have an object on each line. */
 #include "config.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "animed-plugin.h"
@@ -65,12 +66,34 @@ static int begin(struct reading *reading, const json_t *object, uint64_t line, s
 	return rows_table_keys(reading->table, &(const struct row){cells, lengths, n, line}, err);
 }
 
+/* Parse a line into *value, which is NULL where it is no JSON.  jansson takes some shortages of memory for errors of
+ * syntax: only an error that comes twice, though there is memory in between, is one.  Returns -1 where memory is short. */
+static int parse(const char *text, size_t length, json_t **value, json_error_t *error)
+{
+	json_error_t again;
+	char *volatile room;
+
+	*value = json_loadb(text, length, JSON_REJECT_DUPLICATES, error);
+	if (*value)
+		return 0;
+	room = malloc(length + 4096);
+	if (!room)
+		return -1;
+	free(room);
+	*value = json_loadb(text, length, JSON_REJECT_DUPLICATES, &again);
+	if (*value)
+		return 0;
+	const enum json_error_code code = json_error_code(error);
+	return code != json_error_unknown && code != json_error_out_of_memory && code == json_error_code(&again) &&
+		       error->position == again.position
+		   ? 0
+		   : -1;
+}
+
 /* Leave out a line that is no object.  What is wrong with the first line is wrong with the file. */
 static int take_other(struct reading *reading, const json_t *value, const json_error_t *error, uint64_t line,
 		      struct animed_error *err)
 {
-	if (!value && json_error_code(error) == json_error_out_of_memory)
-		return animed_fail(err, "%s: out of memory", reading->path);
 	if (!reading->begun && json_is_array(value))
 		return not_lines(reading, line,
 				 "an array, where one object on each line was expected; make lines of its elements: "
@@ -90,9 +113,11 @@ static int take_line(struct reading *reading, const char *text, size_t length, u
 	struct jsonl_row *row = &reading->row;
 	char why[JSONL_WHY];
 	json_error_t error;
-	json_t *value = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
-	int status = 0;
+	json_t *value;
+	int status = parse(text, length, &value, &error);
 
+	if (status < 0)
+		return animed_fail(err, "%s: out of memory", reading->path);
 	if (!json_is_object(value)) {
 		status = take_other(reading, value, &error, line, err);
 		json_decref(value);

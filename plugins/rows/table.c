@@ -121,7 +121,8 @@ void rows_table_free(struct rows_table *table)
 {
 	if (!table)
 		return;
-	batch_free(table->batch);
+	if (table->batch)
+		batch_free(table->batch);
 	free(table->unrated);
 	free(table);
 }
