@@ -56,6 +56,23 @@ def objects_within_objects(s: Scratch):
         assert two["genres"] == ["Action, Comedy"] and three["genres"] == ["Action", "Comedy"], (two, three)
 
 
+def examples_of_the_page(s: Scratch):
+    s.write("animes.jsonl", lines({"uid": 1, "title": "One"}))
+    s.write("reviews.jsonl", lines(rating("a", 1, 5)))
+    log = ratings.train(s, ratings.example("animed-jsonl.7", "Files with the keys that the plugin expects"))
+    assert "1 kept" in log and "warning" not in log, log
+    s.write("media.jsonl", lines({"id": 1, "title": {"romaji": "One"}, "titles": [{"title": "Eins"}], "genres": ["Drama"],
+                                  "format": "TV", "startDate": {"year": 2009}}))
+    s.write("list.jsonl", lines({"user": {"name": "a"}, "media": {"id": 1}, "score": 7},
+                                {"user": {"name": "b"}, "media": {"id": 1}, "score": 0}))
+    s.write("users.jsonl", lines({"name": "b", "favourites": {"anime": [{"id": 1}]}}))
+    for name in "media", "list", "users":
+        s.run(harness.need("zstd"), "-q", "--rm", s.path(name + ".jsonl"))
+    log = ratings.train(s, ratings.example("animed-jsonl.7", "Objects within objects, and arrays of them"))
+    assert "2 rows, 1 kept" in log and "1 unrated" in log and "favourites: 1 row, 1 kept" in log, log
+    assert "warning" not in log, log
+
+
 def lines_that_are_none(s: Scratch):
     """A bad line is a malformed row with its number; the rest counts."""
     s.write("animes.jsonl", lines({"uid": 1, "title": "One"}, {"uid": 2, "title": ["a", "b"]}, {"uid": 3, "title": {"x": 1}}))
@@ -122,5 +139,5 @@ def favourites(s: Scratch):
 
 
 if __name__ == "__main__":
-    harness.main([same_as_csv, packed, objects_within_objects, lines_that_are_none, files_that_are_something_else,
+    harness.main([same_as_csv, packed, examples_of_the_page, objects_within_objects, lines_that_are_none, files_that_are_something_else,
                   keys_that_come_late, favourites])

@@ -94,6 +94,24 @@ def same_as_csv(s: Scratch):
         assert "481 rows, " in log and "1 unrated" in log, log
 
 
+def examples_of_the_page(s: Scratch):
+    with Server(s) as server:
+        server.sql("create table animes(uid int, title text); insert into animes values (1, 'One');"
+                   "create table reviews(profile text, anime_uid int, score int);"
+                   "insert into reviews values ('a', 1, 7), ('b', 1, 8);")
+        log = ratings.train(s, ratings.example("animed-postgres.7", "A database on this machine"))
+        assert "2 rows, 2 kept" in log and "warning" not in log, log
+        server.sql("create table anime(id int, name text, genres text[], first_aired date);"
+                   "insert into anime values (1, 'One', '{Drama}', '2009-01-02'), (2, 'Two', null, null);"
+                   "create table rating(user_id int, anime_id int, stars real, updated_at timestamptz);"
+                   "insert into rating values (1, 1, 4.5, now()), (1, 2, 0, now()), (2, 2, 3, now());"
+                   "create table favourite(user_id int, anime_id int); insert into favourite values (2, 1), (3, 2), (3, 1);")
+        yaml = ratings.example("animed-postgres.7", "Another machine and other tables")
+        assert "postgresql://animed@db.example.org/media?sslmode=require\n" in yaml
+        log = ratings.train(s, yaml.replace("postgresql://animed@db.example.org/media?sslmode=require", "anime"))
+        assert "2 rows, 2 kept" in log and "favourites: 2 rows, 3 kept" in log and "warning" not in log, log
+
+
 def types_of_the_server(s: Scratch):
     """Arrays are lists, dates have their year whatever the server's style is, and NULL is an absent cell."""
     with Server(s) as server:
@@ -213,5 +231,5 @@ def every_commit_is_seen(s: Scratch):
 
 
 if __name__ == "__main__":
-    harness.main([same_as_csv, types_of_the_server, refused, connections, a_server_that_is_silent, cancelled,
+    harness.main([same_as_csv, examples_of_the_page, types_of_the_server, refused, connections, a_server_that_is_silent, cancelled,
                   every_commit_is_seen])

@@ -3,9 +3,12 @@
 import csv
 import io
 import json
+import os
+import re
 import sqlite3
+import textwrap
 
-from harness import PLUGINS
+from harness import PLUGINS, SRCDIR
 
 ITEMS = ("uid", "title", "alt_titles", "synopsis", "genre", "type", "aired", "episodes", "members")
 RATINGS = ("profile", "anime_uid", "score")
@@ -78,6 +81,13 @@ def write_jsonl(scratch):
             for row in rows:
                 file.write(json.dumps(dict(zip(columns, row)), ensure_ascii=False) + "\n")
     return "{plugin: jsonl, items: {path: animes.jsonl}, ratings: {path: reviews.jsonl, unrated: -1}}"
+
+
+def example(page, title):
+    """The source in the example of a manual page under the paragraph that begins with `title`."""
+    with open(os.path.join(SRCDIR, "plugins", page), encoding="utf-8") as file:
+        yaml = re.search(re.escape(title) + r"[^\n]*\n\.PP\n\.nf\nsource:(.*?)\.fi", file.read(), re.S)[1]
+    return textwrap.indent(yaml, "  ").lstrip(" ") if yaml.startswith("\n") else yaml
 
 
 def configure(scratch, source, more=""):

@@ -29,6 +29,24 @@ def columns_by_parameters(s: Scratch):
                                   "ratings: {query: select * from review -- all, user: u, item: a, score: s, unrated: -1}}")
 
 
+def examples_of_the_page(s: Scratch):
+    with sqlite3.connect(s.path("ratings.db")) as db:
+        db.executescript("create table animes(uid, title); insert into animes values (1, 'One');"
+                         "create table reviews(profile, anime_uid, score); insert into reviews values ('a', 1, 7), ('b', 1, 8);")
+    log = ratings.train(s, ratings.example("animed-sqlite.7", "A database with the columns that the plugin expects"))
+    assert "2 rows, 2 kept" in log and "warning" not in log, log
+    with sqlite3.connect(s.path("media.db")) as db:
+        db.executescript("create table anime(id, name, year); insert into anime values (1, 'One', 2009), (2, 'Two', 2010);"
+                         "create table genre(anime, name); insert into genre values (1, 'Drama'), (1, 'Slice of Life');"
+                         "create table rating(user_id, anime, stars); insert into rating values (1, 1, 4.5), (1, 2, 0), (2, 2, 3);"
+                         "create table favourite(user_id, anime); insert into favourite values (2, 1);")
+    log = ratings.train(s, ratings.example("animed-sqlite.7", "Tables of another kind"))
+    assert "2 rows, 2 kept" in log and "favourites: 1 row, 1 kept" in log and "warning" not in log, log
+    with s.daemon():
+        item = s.ask("show", "One")["item"]
+        assert item["genres"] == ["Drama", "Slice of Life"] and item["year"] == 2009, item
+
+
 def refused(s: Scratch):
     """Whatever is no SELECT, or no database, is refused with a word about what and where, and nothing is changed."""
     ratings.write_sqlite(s)
@@ -141,5 +159,5 @@ def while_it_is_written(s: Scratch):
 
 
 if __name__ == "__main__":
-    harness.main([same_as_csv, columns_by_parameters, refused, cells_of_all_types, while_it_is_written, every_commit_is_seen,
+    harness.main([same_as_csv, columns_by_parameters, examples_of_the_page, refused, cells_of_all_types, while_it_is_written, every_commit_is_seen,
                   large_ones_are_cached])
