@@ -58,6 +58,8 @@ enum animed_type {
 	ANIMED_RANGE,    /* [low, high], two reals with low < high, both within [min, max] */
 	ANIMED_DURATION, /* 90s, 30m, 24h, 1d12h; seconds within [min, max] */
 	ANIMED_LIST,     /* [any text, another]; `def` has a line for each */
+	ANIMED_MATCH,    /* {name: any text, other: [a, b]}: a list with a name and a text of it in turn: name, any text,
+			  * other, a, other, b; `def` has a line for each of them */
 };
 
 enum animed_param_flag {
@@ -91,7 +93,7 @@ struct animed_value {
 		double real;
 		const char *string; /* STRING, PATH (absolute) and ENUM */
 		double range[2];
-		struct animed_list list;
+		struct animed_list list; /* LIST, MATCH */
 	};
 };
 

@@ -88,6 +88,26 @@ static int add_sequence(struct printer *printer, const struct animed_param *para
 	return node;
 }
 
+/* Returns a mapping of names to their texts, which the lines have in turn.  The texts of a name follow each other. */
+static int add_match(struct printer *printer, char *text)
+{
+	const int node = made(printer, yaml_document_add_mapping(&printer->document, NULL, YAML_FLOW_MAPPING_STYLE));
+	const char *last = "";
+	char *rest = text, *name, *line;
+	int list = 0;
+
+	while ((name = strsep(&rest, "\n")) && rest && (line = strsep(&rest, "\n"))) {
+		if (list == 0 || strcmp(name, last) != 0) {
+			list = made(printer,
+				    yaml_document_add_sequence(&printer->document, NULL, YAML_FLOW_SEQUENCE_STYLE));
+			add_pair(printer, node, name, list);
+		}
+		add_item(printer, list, line);
+		last = name;
+	}
+	return node;
+}
+
 /* Returns the value as text, without what is secret in it; the caller frees it with free().  NULL: out of memory. */
 static char *shown_text(const struct animed_param *param, const struct animed_value *value)
 {
@@ -109,6 +129,8 @@ static int add_value(struct printer *printer, const struct animed_param *param, 
 		printer->failed = true;
 	else if (param->type == ANIMED_RANGE || param->type == ANIMED_LIST)
 		node = add_sequence(printer, param, value, text);
+	else if (param->type == ANIMED_MATCH)
+		node = add_match(printer, text);
 	else
 		node = add_scalar(printer, text);
 	free(text);
@@ -267,6 +289,23 @@ static json_t *json_secret(const char *text)
 	return json;
 }
 
+/* Returns an object of lists: {"name": ["any text"], "other": ["a", "b"]}. */
+static json_t *json_match(const struct animed_list *pairs)
+{
+	json_t *object = json_object();
+	int bad = 0;
+
+	for (size_t i = 0; object && i + 1 < pairs->n; i += 2) {
+		if (!json_object_get(object, pairs->at[i]))
+			bad |= json_object_set_new(object, pairs->at[i], json_array());
+		bad |= json_array_append_new(json_object_get(object, pairs->at[i]), json_string(pairs->at[i + 1]));
+	}
+	if (!bad)
+		return object;
+	json_decref(object);
+	return NULL;
+}
+
 static json_t *json_value(const struct animed_param *param, const struct animed_value *value)
 {
 	switch (param->type) {
@@ -293,6 +332,8 @@ static json_t *json_value(const struct animed_param *param, const struct animed_
 		}
 		return list;
 	}
+	case ANIMED_MATCH:
+		return json_match(&value->list);
 	}
 	return NULL;
 }

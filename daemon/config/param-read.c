@@ -88,43 +88,134 @@ static void unknown_key(const struct walk *walk, const yaml_node_t *key, const c
 			    "unknown key \"%s\"; see animed.yaml(5) for the keys there are", name);
 }
 
-/* Add the elements of a sequence to the text: as "[a, b]" for a range, else with a line break between them. */
-static int add_elements(struct text_buffer *text, yaml_document_t *document, const yaml_node_t *node, bool range)
-{
-	const char *before = range ? "[" : "";
-	int status = text_buffer_add(text, "", 0);
+/* What stands between and around the elements of a sequence in the text of a value. */
+struct marks {
+	const char *first, *between, *last;
+};
 
-	for (yaml_node_item_t *item = node->data.sequence.items.start;
-	     status == 0 && item < node->data.sequence.items.top; item++) {
-		const yaml_node_t *element = yaml_document_get_node(document, *item);
-		const bool scalar = element->type == YAML_SCALAR_NODE;
-		const char *value = scalar ? (const char *)element->data.scalar.value : "?";
-		status = text_buffer_add(text, before, strlen(before));
-		if (status == 0)
-			status = text_buffer_add(text, value, strlen(value));
-		before = range ? ", " : "\n";
-	}
-	return status == 0 && range ? text_buffer_add(text, "]", 1) : status;
+static int add_text(struct text_buffer *text, const char *more)
+{
+	return text_buffer_add(text, more, strlen(more));
 }
 
-/* Returns the text of a scalar, or of a sequence of scalars where the parameter takes one; the caller frees it with
- * free().  NULL: a problem is reported. */
+static int add_scalar(struct text_buffer *text, const yaml_node_t *node)
+{
+	return add_text(text, node->type == YAML_SCALAR_NODE ? (const char *)node->data.scalar.value : "?");
+}
+
+static int add_elements(struct text_buffer *text, yaml_document_t *document, const yaml_node_t *node,
+			const struct marks *marks)
+{
+	const yaml_node_item_t *first = node->data.sequence.items.start;
+	int status = add_text(text, marks->first);
+
+	for (const yaml_node_item_t *item = first; status == 0 && item < node->data.sequence.items.top; item++) {
+		if (item > first)
+			status = add_text(text, marks->between);
+		if (status == 0)
+			status = add_scalar(text, yaml_document_get_node(document, *item));
+	}
+	return status == 0 ? add_text(text, marks->last) : status;
+}
+
+/* Add the pair of a mapping: a line for the name and one for the value, or that for each of several values. */
+static int add_pair(struct text_buffer *text, yaml_document_t *document, const yaml_node_t *name,
+		    const yaml_node_t *value)
+{
+	const bool list = value->type == YAML_SEQUENCE_NODE;
+	const size_t n = list ? (size_t)(value->data.sequence.items.top - value->data.sequence.items.start) : 1;
+	int status = 0;
+
+	for (size_t i = 0; status == 0 && i < n; i++) {
+		const yaml_node_t *one =
+		    list ? yaml_document_get_node(document, value->data.sequence.items.start[i]) : value;
+		if (add_scalar(text, name) < 0 || add_text(text, "\n") < 0 || add_scalar(text, one) < 0)
+			status = -1;
+		else
+			status = add_text(text, "\n");
+	}
+	return status;
+}
+
+static int add_pairs(struct text_buffer *text, yaml_document_t *document, const yaml_node_t *node)
+{
+	int status = add_text(text, "");
+
+	for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start;
+	     status == 0 && pair < node->data.mapping.pairs.top; pair++)
+		status = add_pair(text, document, yaml_document_get_node(document, pair->key),
+				  yaml_document_get_node(document, pair->value));
+	return status;
+}
+
+static bool is_one_line(const yaml_node_t *node)
+{
+	return node->type == YAML_SCALAR_NODE && !strchr((const char *)node->data.scalar.value, '\n');
+}
+
+/* Whether each value of the mapping is a line of text, or a list of them. */
+static bool is_match(yaml_document_t *document, const yaml_node_t *node)
+{
+	bool good = true;
+
+	for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start; pair < node->data.mapping.pairs.top;
+	     pair++) {
+		const yaml_node_t *value = yaml_document_get_node(document, pair->value);
+		good = good && is_one_line(yaml_document_get_node(document, pair->key));
+		if (value->type != YAML_SEQUENCE_NODE) {
+			good = good && is_one_line(value);
+			continue;
+		}
+		for (yaml_node_item_t *item = value->data.sequence.items.start; item < value->data.sequence.items.top;
+		     item++)
+			good = good && is_one_line(yaml_document_get_node(document, *item));
+	}
+	return good;
+}
+
+/* Whether the node may be the value of the parameter. */
+static bool fits(const struct animed_param *param, yaml_document_t *document, const yaml_node_t *node)
+{
+	switch (node->type) {
+	case YAML_SCALAR_NODE:
+		return param->type != ANIMED_MATCH || node->data.scalar.length == 0;
+	case YAML_SEQUENCE_NODE:
+		return param->type == ANIMED_RANGE || param->type == ANIMED_LIST;
+	default:
+		return param->type == ANIMED_MATCH && is_match(document, node);
+	}
+}
+
+static int add_node(struct text_buffer *text, const struct animed_param *param, yaml_document_t *document,
+		    const yaml_node_t *node)
+{
+	static const struct marks range = {"[", ", ", "]"}, list = {"", "\n", ""};
+
+	if (node->type == YAML_SCALAR_NODE)
+		return text_buffer_add(text, (const char *)node->data.scalar.value, node->data.scalar.length);
+	if (node->type == YAML_MAPPING_NODE)
+		return add_pairs(text, document, node);
+	return add_elements(text, document, node, param->type == ANIMED_RANGE ? &range : &list);
+}
+
+/* Returns the text of a scalar, of a sequence of scalars or of a mapping to them, where the parameter takes one; the
+ * caller frees it with free().  NULL: a problem is reported. */
 static char *node_text(const struct walk *walk, const struct animed_param *param, const yaml_node_t *node)
 {
 	struct text_buffer text = {NULL, 0, 0};
-	int status;
 
-	if (node->type == YAML_SCALAR_NODE) {
-		status = text_buffer_add(&text, (const char *)node->data.scalar.value,
-					 strlen((const char *)node->data.scalar.value));
-	} else if (node->type == YAML_SEQUENCE_NODE && (param->type == ANIMED_RANGE || param->type == ANIMED_LIST)) {
-		status = add_elements(&text, walk->source->document, node, param->type == ANIMED_RANGE);
-	} else {
+	if (!fits(param, walk->source->document, node) && param->type == ANIMED_MATCH) {
+		problem_add(walk->source, &node->start_mark,
+			    "%s: a mapping such as {column: value, other: [value, value]} is expected here",
+			    param->name);
+		return NULL;
+	}
+	if (!fits(param, walk->source->document, node)) {
 		problem_add(walk->source, &node->start_mark, "%s: a %s where one value is expected", param->name,
 			    node->type == YAML_MAPPING_NODE ? "mapping" : "list");
 		return NULL;
 	}
-	if (status == 0)
+	if (add_node(&text, param, walk->source->document, node) == 0)
 		return text.bytes;
 	problem_add(walk->source, &node->start_mark, "%s: out of memory", param->name);
 	free(text.bytes);

@@ -20,6 +20,7 @@ void value_free(const struct animed_param *param, struct animed_value *value)
 		free((char *)(uintptr_t)value->string);
 		break;
 	case ANIMED_LIST:
+	case ANIMED_MATCH:
 		for (size_t i = 0; i < value->list.n; i++)
 			free((char *)(uintptr_t)value->list.at[i]);
 		free((char **)(uintptr_t)value->list.at);
@@ -140,6 +141,17 @@ static int parse_list(const char *text, struct animed_value *value, struct anime
 	return animed_fail(err, "out of memory");
 }
 
+/* The lines are names and texts in turn. */
+static int parse_match(const char *text, struct animed_value *value, struct animed_error *err)
+{
+	if (parse_list(text, value, err) < 0)
+		return -1;
+	if (value->list.n % 2 == 0)
+		return 0;
+	value_free(&(const struct animed_param){.type = ANIMED_MATCH}, value);
+	return animed_fail(err, "the last name has no value");
+}
+
 /* Refuse a text that is none of the choices, and suggest the nearest. */
 static int no_such_choice(const char *choices, const char *text, struct animed_error *err)
 {
@@ -179,6 +191,8 @@ static int parse_as_type(const struct animed_param *param, const char *text, str
 		return parse_duration(param, text, value, err);
 	case ANIMED_LIST:
 		return parse_list(text, value, err);
+	case ANIMED_MATCH:
+		return parse_match(text, value, err);
 	case ANIMED_ENUM:
 		return parse_enum(param, text, value, err);
 	case ANIMED_STRING:
@@ -287,7 +301,8 @@ char *value_text(const struct animed_param *param, const struct animed_value *va
 		return asprintf(&text, "[%.15g, %.15g]", value->range[0], value->range[1]) < 0 ? NULL : text;
 	case ANIMED_DURATION:
 		return duration_text(value->integer);
-	case ANIMED_LIST: {
+	case ANIMED_LIST:
+	case ANIMED_MATCH: {
 		char *lines = list_text(&value->list);
 		text = lines ? escape_dollars(lines) : NULL;
 		free(lines);

@@ -110,7 +110,7 @@ static int check_table(const char *path, const struct animed_param *table, struc
 			if (strcmp(table[j].name, table[i].name) == 0)
 				return animed_fail(err, "%s: parameter %s is in its table twice", path, table[i].name);
 		}
-		if (table[i].type < ANIMED_BOOL || table[i].type > ANIMED_LIST || !table[i].help ||
+		if (table[i].type < ANIMED_BOOL || table[i].type > ANIMED_MATCH || !table[i].help ||
 		    (table[i].type == ANIMED_ENUM && !table[i].choices))
 			return animed_fail(err, "%s: parameter %s: its row lacks type, help or choices", path,
 					   table[i].name);

@@ -226,6 +226,7 @@ int csv_file_open(const char *path, const struct csv_options *options, struct cs
 		return animed_fail(err, "%s: out of memory", path);
 	file->options = options;
 	file->format.escape = options->escape;
+	file->format.fields = options->fields;
 	file->named = options->separator != NULL;
 	if (options->separator)
 		set_separator(file, options->separator);

@@ -15,6 +15,7 @@ struct csv_options {
 	bool header;           /* a row names the columns; else the first row is one of data, like all others */
 	bool quotes;           /* fields may be quoted; a separator of several characters rules it out */
 	enum csv_escape escape;
+	size_t fields; /* as in struct csv_format */
 };
 
 #define CSV_BLOCK ((size_t)1 << 20)

@@ -147,7 +147,7 @@ struct csv_fault csv_parse_text(struct csv_parse *parse, char *text, size_t size
 	parse->fault = (struct csv_fault){NULL, 0};
 	parse->quotes = memchr(text, '"', size) != NULL;
 	if (!parse->format.quotes) {
-		if (csv_split_text(parse->format.separator, text, size, taker, lines) < 0)
+		if (csv_split_text(&parse->format, text, size, taker, lines) < 0)
 			fail(parse, "out of memory");
 		return parse->fault;
 	}

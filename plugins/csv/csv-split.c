@@ -7,7 +7,7 @@
 #include <string.h>
 
 struct line {
-	const char *separator;
+	const struct csv_format *format;
 	const char *fields[CSV_MAX_FIELDS];
 	size_t lengths[CSV_MAX_FIELDS];
 	size_t n;
@@ -15,7 +15,7 @@ struct line {
 
 static bool is_blank(const struct line *line, char c)
 {
-	return (c == ' ' || c == '\t') && c != line->separator[0];
+	return (c == ' ' || c == '\t') && c != line->format->separator[0];
 }
 
 /* Add the field [begin, end) and end it with a NUL, which takes the place of a separator, a line break or a blank. */
@@ -36,11 +36,12 @@ static void add_field(struct line *line, char *begin, char *end)
 /* Split the line [begin, end), after which a byte may be written. */
 static void split(struct line *line, char *begin, char *end)
 {
-	const size_t length = strlen(line->separator);
+	const char *separator = line->format->separator;
+	const size_t length = strlen(separator), most = line->format->fields;
 	char *found;
 
 	line->n = 0;
-	while ((found = memmem(begin, (size_t)(end - begin), line->separator, length))) {
+	while ((most == 0 || line->n + 1 < most) && (found = memmem(begin, (size_t)(end - begin), separator, length))) {
 		add_field(line, begin, found);
 		begin = found + length;
 	}
@@ -56,9 +57,10 @@ static char *line_end(char *text, size_t size)
 	return cr ? cr : lf ? lf : text + size;
 }
 
-int csv_split_text(const char *separator, char *text, size_t size, const struct csv_taker *taker, uint64_t *lines)
+int csv_split_text(const struct csv_format *format, char *text, size_t size, const struct csv_taker *taker,
+		   uint64_t *lines)
 {
-	struct line line = {.separator = separator};
+	struct line line = {.format = format};
 	char *const end = text + size;
 
 	*lines = 0;

@@ -3,31 +3,22 @@
 
 #include "csv/csv-table.h"
 
+#include <ctype.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "csv/csv-layout.h"
+#include "csv/csv-reader.h"
 #include "csv/csv-taker.h"
 #include "rows/number.h"
 
 /* A table that is being read. */
 struct reading {
 	struct rows_table *table;
-	bool header; /* the file has one */
+	const struct csv_options *options;
+	const struct csv_layout *layout; /* NULL: none */
+	bool any_layout;                 /* others are tried where the columns are not those of this one */
 };
-
-/* Name the columns by their numbers. */
-static int number_columns(struct rows_table *table, const struct row *first, struct animed_error *err)
-{
-	static const size_t room = sizeof "256";
-	char text[CSV_MAX_FIELDS][sizeof "256"];
-	const char *names[CSV_MAX_FIELDS];
-	size_t lengths[CSV_MAX_FIELDS];
-
-	for (size_t i = 0; i < first->n; i++) {
-		lengths[i] = (size_t)snprintf(text[i], room, "%zu", i + 1);
-		names[i] = text[i];
-	}
-	return rows_table_columns(table, &(const struct row){names, lengths, first->n, first->place}, err);
-}
 
 static bool is_number(const struct row *row, size_t i)
 {
@@ -47,24 +38,71 @@ static bool has_numbers(const struct rows_table *table, const struct row *row, b
 	return false;
 }
 
+static int not_a_header(const struct rows_table *table, const struct row *row, struct animed_error *err)
+{
+	return animed_fail(err,
+			   "%s:%llu: this looks like a row of data; for a file without a header set %s.header to false "
+			   "and name the columns by their numbers, from 1, or name its layout",
+			   rows_table_name(table), (unsigned long long)row->place, rows_table_group(table));
+}
+
+/* Name the columns by their numbers.  There are as many as the first row has, or as options->fields says. */
+static int number_columns(const struct reading *reading, const struct row *first, struct animed_error *err)
+{
+	const size_t given = reading->options->fields, n = given ? given : first->n, room = sizeof "256";
+	char text[CSV_MAX_FIELDS][sizeof "256"];
+	const char *names[CSV_MAX_FIELDS];
+	size_t lengths[CSV_MAX_FIELDS];
+
+	for (size_t i = 0; i < n; i++) {
+		lengths[i] = (size_t)snprintf(text[i], room, "%zu", i + 1);
+		names[i] = text[i];
+	}
+	return rows_table_columns(reading->table, &(const struct row){names, lengths, n, first->place}, err);
+}
+
+static bool has_column(const struct row *header, const char *name)
+{
+	for (size_t i = 0; i < header->n; i++) {
+		if (strcmp(header->cells[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Find the columns as the layout names them, or another one that may be. */
+static int find_columns(const struct reading *reading, const struct row *header, struct animed_error *err)
+{
+	struct rows_table *table = reading->table;
+	const bool items = strcmp(rows_table_group(table), "items") == 0;
+	struct animed_error unused;
+
+	if (rows_table_columns(table, header, err) == 0)
+		return 0;
+	for (const struct csv_layout *other = csv_layouts; reading->any_layout && other->name; other++) {
+		if (!other->header || (items && other->sign && !has_column(header, other->sign)))
+			continue;
+		if (rows_table_defaults(table, other->values, err) < 0)
+			return -1;
+		if (rows_table_columns(table, header, &unused) == 0) {
+			rows_table_say(table, "read in the layout", other->name);
+			return 0;
+		}
+	}
+	if (reading->any_layout)
+		(void)rows_table_defaults(table, reading->layout->values, &unused);
+	return -1;
+}
+
 static int take_header(void *ctx, const struct row *row, struct animed_error *err)
 {
 	const struct reading *reading = ctx;
-	struct rows_table *table = reading->table;
-	struct animed_error why;
 	int status;
 
-	if (!reading->header)
-		return number_columns(table, row, err);
-	status = rows_table_columns(table, row, &why);
-	if (has_numbers(table, row, status == 0))
-		return animed_fail(err,
-				   "%s:%llu: this looks like a row of data; for a file without a header set %s.header "
-				   "to false, and name the columns by their numbers, from 1",
-				   rows_table_name(table), (unsigned long long)row->place, rows_table_group(table));
-	if (status < 0)
-		*err = why;
-	return status;
+	if (!reading->options->header)
+		return number_columns(reading, row, err);
+	status = find_columns(reading, row, err);
+	return has_numbers(reading->table, row, status == 0) ? not_a_header(reading->table, row, err) : status;
 }
 
 static void look_at_first(void *ctx, const struct row *row)
@@ -109,20 +147,91 @@ static int give_block(void *ctx, void *batch, uint64_t line, struct animed_error
 	return rows_table_enough(reading->table) ? 1 : rows_table_give(reading->table, batch, line, err);
 }
 
-int csv_read_table_as(struct rows_table *table, const char *path, const struct csv_options *options,
-		      struct animed_error *err)
+static int read_file(struct reading *reading, const char *path, struct animed_error *err)
 {
-	struct reading reading = {table, options->header};
-	const struct csv_handler handler = {&reading,    take_header, look_at_first, open_batch,
+	const struct csv_handler handler = {reading,     take_header, look_at_first, open_batch,
 					    close_batch, take_row,    take_bad,      give_block};
 
-	return csv_read(path, &handler, options, err) < 0 ? -1 : 0;
+	return csv_read(path, &handler, reading->options, err) < 0 ? -1 : 0;
 }
 
 int csv_read_table(struct rows_table *table, const char *path, unsigned threads, struct animed_error *err)
 {
 	const struct csv_options options = {
 	    .threads = threads, .block = CSV_BLOCK, .encoding = "auto", .header = true, .quotes = true};
+	struct reading reading = {.table = table, .options = &options};
 
-	return csv_read_table_as(table, path, &options, err);
+	return read_file(&reading, path, err);
+}
+
+/* ---- parameters ---- */
+
+/* The value of a parameter of the file; NULL: none is given. */
+static const struct animed_value *file_value(const struct rows_table *table, const char *name)
+{
+	char full[32];
+
+	(void)snprintf(full, sizeof full, "%s.%s", rows_table_group(table), name);
+	return rows_table_value(table, full);
+}
+
+static int read_separator(const struct rows_table *table, const struct animed_value *value, struct csv_options *options,
+			  struct animed_error *err)
+{
+	const char *text = value->string;
+
+	if (strcmp(text, "tab") == 0 || strcmp(text, "\\t") == 0)
+		text = "\t";
+	const size_t n = strlen(text);
+	if (n == 0 || n >= CSV_SEPARATOR_SIZE || strpbrk(text, "\"\r\n\\") || isalnum((unsigned char)*text))
+		return animed_fail(err,
+				   "%s.separator: \"%s\" separates nothing; write a character such as ; or |, the "
+				   "word tab, or ::",
+				   rows_table_group(table), text);
+	options->separator = text;
+	return 0;
+}
+
+static enum csv_escape escape_of(const char *name)
+{
+	return strcmp(name, "double") == 0      ? CSV_ESCAPE_DOUBLE
+	       : strcmp(name, "backslash") == 0 ? CSV_ESCAPE_BACKSLASH
+						: CSV_ESCAPE_AUTO;
+}
+
+static int read_options(const struct rows_load *load, const struct rows_table *table, struct csv_options *options,
+			struct animed_error *err)
+{
+	const struct animed_value *header = file_value(table, "header"), *encoding = file_value(table, "encoding"),
+				  *quotes = file_value(table, "quotes"), *escape = file_value(table, "escape"),
+				  *fields = file_value(table, "fields"), *separator = file_value(table, "separator");
+
+	*options = (struct csv_options){
+	    .threads = load->host->threads,
+	    .block = load->sink->limit < CSV_BLOCK / 16 ? CSV_BLOCK / 16 : CSV_BLOCK,
+	    .encoding = encoding ? encoding->string : "auto",
+	    .header = header ? header->boolean : true,
+	    .quotes = quotes ? quotes->boolean : true,
+	    .escape = escape ? escape_of(escape->string) : CSV_ESCAPE_AUTO,
+	    .fields = fields ? (size_t)fields->integer : 0,
+	};
+	return separator ? read_separator(table, separator, options, err) : 0;
+}
+
+int csv_load_file(const struct rows_load *load, enum rows_kind kind, const char *path, const char *layout,
+		  struct animed_error *err)
+{
+	struct rows_table *table = rows_table_new(load, kind, path, ROWS_LINES, err);
+	struct csv_options options;
+	struct reading reading = {table, &options, csv_layout_of(layout), strcmp(layout, "auto") == 0};
+	int status = table ? rows_table_defaults(table, reading.layout->values, err) : -1;
+
+	if (status == 0)
+		status = read_options(load, table, &options, err);
+	if (status == 0)
+		status = read_file(&reading, path, err);
+	if (status == 0)
+		status = rows_table_end(table, err);
+	rows_table_free(table);
+	return status;
 }

@@ -1,44 +1,96 @@
-/* csv.c - source: reads a catalogue and ratings from two CSV files, as Kaggle and MovieLens publish them. */
+/* csv.c - source: reads a catalogue, ratings and favourites from CSV files, as Kaggle and MovieLens publish them. */
 #include "config.h"
 
+#include <string.h>
+
 #include "animed-plugin.h"
+#include "csv/csv-layout.h"
 #include "csv/csv-table.h"
+#include "rows/input.h"
+
+#define ROWS_NO_DEFAULTS
 #include "rows/params.h"
-#include "rows/table.h"
+
+/* How a file is written.  What is not given is as the layout has it, else a header line, the separator that is found
+ * out, UTF-8, and quotes. */
+#define FILE_PARAMS(group)                                                                                             \
+	{group ".header",                                                                                              \
+	 ANIMED_BOOL,                                                                                                  \
+	 NULL,                                                                                                         \
+	 0,                                                                                                            \
+	 0,                                                                                                            \
+	 NULL,                                                                                                         \
+	 0,                                                                                                            \
+	 "whether a line names the columns (true); else they are named by numbers, from 1"},                           \
+	    {group ".separator",                                                                                       \
+	     ANIMED_STRING,                                                                                            \
+	     NULL,                                                                                                     \
+	     0,                                                                                                        \
+	     0,                                                                                                        \
+	     NULL,                                                                                                     \
+	     0,                                                                                                        \
+	     "what separates the columns, such as ;, tab or ::; found out by itself"},                                 \
+	    {group ".encoding",                                                                                        \
+	     ANIMED_ENUM,                                                                                              \
+	     NULL,                                                                                                     \
+	     0,                                                                                                        \
+	     0,                                                                                                        \
+	     INPUT_ENCODINGS,                                                                                          \
+	     0,                                                                                                        \
+	     "the encoding (auto: UTF-8, and UTF-16 where it is marked)"},                                             \
+	    {group ".quotes",                                                                                          \
+	     ANIMED_BOOL,                                                                                              \
+	     NULL,                                                                                                     \
+	     0,                                                                                                        \
+	     0,                                                                                                        \
+	     NULL,                                                                                                     \
+	     0,                                                                                                        \
+	     "whether fields may be quoted (true); else a quote is a part of the text"},                               \
+	{                                                                                                              \
+		group ".escape", ANIMED_ENUM, NULL, 0, 0, CSV_ESCAPES, 0,                                              \
+		    "how a quote is written within quotes (auto: \"\", and \\\" where that cannot be meant)"           \
+	}
 
 static const struct animed_param params[] = {
-    {"ratings.path", ANIMED_PATH, NULL, 0, 0, NULL, ANIMED_REQUIRED, "the file of ratings; .gz too"},
+    {"ratings.path", ANIMED_PATH, NULL, 0, 0, NULL, ANIMED_REQUIRED, "the file of ratings; .gz and .zst too"},
     ROWS_RATINGS_PARAMS,
-    {"items.path", ANIMED_PATH, NULL, 0, 0, NULL, ANIMED_REQUIRED, "the file of items; .gz too"},
+    FILE_PARAMS("ratings"),
+    {"items.path", ANIMED_PATH, NULL, 0, 0, NULL, ANIMED_REQUIRED, "the file of items; .gz and .zst too"},
     ROWS_ITEMS_PARAMS,
+    FILE_PARAMS("items"),
+    {"favourites.path", ANIMED_PATH, NULL, 0, 0, NULL, 0, "the file of what users like best, without a score"},
+    ROWS_FAVOURITES_PARAMS,
+    FILE_PARAMS("favourites"),
+    {"layout", ANIMED_ENUM, "auto", 0, 0, CSV_LAYOUTS, 0, "the dataset whose files these are; auto: by their columns"},
     ROWS_PARAMS,
     {NULL, 0, NULL, 0, 0, NULL, 0, NULL},
 };
 
-/* Read the whole file that the parameter `path` names. */
-static int load_file(const struct rows_load *load, const char *path, enum rows_kind kind, struct animed_error *err)
-{
-	const char *name = rows_value(load, path)->string;
-	struct rows_table *table = rows_table_new(load, kind, name, ROWS_LINES, err);
-	int status = table ? csv_read_table(table, name, load->host->threads, err) : -1;
-
-	if (status == 0)
-		status = rows_table_end(table, err);
-	rows_table_free(table);
-	return status;
-}
+/* The files, in the order in which they are read. */
+static const struct {
+	const char *path;
+	enum rows_kind kind;
+} files[] = {
+    {"items.path", ROWS_ITEMS},
+    {"favourites.path", ROWS_FAVOURITES},
+    {"ratings.path", ROWS_RATINGS},
+};
 
 static int load_csv(const struct animed_value *values, const struct animed_sink *sink, const struct animed_host *host,
 		    struct animed_source_stats *stats, struct animed_error *err)
 {
 	const struct rows_load load = {params, values, sink, host, stats};
+	const char *layout = rows_value(&load, "layout")->string;
 
-	if (load_file(&load, "items.path", ROWS_ITEMS, err) < 0)
-		return -1;
-	return load_file(&load, "ratings.path", ROWS_RATINGS, err);
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		const struct animed_value *path = rows_value(&load, files[i].path);
+		if (path && csv_load_file(&load, files[i].kind, path->string, layout, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 static const struct animed_source_ops ops = {.load = load_csv, .cacheable = true};
 
-ANIMED_PLUGIN(.kind = ANIMED_SOURCE, .name = "csv", .summary = "a catalogue and ratings from two CSV files",
+ANIMED_PLUGIN(.kind = ANIMED_SOURCE, .name = "csv", .summary = "a catalogue and ratings from CSV files",
 	      .params = params, .ops.source = &ops);

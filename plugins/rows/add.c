@@ -37,6 +37,35 @@ static size_t tidy_text(char *text)
 	return decode_entities(text);
 }
 
+/* Add the alternative titles of all their columns. */
+static int add_alt_titles(const struct rows_table *table, struct batch *batch, const struct row *row)
+{
+	struct batch_text *text = &batch->alt_titles;
+	size_t length;
+
+	if (add_cell(table, row, COLUMN_ALT_TITLES, text, batch->n, names_of_titles) < 0)
+		return -1;
+	for (enum rows_column c = COLUMN_ALT_TITLES + 1; c <= COLUMN_ALT_TITLES_LAST; c++) {
+		const char *more = rows_cell(table, row, c, &length);
+		if (length > 0 && batch_text_join(text, batch->n, more, length, names_of_titles) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Add the genres whose flags are set. */
+static int add_flags(const struct rows_table *table, struct batch *batch, const struct row *row)
+{
+	const struct animed_list *flags = table->flags;
+
+	for (size_t f = 0; flags && f < flags->n && (size_t)table->first_flag + f < row->n; f++) {
+		if (strcmp(row->cells[(size_t)table->first_flag + f], "1") == 0 &&
+		    batch_text_join(&batch->genres, batch->n, flags->at[f], strlen(flags->at[f]), NULL) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int add_texts(const struct rows_table *table, struct batch *batch, const struct row *row)
 {
 	const struct {
@@ -44,17 +73,16 @@ static int add_texts(const struct rows_table *table, struct batch *batch, const 
 		struct batch_text *text;
 		size_t (*tidy)(char *text);
 	} texts[] = {
-	    {COLUMN_TITLE, &batch->titles, decode_entities}, {COLUMN_ALT_TITLES, &batch->alt_titles, names_of_titles},
-	    {COLUMN_SYNOPSIS, &batch->synopses, tidy_text},  {COLUMN_GENRES, &batch->genres, names_of_genres},
-	    {COLUMN_TYPE, &batch->types, tidy_text},         {COLUMN_LINK, &batch->links, tidy_text},
-	    {COLUMN_PICTURE, &batch->pictures, tidy_text},
+	    {COLUMN_TITLE, &batch->titles, decode_entities},  {COLUMN_SYNOPSIS, &batch->synopses, tidy_text},
+	    {COLUMN_GENRES, &batch->genres, names_of_genres}, {COLUMN_TYPE, &batch->types, tidy_text},
+	    {COLUMN_LINK, &batch->links, tidy_text},          {COLUMN_PICTURE, &batch->pictures, tidy_text},
 	};
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		if (add_cell(table, row, texts[i].column, texts[i].text, batch->n, texts[i].tidy) < 0)
 			return -1;
 	}
-	return 0;
+	return add_alt_titles(table, batch, row) < 0 ? -1 : add_flags(table, batch, row);
 }
 
 static int64_t count_of(const struct rows_table *table, struct batch *batch, const struct row *row,
@@ -214,6 +242,8 @@ int rows_add_rating(const struct rows_table *table, struct batch *batch, const s
 		batch_reject(batch, row->place, table->not_utf8, item);
 	else if (has_break(user, user_length))
 		batch_reject(batch, row->place, "a line break in the user; is a quote missing?", user);
+	else if (table->grouped)
+		return add_score(table, batch, row, user, user_length, batch->group);
 	else if (!cell_to_id(item, item_length, &id))
 		reject_id(table, batch, row, "the item's id is not a whole number:", item);
 	else

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/types.h>
 
 #include "rows/cell.h"
 
@@ -34,9 +35,10 @@ void batch_free(struct batch *batch)
 void batch_clear(struct batch *batch)
 {
 	batch->n = 0;
-	batch->rows = batch->unrated = batch->rejects = 0;
+	batch->rows = batch->unrated = batch->rejects = batch->others = 0;
 	memset(batch->unread, 0, sizeof batch->unread);
 	batch->of = 0;
+	batch->has_group = false;
 }
 
 /* Make room for `n` elements of `size` bytes in the column that `column` points to.  Returns -1 where memory is
@@ -69,15 +71,10 @@ int batch_reserve(struct batch *batch)
 	return 0;
 }
 
-int batch_text_add(struct batch_text *text, size_t row, const char *bytes, size_t length, size_t (*tidy)(char *text))
+/* Append bytes to the column after the first `at`.  Returns the new length of what was appended, made uniform by `tidy`;
+ * -1 where memory is short. */
+static ssize_t append(struct batch_text *text, size_t at, const char *bytes, size_t length, size_t (*tidy)(char *text))
 {
-	const size_t at = row ? (size_t)text->offsets[row] : 0;
-
-	if (row + 2 > text->rows_room) {
-		if (resize(&text->offsets, (row + 2) * 2, sizeof *text->offsets) < 0)
-			return -1;
-		text->rows_room = (row + 2) * 2;
-	}
 	/* one byte more, for a NUL while the string is made uniform */
 	if (at + length + 1 > text->bytes_room) {
 		if (resize(&text->bytes, (at + length + 1) * 2, 1) < 0)
@@ -87,10 +84,36 @@ int batch_text_add(struct batch_text *text, size_t row, const char *bytes, size_
 	if (length > 0)
 		memcpy(text->bytes + at, bytes, length);
 	text->bytes[at + length] = '\0';
-	if (tidy && length > 0)
-		length = tidy(text->bytes + at);
+	return (ssize_t)(tidy && length > 0 ? tidy(text->bytes + at) : length);
+}
+
+int batch_text_add(struct batch_text *text, size_t row, const char *bytes, size_t length, size_t (*tidy)(char *text))
+{
+	const size_t at = row ? (size_t)text->offsets[row] : 0;
+
+	if (row + 2 > text->rows_room) {
+		if (resize(&text->offsets, (row + 2) * 2, sizeof *text->offsets) < 0)
+			return -1;
+		text->rows_room = (row + 2) * 2;
+	}
+	const ssize_t added = append(text, at, bytes, length, tidy);
+	if (added < 0)
+		return -1;
 	text->offsets[0] = 0;
-	text->offsets[row + 1] = at + length;
+	text->offsets[row + 1] = at + (size_t)added;
+	return 0;
+}
+
+int batch_text_join(struct batch_text *text, size_t row, const char *bytes, size_t length, size_t (*tidy)(char *text))
+{
+	const size_t end = (size_t)text->offsets[row + 1], bar = end > text->offsets[row];
+	const ssize_t added = append(text, end + bar, bytes, length, tidy);
+
+	if (added < 0)
+		return -1;
+	if (bar && added > 0)
+		text->bytes[end] = '|';
+	text->offsets[row + 1] = end + (added > 0 ? bar + (size_t)added : 0);
 	return 0;
 }
 

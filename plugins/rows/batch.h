@@ -36,8 +36,12 @@ struct batch {
 	float *scores;
 	int32_t *years, *episodes;
 	struct batch_text users, titles, alt_titles, synopses, genres, types, tags, links, pictures;
-	uint64_t rows, unrated, rejects; /* how many there were: of all kinds, not rated, not usable */
+	uint64_t rows, unrated, rejects; /* how many there were: in all, not rated, not usable */
+	uint64_t others;                 /* and of other kinds, in none of these */
 	struct batch_reject first[BATCH_SHOWN];
+	bool has_group; /* a row has named the item of the ratings after it; `group` is the last such item, */
+	int64_t group;  /* and the first `pending` ratings came before the first one */
+	size_t pending;
 	struct batch_unread unread[BATCH_COUNTS];
 	int of;            /* what the scores are out of, such as 10 in 9/10; 0: not written so */
 	uint64_t of_place; /* the first row whose score is */
@@ -53,6 +57,9 @@ int batch_reserve(struct batch *batch);
 /* Set string `row` of a column that has those before it.  `tidy`, where it is not NULL, then makes the string uniform in
  * place and returns its new length.  Returns -1 where memory is short. */
 int batch_text_add(struct batch_text *text, size_t row, const char *bytes, size_t length, size_t (*tidy)(char *text));
+
+/* Add to string `row`, the last one of a column, with '|' before what is added unless one of the two is empty. */
+int batch_text_join(struct batch_text *text, size_t row, const char *bytes, size_t length, size_t (*tidy)(char *text));
 
 /* Count a row that cannot be used, and keep the first few with their reasons: WHY "WHAT", or WHY where
  * `what` is NULL. */

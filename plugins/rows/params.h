@@ -9,15 +9,29 @@
 #ifndef PLUGINS_PARAMS_H
 #define PLUGINS_PARAMS_H
 
+/* A source that finds out the names of columns by itself, and has defaults for them in tables of its own, defines
+ * ROWS_NO_DEFAULTS. */
+#ifdef ROWS_NO_DEFAULTS
+#define ROWS_DEFAULT(text) NULL
+#else
+#define ROWS_DEFAULT(text) text
+#endif
+
+#define ROWS_WHERE(name)                                                                                               \
+	{                                                                                                              \
+		name, ANIMED_MATCH, NULL, 0, 0, NULL, 0,                                                               \
+		    "the rows to read: {column: value, other: [value, value]}; rows with other values are left out"    \
+	}
+
 #define ROWS_COLUMN(name, def, help)                                                                                   \
 	{                                                                                                              \
-		name, ANIMED_STRING, def, 0, 0, NULL, 0, help                                                          \
+		name, ANIMED_STRING, ROWS_DEFAULT(def), 0, 0, NULL, 0, help                                            \
 	}
 
 #define ROWS_RATINGS_PARAMS                                                                                            \
 	ROWS_COLUMN("ratings.user", "profile", "column of the user"),                                                  \
 	    ROWS_COLUMN("ratings.item", "anime_uid", "column of the item's id"),                                       \
-	    ROWS_COLUMN("ratings.score", "score", "column of the score"),                                              \
+	    ROWS_COLUMN("ratings.score", "score", "column of the score"), ROWS_WHERE("ratings.where"),                 \
 	    {"ratings.unrated",                                                                                        \
 	     ANIMED_LIST,                                                                                              \
 	     NULL,                                                                                                     \
@@ -35,7 +49,15 @@
 #define ROWS_ITEMS_PARAMS                                                                                              \
 	ROWS_COLUMN("items.item", "uid", "column of the item's id"),                                                   \
 	    ROWS_COLUMN("items.title", "title", "column of the title"),                                                \
-	    ROWS_COLUMN("items.alt_titles", "alt_titles", "column of other titles, | between them; may be absent"),    \
+	    {"items.alt_titles",                                                                                       \
+	     ANIMED_LIST,                                                                                              \
+	     ROWS_DEFAULT("alt_titles"),                                                                               \
+	     0,                                                                                                        \
+	     0,                                                                                                        \
+	     NULL,                                                                                                     \
+	     0,                                                                                                        \
+	     "column of other titles, or up to four of them; may be absent"},                                          \
+	    ROWS_WHERE("items.where"),                                                                                 \
 	    ROWS_COLUMN("items.synopsis", "synopsis", "column of the synopsis; may be absent"),                        \
 	    ROWS_COLUMN("items.genres", "genre", "column of the genres; may be absent"),                               \
 	    ROWS_COLUMN("items.type", "type", "column of the type, such as TV; may be absent"),                        \

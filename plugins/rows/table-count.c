@@ -40,6 +40,7 @@ int rows_count(struct rows_table *table, const struct batch *batch, uint64_t bas
 	}
 	table->rows += batch->rows;
 	table->unrated_rows += batch->unrated;
+	table->others += batch->others;
 	table->rejects += batch->rejects;
 	for (size_t c = 0; c < BATCH_COUNTS; c++)
 		add_unread(&table->unread[c], &batch->unread[c], base);
@@ -77,6 +78,7 @@ static void add_to_stats(const struct rows_table *table)
 {
 	struct animed_source_stats *stats = table->load->stats;
 
+	stats->others += table->others;
 	switch (table->kind) {
 	case ROWS_ITEMS:
 		stats->item_rows += table->rows;

@@ -3,12 +3,14 @@
 #define PLUGINS_TABLE_PRIVATE_H
 
 #include "rows/table.h"
+#include "rows/where.h"
 
 /* The columns of items, of ratings and of favourites. */
 enum rows_column {
 	COLUMN_ITEM,
 	COLUMN_TITLE,
 	COLUMN_ALT_TITLES,
+	COLUMN_ALT_TITLES_LAST = COLUMN_ALT_TITLES + 3,
 	COLUMN_SYNOPSIS,
 	COLUMN_GENRES,
 	COLUMN_TYPE,
@@ -37,14 +39,21 @@ struct rows_table {
 	const struct animed_value *range;  /* NULL: not set */
 	float *unrated;                    /* [n_unrated]: the scores that say so */
 	size_t n_unrated;
-	const char *not_utf8;      /* what to say of a row that is not UTF-8, before what it is of */
+	const char *not_utf8;                /* what to say of a row that is not UTF-8, before what it is of */
+	const struct rows_default *defaults; /* NULL: none */
+	struct where where;
+	bool grouped;                    /* the item stands on a line of its own, as "12:", before its ratings */
+	bool has_group;                  /* there was such a line, */
+	int64_t group;                   /* and this is the last item */
+	const struct animed_list *flags; /* the genres that have columns of 0 and 1, from first_flag on; NULL: none */
+	int first_flag;
 	size_t width;              /* how many cells the header has */
 	bool spare;                /* rows end with an empty cell beyond those of the header */
 	struct batch *batch;       /* of rows_table_take() */
 	struct batch_reject first; /* the first row that was left out */
 	struct batch_unread unread[BATCH_COUNTS];
 	int of; /* what the scores are out of; 0: not known */
-	uint64_t rows, rejects, unrated_rows;
+	uint64_t rows, rejects, unrated_rows, others;
 };
 
 /* The cell of a column; "" where the table has no such column or the row no such cell. */
@@ -57,9 +66,6 @@ static inline const char *rows_cell(const struct rows_table *table, const struct
 	*length = there ? row->lengths[at] : 0;
 	return there ? row->cells[at] : "";
 }
-
-/* The name that the configuration, or its default, gives a column; NULL: none. */
-const char *rows_column_name(const struct rows_table *table, enum rows_column column);
 
 /* Whether the row is the header once more, as in files that were put together of several. */
 bool rows_is_header(const struct rows_table *table, const struct row *row);

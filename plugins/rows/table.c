@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "rows/cell.h"
 #include "rows/number.h"
@@ -11,38 +10,6 @@
 
 /* How many rows rows_table_take() keeps before it gives them to the sink. */
 #define FULL_BATCH 16384
-
-/* The parameter that names each column. */
-static const char *const params[COLUMNS] = {
-    [COLUMN_ITEM] = "items.item",
-    [COLUMN_TITLE] = "items.title",
-    [COLUMN_ALT_TITLES] = "items.alt_titles",
-    [COLUMN_SYNOPSIS] = "items.synopsis",
-    [COLUMN_GENRES] = "items.genres",
-    [COLUMN_TYPE] = "items.type",
-    [COLUMN_YEAR] = "items.year",
-    [COLUMN_EPISODES] = "items.episodes",
-    [COLUMN_MEMBERS] = "items.members",
-    [COLUMN_LINK] = "items.link",
-    [COLUMN_PICTURE] = "items.picture",
-    [COLUMN_USER] = "ratings.user",
-    [COLUMN_RATED_ITEM] = "ratings.item",
-    [COLUMN_SCORE] = "ratings.score",
-    [COLUMN_FAN] = "favourites.user",
-    [COLUMN_FAVOURITES] = "favourites.items",
-};
-
-/* The columns of each kind, of which the first `mandatory` must be there. */
-static const struct {
-	const char *group;
-	enum rows_column first, end;
-	int mandatory;
-} kinds[] = {
-    [ROWS_ITEMS] = {"items", COLUMN_ITEM, COLUMN_USER, 2},
-    [ROWS_RATINGS] = {"ratings", COLUMN_USER, COLUMN_FAN, 3},
-    [ROWS_FAVOURITES] = {"favourites", COLUMN_FAN, COLUMNS, 2},
-    [ROWS_DETAILS] = {"items", COLUMNS, COLUMNS, 0}, /* found by rows_title_columns() */
-};
 
 /* The number of a parameter in the table of the source; -1 where it has none of that name. */
 static int param_number(const struct rows_load *load, const char *name)
@@ -61,20 +28,35 @@ const struct animed_value *rows_value(const struct rows_load *load, const char *
 	return i >= 0 && load->values[i].set ? &load->values[i] : NULL;
 }
 
-const char *rows_column_name(const struct rows_table *table, enum rows_column column)
+const struct animed_value *rows_table_value(const struct rows_table *table, const char *name)
 {
-	const struct animed_value *value = rows_value(table->load, params[column]);
+	const struct animed_value *given = rows_value(table->load, name);
 
-	return value ? value->string : NULL;
+	for (const struct rows_default *d = table->defaults; !given && d && d->name; d++) {
+		if (strcmp(d->name, name) == 0)
+			given = &d->value;
+	}
+	return given;
+}
+
+/* The value of a parameter in the group of the table. */
+static const struct animed_value *group_value(const struct rows_table *table, const char *name)
+{
+	char full[32];
+
+	(void)snprintf(full, sizeof full, "%s.%s", rows_table_group(table), name);
+	return rows_table_value(table, full);
 }
 
 /* Read the scores of ratings.unrated. */
-static int read_unrated(const struct rows_load *load, struct rows_table *table, struct animed_error *err)
+static int read_unrated(struct rows_table *table, struct animed_error *err)
 {
-	const struct animed_value *value = rows_value(load, "ratings.unrated");
+	const struct animed_value *value = rows_table_value(table, "ratings.unrated");
 	const size_t n = value ? value->list.n : 0;
 	int of;
 
+	free(table->unrated);
+	table->n_unrated = 0;
 	table->unrated = calloc(n + 1, sizeof *table->unrated);
 	if (!table->unrated)
 		return animed_fail(err, "out of memory");
@@ -91,30 +73,44 @@ static int read_unrated(const struct rows_load *load, struct rows_table *table, 
 	return 0;
 }
 
+int rows_table_defaults(struct rows_table *table, const struct rows_default *defaults, struct animed_error *err)
+{
+	const struct animed_value *flag;
+
+	table->defaults = defaults;
+	table->range = rows_table_value(table, "ratings.range");
+	flag = rows_table_value(table, "ratings.grouped");
+	table->grouped = table->kind == ROWS_RATINGS && flag && flag->boolean;
+	if (read_unrated(table, err) < 0)
+		return -1;
+	return where_read(table->kind == ROWS_DETAILS ? NULL : group_value(table, "where"), &table->where, err);
+}
+
 struct rows_table *rows_table_new(const struct rows_load *load, enum rows_kind kind, const char *name,
 				  enum rows_places places, struct animed_error *err)
 {
 	struct rows_table *table = calloc(1, sizeof *table);
 	char encoding[32];
 
-	if (!table || !(table->batch = batch_new()) || read_unrated(load, table, err) < 0) {
-		if (!table || !table->batch)
-			(void)animed_fail(err, "out of memory");
-		rows_table_free(table);
+	if (!table || !(table->batch = batch_new())) {
+		free(table);
+		(void)animed_fail(err, "out of memory");
 		return NULL;
 	}
 	table->load = load;
 	table->kind = kind;
 	table->name = name;
 	table->places = places;
-	(void)snprintf(encoding, sizeof encoding, "%s.encoding", kinds[kind].group);
+	(void)snprintf(encoding, sizeof encoding, "%s.encoding", rows_table_group(table));
 	table->not_utf8 = param_number(load, encoding) >= 0
 			      ? "text that is not UTF-8 (if it is in cp1252 or the like, set encoding), from"
 			      : "text that is not UTF-8, from";
-	table->range = rows_value(load, "ratings.range");
 	for (int c = 0; c < COLUMNS; c++)
 		table->columns[c] = NO_COLUMN;
-	return table;
+	if (rows_table_defaults(table, NULL, err) == 0)
+		return table;
+	rows_table_free(table);
+	return NULL;
 }
 
 void rows_table_free(struct rows_table *table)
@@ -127,147 +123,7 @@ void rows_table_free(struct rows_table *table)
 	free(table);
 }
 
-/* ---- columns ---- */
-
-int rows_find_column(const struct row *header, const char *name)
-{
-	for (size_t i = 0; i < header->n; i++) {
-		if (strcmp(header->cells[i], name) == 0)
-			return (int)i;
-	}
-	for (size_t i = 0; i < header->n; i++) {
-		if (strcasecmp(header->cells[i], name) == 0)
-			return (int)i;
-	}
-	return NO_COLUMN;
-}
-
-static int no_column(const struct rows_table *table, const struct row *header, enum rows_column column,
-		     struct animed_error *err)
-{
-	char list[512] = "", name[64], what[800];
-	size_t used = 0;
-
-	for (size_t i = 0; i < header->n && used + strlen(", ") + sizeof name <= sizeof list; i++)
-		used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "",
-					 cell_show(header->cells[i], name, sizeof name));
-	(void)snprintf(what, sizeof what, "no column \"%s\"; set %s to one of: %s", rows_column_name(table, column),
-		       params[column], list);
-	if (table->places == ROWS_LINES)
-		return rows_fail_at(table, header->place, what, err);
-	return animed_fail(err, "%s: %s", table->name, what);
-}
-
-/* Say which columns are used, for a look at the data: "FILE: user = profile, score = rating; without range". */
-static void say_columns(const struct rows_table *table)
-{
-	const struct animed_host *host = table->load->host;
-	char used[512] = "", without[256] = "";
-	size_t n_used = 0, n_without = 0;
-
-	for (enum rows_column c = kinds[table->kind].first; c < kinds[table->kind].end; c++) {
-		const char *name = rows_column_name(table, c), *key = strchr(params[c], '.') + 1;
-		if (table->columns[c] != NO_COLUMN && n_used < sizeof used)
-			n_used += (size_t)snprintf(used + n_used, sizeof used - n_used, "%s%s = %s", n_used ? ", " : "",
-						   key, name);
-		else if (table->columns[c] == NO_COLUMN && n_without < sizeof without)
-			n_without += (size_t)snprintf(without + n_without, sizeof without - n_without, "%s%s",
-						      n_without ? ", " : "", key);
-	}
-	host->log(host->ctx, ANIMED_DEBUG, "%s: %s%s%s", table->name, used, n_without ? "; without " : "", without);
-}
-
-/* Warn of a column that is not there though the configuration names it. */
-static void warn_of(const struct rows_table *table, enum rows_column column)
-{
-	const struct rows_load *load = table->load;
-	const char *def = load->params[param_number(load, params[column])].def;
-
-	if (!def || strcmp(rows_column_name(table, column), def) != 0)
-		load->host->log(load->host->ctx, ANIMED_WARN, "%s: no column \"%s\" (%s); going on without",
-				table->name, rows_column_name(table, column), params[column]);
-}
-
-int rows_table_columns(struct rows_table *table, const struct row *header, struct animed_error *err)
-{
-	const enum rows_column first = kinds[table->kind].first;
-
-	table->width = header->n;
-	if (table->kind == ROWS_DETAILS)
-		return rows_title_columns(table, header, err);
-	for (enum rows_column c = first; c < kinds[table->kind].end; c++) {
-		const char *name = rows_column_name(table, c);
-		if (name)
-			table->columns[c] = rows_find_column(header, name);
-		if (!name || table->columns[c] != NO_COLUMN)
-			continue;
-		if ((int)c < (int)first + kinds[table->kind].mandatory)
-			return no_column(table, header, c, err);
-		warn_of(table, c);
-	}
-	say_columns(table);
-	return 0;
-}
-
-/* ---- keys ---- */
-
-size_t rows_table_wanted(const struct rows_table *table, struct rows_key keys[ROWS_MAX_WANTED])
-{
-	size_t n = 0;
-
-	for (enum rows_column c = kinds[table->kind].first; c < kinds[table->kind].end; c++) {
-		const bool list = c == COLUMN_ALT_TITLES || c == COLUMN_GENRES || c == COLUMN_FAVOURITES;
-		if (rows_column_name(table, c))
-			keys[n++] = (struct rows_key){rows_column_name(table, c), params[c], list};
-	}
-	return n;
-}
-
-int rows_table_keys(struct rows_table *table, const struct row *first, struct animed_error *err)
-{
-	const enum rows_column begin = kinds[table->kind].first;
-	int n = 0;
-
-	for (enum rows_column c = begin; c < kinds[table->kind].end; c++) {
-		const char *name = rows_column_name(table, c);
-		bool there = false;
-		for (size_t i = 0; name && !there && i < first->n; i++)
-			there = strcmp(first->cells[i], name) == 0;
-		if (name && !there && (int)c < (int)begin + kinds[table->kind].mandatory)
-			return no_column(table, first, c, err);
-		if (there)
-			table->columns[c] = n;
-		n += name != NULL;
-	}
-	say_columns(table);
-	n = 0;
-	for (enum rows_column c = begin; c < kinds[table->kind].end; c++)
-		table->columns[c] = rows_column_name(table, c) ? n++ : NO_COLUMN;
-	table->width = (size_t)n;
-	return 0;
-}
-
-void rows_table_unseen(const struct rows_table *table, const bool seen[ROWS_MAX_WANTED])
-{
-	for (enum rows_column c = kinds[table->kind].first; c < kinds[table->kind].end; c++) {
-		if (table->columns[c] != NO_COLUMN && !seen[table->columns[c]])
-			warn_of(table, c);
-	}
-}
-
 /* ---- rows ---- */
-
-bool rows_is_header(const struct rows_table *table, const struct row *row)
-{
-	size_t length;
-
-	for (enum rows_column c = kinds[table->kind].first; c < kinds[table->kind].end; c++) {
-		if (table->columns[c] != NO_COLUMN &&
-		    strcasecmp(rows_cell(table, row, c, &length), rows_column_name(table, c)) != 0)
-			return false;
-	}
-	return true;
-}
 
 void rows_table_first(struct rows_table *table, const struct row *row)
 {
@@ -291,11 +147,38 @@ static void reject_width(const struct rows_table *table, struct batch *batch, co
 	batch_reject(batch, row->place, why, row->cells[0] ? row->cells[0] : "");
 }
 
+/* Take a row "12:", which has the item of those after it.  Returns whether it is one. */
+static bool take_group(struct batch *batch, const struct row *row)
+{
+	const size_t length = row->lengths[0];
+	char text[32];
+	int64_t id;
+
+	if (row->n != 1 || length < 2 || length > sizeof text || row->cells[0][length - 1] != ':')
+		return false;
+	memcpy(text, row->cells[0], length - 1);
+	text[length - 1] = '\0';
+	if (!cell_to_id(text, length - 1, &id))
+		return false;
+	if (!batch->has_group)
+		batch->pending = batch->n;
+	batch->has_group = true;
+	batch->group = id;
+	return true;
+}
+
 int rows_table_add(const struct rows_table *table, struct batch *batch, const struct row *row)
 {
+	if (table->grouped && take_group(batch, row))
+		return 0;
 	batch->rows++;
 	if (!has_width(table, row)) {
 		reject_width(table, batch, row);
+		return 0;
+	}
+	if (!where_holds(&table->where, row)) {
+		batch->rows--;
+		batch->others++;
 		return 0;
 	}
 	switch (table->kind) {
@@ -361,12 +244,29 @@ static int give_batch(const struct rows_table *table, const struct batch *batch,
 	}
 }
 
+/* Give the ratings that come before the first item of the batch the last item of the batch before it. */
+static int end_groups(struct rows_table *table, struct batch *batch, struct animed_error *err)
+{
+	const size_t pending = batch->has_group ? batch->pending : batch->n;
+
+	if (pending > 0 && !table->has_group)
+		return animed_fail(err, "%s: ratings stand before the first line \"12:\", which names their item",
+				   table->name);
+	for (size_t i = 0; i < pending; i++)
+		batch->ids[i] = table->group;
+	if (batch->has_group) {
+		table->has_group = true;
+		table->group = batch->group;
+	}
+	return 0;
+}
+
 int rows_table_give(struct rows_table *table, struct batch *batch, uint64_t base, struct animed_error *err)
 {
 	const struct animed_host *host = table->load->host;
 	int status = 0;
 
-	if (rows_count(table, batch, base, err) < 0)
+	if (rows_count(table, batch, base, err) < 0 || (table->grouped && end_groups(table, batch, err) < 0))
 		return -1;
 	if (host->cancelled(host->ctx))
 		return animed_fail(err, "cancelled");
@@ -376,23 +276,16 @@ int rows_table_give(struct rows_table *table, struct batch *batch, uint64_t base
 	return status;
 }
 
-bool rows_table_uses(const struct rows_table *table, size_t column)
-{
-	for (enum rows_column c = kinds[table->kind].first; c < kinds[table->kind].end; c++) {
-		if (table->columns[c] >= 0 && (size_t)table->columns[c] == column)
-			return true;
-	}
-	return false;
-}
-
 const char *rows_table_name(const struct rows_table *table)
 {
 	return table->name;
 }
 
-const char *rows_table_group(const struct rows_table *table)
+void rows_table_say(const struct rows_table *table, const char *what, const char *text)
 {
-	return kinds[table->kind].group;
+	const struct animed_host *host = table->load->host;
+
+	host->log(host->ctx, ANIMED_INFO, "%s: %s %s", table->name, what, text);
 }
 
 bool rows_table_enough(const struct rows_table *table)

@@ -38,15 +38,32 @@ enum rows_places {
 	ROWS_NUMBERED, /* row 12 of NAME, where NAME is the parameter of a query */
 };
 
-enum { ROWS_MAX_WANTED = 16 };
+enum { ROWS_MAX_WANTED = 32 };
 
 /* Returns the value of a parameter by its name.  NULL: the source has no such parameter, or it is not set. */
 const struct animed_value *rows_value(const struct rows_load *load, const char *name);
+
+/* The value that a parameter has where the configuration gives none. */
+struct rows_default {
+	const char *name; /* of the parameter; NULL: the end of a table of them */
+	struct animed_value value;
+};
+
+/* The same for a parameter that may have a default among those of the table. */
+const struct animed_value *rows_table_value(const struct rows_table *table, const char *name);
 
 /* Make a table of rows that come from `name`, which outlives it.  On failure returns NULL and fills err. */
 struct rows_table *rows_table_new(const struct rows_load *load, enum rows_kind kind, const char *name,
 				  enum rows_places places, struct animed_error *err);
 void rows_table_free(struct rows_table *table);
+
+/* Set the defaults of a dataset whose layout is known, which outlive the table, before its columns are found.  Besides
+ * parameters there may be among them:
+ *   items.first_flag, a text: the first of the columns that have 1 in them for an item of a genre, and else 0;
+ *   items.flags, a list: the genres of these columns;
+ *   ratings.grouped, true: rows have no item; a row of one cell, "12:", has it for those after it.
+ * On failure returns -1 and fills err. */
+int rows_table_defaults(struct rows_table *table, const struct rows_default *defaults, struct animed_error *err);
 
 /* A key that a parameter names, for a source whose rows name their cells one by one. */
 struct rows_key {
@@ -77,6 +94,9 @@ void rows_table_first(struct rows_table *table, const struct row *row);
 /* The name of the table, and the group of the parameters of its columns, such as "ratings". */
 const char *rows_table_name(const struct rows_table *table);
 const char *rows_table_group(const struct rows_table *table);
+
+/* Say something of the table in the log: "NAME: WHAT TEXT". */
+void rows_table_say(const struct rows_table *table, const char *what, const char *text);
 
 /* Add a row to a batch: as an item or a rating, or as a row that is left out, with the reason.  Any thread.  Returns -1
  * where memory is short. */

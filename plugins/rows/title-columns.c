@@ -31,7 +31,7 @@ static bool has_titles(const char *name)
 static int id_column(const struct rows_table *table, const struct row *header)
 {
 	const char *names[] = {NULL, "uid", "id", "mal_id", "anime_id", "anime_uid", "myanimelist_id"};
-	const struct animed_value *item = rows_value(table->load, "items.item");
+	const struct animed_value *item = rows_table_value(table, "items.item");
 	int at = NO_COLUMN;
 
 	names[0] = item ? item->string : "uid";

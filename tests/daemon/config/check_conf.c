@@ -286,13 +286,14 @@ END_TEST
 
 START_TEST(what_is_printed_loads_again_the_same)
 {
-	static const char text[] =
-	    "socket: /tmp/a$$b.sock\nlog: warning\ntrain: {valid_pct: 0.1, threads: 3}\n"
-	    "dataset: {unknown_items: keep, cache: false}\nlimits: {depth: 9}\n"
-	    "retrain: {every: 90m}\ngate: {golden: [\"a, $$b\", \"7\"], overlap: 0.25}\n"
-	    "pipeline:\n"
-	    "  source: {plugin: csv, ratings: {path: \"a: b.csv\", unrated: -1}, items: {path: i}}\n"
-	    "  model: {plugin: plain, factors: 7, y_range: [0.5, 5]}\n";
+	static const char text[] = "socket: /tmp/a$$b.sock\nlog: warning\ntrain: {valid_pct: 0.1, threads: 3}\n"
+				   "dataset: {unknown_items: keep, cache: false}\nlimits: {depth: 9}\n"
+				   "retrain: {every: 90m}\ngate: {golden: [\"a, $$b\", \"7\"], overlap: 0.25}\n"
+				   "pipeline:\n"
+				   "  source: {plugin: csv, ratings: {path: \"a: b.csv\", unrated: -1,\n"
+				   "           where: {status: [Completed, \"a, $$b: c\"], media type: anime, empty: "
+				   "\"\"}}, items: {path: i}}\n"
+				   "  model: {plugin: plain, factors: 7, y_range: [0.5, 5]}\n";
 	char *first = NULL, *second = NULL;
 	size_t size;
 
@@ -300,8 +301,11 @@ START_TEST(what_is_printed_loads_again_the_same)
 	FILE *out = open_memstream(&first, &size);
 	ck_assert_int_eq(conf_print(conf, out, NULL), 0);
 	ck_assert_int_eq(fclose(out), 0);
-	ck_assert_ptr_nonnull(strstr(first, "unrated: -1"));
+	ck_assert_ptr_nonnull(strstr(first, "unrated: [-1]"));
 	ck_assert_ptr_nonnull(strstr(first, "y_range: [0.5, 5]"));
+	ck_assert_ptr_nonnull(strstr(first, "status: [Completed, 'a, $$b: c']"));
+	ck_assert_ptr_nonnull(strstr(first, "media type: [anime]"));
+	ck_assert_ptr_nonnull(strstr(first, "empty: ['']"));
 	conf_free(conf);
 	conf_errors_free(&errors);
 	ck_assert_int_eq(load(first), 0);
@@ -318,6 +322,22 @@ START_TEST(what_is_printed_loads_again_the_same)
 	ck_assert_str_eq(first, second);
 	free(first);
 	free(second);
+}
+END_TEST
+
+static const char *const bad_matches[] = {"x", "[x]", "{a: {b: c}}", "{a: [[b]]}", "{[a]: b}", "{a: \"b\\nc\"}"};
+
+START_TEST(a_faulty_match_is_refused)
+{
+	char text[256];
+
+	(void)snprintf(text, sizeof text,
+		       "pipeline: {source: {plugin: csv, ratings: {path: r, where: %s}, items: {path: i}}}\n",
+		       bad_matches[_i]);
+	ck_assert_int_eq(load(text), -1);
+	ck_assert_msg(
+	    has_error("1:60", "ratings.where: a mapping such as {column: value, other: [value, value]} is expected"),
+	    "%s", errors.lines[0]);
 }
 END_TEST
 
@@ -566,6 +586,7 @@ int main(void)
 	tcase_add_loop_test(tc, bad_durations_are_refused, 0, (int)(sizeof bad_durations / sizeof *bad_durations));
 	tcase_add_test(tc, plugins_have_their_own_keys);
 	tcase_add_test(tc, similarities_may_be_a_list);
+	tcase_add_loop_test(tc, a_faulty_match_is_refused, 0, sizeof bad_matches / sizeof *bad_matches);
 	tcase_add_loop_test(tc, a_faulty_list_is_refused, 0, sizeof bad_lists / sizeof *bad_lists);
 	tcase_add_test(tc, defaults_that_depend_on_others_are_filled_in);
 	tcase_add_loop_test(tc, what_is_no_configuration_is_refused, 0, (int)(sizeof not_yaml / sizeof *not_yaml));

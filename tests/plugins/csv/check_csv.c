@@ -401,7 +401,7 @@ static const struct {
 
 START_TEST(rows_end)
 {
-	const struct csv_format format = {",", true, CSV_ESCAPE_AUTO};
+	const struct csv_format format = {",", true, CSV_ESCAPE_AUTO, 0};
 	char text[32];
 	const struct csv_scan scan = {text, ends[_i].size, &format, false};
 
