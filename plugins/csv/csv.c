@@ -7,6 +7,7 @@
 #include "csv/csv-layout.h"
 #include "csv/csv-table.h"
 #include "rows/input.h"
+#include "titlelist/title-list.h"
 
 #define ROWS_NO_DEFAULTS
 #include "rows/params.h"
@@ -85,6 +86,8 @@ static int load_csv(const struct animed_value *values, const struct animed_sink 
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
 		const struct animed_value *path = rows_value(&load, files[i].path);
 		if (path && csv_load_file(&load, files[i].kind, path->string, layout, err) < 0)
+			return -1;
+		if (files[i].kind == ROWS_ITEMS && title_list_load(&load, csv_read_table, err) < 0)
 			return -1;
 	}
 	return 0;

@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "animed-plugin.h"
+#include "csv/csv-table.h"
 #include "jsonl/jsonl-file.h"
 #include "jsonl/jsonl-row.h"
+#include "titlelist/title-list.h"
 #include "rows/params.h"
 
 static const struct animed_param params[] = {
@@ -188,6 +190,8 @@ static int load_jsonl(const struct animed_value *values, const struct animed_sin
 		const struct animed_value *path = rows_value(&load, files[i].key);
 		if (path)
 			status = load_file(&load, path->string, files[i].kind, err);
+		if (status == 0 && files[i].kind == ROWS_ITEMS)
+			status = title_list_load(&load, csv_read_table, err);
 	}
 	return status;
 }

@@ -5,6 +5,8 @@
 #include <xxhash.h>
 
 #include "animed-plugin.h"
+#include "csv/csv-table.h"
+#include "titlelist/title-list.h"
 #include "postgres/pg-query.h"
 #include "rows/params.h"
 
@@ -56,6 +58,8 @@ static int load_postgres(const struct animed_value *values, const struct animed_
 	for (size_t i = 0; status == 0 && i < sizeof queries / sizeof *queries; i++) {
 		if (rows_value(&load, queries[i].key))
 			status = run_query(&load, queries[i].key, queries[i].kind, &pg, err);
+		if (status == 0 && queries[i].kind == ROWS_ITEMS)
+			status = title_list_load(&load, csv_read_table, err);
 	}
 	pg_close(&pg);
 	return status;

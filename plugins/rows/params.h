@@ -65,7 +65,11 @@
 	    ROWS_COLUMN("items.episodes", "episodes", "column of the number of episodes; may be absent"),              \
 	    ROWS_COLUMN("items.members", "members", "column of how many list it; may be absent"),                      \
 	    ROWS_COLUMN("items.link", "link", "column of the address of its page; may be absent"),                     \
-	    ROWS_COLUMN("items.picture", "img_url", "column of the address of its picture; may be absent")
+	    ROWS_COLUMN("items.picture", "img_url", "column of the address of its picture; may be absent"),            \
+	{                                                                                                              \
+		"items.titles", ANIMED_PATH, NULL, 0, 0, NULL, 0,                                                      \
+		    "a file with other titles: CSV of ids and titles, or the anime-offline-database"                   \
+	}
 
 #define ROWS_FAVOURITES_PARAMS                                                                                         \
 	ROWS_COLUMN("favourites.user", "profile", "column of the user"),                                               \

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "animed-plugin.h"
+#include "csv/csv-table.h"
+#include "titlelist/title-list.h"
 #include "rows/params.h"
 #include "rows/table.h"
 #include "sqlite/sqlite-db.h"
@@ -140,6 +142,8 @@ static int load_sqlite(const struct animed_value *values, const struct animed_si
 	for (size_t i = 0; status == 0 && i < sizeof queries / sizeof *queries; i++) {
 		if (rows_value(&load, queries[i].key))
 			status = run_query(&load, queries[i].key, queries[i].kind, &db, err);
+		if (status == 0 && queries[i].kind == ROWS_ITEMS)
+			status = title_list_load(&load, csv_read_table, err);
 	}
 	if (status == 0)
 		return sqlite_db_finish(&db, err);
