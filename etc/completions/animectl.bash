@@ -1,10 +1,18 @@
-# bash completion for animectl(1): commands and options as the program itself lists them.
+# bash completion for animectl(1): commands and options as the program itself lists them, and versions of the
+# daemon's store.
 
 _animectl() {
-	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} word command=
+	local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} word command= value=
+	local -a socket=()
 	COMPREPLY=()
 	for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+		if [[ $value ]]; then
+			socket=(--socket "$word") value=
+			continue
+		fi
 		case $word in
+		-s | --socket) value=1 ;;
+		--socket=*) socket=("$word") ;;
 		-*) ;;
 		*)
 			command=$word
@@ -26,6 +34,8 @@ _animectl() {
 		word=$({ animectl --help; [[ $command ]] && animectl "$command" --help; } 2>/dev/null | grep -oE -- '--[a-z][a-z-]*')
 	elif [[ ! $command ]]; then
 		word=$(animectl --help 2>/dev/null | sed -n 's/^  \([a-z][a-z-]*\) .*/\1/p')
+	elif [[ $command == rollback || $command == pin ]]; then
+		word=$(animectl "${socket[@]}" --json models 2>/dev/null | sed -n 's/^ *"version": \([0-9]*\),*$/\1/p')
 	else
 		return
 	fi

@@ -5,7 +5,13 @@ function __animectl_commands
 end
 
 function __animectl_command
+	set -l value 0
 	for word in (commandline -opc)[2..]
+		if test $value = 1
+			set value 0 # the value of -s is no command
+			continue
+		end
+		contains -- $word -s --socket && set value 1 && continue
 		contains -- $word (__animectl_commands) && echo $word && return
 	end
 	return 1
