@@ -10,11 +10,12 @@
 
 static void print(const struct ctl *ctl, const msgpack_object *result)
 {
-	char *name = ctl_item_name(ctl_get(result, "item")), *user = ctl_text(ctl_get(result, "user"));
+	char *typed = ctl_words(ctl, 1), *name = ctl_matched_name(result, typed);
+	char *user = ctl_text(ctl_get(result, "user"));
 
-	(void)ctl;
 	(void)printf("%.2f  %s for user %s\n", ctl_real(ctl_get(result, "score")), name, user);
 	free(name);
+	free(typed);
 	free(user);
 }
 

@@ -20,9 +20,10 @@ static void print(const struct ctl *ctl, const msgpack_object *result)
 	(void)ctl;
 	for (uint32_t i = 0; folded && i < ratings->via.array.size; i++) {
 		const msgpack_object *rating = &ratings->via.array.ptr[i];
-		char *name = ctl_item_name(rating);
-		(void)printf("%s%s = %g", i ? ", " : "", name, ctl_real(ctl_get(rating, "score")));
+		char *name = ctl_item_name(rating), *guess = ctl_guess(rating);
+		(void)printf("%s%s = %g%s", i ? ", " : "", name, ctl_real(ctl_get(rating, "score")), guess);
 		free(name);
+		free(guess);
 	}
 	if (folded)
 		(void)putchar('\n');

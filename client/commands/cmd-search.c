@@ -6,14 +6,30 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "ctl/memory.h"
+#include "ctl/repair.h"
 #include "ctl/table.h"
 #include "wire/rpc.h"
 
 static char *number(int64_t value)
 {
 	return value ? memory_format("%" PRId64, value) : NULL;
+}
+
+/* Say how the shows were found, where they do not have the text in their titles. */
+static void print_matched(const struct ctl *ctl, const msgpack_object *result)
+{
+	const msgpack_object *matched = ctl_get(result, "matched");
+	char *words = ctl_words(ctl, 0), *typed = memory_take(text_repair(words, strlen(words), true));
+
+	if (rpc_str_is(matched, "fuzzy"))
+		(void)printf("no title has all words of \"%s\"; nearest to it:\n", typed);
+	else if (rpc_str_is(matched, "initials"))
+		(void)printf("shows that \"%s\" may stand for:\n", typed);
+	free(words);
+	free(typed);
 }
 
 static void print(const struct ctl *ctl, const msgpack_object *result)
@@ -24,7 +40,6 @@ static void print(const struct ctl *ctl, const msgpack_object *result)
 	const msgpack_object *items = ctl_get(result, "items");
 	struct table table = {.columns = columns, .n_columns = 6};
 
-	(void)ctl;
 	for (uint32_t i = 0; items->type == MSGPACK_OBJECT_ARRAY && i < items->via.array.size; i++) {
 		const msgpack_object *item = &items->via.array.ptr[i], *mean = ctl_get(item, "mean");
 		char *cells[6] = {number(ctl_int(ctl_get(item, "id"))),
@@ -37,7 +52,8 @@ static void print(const struct ctl *ctl, const msgpack_object *result)
 	}
 	if (table.n_rows == 0)
 		(void)puts("no title is like that");
-	else
+	print_matched(ctl, result);
+	if (table.n_rows > 0)
 		table_print(&table, stdout, terminal_width(stdout));
 	table_free(&table);
 }

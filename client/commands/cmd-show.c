@@ -25,7 +25,9 @@ static void print(const struct ctl *ctl, const msgpack_object *result)
 	const msgpack_object *item = ctl_get(result, "item"), *mean = ctl_get(item, "mean");
 	char *typed = ctl_words(ctl, 0), *synopsis = ctl_text(ctl_get(item, "synopsis"));
 
-	ctl_print_matched(result, typed);
+	char *name = ctl_matched_name(result, typed);
+	(void)puts(name);
+	free(name);
 	free(typed);
 	print_text("Also", ctl_list(ctl_get(item, "alt_titles")));
 	print_text("Genres", ctl_list(ctl_get(item, "genres")));

@@ -20,12 +20,15 @@ static void print_asked(const struct ctl *ctl, const msgpack_object *result)
 	const msgpack_object *terms = ctl_get(result, "terms");
 	char *typed = ctl_words(ctl, 0);
 
-	if (terms->type != MSGPACK_OBJECT_ARRAY)
-		ctl_print_matched(result, typed);
+	if (terms->type != MSGPACK_OBJECT_ARRAY) {
+		char *name = ctl_matched_name(result, typed);
+		(void)puts(name);
+		free(name);
+	}
 	for (uint32_t i = 0; terms->type == MSGPACK_OBJECT_ARRAY && i < terms->via.array.size; i++) {
 		const msgpack_object *term = &terms->via.array.ptr[i];
 		const bool negative = ctl_real(ctl_get(term, "weight")) < 0;
-		char *name = ctl_item_name(term);
+		char *name = ctl_found_name(term);
 		(void)printf("%s%s%s", i ? " " : "", negative ? "- " : i ? "+ " : "", name);
 		free(name);
 	}

@@ -220,10 +220,23 @@ static void print_table(const msgpack_object *items)
 	table_free(&table);
 }
 
+/* Say which shows were left out of the answer by a guess at their titles. */
+static void print_excluded(const msgpack_object *excluded)
+{
+	for (uint32_t i = 0; excluded->type == MSGPACK_OBJECT_ARRAY && i < excluded->via.array.size; i++) {
+		const msgpack_object *item = &excluded->via.array.ptr[i];
+		char *name = ctl_found_name(item);
+		if (rpc_str_is(ctl_get(item, "matched"), "fuzzy"))
+			(void)printf("without %s\n", name);
+		free(name);
+	}
+}
+
 void answers_print(const msgpack_object *result)
 {
 	const msgpack_object *items = ctl_get(result, "items"), *passed = ctl_get(result, "passed");
 
+	print_excluded(ctl_get(result, "excluded"));
 	if (items->type != MSGPACK_OBJECT_ARRAY || items->via.array.size == 0) {
 		print_none(result);
 		return;

@@ -175,14 +175,39 @@ char *ctl_item_name(const msgpack_object *item)
 	return out;
 }
 
-void ctl_print_matched(const msgpack_object *result, const char *typed)
+/* Returns ', nearest to "TEXT"' where the item was matched by a guess, else "".  Frees the text. */
+static char *guess_of(const msgpack_object *matched, char *typed)
 {
-	const msgpack_object *matched = ctl_get(result, "matched");
-	char *name = ctl_item_name(ctl_get(result, "item"));
+	char *out =
+	    rpc_str_is(matched, "fuzzy") ? memory_format(", nearest to \"%s\"", typed) : memory_format("%s", "");
 
-	if (rpc_str_is(matched, "fuzzy"))
-		(void)printf("%s, nearest to \"%s\"\n", name, typed);
-	else
-		(void)printf("%s\n", name);
+	free(typed);
+	return out;
+}
+
+/* Join two strings, and free them. */
+static char *join(char *name, char *guess)
+{
+	char *out = memory_format("%s%s", name, guess);
+
 	free(name);
+	free(guess);
+	return out;
+}
+
+char *ctl_guess(const msgpack_object *item)
+{
+	return guess_of(ctl_get(item, "matched"), ctl_text(ctl_get(item, "typed")));
+}
+
+char *ctl_found_name(const msgpack_object *item)
+{
+	return join(ctl_item_name(item), ctl_guess(item));
+}
+
+char *ctl_matched_name(const msgpack_object *result, const char *typed)
+{
+	char *text = memory_take(text_repair(typed, strlen(typed), true));
+
+	return join(ctl_item_name(ctl_get(result, "item")), guess_of(ctl_get(result, "matched"), text));
 }

@@ -73,7 +73,14 @@ char *ctl_list(const msgpack_object *array);
 /* The name of an item: "Made in Abyss (id:34599, TV, 2017)". */
 char *ctl_item_name(const msgpack_object *item);
 
-/* Print the item that was found; where `typed` was a guess at its title, say so. */
-void ctl_print_matched(const msgpack_object *result, const char *typed);
+/* ', nearest to "TEXT"' where an item that was looked up is a guess, as in the lists of results that have `matched` and
+ * `typed`; else "". */
+char *ctl_guess(const msgpack_object *item);
+
+/* The name of such an item, with this behind it. */
+char *ctl_found_name(const msgpack_object *item);
+
+/* The same of the item of a result that has `matched`, for which `typed` was looked up. */
+char *ctl_matched_name(const msgpack_object *result, const char *typed);
 
 #endif

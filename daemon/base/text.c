@@ -36,6 +36,24 @@ bool text_is_utf8(struct text text)
 	return true;
 }
 
+bool text_is_blank(struct text text)
+{
+	for (size_t i = 0; i < text.length;) {
+		utf8proc_int32_t code;
+		const utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text.bytes + i,
+							    (utf8proc_ssize_t)(text.length - i), &code);
+		if (n <= 0)
+			return false;
+		const utf8proc_category_t category = utf8proc_category(code);
+		if (category != UTF8PROC_CATEGORY_ZS && category != UTF8PROC_CATEGORY_ZL &&
+		    category != UTF8PROC_CATEGORY_ZP && category != UTF8PROC_CATEGORY_CC &&
+		    category != UTF8PROC_CATEGORY_CF)
+			return false;
+		i += (size_t)n;
+	}
+	return true;
+}
+
 bool text_member(struct text *list, struct text *member)
 {
 	while (list->length > 0) {

@@ -31,6 +31,9 @@ int text_compare(struct text a, struct text b);
 
 bool text_is_utf8(struct text text);
 
+/* Whether a text that is UTF-8 has nothing in it but blanks, control characters and what cannot be seen. */
+bool text_is_blank(struct text text);
+
 /* Take the next member off a list whose members have '|' between them.  Empty members are skipped.  Returns false at
  * the end of the list. */
 bool text_member(struct text *list, struct text *member);

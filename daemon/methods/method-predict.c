@@ -16,7 +16,7 @@ static int ask(struct question *question)
 	uint32_t user;
 
 	if (param_user(question, &question->params[0], "parameter 1, the user,", number, &name, &user) < 0 ||
-	    param_item(question, &question->params[1], "parameter 2", &named) < 0)
+	    param_item(question, &question->params[1], "the title", &named) < 0)
 		return -1;
 	if (!model_rated(model, named.item)) {
 		text_quote(strings_at(&model->file.catalogue.titles, named.item), quoted);

@@ -8,14 +8,16 @@
 #include "query/query.h"
 #include "query/reply.h"
 
-static void pack(struct question *question, const struct lookup_hit *hits, size_t n, enum lookup_way way)
+static void pack(struct question *question, const struct query *query, const struct lookup_hit *hits, size_t n,
+		 enum lookup_way way)
 {
 	msgpack_packer *reply = question->reply;
 
 	rpc_pack_result(reply, question->msgid);
-	(void)msgpack_pack_map(reply, 3);
+	(void)msgpack_pack_map(reply, 3U + (query->n_excluded > 0));
 	pack_uint(reply, "model", question->model->version);
 	pack_str(reply, "matched", n ? lookup_way_name(way) : "none");
+	query_pack_excluded(question, query);
 	pack_array(reply, "items", n);
 	for (size_t i = 0; i < n; i++) {
 		(void)msgpack_pack_map(reply, REPLY_ITEM_ENTRIES + 1);
@@ -40,7 +42,7 @@ static int search(struct question *question, const struct query *query, struct t
 	free(mask);
 	if (status < 0)
 		return question_out_of_memory(question);
-	pack(question, hits, n, way);
+	pack(question, query, hits, n, way);
 	return 0;
 }
 
@@ -48,7 +50,7 @@ static int ask(struct question *question)
 {
 	struct query query;
 	struct text text;
-	int status = param_text(question, &question->params[0], "parameter 1, the text,", &text);
+	int status = param_text(question, &question->params[0], "the text", &text);
 
 	if (status < 0)
 		return -1;

@@ -12,7 +12,7 @@ static int ask(struct question *question)
 	msgpack_packer *reply = question->reply;
 	struct named_item named;
 
-	if (param_item(question, &question->params[0], "parameter 1", &named) < 0)
+	if (param_item(question, &question->params[0], "the title", &named) < 0)
 		return -1;
 	rpc_pack_result(reply, question->msgid);
 	(void)msgpack_pack_map(reply, 3);

@@ -9,8 +9,9 @@ static int find_event(struct question *question, const msgpack_object *name, uns
 {
 	char known[256], quoted[QUOTE_SIZE];
 	size_t used = 0;
+	struct text text;
 
-	if (name->type != MSGPACK_OBJECT_STR)
+	if (!param_bytes(name, &text))
 		return question_refuse(question, "parameter 1 must be an array of names of events");
 	for (unsigned i = 0; i < EVENT_N; i++) {
 		if (rpc_str_is(name, event_names[i])) {
@@ -19,7 +20,7 @@ static int find_event(struct question *question, const msgpack_object *name, uns
 		}
 		used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", used ? ", " : "", event_names[i]);
 	}
-	text_quote((struct text){name->via.str.ptr, name->via.str.size}, quoted);
+	text_quote(text, quoted);
 	return question_refuse(question, "there is no event %s; there are %s", quoted, known);
 }
 

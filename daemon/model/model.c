@@ -220,6 +220,8 @@ static int open_parts(struct model *model, const struct conf *conf, const struct
 		*err = names.err;
 		status = -1;
 	}
+	if (status == 0)
+		lookup_set_franchises(model->lookup, model->traits.franchises);
 	return status;
 }
 

@@ -4,67 +4,108 @@
 
 #include "query/params.h"
 
+#include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* How many candidates an error lists. */
 #define CANDIDATES 8
 
-static void describe(const struct catalogue *catalogue, uint32_t item, bool details, char *out, size_t size)
+/* Write an item as a line that says how to name it: "id:34599  "Made in Abyss" (TV, 2017)". */
+static void describe(const struct catalogue *catalogue, uint32_t item, char *out, size_t size)
 {
-	struct text type = strings_at(&catalogue->types, item);
-	int32_t year = catalogue->years ? catalogue->years[item] : 0;
-	char title[QUOTE_SIZE], more[64] = "";
-	int used = 0;
+	const struct text type = strings_at(&catalogue->types, item);
+	const int32_t year = catalogue->years ? catalogue->years[item] : 0;
+	char title[QUOTE_SIZE], kind[QUOTE_SIZE], id[32], more[64] = "";
 
 	text_quote(strings_at(&catalogue->titles, item), title);
-	if (details && type.length > 0)
-		used = snprintf(more, sizeof more, ", %.*s", (int)(type.length < 32 ? type.length : 32), type.bytes);
-	if (details && year > 0)
-		(void)snprintf(more + used, sizeof more - (size_t)used, ", %" PRId32, year);
-	(void)snprintf(out, size, "%s (id:%" PRId64 "%s)", title, catalogue->ids[item], more);
+	text_quote((struct text){type.bytes, type.length < 32 ? type.length : 32}, kind);
+	const int quoted = (int)strlen(kind) - 2;
+	(void)snprintf(id, sizeof id, "id:%" PRId64, catalogue->ids[item]);
+	if (type.length > 0 && year > 0)
+		(void)snprintf(more, sizeof more, " (%.*s, %" PRId32 ")", quoted, kind + 1, year);
+	else if (type.length > 0)
+		(void)snprintf(more, sizeof more, " (%.*s)", quoted, kind + 1);
+	else if (year > 0)
+		(void)snprintf(more, sizeof more, " (%" PRId32 ")", year);
+	(void)snprintf(out, size, "\n  %-9s  %s%s", id, title, more);
 }
 
-/* Write the candidates with commas between them, as many as there is room for. */
-static void list_hits(const struct catalogue *catalogue, const struct lookup_hit *hits, size_t n, bool details,
-		      char *out, size_t size)
+/* Write the candidates, one a line, as many as there is room for. */
+static void list_hits(const struct catalogue *catalogue, const struct lookup_hit *hits, size_t n, char *out,
+		      size_t size)
 {
 	size_t used = 0;
 
 	out[0] = '\0';
 	for (size_t i = 0; i < n; i++) {
-		char one[QUOTE_SIZE + 96];
-		describe(catalogue, hits[i].item, details, one, sizeof one);
-		size_t length = strlen(one) + (i ? 2 : 0);
+		char one[QUOTE_SIZE + 128];
+		describe(catalogue, hits[i].item, one, sizeof one);
+		const size_t length = strlen(one);
 		if (used + length >= size)
 			break;
-		(void)snprintf(out + used, size - used, "%s%s", i ? ", " : "", one);
+		memcpy(out + used, one, length + 1);
 		used += length;
 	}
+}
+
+/* Refuse a text that means no show.  If it is a number, and there is a show with this id, say how that is named. */
+static int fail_unknown(struct question *question, struct text text, const char *list)
+{
+	const struct catalogue *catalogue = &question->model->file.catalogue;
+	char quoted[QUOTE_SIZE], digits[24] = "", one[QUOTE_SIZE + 128];
+	int64_t id;
+	char *end;
+
+	text_quote(text, quoted);
+	(void)snprintf(digits, sizeof digits, "%.*s", (int)(text.length < 20 ? text.length : 20), text.bytes);
+	errno = 0;
+	id = strtoll(digits, &end, 10);
+	const uint32_t item =
+	    errno == 0 && *end == '\0' && text.length < 20 ? catalogue_find(catalogue, id) : ANIMED_NO_ITEM;
+	if (item != ANIMED_NO_ITEM) {
+		describe(catalogue, item, one, sizeof one);
+		return rpc_fail(&question->err, RPC_REQUEST_ERROR, RPC_UNKNOWN_TITLE,
+				"no show is called %s; there is one with this id:%s", quoted, one);
+	}
+	return rpc_fail(&question->err, RPC_REQUEST_ERROR, RPC_UNKNOWN_TITLE, "no show is called %s%s%s", quoted,
+			*list ? "; the nearest:" : "", list);
+}
+
+/* Refuse a text for what the lookup said of it. */
+static int fail_title(struct question *question, struct text text, enum lookup_outcome outcome, const char *list)
+{
+	const char *other = outcome == LOOKUP_NO_YEAR ? "year" : outcome == LOOKUP_NO_SEASON ? "season" : "type";
+	char quoted[QUOTE_SIZE];
+
+	text_quote(text, quoted);
+	if (outcome == LOOKUP_AMBIGUOUS)
+		return rpc_fail(&question->err, RPC_REQUEST_ERROR, RPC_AMBIGUOUS_TITLE,
+				"%s may be any of these; say which by its id:%s", quoted, list);
+	if (outcome == LOOKUP_UNKNOWN)
+		return fail_unknown(question, text, list);
+	return rpc_fail(&question->err, RPC_REQUEST_ERROR, RPC_UNKNOWN_TITLE,
+			"no show is called %s; with another %s there is:%s", quoted, other, list);
 }
 
 static int resolve_title(struct question *question, struct text text, struct named_item *out)
 {
 	const struct catalogue *catalogue = &question->model->file.catalogue;
 	struct lookup_hit hits[CANDIDATES];
-	char quoted[QUOTE_SIZE], list[1536];
+	char list[1536];
 	size_t n = CANDIDATES;
 	enum lookup_way way = LOOKUP_FUZZY;
 	enum lookup_outcome outcome = lookup_resolve(question->model->lookup, text, hits, &n, &way);
 
 	if (outcome == LOOKUP_FOUND) {
-		*out = (struct named_item){hits[0].item, lookup_way_name(way)};
+		*out = (struct named_item){hits[0].item, lookup_way_name(way), text};
 		return 0;
 	}
 	if (outcome == LOOKUP_NO_MEMORY)
 		return question_out_of_memory(question);
-	text_quote(text, quoted);
-	list_hits(catalogue, hits, n, outcome == LOOKUP_AMBIGUOUS, list, sizeof list);
-	if (outcome == LOOKUP_AMBIGUOUS)
-		return rpc_fail(&question->err, RPC_REQUEST_ERROR, RPC_AMBIGUOUS_TITLE,
-				"%s may be any of these; say which by id: %s", quoted, list);
-	return rpc_fail(&question->err, RPC_REQUEST_ERROR, RPC_UNKNOWN_TITLE, "no show is called %s%s%s", quoted,
-			n ? "; nearest: " : "", list);
+	list_hits(catalogue, hits, n, list, sizeof list);
+	return fail_title(question, text, outcome, list);
 }
 
 int param_item(struct question *question, const msgpack_object *object, const char *what, struct named_item *out)
@@ -78,7 +119,7 @@ int param_item(struct question *question, const msgpack_object *object, const ch
 	}
 	if (positive || object->type == MSGPACK_OBJECT_NEGATIVE_INTEGER) {
 		bool fits = !positive || object->via.u64 <= INT64_MAX;
-		*out = (struct named_item){ANIMED_NO_ITEM, "id"};
+		*out = (struct named_item){.item = ANIMED_NO_ITEM, .matched = "id"};
 		if (fits)
 			out->item = catalogue_find(&question->model->file.catalogue, object->via.i64);
 		if (out->item != ANIMED_NO_ITEM)
@@ -90,7 +131,7 @@ int param_item(struct question *question, const msgpack_object *object, const ch
 				"there is no show with the id %" PRId64, object->via.i64);
 	}
 	if (object->type != MSGPACK_OBJECT_STR && object->type != MSGPACK_OBJECT_BIN)
-		return question_refuse(question, "%s must be a title (a string) or an id (an integer)", what);
+		return question_refuse(question, "%s must be a string, or an integer, which is an id", what);
 	if (param_text(question, object, what, &text) < 0)
 		return -1;
 	return resolve_title(question, text, out);
@@ -132,7 +173,7 @@ double param_item_cost(struct question *question, const msgpack_object *object)
 	const enum lookup_outcome outcome = lookup_title(lookup, text, hits, &n, &way);
 	if (outcome == LOOKUP_FOUND) {
 		question->found_in = object;
-		question->found = (struct named_item){hits[0].item, lookup_way_name(way)};
+		question->found = (struct named_item){hits[0].item, lookup_way_name(way), text};
 	}
 	return outcome == LOOKUP_UNKNOWN ? lookup_cost(lookup) : 0;
 }

@@ -30,21 +30,28 @@ int question_out_of_memory(struct question *question)
 	return rpc_fail(&question->err, RPC_DAEMON_ERROR, RPC_INTERNAL, "out of memory");
 }
 
-int param_text(struct question *question, const msgpack_object *object, const char *what, struct text *out)
+bool param_bytes(const msgpack_object *object, struct text *out)
 {
 	if (object->type == MSGPACK_OBJECT_STR)
 		*out = (struct text){object->via.str.ptr, object->via.str.size};
 	else if (object->type == MSGPACK_OBJECT_BIN)
 		*out = (struct text){object->via.bin.ptr, object->via.bin.size};
 	else
+		return false;
+	return true;
+}
+
+int param_text(struct question *question, const msgpack_object *object, const char *what, struct text *out)
+{
+	if (!param_bytes(object, out))
 		return question_refuse(question, "%s must be a string", what);
-	if (out->length == 0)
-		return question_refuse(question, "%s is empty", what);
 	if (out->length > TEXT_MAX)
 		return question_refuse(question, "%s has %zu bytes; at most %d are allowed", what, out->length,
 				       TEXT_MAX);
 	if (!text_is_utf8(*out))
 		return question_refuse(question, "%s is not UTF-8", what);
+	if (text_is_blank(*out))
+		return question_refuse(question, "%s is empty", what);
 	return 0;
 }
 
@@ -102,8 +109,9 @@ static int fail_unknown(struct question *question, const msgpack_object *key, co
 	const char *names[OPTIONS_MAX], *meant;
 	char known[512] = "", quoted[QUOTE_SIZE], word[64], hint[96] = "";
 	size_t used = 0, n_names = 0;
+	struct text typed;
 
-	if (key->type != MSGPACK_OBJECT_STR)
+	if (!param_bytes(key, &typed))
 		return question_refuse(question, "the keys of the options must be strings");
 	for (size_t i = 0; i < n && n_names < OPTIONS_MAX; i++) {
 		if (!(rows[i].takers & takers))
@@ -113,12 +121,11 @@ static int fail_unknown(struct question *question, const msgpack_object *key, co
 			used +=
 			    (size_t)snprintf(known + used, sizeof known - used, "%s%s", used ? ", " : "", rows[i].name);
 	}
-	(void)snprintf(word, sizeof word, "%.*s", (int)(key->via.str.size < 60 ? key->via.str.size : 60),
-		       key->via.str.ptr);
+	(void)snprintf(word, sizeof word, "%.*s", (int)(typed.length < 60 ? typed.length : 60), typed.bytes);
 	meant = nearest_word(word, names, n_names);
 	if (meant)
 		(void)snprintf(hint, sizeof hint, "; did you mean \"%s\"?", meant);
-	text_quote((struct text){key->via.str.ptr, key->via.str.size}, quoted);
+	text_quote(typed, quoted);
 	return question_refuse(question, "there is no option %s; there are %s%s", quoted, known, hint);
 }
 

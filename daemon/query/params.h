@@ -7,7 +7,11 @@
 /* Bytes of a text at most.  No title or name is longer, and a longer text is refused before time is spent on it. */
 #define TEXT_MAX 1024
 
-/* Read a value as text of 1 to TEXT_MAX bytes of UTF-8.  Errors call it `what`, such as "parameter 1, the title,".
+/* Set *out to the bytes of a value of the type str, or bin, which some clients write for every string.  Returns false
+ * if it is of another type. */
+bool param_bytes(const msgpack_object *object, struct text *out);
+
+/* Read a value as text of 1 to TEXT_MAX bytes of UTF-8 that are not all blanks.  Errors call it `what`, such as "parameter 1, the title,".
  * *out points into the request.  This and the functions below return 0; on failure they return -1 and fill
  * question->err. */
 int param_text(struct question *question, const msgpack_object *object, const char *what, struct text *out);

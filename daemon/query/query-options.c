@@ -98,7 +98,8 @@ static int read_type(struct question *question, const msgpack_object *value, con
 
 static int take_excluded(struct question *question, const msgpack_object *value, const char *what, void *to)
 {
-	struct filter *filter = to;
+	struct query *query = to;
+	struct filter *filter = &query->filter;
 	struct named_item named;
 
 	if (param_item(question, value, what, &named) < 0)
@@ -107,7 +108,10 @@ static int take_excluded(struct question *question, const msgpack_object *value,
 		return question_refuse(question, "%s has more than %d shows", what, QUERY_MAX_ITEMS);
 	if (grow((void **)&filter->exclude, &filter->exclude_room, filter->n_exclude + 1, sizeof *filter->exclude) < 0)
 		return question_out_of_memory(question);
+	if (grow((void **)&query->excluded, &query->excluded_room, query->n_excluded + 1, sizeof *query->excluded) < 0)
+		return question_out_of_memory(question);
 	filter->exclude[filter->n_exclude++] = named.item;
+	query->excluded[query->n_excluded++] = named;
 	return 0;
 }
 
@@ -117,7 +121,7 @@ static int read_exclude(struct question *question, const msgpack_object *value, 
 
 	if (give(question, query, FILTER_EXCLUDE, true, what, "") < 0)
 		return -1;
-	return each(question, value, what, take_excluded, &query->filter);
+	return each(question, value, what, take_excluded, query);
 }
 
 /* ---- ranges ---- */
@@ -166,9 +170,10 @@ static int read_range(struct question *question, const msgpack_object *value, co
 {
 	const msgpack_object *ends = value->via.array.ptr;
 	bool alone = false, good;
+	struct text text;
 
-	if (value->type == MSGPACK_OBJECT_STR) {
-		good = parse_range((struct text){value->via.str.ptr, value->via.str.size}, range, &alone);
+	if (param_bytes(value, &text)) {
+		good = parse_range(text, range, &alone);
 	} else if (value->type == MSGPACK_OBJECT_ARRAY) {
 		good = value->via.array.size == 2 && read_end(&ends[0], -INFINITY, &range->low) &&
 		       read_end(&ends[1], INFINITY, &range->high);
@@ -265,10 +270,11 @@ static int read_popularity(struct question *question, const msgpack_object *valu
 static int read_sequels(struct question *question, const msgpack_object *value, const char *what, void *to)
 {
 	struct query *query = to;
+	struct text choice;
 	int place = -1;
 
-	if (value->type == MSGPACK_OBJECT_STR)
-		place = text_place(SEQUELS_CHOICES, (struct text){value->via.str.ptr, value->via.str.size});
+	if (param_bytes(value, &choice))
+		place = text_place(SEQUELS_CHOICES, choice);
 	if (place >= 0 && (place != SEQUELS_ONLY || query->kind != QUERY_CULT)) {
 		query->sequels = (enum sequels)place;
 		return 0;
@@ -401,6 +407,7 @@ void query_free(struct query *query)
 {
 	filter_free(&query->filter);
 	free(query->terms);
+	free(query->excluded);
 	query->terms = NULL;
 	query->n_terms = query->terms_room = 0;
 }

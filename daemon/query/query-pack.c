@@ -81,7 +81,7 @@ uint32_t query_common_entries(const struct query *query, const struct query_resu
 {
 	const bool none = result->passed == 0;
 
-	return 1U + (query->filter.by_request != 0 || none) + none;
+	return 1U + (query->n_excluded > 0) + (query->filter.by_request != 0 || none) + none;
 }
 
 static void pack_filters(msgpack_packer *reply, const struct query *query, const struct query_result *result)
@@ -99,12 +99,37 @@ static void pack_filters(msgpack_packer *reply, const struct query *query, const
 	}
 }
 
+/* Pack how a show was found that was asked for. */
+static void pack_found(msgpack_packer *reply, const char *matched, struct text typed)
+{
+	pack_str(reply, "matched", matched);
+	if (typed.bytes)
+		pack_text(reply, "typed", typed);
+	else
+		pack_nil(reply, "typed");
+}
+
+void query_pack_excluded(struct question *question, const struct query *query)
+{
+	msgpack_packer *reply = question->reply;
+
+	if (query->n_excluded == 0)
+		return;
+	pack_array(reply, "excluded", query->n_excluded);
+	for (size_t e = 0; e < query->n_excluded; e++) {
+		(void)msgpack_pack_map(reply, REPLY_ITEM_ENTRIES + 2);
+		reply_item(reply, &question->model->file.catalogue, query->excluded[e].item);
+		pack_found(reply, query->excluded[e].matched, query->excluded[e].typed);
+	}
+}
+
 void query_pack_common(struct question *question, const struct query *query, const struct query_result *result,
 		       const struct explainer *explainer)
 {
 	const struct catalogue *catalogue = &question->model->file.catalogue;
 	msgpack_packer *reply = question->reply;
 
+	query_pack_excluded(question, query);
 	pack_array(reply, "items", result->n);
 	for (size_t h = 0; h < result->n; h++) {
 		const struct query_hit *hit = &result->hits[h];
@@ -125,9 +150,9 @@ void query_pack_terms(struct question *question, const struct query *query)
 
 	(void)msgpack_pack_array(reply, query->n_terms);
 	for (size_t t = 0; t < query->n_terms; t++) {
-		(void)msgpack_pack_map(reply, REPLY_ITEM_ENTRIES + 2);
+		(void)msgpack_pack_map(reply, REPLY_ITEM_ENTRIES + 3);
 		reply_item(reply, &question->model->file.catalogue, query->terms[t].item);
-		pack_str(reply, "matched", query->terms[t].matched);
+		pack_found(reply, query->terms[t].matched, query->terms[t].typed);
 		pack_real(reply, query->kind == QUERY_RECOMMEND ? "score" : "weight", (double)query->terms[t].weight);
 	}
 }

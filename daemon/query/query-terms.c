@@ -2,6 +2,7 @@
  * similarity plugin is asked. */
 #include "config.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "query/query.h"
@@ -37,8 +38,23 @@ static int add_term(struct question *question, const msgpack_object *object, con
 		return -1;
 	if (grow((void **)&query->terms, &query->terms_room, query->n_terms + 1, sizeof *query->terms) < 0)
 		return question_out_of_memory(question);
-	query->terms[query->n_terms++] = (struct query_term){named.item, weight, named.matched};
+	query->terms[query->n_terms++] = (struct query_term){named.item, weight, named.matched, named.typed};
 	return 0;
+}
+
+/* Write what errors call member number `m` of the list: its title in quotes or its id, if it has one of these. */
+static void name_member(const msgpack_object *object, uint32_t m, char out[QUOTE_SIZE])
+{
+	struct text title;
+
+	if (object->type == MSGPACK_OBJECT_ARRAY && object->via.array.size > 0)
+		object = &object->via.array.ptr[0];
+	if (param_bytes(object, &title) && title.length > 0)
+		text_quote(title, out);
+	else if (object->type == MSGPACK_OBJECT_POSITIVE_INTEGER)
+		(void)snprintf(out, QUOTE_SIZE, "id:%" PRIu64, object->via.u64);
+	else
+		(void)snprintf(out, QUOTE_SIZE, "show %u of the list", (unsigned)m + 1);
 }
 
 /* Returns the number that was meant by a float: 0.1, where the float itself is a little above. */
@@ -62,10 +78,10 @@ static int read_pair(struct question *question, const msgpack_object *pair, cons
 {
 	const bool ratings = query->kind == QUERY_RECOMMEND;
 	double low = -1e6, high = 1e6, number;
-	char more[128];
+	char more[QUOTE_SIZE + 32];
 
 	if (pair->type != MSGPACK_OBJECT_ARRAY || pair->via.array.size != 2)
-		return question_refuse(question, "%s must be %s", what,
+		return question_refuse(question, "each show of the list must be %s",
 				       ratings ? "[title or id, score]" : "a title, an id or [title or id, weight]");
 	if (ratings)
 		score_range(question->model, &low, &high);
@@ -102,23 +118,22 @@ static int check_repeats(struct question *question, const struct query *query)
 int query_read_terms(struct question *question, uint32_t i, struct query *query)
 {
 	const msgpack_object *object = &question->params[i];
-	char what[64];
+	char what[QUOTE_SIZE];
 
-	(void)snprintf(what, sizeof what, "parameter %u", (unsigned)i + 1);
 	if (object->type != MSGPACK_OBJECT_ARRAY && query->kind == QUERY_SIMILAR) {
 		query->single = true;
-		return add_term(question, object, what, 1, query);
+		return add_term(question, object, "the title", 1, query);
 	}
 	if (object->type != MSGPACK_OBJECT_ARRAY || object->via.array.size == 0)
-		return question_refuse(question, "%s must be a list of %s", what,
+		return question_refuse(question, "parameter %u must be a list of %s", (unsigned)i + 1,
 				       query->kind == QUERY_SIMILAR ? "titles, ids and [title or id, weight]"
 								    : "[title or id, score]");
 	if (object->via.array.size > QUERY_MAX_ITEMS)
-		return question_refuse(question, "%s has %u members; at most %d are allowed", what,
+		return question_refuse(question, "the list has %u shows; at most %d are allowed",
 				       (unsigned)object->via.array.size, QUERY_MAX_ITEMS);
 	for (uint32_t m = 0; m < object->via.array.size; m++) {
 		const msgpack_object *member = &object->via.array.ptr[m];
-		(void)snprintf(what, sizeof what, "member %u of parameter %u", (unsigned)m + 1, (unsigned)i + 1);
+		name_member(member, m, what);
 		const bool plain = member->type != MSGPACK_OBJECT_ARRAY && query->kind == QUERY_SIMILAR;
 		if ((plain ? add_term(question, member, what, 1, query) : read_pair(question, member, what, query)) < 0)
 			return -1;

@@ -22,6 +22,7 @@ struct query_term {
 	uint32_t item;
 	float weight;
 	const char *matched; /* as in struct named_item */
+	struct text typed;   /* the same */
 };
 
 struct query {
@@ -29,6 +30,8 @@ struct query {
 	bool single;              /* similar: the terms are one title or id, not a list */
 	struct query_term *terms; /* owned */
 	size_t n_terms, terms_room;
+	struct named_item *excluded; /* owned; the shows of the option `exclude`, whose items are in the filter, too */
+	size_t n_excluded, excluded_room;
 	uint32_t user; /* recommend: a user of the model; UINT32_MAX: one made of the terms */
 
 	const struct measure *measure; /* similar: by which similarity; the model's */
@@ -109,7 +112,10 @@ uint32_t query_common_entries(const struct query *query, const struct query_resu
 void query_pack_common(struct question *question, const struct query *query, const struct query_result *result,
 		       const struct explainer *explainer); /* NULL: no explanations */
 
-/* Pack the terms: an array of items with `matched` and `weight` or `score`. */
+/* Pack the entry `excluded`, the shows of the option `exclude` with `matched` and `typed`, if there are any. */
+void query_pack_excluded(struct question *question, const struct query *query);
+
+/* Pack the terms: an array of items with `matched`, `typed` and `weight` or `score`. */
 void query_pack_terms(struct question *question, const struct query *query);
 
 /* ---- explanations ---- */

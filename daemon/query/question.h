@@ -13,6 +13,7 @@
 struct named_item {
 	uint32_t item;
 	const char *matched; /* "id" or the name of a lookup_way */
+	struct text typed;   /* the title as it was asked for; bytes is NULL where it was an id; lies in the request */
 };
 
 struct question {

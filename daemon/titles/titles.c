@@ -1,4 +1,4 @@
-/* titles.c - folds, sorts and indexes titles. */
+/* titles.c - folds, reads, sorts and indexes titles. */
 #include "config.h"
 
 #include "titles/titles.h"
@@ -8,23 +8,91 @@
 
 #include "base/sorted.h"
 #include "titles/casefold.h"
+#include "titles/stem.h"
 
-static int add_title(struct titles *titles, uint32_t item, struct text text, bool alternative)
+static size_t count_words(const char *folded)
+{
+	size_t n = *folded != '\0';
+
+	for (; *folded; folded++)
+		n += *folded == ' ';
+	return n;
+}
+
+int titles_head(struct text title, size_t *head)
+{
+	const size_t subtitle = stem_subtitle(title);
+	char *folded;
+
+	*head = 0;
+	if (subtitle == 0)
+		return 0;
+	const int status = fold_text((struct text){title.bytes, subtitle}, &folded);
+	if (folded)
+		*head = count_words(folded);
+	free(folded);
+	return status;
+}
+
+bool titles_has_sign(struct text text)
+{
+	/* U+2200 to U+22FF begin with the bytes e2 88 to e2 8b */
+	for (size_t i = 0; i + 2 < text.length; i++) {
+		const unsigned char *at = (const unsigned char *)text.bytes + i;
+		if (at[0] == 0xe2 && at[1] >= 0x88 && at[1] <= 0x8b)
+			return true;
+	}
+	return false;
+}
+
+/* Read what the text says, and number its name. */
+static int read_parts(struct titles *titles, size_t row, struct text folded, size_t head, struct text_buffer *key)
+{
+	struct parts parts;
+	bool added;
+
+	parts_read(folded, head, &parts);
+	if (parts_key(&parts, key) < 0)
+		return -1;
+	titles->keys[row] = intern_add(&titles->names, key->bytes, key->length, &added);
+	titles->marks[row] = (struct title_mark){.year = (uint16_t)parts.year,
+						 .season = (uint16_t)parts.season,
+						 .part = (uint16_t)parts.part,
+						 .type = (uint8_t)parts.type,
+						 .head = (uint8_t)(head <= UINT8_MAX ? head : 0),
+						 .halves = parts.halves,
+						 .counted = parts.counted};
+	return titles->keys[row] == INTERN_NONE ? -1 : 0;
+}
+
+static int make_room(struct titles *titles, size_t rows)
+{
+	if (grow((void **)&titles->items, &titles->items_room, rows, sizeof *titles->items) < 0 ||
+	    grow((void **)&titles->alternative, &titles->alternative_room, rows, sizeof *titles->alternative) < 0 ||
+	    grow((void **)&titles->marks, &titles->marks_room, rows, sizeof *titles->marks) < 0)
+		return -1;
+	return grow((void **)&titles->keys, &titles->keys_room, rows, sizeof *titles->keys);
+}
+
+static int add_title(struct titles *titles, uint32_t item, struct text text, bool alternative, struct text_buffer *key)
 {
 	const size_t row = titles->folded.n;
+	size_t head;
 	char *folded;
 	int status = fold_text(text, &folded);
 
-	if (status < 0 || !folded || !*folded) {
+	if (status < 0 || !folded || text_is_blank(text_of(folded))) {
 		free(folded);
 		return status;
 	}
-	if (row >= UINT32_MAX ||
-	    grow((void **)&titles->items, &titles->items_room, row + 1, sizeof *titles->items) < 0 ||
-	    grow((void **)&titles->alternative, &titles->alternative_room, row + 1, sizeof *titles->alternative) < 0 ||
-	    text_column_add(&titles->folded, folded, strlen(folded)) < 0) {
+	const struct text words = text_of(folded);
+	if (row >= UINT32_MAX || make_room(titles, row + 1) < 0 || titles_head(text, &head) < 0 ||
+	    text_column_add(&titles->folded, folded, words.length) < 0 || words_add(&titles->words, words) < 0 ||
+	    initials_add(&titles->initials, (uint32_t)row, words) < 0 ||
+	    read_parts(titles, row, words, head, key) < 0) {
 		status = -1;
 	} else {
+		titles->marks[row].sign = titles_has_sign(text);
 		titles->items[row] = item;
 		titles->alternative[row] = alternative;
 	}
@@ -32,14 +100,19 @@ static int add_title(struct titles *titles, uint32_t item, struct text text, boo
 	return status;
 }
 
-static int add_alternatives(struct titles *titles, uint32_t item, struct text text)
+static int add_titles(struct titles *titles, const struct catalogue *catalogue, struct text_buffer *key)
 {
-	struct text title;
-
-	while (text_member(&text, &title)) {
-		if (add_title(titles, item, title, true) < 0)
+	for (uint32_t i = 0; i < catalogue->n; i++) {
+		struct text others = strings_at(&catalogue->alt_titles, i), other;
+		titles->first[i] = (uint32_t)titles->folded.n;
+		if (add_title(titles, i, strings_at(&catalogue->titles, i), false, key) < 0)
 			return -1;
+		while (text_member(&others, &other)) {
+			if (add_title(titles, i, other, true, key) < 0)
+				return -1;
+		}
 	}
+	titles->first[catalogue->n] = (uint32_t)titles->folded.n;
 	return 0;
 }
 
@@ -48,70 +121,8 @@ static int by_text(const void *a, const void *b, void *titles)
 	return text_compare(titles_at(titles, *(const uint32_t *)a), titles_at(titles, *(const uint32_t *)b));
 }
 
-/* Call take(ctx, bucket) for every three neighbouring bytes of the text with a blank before and behind it. */
-static void each_trigram(const char *text, size_t length, void (*take)(void *, uint32_t), void *ctx)
+static int sort_texts(struct titles *titles)
 {
-	uint32_t window = ' ';
-
-	for (size_t i = 0; i <= length; i++) {
-		window = (window << 8 | (i < length ? (unsigned char)text[i] : ' ')) & 0xffffff;
-		if (i > 0)
-			take(ctx, (window * 2654435761u) >> 17); /* Knuth's multiplicative hash, to 15 bits */
-	}
-}
-
-struct filler {
-	uint32_t *at;
-	uint32_t *postings;
-	uint32_t text;
-};
-
-static void count_bucket(void *ctx, uint32_t bucket)
-{
-	((uint32_t *)ctx)[bucket + 1]++;
-}
-
-static void fill_bucket(void *ctx, uint32_t bucket)
-{
-	struct filler *filler = ctx;
-
-	filler->postings[filler->at[bucket]++] = filler->text;
-}
-
-static int index_trigrams(struct titles *titles)
-{
-	const uint32_t n = (uint32_t)titles->folded.n;
-	struct filler filler = {.at = malloc(TRIGRAM_BUCKETS * sizeof *filler.at)};
-
-	titles->starts = calloc(TRIGRAM_BUCKETS + 1, sizeof *titles->starts);
-	/* a text of n bytes has n trigrams */
-	titles->postings = malloc((titles->folded.size + 1) * sizeof *titles->postings);
-	if (!filler.at || !titles->starts || !titles->postings || titles->folded.size > UINT32_MAX) {
-		free(filler.at);
-		return -1;
-	}
-	for (uint32_t i = 0; i < n; i++)
-		each_trigram(titles_at(titles, i).bytes, titles_at(titles, i).length, count_bucket, titles->starts);
-	for (uint32_t b = 0; b < TRIGRAM_BUCKETS; b++)
-		titles->starts[b + 1] += titles->starts[b];
-	memcpy(filler.at, titles->starts, TRIGRAM_BUCKETS * sizeof *filler.at);
-	filler.postings = titles->postings;
-	for (filler.text = 0; filler.text < n; filler.text++) {
-		const struct text text = titles_at(titles, filler.text);
-		each_trigram(text.bytes, text.length, fill_bucket, &filler);
-	}
-	free(filler.at);
-	return 0;
-}
-
-int titles_open(struct titles *titles, const struct catalogue *catalogue)
-{
-	*titles = (struct titles){0};
-	for (uint32_t i = 0; i < catalogue->n; i++) {
-		if (add_title(titles, i, strings_at(&catalogue->titles, i), false) < 0 ||
-		    add_alternatives(titles, i, strings_at(&catalogue->alt_titles, i)) < 0)
-			return -1;
-	}
 	titles->sorted = malloc((titles->folded.n + 1) * sizeof *titles->sorted);
 	if (!titles->sorted)
 		return -1;
@@ -119,7 +130,63 @@ int titles_open(struct titles *titles, const struct catalogue *catalogue)
 		titles->sorted[i] = i;
 	if (titles->folded.n > 0)
 		qsort_r(titles->sorted, titles->folded.n, sizeof *titles->sorted, by_text, titles);
-	return index_trigrams(titles);
+	return 0;
+}
+
+static int by_name(const void *a, const void *b, void *names)
+{
+	return text_compare(strings_at(names, *(const uint32_t *)a), strings_at(names, *(const uint32_t *)b));
+}
+
+static int sort_keys(struct titles *titles)
+{
+	const size_t n = titles->names.names.n;
+	struct animed_strings names = text_column_view(&titles->names.names);
+
+	titles->keys_sorted = malloc((n + 1) * sizeof *titles->keys_sorted);
+	if (!titles->keys_sorted)
+		return -1;
+	for (uint32_t i = 0; i < n; i++)
+		titles->keys_sorted[i] = i;
+	if (n > 0)
+		qsort_r(titles->keys_sorted, n, sizeof *titles->keys_sorted, by_name, &names);
+	return 0;
+}
+
+static int index_keys(struct titles *titles)
+{
+	const size_t n = titles->names.names.n;
+	uint32_t *at = malloc((n + 1) * sizeof *at);
+
+	titles->key_starts = calloc(n + 2, sizeof *titles->key_starts);
+	titles->by_key = malloc((titles->folded.n + 1) * sizeof *titles->by_key);
+	if (!at || !titles->key_starts || !titles->by_key) {
+		free(at);
+		return -1;
+	}
+	for (size_t i = 0; i < titles->folded.n; i++)
+		titles->key_starts[titles->keys[i] + 1]++;
+	for (size_t k = 0; k < n; k++)
+		titles->key_starts[k + 1] += titles->key_starts[k];
+	memcpy(at, titles->key_starts, (n + 1) * sizeof *at);
+	for (uint32_t i = 0; i < titles->folded.n; i++)
+		titles->by_key[at[titles->keys[i]]++] = i;
+	free(at);
+	return 0;
+}
+
+int titles_open(struct titles *titles, const struct catalogue *catalogue)
+{
+	struct text_buffer key = {0};
+	int status = -1;
+
+	*titles = (struct titles){.first = malloc((catalogue->n + 1U) * sizeof *titles->first)};
+	if (titles->first && add_titles(titles, catalogue, &key) == 0 && sort_texts(titles) == 0 &&
+	    sort_keys(titles) == 0 && index_keys(titles) == 0)
+		status = words_index(&titles->words, titles->items, catalogue->n);
+	initials_sort(&titles->initials);
+	free(key.bytes);
+	return status;
 }
 
 void titles_close(struct titles *titles)
@@ -127,38 +194,39 @@ void titles_close(struct titles *titles)
 	text_column_free(&titles->folded);
 	free(titles->items);
 	free(titles->alternative);
+	free(titles->marks);
+	free(titles->keys);
+	free(titles->first);
 	free(titles->sorted);
-	free(titles->starts);
-	free(titles->postings);
+	intern_free(&titles->names);
+	free(titles->by_key);
+	free(titles->key_starts);
+	free(titles->keys_sorted);
+	words_close(&titles->words);
+	initials_free(&titles->initials);
 	*titles = (struct titles){0};
 }
 
-size_t titles_find(const struct titles *titles, const char *text, size_t length)
+size_t titles_find(const struct titles *titles, struct text text)
 {
-	const struct text wanted = {text, length};
-
-	return SORTED_BEFORE(i, titles->folded.n, text_compare(titles_at(titles, titles->sorted[i]), wanted) < 0);
+	return SORTED_BEFORE(i, titles->folded.n, text_compare(titles_at(titles, titles->sorted[i]), text) < 0);
 }
 
-struct counter {
-	const struct titles *titles;
-	uint16_t *counts;
-};
-
-static void count_postings(void *ctx, uint32_t bucket)
+size_t titles_with_key(const struct titles *titles, struct text key, const uint32_t **texts)
 {
-	const struct counter *counter = ctx;
-	const struct titles *titles = counter->titles;
+	const uint32_t number = intern_find(&titles->names, key.bytes, key.length);
 
-	for (uint32_t p = titles->starts[bucket]; p < titles->starts[bucket + 1]; p++) {
-		if (counter->counts[titles->postings[p]] < UINT16_MAX)
-			counter->counts[titles->postings[p]]++;
-	}
+	*texts = NULL;
+	if (number == INTERN_NONE)
+		return 0;
+	*texts = titles->by_key + titles->key_starts[number];
+	return titles->key_starts[number + 1] - titles->key_starts[number];
 }
 
-void titles_count_trigrams(const struct titles *titles, const char *text, size_t length, uint16_t *counts)
+size_t titles_find_key(const struct titles *titles, struct text key)
 {
-	struct counter counter = {titles, counts};
+	const struct animed_strings names = text_column_view(&titles->names.names);
 
-	each_trigram(text, length, count_postings, &counter);
+	return SORTED_BEFORE(i, titles->names.names.n,
+			     text_compare(strings_at(&names, titles->keys_sorted[i]), key) < 0);
 }

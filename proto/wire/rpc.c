@@ -74,11 +74,14 @@ static int decode_msgid(const msgpack_object *object, struct rpc_message *messag
 /* Decode method and params, with which requests and notifications end. */
 static int decode_call(const msgpack_object *items, struct rpc_message *message, struct rpc_error *err)
 {
-	if (items[0].type != MSGPACK_OBJECT_STR)
+	if (items[0].type != MSGPACK_OBJECT_STR && items[0].type != MSGPACK_OBJECT_BIN)
 		return rpc_fail(err, RPC_REQUEST_ERROR, RPC_BAD_MESSAGE, "the method has to be a string");
 	if (items[1].type != MSGPACK_OBJECT_ARRAY)
 		return rpc_fail(err, RPC_REQUEST_ERROR, RPC_BAD_MESSAGE, "the params have to be an array");
 	message->method = items[0];
+	if (items[0].type == MSGPACK_OBJECT_BIN)
+		message->method = (msgpack_object){.type = MSGPACK_OBJECT_STR,
+						   .via.str = {items[0].via.bin.size, items[0].via.bin.ptr}};
 	message->params = items[1];
 	return 0;
 }
@@ -202,8 +205,10 @@ const msgpack_object *rpc_map_get(const msgpack_object *map, const char *key)
 
 bool rpc_str_is(const msgpack_object *object, const char *text)
 {
-	size_t length = strlen(text);
+	const size_t length = strlen(text);
 
+	if (object != NULL && object->type == MSGPACK_OBJECT_BIN)
+		return object->via.bin.size == length && memcmp(object->via.bin.ptr, text, length) == 0;
 	return object != NULL && object->type == MSGPACK_OBJECT_STR && object->via.str.size == length &&
 	       memcmp(object->via.str.ptr, text, length) == 0;
 }

@@ -54,7 +54,7 @@ bool rpc_error_is(const struct rpc_error *err, const char *name);
 struct rpc_message {
 	enum rpc_type type;
 	uint32_t msgid;        /* request, response */
-	msgpack_object method; /* request, notification: of type STR */
+	msgpack_object method; /* request, notification: of type STR, also where it came as BIN */
 	msgpack_object params; /* request, notification: of type ARRAY */
 	msgpack_object error;  /* response */
 	msgpack_object result; /* response */
@@ -83,7 +83,7 @@ void rpc_pack_str(msgpack_packer *packer, const char *text);
 /* The value of `key` in `map`, or NULL where `map` is no map or has no such key. */
 const msgpack_object *rpc_map_get(const msgpack_object *map, const char *key);
 
-/* Whether `object` is the string `text`. */
+/* Whether `object` is the string `text`.  Some clients write every string as BIN, which is as good. */
 bool rpc_str_is(const msgpack_object *object, const char *text);
 
 #endif

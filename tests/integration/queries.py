@@ -264,7 +264,9 @@ def neovim(scratch):
 
 
 def completions(scratch):
-    """Bash completes the commands and options that animectl lists."""
+    """Bash completes the commands and options that animectl lists, and the versions of the store."""
+    scratch.configure()
+    scratch.animed("train")
     script = scratch.write("try.sh", """
         source "$1"
         shift
@@ -285,6 +287,12 @@ def completions(scratch):
     assert complete("similar", "--not") == ["--not-genre"] and complete("reload", "--not") == []
     assert complete("similar", "x", "--sequels", "") == ["hide", "show", "only"]
     assert "--json" in complete("--")
+    # the value of an option before the command is no command
+    assert complete("-s", "/tmp/x", "rec") == complete("--socket", "/tmp/x", "rec") == ["recommend"]
+    assert complete("--socket=/tmp/x", "--json", "sim") == ["similar"]
+    assert complete("-s", "similar", "similar", "--not") == ["--not-genre"]
+    with scratch.daemon():
+        assert complete("-s", scratch.socket, "rollback", "") == ["1"] and complete("pin", "") == ["1"]
 
 
 def real(scratch):

@@ -120,14 +120,14 @@ START_TEST(test_items_by_name)
 	ck_assert_str_eq(str_at(result, "matched"), "alternative");
 	json_decref(result);
 	ask_fails("show", "[\"Kino no Tabi\"]", 1, RPC_AMBIGUOUS_TITLE,
-		  "\"Kino no Tabi\" (id:5, TV, 2003), \"Kino no Tabi\" (id:6, Movie, 2007)");
+		  "\n  id:5       \"Kino no Tabi\" (TV, 2003)\n  id:6       \"Kino no Tabi\" (Movie, 2007)");
 	ask_fails("show", "[\"zzzzqqq xxww\"]", 1, RPC_UNKNOWN_TITLE, "no show is called \"zzzzqqq xxww\"");
 	ask_fails("show", "[\"new\\nline\"]", 1, RPC_UNKNOWN_TITLE, "\"new line\"");
 	ask_fails("show", "[3]", 1, RPC_UNKNOWN_ITEM, "id 3");
 	ask_fails("show", "[-3]", 1, RPC_UNKNOWN_ITEM, "id -3");
 	ask_fails("show", "[\"\"]", 1, RPC_BAD_PARAMS, "empty");
-	ask_fails("show", "[1.0]", 1, RPC_BAD_PARAMS, "a title (a string) or an id (an integer)");
-	ask_fails("show", "[null]", 1, RPC_BAD_PARAMS, "a title (a string) or an id (an integer)");
+	ask_fails("show", "[1.0]", 1, RPC_BAD_PARAMS, "a string, or an integer, which is an id");
+	ask_fails("show", "[null]", 1, RPC_BAD_PARAMS, "a string, or an integer, which is an id");
 }
 END_TEST
 

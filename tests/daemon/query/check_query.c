@@ -98,7 +98,7 @@ static const struct {
     {"{\"year\": {}}", "\"year\" must be a number"},
     {"{\"min_ratings\": -1}", "\"min_ratings\" must be an integer of at least 0"},
     {"{\"exclude\": 999}", "there is no show with the id 999"},
-    {"{\"exclude\": [[]]}", "\"exclude\" must be a title (a string) or an id (an integer)"},
+    {"{\"exclude\": [[]]}", "\"exclude\" must be a string, or an integer, which is an id"},
     {"{\"sequels\": \"none\"}", "\"sequels\" must be \"hide\", \"show\" or \"only\""},
     {"{\"sequels\": true}", "\"sequels\" must be"},
     {"{\"shrink\": -1}", "\"shrink\" must be a number of at least 0"},
@@ -252,13 +252,13 @@ static const struct {
 	const char *params, *name, *part;
 } bad_terms[] = {
     {"[[]]", RPC_BAD_PARAMS, "parameter 1 must be a list of titles"},
-    {"[null]", RPC_BAD_PARAMS, "parameter 1 must be a title"},
-    {"[{}]", RPC_BAD_PARAMS, "parameter 1 must be a title"},
-    {"[[[\"Alpha\"]]]", RPC_BAD_PARAMS, "member 1 of parameter 1 must be a title, an id or [title or id, weight]"},
+    {"[null]", RPC_BAD_PARAMS, "the title must be a string, or an integer, which is an id"},
+    {"[{}]", RPC_BAD_PARAMS, "the title must be a string"},
+    {"[[[\"Alpha\"]]]", RPC_BAD_PARAMS, "each show of the list must be a title, an id or [title or id, weight]"},
     {"[[[\"Alpha\", 1, 2]]]", RPC_BAD_PARAMS, "[title or id, weight]"},
-    {"[[[\"Alpha\", \"1\"]]]", RPC_BAD_PARAMS, "the weight of member 1 of parameter 1 must be a number"},
+    {"[[[\"Alpha\", \"1\"]]]", RPC_BAD_PARAMS, "the weight of \"Alpha\" must be a number"},
     {"[[[\"Alpha\", 0]]]", RPC_BAD_PARAMS, "must not be 0"},
-    {"[[\"Alpha\", null]]", RPC_BAD_PARAMS, "member 2 of parameter 1 must be a title"},
+    {"[[\"Alpha\", null]]", RPC_BAD_PARAMS, "show 2 of the list must be a string"},
     {"[[\"Alpha\", 10]]", RPC_BAD_PARAMS, "\"Alpha\" is given twice"},
     {"[[\"Alpha\", \"no such show at all\"]]", RPC_UNKNOWN_TITLE, "no such show"},
     {"[[\"Alpha\", 70]]", RPC_NO_RATINGS, "\"Unrated\""},
@@ -279,7 +279,7 @@ START_TEST(too_many_terms)
 	for (int i = 0; i <= QUERY_MAX_ITEMS; i++)
 		used += (size_t)sprintf(params + used, "%s10", i ? "," : "");
 	strcpy(params + used, "]]");
-	expect_failure(&method_similar, params, RPC_BAD_PARAMS, "1001 members; at most 1000");
+	expect_failure(&method_similar, params, RPC_BAD_PARAMS, "1001 shows; at most 1000");
 	free(params);
 }
 END_TEST

@@ -2,61 +2,113 @@
 #include "config.h"
 
 #include <csv.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/columns.h"
 #include "scratch.h"
 #include "titles/casefold.h"
+#include "titles/franchise.h"
 #include "titles/lookup.h"
 
-static const char *const titles[] = {"Berserk",
-				     "Berserk: Ougon Jidai-hen",
-				     "Made in Abyss",
-				     "Made in Abyss Movie 1",
-				     "Gintama",
-				     "Gintama'",
-				     "Gintama\xc2\xb0",
-				     "Caf\xc3\xa9 Lumi\xc3\xa8re",
-				     "Twin",
-				     "Twin",
-				     "\xe3\x82\xac\xe3\x83\x83\xe3\x83\x81\xe3\x83\xa3",
-				     "\xe2\x98\x86",
-				     "Shingeki no Kyojin",
-				     "86",
-				     ""};
-enum { N = sizeof titles / sizeof *titles, ROOM = 8 };
+/* A made-up catalogue.  A show without a year or type has none that is known. */
+static const struct show {
+	const char *title, *others, *type;
+	int year;
+	int64_t ratings;
+} shows[] = {
+    {"Berserk", "", "TV", 1997, 50},
+    {"Berserk", "", "TV", 2016, 40},
+    {"Made in Abyss", "", "TV", 2017, 90},
+    {"Made in Abyss Movie 1", "", "Movie", 2019, 20},
+    {"Gintama", "", "TV", 2006, 60},
+    {"Gintama'", "Gintama Season 2", "TV", 2011, 30},
+    {"Gintama\xc2\xb0", "", "TV", 2015, 30},
+    {"Caf\xc3\xa9 Lumi\xc3\xa8re", "", "TV", 2003, 9},
+    {"\xe3\x82\xac\xe3\x83\x83\xe3\x83\x81\xe3\x83\xa3", "", "TV", 1972, 9}, /* "Gatchaman" in part */
+    {"\xe2\x98\x86", "", "TV", 2001, 9},
+    {"Shingeki no Kyojin", "Attack on Titan|AoT|\xe9\x80\xb2\xe6\x92\x83\xe3\x81\xae\xe5\xb7\xa8\xe4\xba\xba", "TV",
+     2013, 99},
+    {"Shingeki no Kyojin Season 2", "Attack on Titan Season 2", "TV", 2017, 70},
+    {"Shingeki no Kyojin Season 3 Part 2", "", "TV", 2019, 60},
+    {"Attack No.1", "", "TV", 1969, 9},
+    {"86", "", "TV", 2021, 9},
+    {"91 Days", "", "TV", 2016, 9},
+    {"Overlord", "", "TV", 2015, 50},
+    {"Overlord II", "", "TV", 2018, 40},
+    {"Overlord III", "", "TV", 2018, 30},
+    {"Overlord Movie 2", "", "Movie", 2017, 20},
+    {"Neon Genesis Evangelion", "", "TV", 1995, 80},
+    {"Evangelion: 1.0", "", "Movie", 2007, 30},
+    {"Tengen Toppa Gurren Lagann", "", "TV", 2007, 70},
+    {"Fullmetal Alchemist: Brotherhood", "", "TV", 2009, 99},
+    {"Hunter x Hunter", "", "TV", 1999, 30},
+    {"Hunter x Hunter (2011)", "", "TV", 2011, 90},
+    {"Matrix, The (1999)", "", "Movie", 0, 50},
+    {"Goblin Slayer", "", "TV", 2018, 50},
+    {"Onigiri", "Demon Slayer", "TV", 2016, 1},
+    {"Kimetsu no Yaiba", "Demon Slayer: Kimetsu no Yaiba", "TV", 2019, 90},
+    {"Princess Connect!", "", "TV", 2020, 20},
+    {"Mahou Shoujo Madoka Magica", "", "TV", 2011, 80},
+    {"Madonna", "", "OVA", 1988, 2},
+    {"\xe2\x88\x80 Gundam", "", "TV", 1999, 20},
+    {"Such a Good Place to Live", "", "TV", 2000, 9},
+    {"Kino no Tabi", "", "TV", 2003, 30},
+    {"Kino no Tabi", "", "Movie", 2007, 29},
+    {"Wolf's Rain", "", "TV", 2003, 40},
+    {"Spice and Wolf", "", "TV", 2008, 50},
+    {"Rei Zero", "", "TV", 1990, 5},
+    {"Akira", "", "", 0, 20},
+    {"", "", "TV", 2000, 9},
+    {" ", "", "TV", 2000, 9},
+};
+enum { N = sizeof shows / sizeof *shows, ROOM = 8 };
 
-static struct text_column names, others;
+static struct text_column names, others, types;
 static int64_t ids[N], counts[N];
+static int32_t years[N];
 static struct catalogue catalogue;
+static uint32_t *franchises;
 static struct lookup *lookup;
 static struct lookup_hit hits[ROOM];
 static size_t n;
 static enum lookup_way way;
 static struct animed_error err;
 
+static void add(struct text_column *column, const char *text)
+{
+	ck_assert_int_eq(text_column_add(column, text, strlen(text)), 0);
+}
+
 static void setup(void)
 {
 	for (int i = 0; i < N; i++) {
-		const char *other = strcmp(titles[i], "Shingeki no Kyojin") == 0 ? "Attack on Titan|AoT" : "";
-		ck_assert_int_eq(text_column_add(&names, titles[i], strlen(titles[i])), 0);
-		ck_assert_int_eq(text_column_add(&others, other, strlen(other)), 0);
+		add(&names, shows[i].title);
+		add(&others, shows[i].others);
+		add(&types, shows[i].type);
 		ids[i] = 100 + i;
-		counts[i] = i;
+		years[i] = shows[i].year;
+		counts[i] = shows[i].ratings;
 	}
 	catalogue = (struct catalogue){.n = N,
 				       .ids = ids,
 				       .counts = counts,
+				       .years = years,
 				       .titles = text_column_view(&names),
-				       .alt_titles = text_column_view(&others)};
+				       .alt_titles = text_column_view(&others),
+				       .types = text_column_view(&types)};
 	ck_assert_int_eq(lookup_open(&catalogue, &lookup, &err), 0);
+	ck_assert_int_eq(franchise_find(&catalogue, NULL, &franchises, NULL, &err), 0);
+	lookup_set_franchises(lookup, franchises);
 }
 
 static void teardown(void)
 {
 	lookup_close(lookup);
+	free(franchises);
 	text_column_free(&names);
 	text_column_free(&others);
+	text_column_free(&types);
 }
 
 static enum lookup_outcome resolve(const char *text)
@@ -68,52 +120,124 @@ static enum lookup_outcome resolve(const char *text)
 static const struct {
 	const char *typed, *found;
 	enum lookup_way way;
+	int year; /* 0: any */
 } finds[] = {
-    {"Berserk", "Berserk", LOOKUP_EXACT},
-    {"berserk", "Berserk", LOOKUP_FOLDED},
-    {"Beserk", "Berserk", LOOKUP_FUZZY},
-    {"brserk", "Berserk", LOOKUP_FUZZY},
-    {"MADE  in abyss!", "Made in Abyss", LOOKUP_FOLDED},
-    {"Made in Abys", "Made in Abyss", LOOKUP_PREFIX},
-    {"Made in Abbys", "Made in Abyss", LOOKUP_FUZZY},
-    {"Gintama", "Gintama", LOOKUP_EXACT},
-    {"Gintama'", "Gintama'", LOOKUP_EXACT},
-    {"Gintama\xc2\xb0", "Gintama\xc2\xb0", LOOKUP_EXACT},
-    {"cafe lumiere", "Caf\xc3\xa9 Lumi\xc3\xa8re", LOOKUP_FOLDED},
-    {"CAFE\xcc\x81 LUMIERE", "Caf\xc3\xa9 Lumi\xc3\xa8re", LOOKUP_FOLDED},
-    {"attack on titan", "Shingeki no Kyojin", LOOKUP_ALTERNATIVE},
-    {"shingeki", "Shingeki no Kyojin", LOOKUP_PREFIX},
-    {"86", "86", LOOKUP_EXACT},
-    {"\xe2\x98\x86", "\xe2\x98\x86", LOOKUP_EXACT},
+    {"Goblin Slayer", "Goblin Slayer", LOOKUP_EXACT, 0},
+    {"GOBLIN  slayer!", "Goblin Slayer", LOOKUP_FOLDED, 0},
+    {"Gintama", "Gintama", LOOKUP_EXACT, 0},
+    {"gintama", "Gintama", LOOKUP_FOLDED, 0},
+    {"Gintama'", "Gintama'", LOOKUP_EXACT, 0},
+    {"GINTAMA'", "Gintama'", LOOKUP_FOLDED, 0},
+    {"Gintama\xc2\xb0", "Gintama\xc2\xb0", LOOKUP_EXACT, 0},
+    {"gintama s2", "Gintama'", LOOKUP_ALTERNATIVE, 0},
+    {"cafe lumiere", "Caf\xc3\xa9 Lumi\xc3\xa8re", LOOKUP_FOLDED, 0},
+    {"CAFE\xcc\x81 LUMIERE", "Caf\xc3\xa9 Lumi\xc3\xa8re", LOOKUP_FOLDED, 0},
+    {"86", "86", LOOKUP_EXACT, 0},
+    {"91 days", "91 Days", LOOKUP_FOLDED, 0},
+    {"\xe2\x98\x86", "\xe2\x98\x86", LOOKUP_EXACT, 0},
     {"\xef\xbd\xb6\xef\xbe\x9e\xef\xbd\xaf\xef\xbe\x81\xef\xbd\xac", "\xe3\x82\xac\xe3\x83\x83\xe3\x83\x81\xe3\x83\xa3",
-     LOOKUP_FOLDED}, /* half-width */
+     LOOKUP_FOLDED, 0}, /* half-width */
+    /* years and types */
+    {"Berserk (1997)", "Berserk", LOOKUP_FOLDED, 1997},
+    {"berserk 2016", "Berserk", LOOKUP_FOLDED, 2016},
+    {"Berserk TV 1997", "Berserk", LOOKUP_FOLDED, 1997},
+    {"Kino no Tabi (Movie)", "Kino no Tabi", LOOKUP_FOLDED, 2007},
+    {"Kino no Tabi TV", "Kino no Tabi", LOOKUP_FOLDED, 2003},
+    {"Hunter x Hunter", "Hunter x Hunter", LOOKUP_EXACT, 1999},
+    {"Hunter x Hunter 1999", "Hunter x Hunter", LOOKUP_FOLDED, 1999},
+    {"Hunter x Hunter 2011", "Hunter x Hunter (2011)", LOOKUP_FOLDED, 2011},
+    {"hunter x hunter", "Hunter x Hunter (2011)", LOOKUP_FOLDED, 2011}, /* far better known */
+    {"The Matrix", "Matrix, The (1999)", LOOKUP_FOLDED, 0},
+    {"the matrix 1999", "Matrix, The (1999)", LOOKUP_FOLDED, 0},
+    {"Akira (1988)", "Akira", LOOKUP_FOLDED, 0}, /* nothing speaks against it */
+    /* seasons */
+    {"Overlord S2", "Overlord II", LOOKUP_FOLDED, 0},
+    {"overlord 3rd season", "Overlord III", LOOKUP_FOLDED, 0},
+    {"Overlord Season 1", "Overlord", LOOKUP_FOLDED, 0},
+    {"Shingeki no Kyojin II", "Shingeki no Kyojin Season 2", LOOKUP_FOLDED, 0},
+    {"Shingeki no Kyojin S3 part II", "Shingeki no Kyojin Season 3 Part 2", LOOKUP_FOLDED, 0},
+    {"attack on titan", "Shingeki no Kyojin", LOOKUP_ALTERNATIVE, 0},
+    {"attack on titan 2", "Shingeki no Kyojin Season 2", LOOKUP_ALTERNATIVE, 0},
+    {"aot 2", "Shingeki no Kyojin Season 2", LOOKUP_ALTERNATIVE, 0},
+    /* words */
+    {"gurren lagann", "Tengen Toppa Gurren Lagann", LOOKUP_WORDS, 0},
+    {"Magica Madoka", "Mahou Shoujo Madoka Magica", LOOKUP_WORDS, 0},
+    {"madoka", "Mahou Shoujo Madoka Magica", LOOKUP_WORDS, 0},
+    {"abyss", "Made in Abyss", LOOKUP_WORDS, 0},
+    {"shingeki", "Shingeki no Kyojin", LOOKUP_WORDS, 0},
+    {"gurren lagann 2007", "Tengen Toppa Gurren Lagann", LOOKUP_WORDS, 0},
+    {"Gundam", "\xe2\x88\x80 Gundam", LOOKUP_WORDS, 0}, /* which is no whole title: it is read "Turn A Gundam" */
+    {"\xe9\x80\xb2\xe6\x92\x83", "Shingeki no Kyojin", LOOKUP_WORDS, 0},
+    {"\xe5\xb7\xa8\xe4\xba\xba", "Shingeki no Kyojin", LOOKUP_WORDS, 0}, /* at its end */
+    /* initials and beginnings */
+    {"nge", "Neon Genesis Evangelion", LOOKUP_INITIALS, 0},
+    {"FMAB", "Fullmetal Alchemist: Brotherhood", LOOKUP_INITIALS, 0},
+    {"hxh", "Hunter x Hunter", LOOKUP_INITIALS, 0},
+    {"Made in Aby", "Made in Abyss", LOOKUP_PREFIX, 0},
+    {"fullm", "Fullmetal Alchemist: Brotherhood", LOOKUP_PREFIX, 0},
+    /* guesses */
+    {"Beserk 2016", "Berserk", LOOKUP_FUZZY, 2016},
+    {"Made in Abbys", "Made in Abyss", LOOKUP_FUZZY, 0},
+    {"Shingeki no Kyojn S2", "Shingeki no Kyojin Season 2", LOOKUP_FUZZY, 0},
+    {"Fullmetal Alchemist: The Brotherhud", "Fullmetal Alchemist: Brotherhood", LOOKUP_FUZZY, 0},
 };
 
 START_TEST(finds_what_is_meant)
 {
 	ck_assert_msg(resolve(finds[_i].typed) == LOOKUP_FOUND, "%s", finds[_i].typed);
-	ck_assert_str_eq(titles[hits[0].item], finds[_i].found);
-	ck_assert_str_eq(lookup_way_name(way), lookup_way_name(finds[_i].way));
+	ck_assert_str_eq(shows[hits[0].item].title, finds[_i].found);
+	ck_assert_msg(way == finds[_i].way, "%s: %s", finds[_i].typed, lookup_way_name(way));
+	ck_assert(finds[_i].year == 0 || shows[hits[0].item].year == finds[_i].year);
 	ck_assert_uint_eq(n, 1);
 }
 END_TEST
 
-START_TEST(equally_good_is_ambiguous)
+static const struct {
+	const char *typed, *first;
+	enum lookup_outcome outcome;
+	size_t n; /* 0: any */
+	int year; /* of the first; 0: any */
+} others_found[] = {
+    {"Kino no Tabi", "Kino no Tabi", LOOKUP_AMBIGUOUS, 2, 2003}, /* the best known comes first */
+    {"Berserk", "Berserk", LOOKUP_AMBIGUOUS, 2, 1997},
+    {"wolf", "Spice and Wolf", LOOKUP_AMBIGUOUS, 2, 0},
+    {"Demon Slayer", "Kimetsu no Yaiba", LOOKUP_AMBIGUOUS, 2, 0}, /* the other one is hardly known */
+    {"evangelion", "Neon Genesis Evangelion", LOOKUP_AMBIGUOUS, 2, 0},
+    {"Berserk (1901)", "Berserk", LOOKUP_NO_YEAR, 2, 0},
+    {"Attack on Titan 2005", "Shingeki no Kyojin", LOOKUP_NO_YEAR, 0, 0},
+    {"Overlord IV", "Overlord", LOOKUP_NO_SEASON, 3, 0},
+    {"attack on titan season 7", "Shingeki no Kyojin", LOOKUP_NO_SEASON, 0, 0},
+    {"Goblin Slayer OVA", "Goblin Slayer", LOOKUP_NO_TYPE, 1, 0},
+};
+
+START_TEST(lists_what_may_be_meant)
 {
-	ck_assert(resolve("Twin") == LOOKUP_AMBIGUOUS);
-	ck_assert_uint_eq(n, 2);
-	ck_assert_int_eq(hits[0].item, 9); /* more ratings first */
-	ck_assert_int_eq(hits[1].item, 8);
-	ck_assert(resolve("gintama") == LOOKUP_AMBIGUOUS);
-	ck_assert_uint_eq(n, 3);
+	ck_assert_msg(resolve(others_found[_i].typed) == others_found[_i].outcome, "%s", others_found[_i].typed);
+	ck_assert_str_eq(shows[hits[0].item].title, others_found[_i].first);
+	ck_assert(others_found[_i].n == 0 || n == others_found[_i].n);
+	ck_assert(others_found[_i].year == 0 || shows[hits[0].item].year == others_found[_i].year);
 }
 END_TEST
 
-static const char *const unknown[] = {"", "   ", "xyzzy plugh", "\xff\xfe", "?"};
+static const char *const unknown[] = {"", "   ", "\xe3\x80\x80", "xyzzy plugh", "\xff\xfe", "?",
+				      /* far off: another word, another number, a name of two words */
+				      "Princess Mononoke", "Demon Hunter", "rezero", "Overlord Movie 3",
+				      "Place to Place", "87", "nosuchxyz", "Attack on Titans No.2"};
 
 START_TEST(unknown_is_unknown)
 {
-	ck_assert(resolve(unknown[_i]) == LOOKUP_UNKNOWN);
+	ck_assert_msg(resolve(unknown[_i]) == LOOKUP_UNKNOWN, "%s: %s", unknown[_i],
+		      n ? shows[hits[0].item].title : "nothing");
+}
+END_TEST
+
+/* Without franchises every show is alone, so that no series stands out against its sequels by being one. */
+START_TEST(without_franchises)
+{
+	lookup_set_franchises(lookup, NULL);
+	ck_assert(resolve("gintama") == LOOKUP_AMBIGUOUS);
+	ck_assert_uint_eq(n, 3);
+	ck_assert_str_eq(shows[hits[0].item].title, "Gintama");
 }
 END_TEST
 
@@ -127,6 +251,11 @@ START_TEST(very_long_text)
 	ck_assert_uint_eq(n, 0);
 	n = ROOM;
 	ck_assert(lookup_resolve(lookup, (struct text){text, 1000}, hits, &n, &way) == LOOKUP_UNKNOWN);
+	memset(text, ' ', sizeof text);
+	for (size_t i = 0; i < 1000; i += 2)
+		text[i] = 'a';
+	n = ROOM;
+	ck_assert(lookup_resolve(lookup, (struct text){text, 1000}, hits, &n, &way) == LOOKUP_UNKNOWN);
 }
 END_TEST
 
@@ -137,16 +266,27 @@ static size_t search(const char *text, size_t limit)
 	return n;
 }
 
-START_TEST(search_puts_words_before_likeness)
+START_TEST(search_lists_by_all_ways)
 {
-	ck_assert_uint_ge(search("abyss", ROOM), 2);
-	ck_assert_str_eq(titles[hits[0].item], "Made in Abyss Movie 1"); /* the same score, and more ratings */
-	ck_assert_str_eq(titles[hits[1].item], "Made in Abyss");
+	ck_assert_uint_eq(search("abyss", ROOM), 2);
+	ck_assert_str_eq(shows[hits[0].item].title, "Made in Abyss"); /* the same score, and more ratings */
+	ck_assert_float_eq_tol(hits[0].score, 0.8f, 1e-6f);
+	ck_assert(way == LOOKUP_WORDS);
 	ck_assert_uint_eq(search("gintama", 2), 2);
 	ck_assert_float_eq(hits[0].score, 1);
-	ck_assert_uint_ge(search("made abyss", ROOM), 2);
+	ck_assert(way == LOOKUP_FOLDED);
+	ck_assert_uint_eq(search("shingeki no", ROOM), 3);
+	ck_assert_float_eq_tol(hits[0].score, 0.9f, 1e-6f);
+	ck_assert(way == LOOKUP_PREFIX);
+	ck_assert_uint_eq(search("lchemis", ROOM), 1); /* within a word */
+	ck_assert_uint_eq(search("nge", ROOM), 1);
+	ck_assert(way == LOOKUP_INITIALS);
+	ck_assert_uint_eq(search("made in abbys", ROOM), 1);
+	ck_assert(way == LOOKUP_FUZZY && hits[0].score < 0.6f);
 	ck_assert_uint_eq(search("", ROOM), 0);
+	/* it gives up where nothing is like the text */
 	ck_assert_uint_eq(search("qqqqqq", ROOM), 0);
+	ck_assert_uint_eq(search("proust", ROOM), 0);
 }
 END_TEST
 
@@ -158,10 +298,12 @@ START_TEST(titles_are_told_apart)
 	    finds[_i].way == LOOKUP_EXACT || finds[_i].way == LOOKUP_FOLDED || finds[_i].way == LOOKUP_ALTERNATIVE;
 
 	n = ROOM;
+	if (strcmp(typed, "aot 2") == 0)
+		return; /* this needs the other names of a show */
 	ck_assert(lookup_title(lookup, text_of(typed), hits, &n, &way) == (title ? LOOKUP_FOUND : LOOKUP_UNKNOWN));
 	ck_assert_uint_eq(n, title);
 	if (title) {
-		ck_assert_str_eq(titles[hits[0].item], finds[_i].found);
+		ck_assert_str_eq(shows[hits[0].item].title, finds[_i].found);
 		ck_assert_int_eq(way, finds[_i].way);
 	}
 }
@@ -292,10 +434,11 @@ int main(void)
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_loop_test(tc, finds_what_is_meant, 0, (int)(sizeof finds / sizeof *finds));
 	tcase_add_loop_test(tc, titles_are_told_apart, 0, (int)(sizeof finds / sizeof *finds));
-	tcase_add_test(tc, equally_good_is_ambiguous);
+	tcase_add_loop_test(tc, lists_what_may_be_meant, 0, (int)(sizeof others_found / sizeof *others_found));
+	tcase_add_test(tc, without_franchises);
 	tcase_add_loop_test(tc, unknown_is_unknown, 0, (int)(sizeof unknown / sizeof *unknown));
 	tcase_add_test(tc, very_long_text);
-	tcase_add_test(tc, search_puts_words_before_likeness);
+	tcase_add_test(tc, search_lists_by_all_ways);
 	tcase_add_test(tc, folding);
 	tcase_add_test(tc, misspelt_titles_among_all_there_are);
 	suite_add_tcase(suite, tc);
