@@ -8,8 +8,8 @@
 #include "csv/csv-table.h"
 #include "jsonl/jsonl-file.h"
 #include "jsonl/jsonl-row.h"
-#include "titlelist/title-list.h"
 #include "rows/params.h"
+#include "titlelist/title-list.h"
 
 static const struct animed_param params[] = {
     {"ratings.path", ANIMED_PATH, NULL, 0, 0, NULL, ANIMED_REQUIRED, "the file of ratings; .gz and .zst too"},

@@ -6,9 +6,9 @@
 
 #include "animed-plugin.h"
 #include "csv/csv-table.h"
-#include "titlelist/title-list.h"
 #include "postgres/pg-query.h"
 #include "rows/params.h"
+#include "titlelist/title-list.h"
 
 static const struct animed_param params[] = {
     {"connection", ANIMED_STRING, "", 0, 0, NULL, ANIMED_SECRET,

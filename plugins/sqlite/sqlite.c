@@ -6,10 +6,10 @@
 
 #include "animed-plugin.h"
 #include "csv/csv-table.h"
-#include "titlelist/title-list.h"
 #include "rows/params.h"
 #include "rows/table.h"
 #include "sqlite/sqlite-db.h"
+#include "titlelist/title-list.h"
 
 static const struct animed_param params[] = {
     {"database", ANIMED_PATH, NULL, 0, 0, NULL, ANIMED_REQUIRED, "the file of the database; it is only read"},
