@@ -22,7 +22,6 @@ struct csv_parse {
 	uint64_t line;  /* the line on which the row begins */
 	uint64_t inner; /* line breaks inside its fields */
 	int last_end;   /* the character that ended the row before */
-	bool quotes;    /* the piece has quotes, so that fields may have line breaks */
 	struct csv_fault fault;
 };
 
@@ -64,10 +63,8 @@ static void on_field(void *field, size_t length, void *arg)
 	if (length > 0)
 		memcpy(to, field, length);
 	to[length] = '\0';
-	if (parse->quotes) {
-		for (const char *at = to; (at = memchr(at, '\n', length - (size_t)(at - to))); at++)
-			parse->inner++;
-	}
+	for (const char *at = to; (at = memchr(at, '\n', length - (size_t)(at - to))); at++)
+		parse->inner++;
 	if (parse->n < CSV_MAX_FIELDS) {
 		parse->fields[parse->n] = to;
 		parse->lengths[parse->n] = length;
@@ -145,8 +142,8 @@ struct csv_fault csv_parse_text(struct csv_parse *parse, char *text, size_t size
 	parse->n = parse->text_size = 0;
 	parse->last_end = 0;
 	parse->fault = (struct csv_fault){NULL, 0};
-	parse->quotes = memchr(text, '"', size) != NULL;
-	if (!parse->format.quotes) {
+	/* text without quotes needs no parser, and is most of what there is */
+	if (!parse->format.quotes || !memchr(text, '"', size)) {
 		if (csv_split_text(&parse->format, text, size, taker, lines) < 0)
 			fail(parse, "out of memory");
 		return parse->fault;

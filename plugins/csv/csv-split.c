@@ -33,6 +33,12 @@ static void add_field(struct line *line, char *begin, char *end)
 	line->n++;
 }
 
+static char *find(const char *separator, size_t length, char *begin, char *end)
+{
+	return length == 1 ? memchr(begin, *separator, (size_t)(end - begin))
+			   : memmem(begin, (size_t)(end - begin), separator, length);
+}
+
 /* Split the line [begin, end), after which a byte may be written. */
 static void split(struct line *line, char *begin, char *end)
 {
@@ -41,7 +47,7 @@ static void split(struct line *line, char *begin, char *end)
 	char *found;
 
 	line->n = 0;
-	while ((most == 0 || line->n + 1 < most) && (found = memmem(begin, (size_t)(end - begin), separator, length))) {
+	while ((most == 0 || line->n + 1 < most) && (found = find(separator, length, begin, end))) {
 		add_field(line, begin, found);
 		begin = found + length;
 	}
@@ -57,6 +63,18 @@ static char *line_end(char *text, size_t size)
 	return cr ? cr : lf ? lf : text + size;
 }
 
+/* Where the next line begins, after the one that ends at `at`.  Between CR and LF blanks may stand, as for libcsv. */
+static char *next_line(const struct line *line, char *at, const char *end)
+{
+	char *next = at + (at < end);
+
+	if (at == end || *at != '\r')
+		return next;
+	while (next < end && is_blank(line, *next))
+		next++;
+	return next < end && *next == '\n' ? next + 1 : at + 1;
+}
+
 int csv_split_text(const struct csv_format *format, char *text, size_t size, const struct csv_taker *taker,
 		   uint64_t *lines)
 {
@@ -66,7 +84,7 @@ int csv_split_text(const struct csv_format *format, char *text, size_t size, con
 	*lines = 0;
 	for (char *at = text, *next; at < end; at = next, ++*lines) {
 		char *const break_at = line_end(at, (size_t)(end - at));
-		next = break_at + (break_at + 1 < end && memcmp(break_at, "\r\n", 2) == 0 ? 2 : break_at < end);
+		next = next_line(&line, break_at, end);
 		split(&line, at, break_at);
 		if (csv_pass_row(taker, &(struct row){line.fields, line.lengths, line.n, *lines}) < 0)
 			return -1;

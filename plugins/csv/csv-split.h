@@ -1,4 +1,4 @@
-/* csv-split.h - splits lines at a separator, where quotes are text. */
+/* csv-split.h - splits lines at a separator, where there are no quotes or they are text. */
 #ifndef PLUGINS_CSV_SPLIT_H
 #define PLUGINS_CSV_SPLIT_H
 

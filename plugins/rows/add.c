@@ -131,11 +131,6 @@ static void reject_id(const struct rows_table *table, struct batch *batch, const
 		batch_reject(batch, row->place, why, what);
 }
 
-static bool has_break(const char *text, size_t length)
-{
-	return memchr(text, '\n', length) || memchr(text, '\r', length);
-}
-
 int rows_add_item(const struct rows_table *table, struct batch *batch, const struct row *row)
 {
 	size_t length, title_length;
@@ -147,7 +142,7 @@ int rows_add_item(const struct rows_table *table, struct batch *batch, const str
 		reject_id(table, batch, row, "the id is not a whole number:", text);
 	else if (!row_is_utf8(row))
 		batch_reject(batch, row->place, table->not_utf8, text);
-	else if (has_break(title, title_length))
+	else if (!cell_is_line(title, title_length))
 		batch_reject(batch, row->place, "a line break in the title; is a quote missing?", title);
 	else
 		return append_item(table, batch, row, id);
@@ -157,7 +152,7 @@ int rows_add_item(const struct rows_table *table, struct batch *batch, const str
 /* The length of a user's name; of "17.0", as pandas writes the number 17, that of "17". */
 size_t rows_user_length(const char *user, size_t length)
 {
-	if (length < 3 || memcmp(user + length - 2, ".0", 2) != 0)
+	if (length < 3 || user[length - 1] != '0' || user[length - 2] != '.')
 		return length;
 	for (size_t i = 0; i < length - 2; i++) {
 		if (user[i] < '0' || user[i] > '9')
@@ -229,22 +224,31 @@ static int add_score(const struct rows_table *table, struct batch *batch, const 
 	return 0;
 }
 
+/* Leave out a row whose user is no text on one line. */
+static void reject_user(const struct rows_table *table, struct batch *batch, const struct row *row, const char *user,
+			size_t length)
+{
+	size_t unused;
+
+	if (length == 0)
+		batch_reject(batch, row->place, "no user beside item",
+			     rows_cell(table, row, COLUMN_RATED_ITEM, &unused));
+	else if (cell_is_utf8(user, length))
+		batch_reject(batch, row->place, "a line break in the user; is a quote missing?", user);
+	else
+		batch_reject(batch, row->place, table->not_utf8, user);
+}
+
 int rows_add_rating(const struct rows_table *table, struct batch *batch, const struct row *row)
 {
 	size_t user_length, item_length;
 	const char *user = rows_cell(table, row, COLUMN_USER, &user_length);
 	const char *item = rows_cell(table, row, COLUMN_RATED_ITEM, &item_length);
-	int64_t id;
+	int64_t id = batch->group;
 
-	if (user_length == 0)
-		batch_reject(batch, row->place, "no user beside item", item);
-	else if (!cell_is_utf8(user, user_length))
-		batch_reject(batch, row->place, table->not_utf8, item);
-	else if (has_break(user, user_length))
-		batch_reject(batch, row->place, "a line break in the user; is a quote missing?", user);
-	else if (table->grouped)
-		return add_score(table, batch, row, user, user_length, batch->group);
-	else if (!cell_to_id(item, item_length, &id))
+	if (user_length == 0 || !cell_is_line(user, user_length))
+		reject_user(table, batch, row, user, user_length);
+	else if (!table->grouped && !cell_to_id(item, item_length, &id))
 		reject_id(table, batch, row, "the item's id is not a whole number:", item);
 	else
 		return add_score(table, batch, row, user, user_length, id);

@@ -73,7 +73,8 @@ int batch_reserve(struct batch *batch)
 
 /* Append bytes to the column after the first `at`.  Returns the new length of what was appended, made uniform by `tidy`;
  * -1 where memory is short. */
-static ssize_t append(struct batch_text *text, size_t at, const char *bytes, size_t length, size_t (*tidy)(char *text))
+static inline ssize_t append(struct batch_text *text, size_t at, const char *bytes, size_t length,
+			     size_t (*tidy)(char *text))
 {
 	/* one byte more, for a NUL while the string is made uniform */
 	if (at + length + 1 > text->bytes_room) {

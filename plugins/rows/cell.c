@@ -25,6 +25,17 @@ bool cell_is_utf8(const char *text, size_t length)
 	return true;
 }
 
+bool cell_is_line(const char *text, size_t length)
+{
+	size_t i = 0;
+
+	/* a quick way for most texts, which are ASCII */
+	while (i < length && text[i] > '\r')
+		i++;
+	return i == length ||
+	       (cell_is_utf8(text, length) && !memchr(text, '\n', length) && !memchr(text, '\r', length));
+}
+
 bool cell_is_none(const char *text, size_t length)
 {
 	static const char *const words[] = {"nan",     "null", "none", "na", "n/a", "#n/a", "<na>",

@@ -8,6 +8,9 @@
 /* Whether the text is UTF-8 without a NUL. */
 bool cell_is_utf8(const char *text, size_t length);
 
+/* Whether the text is UTF-8 without a NUL and without a line break. */
+bool cell_is_line(const char *text, size_t length);
+
 /* Whether the text stands for no value: nothing, "NaN", "null", "None", "N/A", "-", "Unknown" and the like. */
 bool cell_is_none(const char *text, size_t length);
 

@@ -176,7 +176,7 @@ int rows_table_add(const struct rows_table *table, struct batch *batch, const st
 		reject_width(table, batch, row);
 		return 0;
 	}
-	if (!where_holds(&table->where, row)) {
+	if (table->where.n > 0 && !where_holds(&table->where, row)) {
 		batch->rows--;
 		batch->others++;
 		return 0;
