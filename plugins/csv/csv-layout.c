@@ -193,16 +193,16 @@ static const struct rows_default netflix[] = {
 };
 
 const struct csv_layout csv_layouts[] = {
-    {"kaggle-reviews", NULL, true, kaggle_reviews},
-    {"dbdmobile", "Other name", true, dbdmobile},
-    {"azathoth42", NULL, true, azathoth42},
-    {"hernan4444", NULL, true, hernan4444},
-    {"cooperunion", NULL, true, cooperunion},
-    {"movielens", NULL, true, movielens},
-    {"movielens-100k", NULL, false, movielens_100k},
-    {"movielens-1m", NULL, false, movielens_1m},
-    {"netflix", NULL, false, netflix},
-    {NULL, NULL, false, NULL},
+    {"kaggle-reviews", NULL, NULL, true, kaggle_reviews},
+    {"dbdmobile", "Other name", NULL, true, dbdmobile},
+    {"azathoth42", NULL, NULL, true, azathoth42},
+    {"hernan4444", NULL, "watching_status", true, hernan4444},
+    {"cooperunion", NULL, NULL, true, cooperunion},
+    {"movielens", NULL, NULL, true, movielens},
+    {"movielens-100k", NULL, NULL, false, movielens_100k},
+    {"movielens-1m", NULL, NULL, false, movielens_1m},
+    {"netflix", NULL, NULL, false, netflix},
+    {NULL, NULL, NULL, false, NULL},
 };
 
 const struct csv_layout *csv_layout_of(const char *name)

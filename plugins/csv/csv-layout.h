@@ -10,11 +10,12 @@
 	"netflix"
 
 /* The values of a layout, for parameters of the plugin and for those that struct csv_options and rows_table_defaults()
- * have besides.  `sign` is a column by which the file of items is known where the others could be of another layout;
- * NULL: there is none. */
+ * have besides. */
 struct csv_layout {
 	const char *name;
-	const char *sign;
+	/* Columns by which the files are known, besides those that are needed, where others could be of this layout as
+	 * well; NULL: no such column. */
+	const char *items_sign, *ratings_sign;
 	bool header; /* the files have a header, by which the layout can be found out */
 	const struct rows_default *values;
 };

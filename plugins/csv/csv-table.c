@@ -70,17 +70,27 @@ static bool has_column(const struct row *header, const char *name)
 	return false;
 }
 
+/* Whether the file may be of this layout, as far as can be told without looking for its columns. */
+static bool may_be(const struct csv_layout *layout, const struct rows_table *table, const struct row *header)
+{
+	const char *group = rows_table_group(table);
+	const char *sign = strcmp(group, "items") == 0     ? layout->items_sign
+			   : strcmp(group, "ratings") == 0 ? layout->ratings_sign
+							   : NULL;
+
+	return layout->header && (!sign || has_column(header, sign));
+}
+
 /* Find the columns as the layout names them, or another one that may be. */
 static int find_columns(const struct reading *reading, const struct row *header, struct animed_error *err)
 {
 	struct rows_table *table = reading->table;
-	const bool items = strcmp(rows_table_group(table), "items") == 0;
 	struct animed_error unused;
 
 	if (rows_table_columns(table, header, err) == 0)
 		return 0;
 	for (const struct csv_layout *other = csv_layouts; reading->any_layout && other->name; other++) {
-		if (!other->header || (items && other->sign && !has_column(header, other->sign)))
+		if (!may_be(other, table, header))
 			continue;
 		if (rows_table_defaults(table, other->values, err) < 0)
 			return -1;
