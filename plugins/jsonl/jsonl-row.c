@@ -14,9 +14,9 @@ struct into {
 	struct jsonl_row *row;
 	const struct rows_key *key;
 	size_t begin;          /* where the text of the cell begins in row->text */
-	const json_t *string;  /* the only value so far, while it is a string; NULL: the cell is in row->text */
+	const json_t *string;  /* the value where it is one string; NULL: the cell is in row->text */
 	size_t n;              /* values so far */
-	bool through;          /* the key led through an array */
+	bool list;             /* the key led through an array, and the cell is to be a list */
 	const char *complaint; /* NULL: none yet */
 };
 
@@ -37,29 +37,19 @@ static int append(struct jsonl_row *row, const char *bytes, size_t length)
 	return 0;
 }
 
-/* Append the value to the text of the cell, with '|' before all but the first. */
-static int append_value(struct into *into, const char *bytes, size_t length)
+/* Append a member to the list, which is written as in JSON: whatever is in a name, it is one name. */
+static int append_member(struct into *into, const char *bytes, size_t length)
 {
-	if (into->n > 0 && append(into->row, "|", 1) < 0)
-		return -1;
-	return append(into->row, bytes, length);
-}
+	struct jsonl_row *row = into->row;
+	int status = append(row, into->n > 0 ? ",\"" : "[\"", 2);
 
-/* Take a string.  The first one is not copied. */
-static int take_string(struct into *into, const json_t *value)
-{
-	if (into->n == 0) {
-		into->string = value;
-	} else {
-		const json_t *first = into->string;
-		into->string = NULL;
-		if (first && append(into->row, json_string_value(first), json_string_length(first)) < 0)
-			return -1;
-		if (append_value(into, json_string_value(value), json_string_length(value)) < 0)
-			return -1;
+	for (size_t i = 0; status == 0 && i < length; i++) {
+		if (bytes[i] == '"' || bytes[i] == '\\')
+			status = append(row, "\\", 1);
+		if (status == 0)
+			status = append(row, bytes + i, 1);
 	}
-	into->n++;
-	return 0;
+	return status < 0 ? -1 : append(row, "\"", 1);
 }
 
 /* Write a number with the fewest digits from which the same number is read. */
@@ -72,25 +62,30 @@ static void write_real(double number, char out[NUMBER])
 	}
 }
 
-/* Take a number or a truth value. */
-static int take_text(struct into *into, const json_t *value)
+/* Take a string, a number or a truth value.  The only string is not copied. */
+static int take(struct into *into, const json_t *value)
 {
-	char text[NUMBER];
-	const json_t *first = into->string;
+	char number[NUMBER];
+	const char *text = number;
 
-	if (json_is_integer(value))
-		(void)snprintf(text, sizeof text, "%lld", (long long)json_integer_value(value));
+	if (json_is_string(value))
+		text = json_string_value(value);
+	else if (json_is_integer(value))
+		(void)snprintf(number, sizeof number, "%lld", (long long)json_integer_value(value));
 	else if (json_is_real(value))
-		write_real(json_real_value(value), text);
+		write_real(json_real_value(value), number);
 	else
-		(void)snprintf(text, sizeof text, "%s", json_is_true(value) ? "true" : "false");
-	into->string = NULL;
-	if (first && append(into->row, json_string_value(first), json_string_length(first)) < 0)
-		return -1;
-	if (append_value(into, text, strlen(text)) < 0)
-		return -1;
+		text = json_is_true(value) ? "true" : "false";
+	const size_t length = json_is_string(value) ? json_string_length(value) : strlen(text);
+	int status = 0;
+	if (into->list)
+		status = append_member(into, text, length);
+	else if (json_is_string(value))
+		into->string = value;
+	else
+		status = append(into->row, text, length);
 	into->n++;
-	return 0;
+	return status;
 }
 
 static int follow(struct into *into, const json_t *value, const char *path, int depth);
@@ -101,7 +96,7 @@ static int follow_array(struct into *into, const json_t *array, const char *path
 	const json_t *element;
 	size_t i;
 
-	into->through = true;
+	into->list = into->key->list;
 	json_array_foreach(array, i, element)
 	{
 		const bool named = !*path && json_is_object(element);
@@ -141,21 +136,8 @@ static int follow(struct into *into, const json_t *value, const char *path, int 
 	if (json_is_object(value))
 		into->complaint = "is an object; write KEY.NAME for a value in it";
 	else if (!json_is_null(value) && !*path)
-		return json_is_string(value) ? take_string(into, value) : take_text(into, value);
+		return take(into, value);
 	return 0;
-}
-
-/* A list of one element that has a comma is not to be taken for several: a '|' behind it says so. */
-static int end_list(struct into *into)
-{
-	const json_t *only = into->string;
-
-	if (!into->through || into->n != 1 || !only || !strchr(json_string_value(only), ','))
-		return 0;
-	into->string = NULL;
-	if (append(into->row, json_string_value(only), json_string_length(only)) < 0)
-		return -1;
-	return append(into->row, "|", 1);
 }
 
 /* Read the cell of key i.  Its text, where it is in row->text, may yet move: the cell is NULL then, and the length is
@@ -164,7 +146,9 @@ static int read_cell(struct jsonl_row *row, size_t i, const json_t *object, size
 {
 	struct into into = {.row = row, .key = &row->keys[i], .begin = row->size};
 
-	if (follow_object(&into, object, into.key->name, 0) < 0 || end_list(&into) < 0)
+	if (follow_object(&into, object, into.key->name, 0) < 0)
+		return -1;
+	if (into.list && into.n > 0 && append(row, "]", 1) < 0)
 		return -1;
 	if (!into.complaint && into.n > 1 && !into.key->list)
 		into.complaint = "has several values, of which there can be one";

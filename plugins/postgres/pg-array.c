@@ -18,21 +18,27 @@ bool pg_is_array(unsigned type)
 	return false;
 }
 
-/* Copy an element in quotes, after the first of them.  *to moves behind the copy.  Returns what follows. */
+/* Copy an element that is in quotes, from the first of them on, with its backslashes.  *to moves behind the copy.
+ * Returns what follows. */
 static const char *copy_quoted(const char *at, char **to)
 {
+	*(*to)++ = *at++;
 	while (*at && *at != '"') {
-		if (*at == '\\' && at[1])
-			at++;
+		if (*at == '\\' && !at[1])
+			break;
+		if (*at == '\\')
+			*(*to)++ = *at++;
 		*(*to)++ = *at++;
 	}
+	*(*to)++ = '"';
 	return *at ? at + 1 : at;
 }
 
-unsigned long pg_array_elements(const char *array, char *out)
+size_t pg_array_list(const char *array, char *out)
 {
 	char *to = out;
 
+	*to++ = '[';
 	/* bounds that do not begin at 1 come first: [0:1]={a,b} */
 	for (const char *at = strchr(array, '{'); at && *at;) {
 		const size_t plain = strcspn(at, "{},\"");
@@ -44,16 +50,19 @@ unsigned long pg_array_elements(const char *array, char *out)
 			at += plain;
 			continue;
 		}
-		if (to > out)
-			*to++ = '|';
-		if (*at == '"') {
-			at = copy_quoted(at + 1, &to);
-		} else {
-			memcpy(to, at, plain);
-			to += plain;
-			at += plain;
+		if (to > out + 1)
+			*to++ = ',';
+		if (plain == 0) {
+			at = copy_quoted(at, &to);
+			continue;
 		}
+		*to++ = '"';
+		memcpy(to, at, plain);
+		to += plain;
+		*to++ = '"';
+		at += plain;
 	}
+	*to++ = ']';
 	*to = '\0';
-	return (unsigned long)(to - out);
+	return (size_t)(to - out);
 }

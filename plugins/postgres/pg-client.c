@@ -240,13 +240,11 @@ static void stop(const struct pg *pg)
 static int take_result(const struct pg *pg, PGresult **out, struct animed_error *err)
 {
 	while (PQisBusy(pg->conn)) {
-		/* where memory was short, PQisBusy() has left what it has read for later, and nothing more may come */
-		const int late = wait_for(pg, POLLIN, now_ms() + WAIT_STEP, err);
-		if (late < 0) {
+		if (wait_for(pg, POLLIN, 0, err) < 0) {
 			stop(pg);
 			return -1;
 		}
-		if (!late && !PQconsumeInput(pg->conn))
+		if (!PQconsumeInput(pg->conn))
 			break; /* PQgetResult() then gives the error */
 	}
 	*out = PQgetResult(pg->conn);

@@ -62,10 +62,10 @@ static int pass_columns(struct cells *cells, const struct pg_statement *query, c
 	return 0;
 }
 
-/* Write the elements of the array at row r and column i to the room of the column. */
+/* Write the array at row r and column i as a list to the room of the column. */
 static int read_array(struct cells *cells, const PGresult *rows, int r, int i, struct animed_error *err)
 {
-	const size_t size = (size_t)PQgetlength(rows, r, i) + 1;
+	const size_t size = PG_LIST_SIZE((size_t)PQgetlength(rows, r, i));
 
 	if (size > cells->rooms[i]) {
 		char *more = realloc(cells->arrays[i], size * 2);
@@ -74,7 +74,7 @@ static int read_array(struct cells *cells, const PGresult *rows, int r, int i, s
 		cells->arrays[i] = more;
 		cells->rooms[i] = size * 2;
 	}
-	cells->lengths[i] = pg_array_elements(PQgetvalue(rows, r, i), cells->arrays[i]);
+	cells->lengths[i] = pg_array_list(PQgetvalue(rows, r, i), cells->arrays[i]);
 	cells->at[i] = cells->arrays[i];
 	return 0;
 }

@@ -68,7 +68,7 @@ int rows_table_defaults(struct rows_table *table, const struct rows_default *def
 /* A key that a parameter names, for a source whose rows name their cells one by one. */
 struct rows_key {
 	const char *name, *param;
-	bool list; /* its value may be a list, with '|' between the members */
+	bool list; /* its value may be a list, written as in JSON */
 };
 
 /* Write the keys of the table to `keys`.  Returns how many there are. */

@@ -37,7 +37,7 @@ def packed(s: Scratch):
 def objects_within_objects(s: Scratch):
     """Keys lead into objects and through arrays; a key that has a dot in it is one, too."""
     s.write("animes.jsonl", lines(
-        {"id": 1, "title": {"romaji": "One", "english": None}, "titles": [{"title": "Eins"}, {"title": "Uno, due"}],
+        {"id": 1, "title": {"romaji": "One", "english": None}, "titles": [{"title": "[Eins] \"1\""}, {"title": "Uno, due"}],
          "genres": [{"mal_id": 1, "name": "Drama"}, {"mal_id": 8, "name": "Slice of Life"}], "start": {"date.year": 2009},
          "episodes": 12.0},
         {"id": 2, "title": {"romaji": "Two"}, "genres": ["Action, Comedy"], "titles": [], "start": None},
@@ -52,7 +52,7 @@ def objects_within_objects(s: Scratch):
     with s.daemon():
         one, two, three = (s.ask("show", name)["item"] for name in ("One", "Two", "Three"))
         assert one["genres"] == ["Drama", "Slice of Life"] and one["year"] == 2009, one
-        assert one["alt_titles"] == ["Eins", "Uno, due"], one
+        assert one["alt_titles"] == ["[Eins] \"1\"", "Uno, due"], one
         assert two["genres"] == ["Action, Comedy"] and three["genres"] == ["Action", "Comedy"], (two, three)
 
 

@@ -6,6 +6,7 @@ import os
 import pwd
 import signal
 import subprocess
+import threading
 
 import harness
 
@@ -47,6 +48,9 @@ class Server:
         with harness.limit("the server to be ready"):
             while "ready to accept connections" not in (line := self.process.stderr.readline()):
                 assert line, "the server ended"
+        # it waits where nobody reads what it says
+        self.reader = threading.Thread(target=self.process.stderr.read)
+        self.reader.start()
         self.sql("create database anime", database="postgres")
         self.sql(f"create role joe login password '{SECRET}'")
 
@@ -77,4 +81,6 @@ class Server:
     def __exit__(self, *_):
         self.process.send_signal(signal.SIGINT)
         with harness.limit("the server to end"):
-            self.process.communicate()
+            self.process.wait()
+            self.reader.join()
+        self.process.stderr.close()

@@ -49,7 +49,7 @@ def types_of_the_server(s: Scratch):
     with Server(s) as server:
         server.sql("alter database anime set datestyle = 'German'")
         server.sql("create table anime(uid int, title text, genre text[], alt_titles varchar[], aired date, raw bytea)")
-        server.sql("insert into anime values (1, 'One', '{Drama,\"Slice of Life\",NULL}', '{Eins,\"U \\\"n\\\"\"}', '2009-04-05', 'x'),"
+        server.sql("insert into anime values (1, 'One', '{Drama,\"Slice of Life\",NULL}', '{Re:Eins,\"U \\\"n\\\"\"}', '2009-04-05', 'x'),"
                    "(2, 'Two', '{}', null, null, null)")
         server.sql("create table review(profile int, anime_uid numeric, score numeric)")
         server.sql("insert into review values (1, 1, 7.50), (2, 2, 8), (3, 1, null)")
@@ -58,7 +58,7 @@ def types_of_the_server(s: Scratch):
         with s.daemon():
             item = s.ask("show", "One")["item"]
             assert item["genres"] == ["Drama", "Slice of Life"] and item["year"] == 2009, item
-            assert item["alt_titles"] == ["Eins", 'U "n"'], item
+            assert item["alt_titles"] == ["Re:Eins", 'U "n"'], item
         log = ratings.train(s, source("select 'a' as profile, 1 as anime_uid, raw as score from anime"), status=1)
         assert 'ratings.query: the column "score" is of type bytea; convert it to text' in log, log
 
