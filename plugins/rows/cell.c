@@ -54,6 +54,20 @@ bool cell_is_none(const char *text, size_t length)
 	return length == 0;
 }
 
+/* Whether a terminal would do something else than show the character, or take it for the end of the line. */
+static bool is_control(utf8proc_int32_t code)
+{
+	switch (utf8proc_category(code)) {
+	case UTF8PROC_CATEGORY_CC: /* C0 and C1 */
+	case UTF8PROC_CATEGORY_CF: /* such as those that turn the direction of the text */
+	case UTF8PROC_CATEGORY_ZL:
+	case UTF8PROC_CATEGORY_ZP:
+		return true;
+	default:
+		return false;
+	}
+}
+
 const char *cell_show(const char *text, char *out, size_t size)
 {
 	static const char cut[] = "...";
@@ -63,7 +77,7 @@ const char *cell_show(const char *text, char *out, size_t size)
 	while (left > 0) {
 		utf8proc_int32_t code;
 		const utf8proc_ssize_t n = utf8proc_iterate(at, (utf8proc_ssize_t)left, &code);
-		const bool plain = n > 0 && code >= 0x20 && (code < 0x7f || code > 0x9f);
+		const bool plain = n > 0 && !is_control(code);
 		const size_t step = n > 0 ? (size_t)n : 1, written = plain ? step : 1;
 		if (used + written >= size) {
 			memcpy(out + fits, cut, sizeof cut);
