@@ -26,6 +26,7 @@ void log_vwrite(enum animed_level level, const char *fmt, va_list ap)
 		return;
 	/* one call writes the whole line, so that lines of several threads and processes do not mix */
 	(void)vsnprintf(line, sizeof line, fmt, ap);
+	text_clean(line);
 	(void)fprintf(stderr, WHO "%.*s%s%s\n", (int)name.length, name.bytes, name.length ? ": " : "", line);
 }
 

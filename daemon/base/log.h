@@ -1,5 +1,5 @@
 /* log.h - the daemon's log on standard error.  A line is "animed: text".  Before the text stands "debug: ", "warning: "
- * or "error: " if the line has that level. */
+ * or "error: " if the line has that level.  Control characters in it have become blanks. */
 #ifndef ANIMED_LOG_H
 #define ANIMED_LOG_H
 

@@ -90,6 +90,34 @@ struct text text_at(const char *list, size_t place)
 	return (struct text){"", 0};
 }
 
+static bool is_control(utf8proc_int32_t code)
+{
+	return utf8proc_category(code) == UTF8PROC_CATEGORY_CC;
+}
+
+void text_clean(char *line)
+{
+	struct text rest = text_of(line);
+	utf8proc_int32_t code;
+	char *to = line;
+
+	while (rest.length > 0) {
+		const size_t n = character(rest);
+		(void)utf8proc_iterate((const utf8proc_uint8_t *)rest.bytes, (utf8proc_ssize_t)rest.length, &code);
+		if (n == 0) {
+			*to++ = '?';
+		} else if (is_control(code)) {
+			*to++ = ' ';
+		} else {
+			memmove(to, rest.bytes, n);
+			to += n;
+		}
+		rest.bytes += n ? n : 1;
+		rest.length -= n ? n : 1;
+	}
+	*to = '\0';
+}
+
 void text_quote(struct text text, char out[QUOTE_SIZE])
 {
 	static const char cut[] = "...";

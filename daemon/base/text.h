@@ -44,6 +44,10 @@ int text_place(const char *list, struct text word);
 /* Returns the member at a place, counted from 0, or an empty text past the end of the list. */
 struct text text_at(const char *list, size_t place);
 
+/* Make a line fit for a terminal and a log, in place: a control character, such as a line break, becomes a blank, and a
+ * byte that is not UTF-8 a question mark. */
+void text_clean(char *line);
+
 /* The most bytes that text_quote() writes, NUL included. */
 #define QUOTE_SIZE 136
 

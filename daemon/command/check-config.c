@@ -5,6 +5,7 @@
 
 #include "base/format.h"
 #include "base/host.h"
+#include "base/text.h"
 #include "command/command.h"
 #include "data/dataset.h"
 
@@ -14,14 +15,15 @@
 /* Print what the source and the dataset say, with which columns are used. */
 static void print_line(void *ctx, enum animed_level level, const char *fmt, ...)
 {
+	char line[2048];
 	va_list ap;
 
 	(void)ctx;
-	(void)fputs(level >= ANIMED_WARN ? "  warning: " : "  ", stdout);
 	va_start(ap, fmt);
-	(void)vprintf(fmt, ap);
+	(void)vsnprintf(line, sizeof line, fmt, ap);
 	va_end(ap);
-	(void)putchar('\n');
+	text_clean(line);
+	(void)printf("  %s%s\n", level >= ANIMED_WARN ? "warning: " : "", line);
 }
 
 int check_config(const struct conf *conf, struct animed_error *err)

@@ -8,6 +8,7 @@
 
 #include "base/columns.h"
 #include "base/spelling.h"
+#include "base/text.h"
 
 enum { MAX_NAME = 128 };
 
@@ -25,10 +26,12 @@ void problem_add(const struct param_source *source, const yaml_mark_t *mark, con
 	if (vasprintf(&what, fmt, ap) < 0)
 		what = NULL;
 	va_end(ap);
-	if (more && what && asprintf(&text, "%s:%zu:%zu: %s", source->file, line, column, what) >= 0)
+	if (more && what && asprintf(&text, "%s:%zu:%zu: %s", source->file, line, column, what) >= 0) {
+		text_clean(text);
 		problems->at[problems->n++] = (struct problem){line, column, text};
-	else
+	} else {
 		problems->incomplete = true;
+	}
 	free(what);
 }
 

@@ -66,6 +66,17 @@ def data_that_cannot_be_used(s: Scratch):
     assert "ratings.path" in err and "nowhere" not in err, err
 
 
+def no_control_characters(s: Scratch):
+    """Whatever is in a file or in the configuration, a message does not move the cursor."""
+    s.write("animes.csv", "uid,title\n1,A\n\x1b[2Jx,B\n")
+    s.write("reviews.csv", "profile,anime_uid,score\na,1,5\n")
+    out, err = check(s, "{plugin: csv, items: {path: animes.csv, genres: \"\\e[2J\"}, ratings: {path: reviews.csv}, max_rejects: 1}")
+    assert "\x1b" not in out + err and "no column \" [2J\"" in out, out
+    for source, status in ("{plugin: csv, items: {path: animes.csv}, ratings: {path: \"\\e[2J\"}}", 1), ("{plugin: \"\\e[2J\"}", 2):
+        out, err = check(s, source, status)
+        assert "\x1b" not in out + err and " [2J" in err, err
+
+
 def a_plugin_that_is_misspelt(s: Scratch):
     """Where a name is near, it is named alone."""
     ratings.write_csv(s)
@@ -76,4 +87,5 @@ def a_plugin_that_is_misspelt(s: Scratch):
 
 
 if __name__ == "__main__":
-    harness.main([what_would_be_used, what_is_left_out, large_files, data_that_cannot_be_used, a_plugin_that_is_misspelt])
+    harness.main([what_would_be_used, what_is_left_out, large_files, data_that_cannot_be_used,
+                  no_control_characters, a_plugin_that_is_misspelt])
