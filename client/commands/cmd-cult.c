@@ -12,7 +12,7 @@ static void print(const struct ctl *ctl, const msgpack_object *result)
 	(void)ctl;
 	answers_print(result);
 	if (devotion->type == MSGPACK_OBJECT_BOOLEAN && !devotion->via.boolean)
-		(void)puts("the model does not know which shows are favourites, so that does not count");
+		(void)puts("no show stands out as a favourite of its raters, so that does not count");
 }
 
 static enum ctl_exit exec(const struct ctl *ctl)

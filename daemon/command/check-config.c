@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "command/command.h"
 #include "data/dataset.h"
+#include "serve/claim.h"
 
 /* How many rows of each kind are read: all of most data, and of the largest a second's worth. */
 #define MOST_ROWS 1000000
@@ -34,6 +35,8 @@ int check_config(const struct conf *conf, struct animed_error *err)
 	struct animed_error why;
 	char most[AMOUNT_SIZE];
 
+	if (server_check_path(conf->socket, err) < 0)
+		return -1;
 	host.log = print_line;
 	(void)printf("source %s:\n", source);
 	if (dataset_look(&conf->source, &conf->dataset, MOST_ROWS, &host, &dataset, &why) < 0)

@@ -137,6 +137,8 @@ static bool parse_range(struct text text, struct filter_range *range, bool *alon
 	memcpy(copy, text.bytes, text.length);
 	copy[text.length] = '\0';
 	dots = strstr(copy, "..");
+	if (dots && dots[2] == '.') /* not "0.1999" behind two dots */
+		return false;
 	*alone = dots == NULL;
 	*range = (struct filter_range){-INFINITY, INFINITY};
 	if (dots)

@@ -110,13 +110,10 @@ static int remove_stale(const char *socket_path, struct animed_error *err)
 	return 0;
 }
 
-int server_claim(const char *socket_path, struct server_claim *claim, struct animed_error *err)
+int server_check_path(const char *socket_path, struct animed_error *err)
 {
-	const size_t room = sizeof((struct sockaddr_un *)NULL)->sun_path - 1;
-	size_t length = strlen(socket_path);
-	char dir[PATH_MAX];
+	const size_t room = sizeof((struct sockaddr_un *)NULL)->sun_path - 1, length = strlen(socket_path);
 
-	*claim = (struct server_claim){.lock = -1};
 	if (socket_path[0] != '/')
 		return animed_fail(err, "the socket path \"%s\" is not absolute", socket_path);
 	if (length > room)
@@ -124,6 +121,16 @@ int server_claim(const char *socket_path, struct server_claim *claim, struct ani
 				   "the socket path %s has %zu bytes, but a socket can have %zu; set `socket` to a "
 				   "shorter path",
 				   socket_path, length, room);
+	return 0;
+}
+
+int server_claim(const char *socket_path, struct server_claim *claim, struct animed_error *err)
+{
+	char dir[PATH_MAX];
+
+	*claim = (struct server_claim){.lock = -1};
+	if (server_check_path(socket_path, err) < 0)
+		return -1;
 	parent_of(socket_path, dir, sizeof dir);
 	if (make_directory(dir, err) < 0)
 		return -1;

@@ -12,6 +12,9 @@ struct server_claim {
 	char *lock_path;
 };
 
+/* Check that a socket can have this path.  On failure, where it is too long or not absolute, returns -1 and fills err. */
+int server_check_path(const char *socket_path, struct animed_error *err);
+
 /* Make the socket's directory where it is missing (0700, with its parents), lock SOCKET.lock, and remove a socket
  * that a dead daemon has left.  The caller undoes it with server_release().  Returns 0.  On failure returns -1 and
  * fills err: the path is too long for a socket, others may write the directory, the path leads to something that is

@@ -47,6 +47,17 @@ def large_files(s: Scratch):
     assert "catalogue: 100 rows" in out, out
 
 
+def a_socket_that_cannot_be(s: Scratch):
+    """What would stop the daemon is found before it is started."""
+    ratings.configure(s, ratings.write_csv(s))
+    with open(s.path("animed.yaml"), encoding="utf-8") as file:
+        text = file.read()
+    s.write("animed.yaml", "".join(f"socket: {s.path('x' * 120)}/s.sock\n" if line.startswith("socket:") else line
+                                   for line in text.splitlines(True)))
+    _, err = s.animed("--check-config", status=1)
+    assert "bytes, but a socket can have 107; set `socket` to a shorter path" in err, err
+
+
 def data_that_cannot_be_used(s: Scratch):
     """The configuration is right and the data are not: another exit status, and which part of them."""
     ratings.write_csv(s)
@@ -87,5 +98,5 @@ def a_plugin_that_is_misspelt(s: Scratch):
 
 
 if __name__ == "__main__":
-    harness.main([what_would_be_used, what_is_left_out, large_files, data_that_cannot_be_used,
-                  no_control_characters, a_plugin_that_is_misspelt])
+    harness.main([what_would_be_used, what_is_left_out, large_files, a_socket_that_cannot_be,
+                  data_that_cannot_be_used, no_control_characters, a_plugin_that_is_misspelt])

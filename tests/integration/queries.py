@@ -170,6 +170,17 @@ def recommend(scratch):
         assert len(out.splitlines()) == 6, out
 
 
+def cult_of_equal_scores(scratch):
+    """Where all scores are equal nothing stands out, which is another thing than not to know."""
+    scratch.write("animes.csv", "uid,title\n1,A\n2,B\n")
+    scratch.write("reviews.csv", "profile,anime_uid,score\n" + "".join(f"u{u},{i},1\n" for u in range(20) for i in (1, 2)))
+    scratch.configure(data=scratch.home)
+    scratch.animed("train")
+    with scratch.daemon():
+        out, _ = scratch.ctl("cult", "--min-ratings", "0")
+    assert "no show stands out as a favourite of its raters" in out and "does not know" not in out, out
+
+
 def recommend_by_prediction(scratch):
     scratch.configure(more="  ranking: {plugin: predicted}\n")
     scratch.animed("train")
@@ -327,7 +338,7 @@ def real(scratch):
 
 
 if __name__ == "__main__":
-    tests = [scores_that_are_not_exact, similarities, thin, recommend_by_prediction, filters, several, sequels, relations,
-             recommend, neovim, completions]
+    tests = [scores_that_are_not_exact, similarities, thin, cult_of_equal_scores, recommend_by_prediction, filters,
+             several, sequels, relations, recommend, neovim, completions]
     # a sanitizer finds nothing in the titles of the answers
     harness.main([*tests, real] if harness.SANITIZE == "no" else tests)

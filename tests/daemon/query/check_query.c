@@ -85,6 +85,7 @@ static const struct {
     {"{\"type\": \"Moovie\"}", "the option \"type\": no show has \"Moovie\"; did you mean \"Movie\"?"},
     {"{\"year\": \"2005..2001\"}", "ends before it begins: 2005..2001"},
     {"{\"year\": [2005, 2001]}", "ends before it begins"},
+    {"{\"year\": \"1990...1999\"}", "\"year\" must be a number, [low, high]"},
     {"{\"year\": \"..\"}", "\"year\" must be a number, [low, high]"},
     {"{\"year\": \"\"}", "\"year\" must be a number"},
     {"{\"year\": \"2005-2010\"}", "\"year\" must be a number"},
