@@ -125,6 +125,13 @@ def keys_that_come_late(s: Scratch):
     assert "animes.jsonl: item = uid, title = title; without alt_titles, " in out, out
 
 
+def other_titles(s: Scratch):
+    s.write("names.csv", "id,title\n1001,The First One\n")
+    ratings.train(s, ratings.write_jsonl(s).replace("animes.jsonl", "animes.jsonl, titles: names.csv"))
+    with s.daemon():
+        assert s.ask("show", "The First One")["item"]["id"] == 1001
+
+
 def favourites(s: Scratch):
     """Lists of ids, or of objects with an id."""
     s.write("animes.jsonl", lines(*({"uid": i, "title": f"Show {i}"} for i in range(9))))
@@ -140,4 +147,4 @@ def favourites(s: Scratch):
 
 if __name__ == "__main__":
     harness.main([same_as_csv, packed, examples_of_the_page, objects_within_objects, lines_that_are_none, files_that_are_something_else,
-                  keys_that_come_late, favourites])
+                  keys_that_come_late, other_titles, favourites])

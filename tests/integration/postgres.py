@@ -24,6 +24,10 @@ def same_as_csv(s: Scratch):
     with Server(s) as server:
         log = ratings.expect_same_as_csv(s, ratings.write_postgres(s, server))
         assert "481 rows, " in log and "1 unrated" in log, log
+        s.write("names.csv", "id,title\n1001,The First One\n")
+        ratings.train(s, source(REVIEWS).replace("items: {", "items: {titles: names.csv, "))
+        with s.daemon():
+            assert s.ask("show", "The First One")["item"]["id"] == 1001
 
 
 def examples_of_the_page(s: Scratch):

@@ -12,6 +12,7 @@ from harness import PLUGINS, SRCDIR
 
 ITEMS = ("uid", "title", "alt_titles", "synopsis", "genre", "type", "aired", "episodes", "members")
 RATINGS = ("profile", "anime_uid", "score")
+FAVOURITES = ("profile", "favorites_anime")
 
 
 def items():
@@ -37,14 +38,24 @@ def ratings():
     return rows
 
 
+def favourites():
+    """Rows of favourites, by the columns of FAVOURITES: of users with ratings and without, one an item is in the ratings."""
+    return [("user 3", [1001, 1002, 1059]), ("名前", [1004]), ("a fan", [1005, 9007199254740993, 12345]), ("nobody", [])]
+
+
+def pairs():
+    """The same, a row for each user and item."""
+    return [(user, item) for user, list_ in favourites() for item in list_]
+
+
 def write_csv(scratch):
-    """Write data/animes.csv and data/reviews.csv.  Returns the source as YAML."""
-    for name, columns, rows in ("animes", ITEMS, items()), ("reviews", RATINGS, ratings()):
+    """Write CSV files.  Returns the source as YAML."""
+    for name, columns, rows in ("animes", ITEMS, items()), ("reviews", RATINGS, ratings()), ("users", FAVOURITES, favourites()):
         with open(scratch.path(name + ".csv"), "w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(columns)
             writer.writerows(rows)
-    return "{plugin: csv, items: {path: animes.csv}, ratings: {path: reviews.csv, unrated: -1}}"
+    return "{plugin: csv, items: {path: animes.csv}, ratings: {path: reviews.csv, unrated: -1}, favourites: {path: users.csv}}"
 
 
 def write_sqlite(scratch, name="ratings.db", wal=False):
@@ -55,32 +66,37 @@ def write_sqlite(scratch, name="ratings.db", wal=False):
         db.execute("create table anime(id integer, title text, alt_titles text, synopsis text, genre text, type text, "
                    "aired text, episodes integer, members integer)")
         db.execute("create table review(u text, a integer, s real)")
+        db.execute("create table fan(u text, a integer)")
         db.executemany("insert into anime values(?, ?, ?, ?, ?, ?, ?, ?, ?)", items())
         db.executemany("insert into review values(?, ?, ?)", ratings())
+        db.executemany("insert into fan values(?, ?)", pairs())
     db.close()
     return (f"{{plugin: sqlite, database: {name}, items: {{query: \"select *, id as uid from anime\"}}, "
-            "ratings: {query: \"select u as profile, a as anime_uid, s as score from review\", unrated: -1}}")
+            "ratings: {query: \"select u as profile, a as anime_uid, s as score from review\", unrated: -1}, "
+            "favourites: {query: \"select u as profile, a as favorites_anime from fan\"}}")
 
 
 def write_postgres(scratch, server):
     """Make the tables anime and review in the database of the server.  Returns the source."""
     server.sql("create table anime(uid bigint, title text, alt_titles text, synopsis text, genre text, type text, "
-               "aired text, episodes int, members bigint); create table review(u text, a bigint, s real, n serial)")
-    for table, rows in ("anime", items()), ("review (u, a, s)", ratings()):
+               "aired text, episodes int, members bigint); create table review(u text, a bigint, s real, n serial); "
+               "create table fan(u text, a bigint)")
+    for table, rows in ("anime", items()), ("review (u, a, s)", ratings()), ("fan", pairs()):
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerows(rows)
         server.sql(f"copy {table} from stdin (format csv);\n{text.getvalue()}\\.\n")
     return ("{plugin: postgres, items: {query: select * from anime}, ratings: {query: \"select u as profile, a as anime_uid,"
-            " s as score from review order by n\", unrated: -1}}")
+            " s as score from review order by n\", unrated: -1}, "
+            "favourites: {query: \"select u as profile, array_agg(a) as favorites_anime from fan group by u\"}}")
 
 
 def write_jsonl(scratch):
-    """Write animes.jsonl and reviews.jsonl.  Returns the source."""
-    for name, columns, rows in ("animes", ITEMS, items()), ("reviews", RATINGS, ratings()):
+    """Write files of JSON lines.  Returns the source."""
+    for name, columns, rows in ("animes", ITEMS, items()), ("reviews", RATINGS, ratings()), ("users", FAVOURITES, favourites()):
         with open(scratch.path(name + ".jsonl"), "w", encoding="utf-8") as file:
             for row in rows:
                 file.write(json.dumps(dict(zip(columns, row)), ensure_ascii=False) + "\n")
-    return "{plugin: jsonl, items: {path: animes.jsonl}, ratings: {path: reviews.jsonl, unrated: -1}}"
+    return "{plugin: jsonl, items: {path: animes.jsonl}, ratings: {path: reviews.jsonl, unrated: -1}, favourites: {path: users.jsonl}}"
 
 
 def example(page, title):
@@ -115,6 +131,7 @@ def expect_same_as_csv(scratch, source):
     log = train(scratch, source)
     (csv_metadata, csv_tensors), (metadata, tensors) = model(scratch, 1), model(scratch, 2)
     assert metadata["dataset_digest"] == csv_metadata["dataset_digest"], log
+    assert re.search(r"favourites: \d rows, 3 kept; 2 rated as well \(the rating counts\), 2 of unknown items", log), log
     assert tensors == csv_tensors, "another model than from CSV files"
     differ = {key for key in metadata.keys() | csv_metadata.keys() if metadata.get(key) != csv_metadata.get(key)}
     assert differ <= {"source_fingerprint", "created"}, differ

@@ -26,7 +26,8 @@ def columns_by_parameters(s: Scratch):
     """The columns of a result are named as those of a CSV file are."""
     ratings.write_sqlite(s)
     ratings.expect_same_as_csv(s, "{plugin: sqlite, database: ratings.db, items: {query: select * from anime;, item: id}, "
-                                  "ratings: {query: select * from review -- all, user: u, item: a, score: s, unrated: -1}}")
+                                  "ratings: {query: select * from review -- all, user: u, item: a, score: s, unrated: -1}, "
+                                  "favourites: {query: select * from fan, user: u, items: a}}")
 
 
 def examples_of_the_page(s: Scratch):
@@ -45,6 +46,18 @@ def examples_of_the_page(s: Scratch):
     with s.daemon():
         item = s.ask("show", "One")["item"]
         assert item["genres"] == ["Drama", "Slice of Life"] and item["year"] == 2009, item
+
+
+def other_titles(s: Scratch):
+    """A list of titles beside the database gives other titles, and its changes count."""
+    yaml = ratings.write_sqlite(s).replace("items: {", "items: {titles: names.csv, ")
+    s.write("names.csv", "id,title\n1001,The First One\n")
+    ratings.train(s, yaml)
+    with s.daemon():
+        assert s.ask("show", "The First One")["item"]["id"] == 1001
+    first = fingerprint(s, yaml)[0]
+    s.write("names.csv", "id,title\n1001,The Very First\n")
+    assert fingerprint(s, yaml)[0] not in (None, first)
 
 
 def refused(s: Scratch):
@@ -159,5 +172,5 @@ def while_it_is_written(s: Scratch):
 
 
 if __name__ == "__main__":
-    harness.main([same_as_csv, columns_by_parameters, examples_of_the_page, refused, cells_of_all_types, while_it_is_written, every_commit_is_seen,
+    harness.main([same_as_csv, columns_by_parameters, examples_of_the_page, other_titles, refused, cells_of_all_types, while_it_is_written, every_commit_is_seen,
                   large_ones_are_cached])
