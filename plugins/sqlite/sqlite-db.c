@@ -15,15 +15,20 @@ enum {
 	CANCEL_STEPS = 10000 /* instructions of a query between two looks whether it is cancelled */
 };
 
+static bool is_cancelled(const struct sqlite_db *db)
+{
+	return db->host && db->host->cancelled(db->host->ctx);
+}
+
 /* What failed, for people: `code` is what SQLite returned. */
 static int fail(const struct sqlite_db *db, const char *where, int code, struct animed_error *err)
 {
 	char text[512];
 	const char *said = db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code);
 
-	switch (code & 0xff) {
-	case SQLITE_INTERRUPT:
+	if (is_cancelled(db))
 		return animed_fail(err, "cancelled");
+	switch (code & 0xff) {
 	case SQLITE_NOMEM:
 		return animed_fail(err, "out of memory");
 	case SQLITE_BUSY:
@@ -43,9 +48,7 @@ static int fail(const struct sqlite_db *db, const char *where, int code, struct 
 
 static int on_busy(void *ctx, int attempts)
 {
-	const struct sqlite_db *db = ctx;
-
-	if (attempts >= BUSY_SECONDS * 1000 / BUSY_STEP || (db->host && db->host->cancelled(db->host->ctx)))
+	if (attempts >= BUSY_SECONDS * 1000 / BUSY_STEP || is_cancelled(ctx))
 		return 0;
 	(void)sqlite3_sleep(BUSY_STEP);
 	return 1;
@@ -53,9 +56,7 @@ static int on_busy(void *ctx, int attempts)
 
 static int on_progress(void *ctx)
 {
-	const struct sqlite_db *db = ctx;
-
-	return db->host && db->host->cancelled(db->host->ctx);
+	return is_cancelled(ctx);
 }
 
 /* Whether a function may give another value though the database is as it was. */

@@ -3,7 +3,10 @@
 
 import os
 import re
+import shutil
+import signal
 import sqlite3
+import subprocess
 import time
 
 import harness
@@ -92,6 +95,46 @@ def refused(s: Scratch):
     assert "ratings.db: is a directory" in ratings.train(s, source("select 1"), status=1)
 
 
+def databases_that_are_not_whole(s: Scratch):
+    """A damaged database, and one whose writer was killed in the middle of a transaction, are told as that."""
+    yaml = ratings.write_sqlite(s)
+    with open(s.path("ratings.db"), "rb+") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 8192)
+    assert "the database is damaged" in ratings.train(s, yaml, status=1)
+    os.remove(s.path("ratings.db"))
+    ratings.write_sqlite(s)
+    writer = sqlite3.connect(s.path("ratings.db"), isolation_level=None)
+    writer.execute("pragma cache_size = 1")
+    writer.execute("pragma cache_spill = 1")
+    writer.execute("begin")
+    writer.execute("create table filling as with recursive n(i) as (select 1 union all select i + 1 from n where i < 9999) "
+                   "select i, hex(randomblob(100)) from n")
+    writer.execute("update review set s = 1")
+    for suffix in "", "-journal":
+        shutil.copy(s.path("ratings.db" + suffix), s.path("killed.db" + suffix))
+    writer.execute("rollback")
+    writer.close()
+    log = ratings.train(s, yaml.replace("ratings.db", "killed.db"), status=1)
+    assert "killed.db: " in log and "where a program that wrote it was killed, open it once with that program" in log, log
+    ratings.train(s, yaml)
+
+
+def cancelled(s: Scratch):
+    """SIGINT ends a query that gives no row for long."""
+    ratings.write_sqlite(s)
+    endless = "with recursive n(i) as (select 1 union all select i + 1 from n) select i as profile, i as anime_uid, 1 as score from n"
+    ratings.configure(s, source(endless + " where i < 0"), more="log: debug\n")
+    process = subprocess.Popen([harness.ANIMED, "-c", s.path("animed.yaml"), "train"], env=s.env, stderr=subprocess.PIPE, text=True)
+    with harness.limit("the query to run"):
+        while "ratings.query: user = profile" not in (line := process.stderr.readline()):
+            assert line, "animed ended"
+    process.send_signal(signal.SIGINT)
+    with harness.limit("animed to end"):
+        _, err = process.communicate()
+    assert process.returncode == 1 and "error: cancelled" in err, err
+
+
 def cells_of_all_types(s: Scratch):
     """NULL is an absent cell, numbers are numbers whatever their type, and a blob makes its row malformed."""
     ratings.write_sqlite(s)
@@ -172,5 +215,6 @@ def while_it_is_written(s: Scratch):
 
 
 if __name__ == "__main__":
-    harness.main([same_as_csv, columns_by_parameters, examples_of_the_page, other_titles, refused, cells_of_all_types, while_it_is_written, every_commit_is_seen,
+    harness.main([same_as_csv, columns_by_parameters, examples_of_the_page, other_titles, refused, databases_that_are_not_whole,
+                  cancelled, cells_of_all_types, while_it_is_written, every_commit_is_seen,
                   large_ones_are_cached])
