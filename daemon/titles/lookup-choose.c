@@ -76,17 +76,22 @@ static void sort_by_fame(struct hits *hits)
 }
 
 /* Whether a show stands out against another one that was found, too.  With `twins` both have the very title that was
- * typed, so that being of one franchise says nothing. */
+ * typed, or are called so elsewhere, so that being of one franchise says nothing. */
 static bool stands_out(const struct hits *hits, struct lookup_hit best, struct lookup_hit other, bool twins)
 {
 	const struct lookup *lookup = hits->lookup;
-
-	if (twins || !lookup_are_kin(lookup, best.item, other.item))
-		return best.score >= STANDS_OUT * other.score;
 	const int32_t *years = lookup->catalogue->years;
 	const bool first = years && years[best.item] > 0 && years[best.item] < years[other.item];
+	const float known = lookup->fame[best.item] / lookup->fame[other.item];
+
+	if (best.score >= STANDS_OUT * other.score)
+		return true;
+	if (!lookup_are_kin(lookup, best.item, other.item))
+		return false;
+	if (twins)
+		return known >= STANDS_OUT;
 	return other.score < NEARLY * best.score || (is_sequel(lookup, other.item) && !is_sequel(lookup, best.item)) ||
-	       lookup->fame[best.item] >= (first ? KNOWN_FIRST : KNOWN_AT_HOME) * lookup->fame[other.item];
+	       known >= (first ? KNOWN_FIRST : KNOWN_AT_HOME);
 }
 
 static enum lookup_outcome choose_of(struct hits *hits, const struct asked *asked, bool twins)
@@ -115,8 +120,9 @@ enum lookup_outcome choose(struct hits *hits, const struct asked *asked)
 
 enum lookup_outcome choose_name(struct hits *hits, const struct asked *asked)
 {
-	const bool exact = names_way(hits->lookup, asked, hits->at[0].item) == LOOKUP_EXACT;
-	const enum lookup_outcome outcome = choose_of(hits, asked, exact);
+	const enum lookup_way way = names_way(hits->lookup, asked, hits->at[0].item);
+	const bool exact = way == LOOKUP_EXACT;
+	const enum lookup_outcome outcome = choose_of(hits, asked, exact || way == LOOKUP_ALTERNATIVE);
 	const uint32_t found = hits->at[0].item;
 
 	if (outcome != LOOKUP_FOUND || exact)

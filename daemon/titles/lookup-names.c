@@ -16,7 +16,10 @@
 #define MATCH_ALTERNATIVE (1 / 3.0f) /* times the above: it is an alternative title */
 
 /* How well a title agrees that has a year or type which was not asked for, or whose season is said otherwise. */
-#define AGREE_MORE      0.6f
+#define AGREE_MORE 0.6f
+
+/* The same of an alternative title with "TV": another show has it without. */
+#define AGREE_MORE_ELSE 0.1f
 #define AGREE_OTHERWISE 0.15f
 
 /* How well an alternative title agrees if the season of the title itself is another one. */
@@ -49,7 +52,10 @@ static float agree_type(const struct lookup *lookup, const struct asked *asked, 
 			      known = lookup->types[lookup->titles.items[text]];
 
 	if (wanted == PARTS_NO_TYPE)
-		return said == PARTS_NO_TYPE ? 1 : said == PARTS_TV ? AGREE_MORE : 0;
+		return said == PARTS_NO_TYPE              ? 1
+		       : said != PARTS_TV                 ? 0
+		       : lookup->titles.alternative[text] ? AGREE_MORE_ELSE
+							  : AGREE_MORE;
 	if (wanted == said || (wanted == known && said == PARTS_NO_TYPE))
 		return 1;
 	/* a title that says no type is most likely that of the series */
@@ -291,7 +297,7 @@ static void take_abbreviated(void *ctx, uint32_t text)
 {
 	const struct abbreviated *to = ctx;
 	const struct titles *titles = &to->hits->lookup->titles;
-	const float match = initials_match(to->asked->parts.words[0], titles_at(titles, text));
+	const float match = initials_match(to->asked->parts.words[0], titles_without_year(titles, text));
 
 	if (match > 0 && names_agree(to->hits->lookup, to->asked, text) > 0)
 		(void)hits_offer(to->hits, titles->items[text], match);

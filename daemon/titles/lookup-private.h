@@ -96,7 +96,7 @@ void names_add_initials(struct hits *hits, const struct asked *asked);
 
 /* Add the items of which one title has all words that were typed, in any order or, in a script without blanks, within
  * its own; if there are none, those that have the words of the name, and agree with the year, season and type.  The
- * score of each is its fame times the square of how much of the title was typed. */
+ * score of each is its fame times how much of the title was typed, to the power of 1.5. */
 void lookup_add_words(struct hits *hits, const struct asked *asked);
 
 /* The same, where a word that was typed may be any part of a word. */

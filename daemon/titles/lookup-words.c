@@ -159,7 +159,7 @@ static int look_up(struct search *search, size_t number)
 	const struct words *words = &search->lookup->titles.words;
 	struct word_match matches[1 + 2 * WORDS_MATCHES];
 	const size_t n = find_matches(search, number, matches);
-	const bool digit = parts_has_digit(search->words[number]);
+	const bool digit = parts_is_number(search->words[number]);
 
 	if (n == SIZE_MAX)
 		return -1;
@@ -186,6 +186,17 @@ struct cover {
 	bool number;  /* whether it has a number that was not typed */
 };
 
+/* Returns the number of the word of the search that a word of a text stands for: of several that are the same, the first
+ * that is not among those seen. */
+static uint8_t number_of(const struct search *search, struct likeness like, uint64_t seen)
+{
+	uint8_t number = like.number;
+
+	while ((seen >> number & 1) && search->next[number] != number)
+		number = search->next[number];
+	return number;
+}
+
 static struct cover cover_of(const struct search *search, uint32_t text)
 {
 	const struct words *words = &search->lookup->titles.words;
@@ -197,19 +208,16 @@ static struct cover cover_of(const struct search *search, uint32_t text)
 	for (uint32_t p = start; p < words->text_starts[text + 1]; p++) {
 		const uint32_t word = words->of_texts[p];
 		const struct likeness like = search->likeness[word];
-		const struct text at = words_at(words, word);
-		const float weight = words->weights[word];
-		/* that it is the season that was asked for is seen elsewhere */
-		if (like.like <= 0 && parts_say(&search->asked->parts, at))
-			continue;
-		uint8_t number = like.number;
-		while (like.like > 0 && (seen >> number & 1) && search->next[number] != number)
-			number = search->next[number];
-		if (like.like > 0)
-			seen |= UINT64_C(1) << number;
-		have += weight * like.like;
-		all += weight;
-		cover.number |= like.like <= 0 && parts_has_digit(at);
+		if (like.like > 0) {
+			seen |= UINT64_C(1) << number_of(search, like, seen);
+		} else if (!search->all) {
+			/* that it is the season that was asked for is seen elsewhere */
+			if (parts_say(&search->asked->parts, words_at(words, word)))
+				continue;
+			cover.number |= parts_is_number(words_at(words, word));
+		}
+		have += words->weights[word] * like.like;
+		all += words->weights[word];
 		if (p + 1 == start + head && all > 0)
 			cover.head = have / all;
 	}
@@ -269,7 +277,7 @@ static void judge_words(struct search *search, uint32_t item)
 	}
 	if (best <= 0)
 		return;
-	search->hits->total += hits_offer(search->hits, item, best * best);
+	search->hits->total += hits_offer(search->hits, item, best * sqrtf(best));
 }
 
 /* Returns what is left of a guess whose title is text number `text`, for the details in which they disagree. */

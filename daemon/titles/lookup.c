@@ -11,7 +11,12 @@
 #include "titles/casefold.h"
 #include "titles/fame.h"
 
-#define MAX_TEXT 1024 /* bytes of a text; a longer one is not searched for */
+/* How many shows that a text abbreviates are looked at, and how many times as high the score of one has to be to be meant
+ * where others have the text as a word. */
+#define ABBREVIATED 8
+#define FAR_BETTER  3.0f
+
+#define MAX_TEXT    1024 /* bytes of a text; a longer one is not searched for */
 
 void lookup_close(struct lookup *lookup)
 {
@@ -190,6 +195,23 @@ void lookup_set_franchises(struct lookup *lookup, const uint32_t *franchises)
 
 /* ---- resolving ---- */
 
+/* Add the shows that have the words of the text or, if they are far better known, those that it abbreviates: "hxh" is a
+ * word of few titles.  Returns the way that found them. */
+static enum lookup_way add_by_words(struct hits *hits, const struct asked *asked)
+{
+	struct lookup_hit room[ABBREVIATED];
+	struct hits abbreviated = {.lookup = hits->lookup, .at = room, .limit = ABBREVIATED, .mask = hits->mask};
+
+	lookup_add_words(hits, asked);
+	names_add_initials(&abbreviated, asked);
+	if (abbreviated.n == 0 || (hits->n > 0 && room[0].score < FAR_BETTER * hits->at[0].score))
+		return LOOKUP_WORDS;
+	hits->n = hits->limit < abbreviated.n ? hits->limit : abbreviated.n;
+	hits->total = 0;
+	memcpy(hits->at, room, hits->n * sizeof *room);
+	return LOOKUP_INITIALS;
+}
+
 /* Find the shows by all ways behind whole titles, one after another, until one finds any. */
 static enum lookup_outcome resolve_rest(struct hits *hits, const struct asked *asked, enum lookup_way *way)
 {
@@ -197,12 +219,7 @@ static enum lookup_outcome resolve_rest(struct hits *hits, const struct asked *a
 	names_add_seasons(hits, asked);
 	if (hits->n > 0)
 		return choose(hits, asked);
-	*way = LOOKUP_WORDS;
-	lookup_add_words(hits, asked);
-	if (hits->n == 0) {
-		*way = LOOKUP_INITIALS;
-		names_add_initials(hits, asked);
-	}
+	*way = add_by_words(hits, asked);
 	if (hits->n == 0) {
 		*way = LOOKUP_PREFIX;
 		names_add_beginning(hits, asked);

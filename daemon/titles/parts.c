@@ -8,7 +8,9 @@
 
 static bool is_word(struct text text, const char *word)
 {
-	return strlen(word) == text.length && memcmp(text.bytes, word, text.length) == 0;
+	/* most words differ in their first byte, and a catalogue has many to compare */
+	return text.length > 0 && *text.bytes == *word && strlen(word) == text.length &&
+	       memcmp(text.bytes, word, text.length) == 0;
 }
 
 static bool is_one_of(struct text text, const char *const *words)
@@ -41,7 +43,7 @@ static int roman_of(struct text text)
 	static const char *const numerals[] = {"i",  "ii",  "iii",  "iv",  "v",  "vi",  "vii",  "viii",  "ix",  "x",
 					       "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii", "xviii", "xix", "xx"};
 
-	for (size_t i = 0; i < sizeof numerals / sizeof *numerals; i++) {
+	for (size_t i = 0; text.length <= 5 && i < sizeof numerals / sizeof *numerals; i++) {
 		if (is_word(text, numerals[i]))
 			return (int)i + 1;
 	}
@@ -133,6 +135,11 @@ enum parts_type parts_type_of(struct text word)
 	return PARTS_NO_TYPE;
 }
 
+bool parts_is_number(struct text word)
+{
+	return parts_has_digit(word) || (word.length > 1 && roman_of(word) > 0);
+}
+
 bool parts_has_digit(struct text word)
 {
 	for (size_t i = 0; i < word.length; i++) {
@@ -197,15 +204,22 @@ static struct said read_part(const struct parts *parts, size_t at)
 	return read_counted(parts, at, part_words, heads);
 }
 
-/* Take season and part out, where words say them.  Sets *season and *part, which are -1 before. */
-static void take_said(struct parts *parts, size_t *head, int *season, int *part)
+/* What a title says in words, and where. */
+struct found {
+	int season, part; /* -1: nothing */
+	size_t part_at;   /* where the part stood */
+};
+
+/* Take season and part out, where words say them.  A word such as "part" that is left at the end goes, too. */
+static void take_said(struct parts *parts, size_t *head, struct found *found)
 {
 	for (size_t at = 1; at < parts->n;) {
-		struct said said = *season < 0 ? read_season(parts, at) : (struct said){0, 0};
+		struct said said = found->season < 0 ? read_season(parts, at) : (struct said){0, 0};
 		if (said.count > 0) {
-			*season = said.value;
-		} else if (*part < 0 && (said = read_part(parts, at)).count > 0) {
-			*part = said.value;
+			found->season = said.value;
+		} else if (found->part < 0 && (said = read_part(parts, at)).count > 0) {
+			found->part = said.value;
+			found->part_at = at;
 		} else {
 			at++;
 			continue;
@@ -214,6 +228,8 @@ static void take_said(struct parts *parts, size_t *head, int *season, int *part)
 		take_out(parts, at - the, said.count + the, head);
 		at -= the;
 	}
+	while (found->season >= 0 && parts->n > 1 && is_one_of(parts->words[parts->n - 1], part_words))
+		take_out(parts, parts->n - 1, 1, head);
 }
 
 /* Take a year off the end. */
@@ -277,7 +293,7 @@ static int bare_season(const struct parts *parts, size_t end)
 
 /* Take a bare number or Roman numeral off the end of the title, before its type if that comes last, or off the end of
  * what stands before its subtitle. */
-static void take_bare(struct parts *parts, size_t *head, int *season)
+static void take_bare(struct parts *parts, size_t *head, struct found *found)
 {
 	size_t end = parts->n;
 	int value;
@@ -289,9 +305,10 @@ static void take_bare(struct parts *parts, size_t *head, int *season)
 		end = *head;
 		value = bare_season(parts, end);
 	}
-	if (value < 0)
+	/* in "Lupin III: Part II" the first number is a part of the name */
+	if (value < 0 || (found->part >= 0 && end <= found->part_at))
 		return;
-	*season = value;
+	found->season = value;
 	parts->counted = true;
 	take_out(parts, end - 1, 1, head);
 }
@@ -309,23 +326,23 @@ static void split(struct text folded, struct parts *parts)
 
 void parts_read(struct text folded, size_t head, struct parts *parts)
 {
-	int season = -1, part = -1;
+	struct found found = {-1, -1, 0};
 
 	*parts = (struct parts){.n = 0};
 	split(folded, parts);
 	if (parts->n == 0)
 		return;
 	take_year(parts, &head);
-	take_said(parts, &head, &season, &part);
-	if (season < 0 && part < 0)
-		take_bare(parts, &head, &season);
+	take_said(parts, &head, &found);
+	if (found.season < 0)
+		take_bare(parts, &head, &found);
 	take_type(parts, &head);
 	/* a year before the season or the type: "Immortal Grand Prix (2005) 2" */
 	if (parts->year == 0)
 		take_year(parts, &head);
-	parts->halves = season < 0 && part > 1;
-	parts->season = season > 1 ? season : parts->halves ? part : 0;
-	parts->part = season >= 0 && part > 1 ? part : 0;
+	parts->halves = found.season < 0 && found.part > 1;
+	parts->season = found.season > 1 ? found.season : parts->halves ? found.part : 0;
+	parts->part = found.season >= 0 && found.part > 1 ? found.part : 0;
 }
 
 /* ---- keys ---- */
@@ -383,6 +400,9 @@ bool parts_is_minor(struct text word)
 
 bool parts_say(const struct parts *parts, struct text word)
 {
+	if (parts->season == 0 && parts->part == 0 && parts->year == 0)
+		return false;
+
 	int value = count_of(word);
 
 	if (value < 0)

@@ -54,4 +54,7 @@ bool parts_is_minor(struct text word);
 /* Whether the word has a digit in it. */
 bool parts_has_digit(struct text word);
 
+/* Whether the word has a digit in it, or is a Roman numeral of two letters or more. */
+bool parts_is_number(struct text word);
+
 #endif

@@ -88,8 +88,8 @@ static int add_title(struct titles *titles, uint32_t item, struct text text, boo
 	const struct text words = text_of(folded);
 	if (row >= UINT32_MAX || make_room(titles, row + 1) < 0 || titles_head(text, &head) < 0 ||
 	    text_column_add(&titles->folded, folded, words.length) < 0 || words_add(&titles->words, words) < 0 ||
-	    initials_add(&titles->initials, (uint32_t)row, words) < 0 ||
-	    read_parts(titles, row, words, head, key) < 0) {
+	    read_parts(titles, row, words, head, key) < 0 ||
+	    initials_add(&titles->initials, (uint32_t)row, titles_without_year(titles, (uint32_t)row)) < 0) {
 		status = -1;
 	} else {
 		titles->marks[row].sign = titles_has_sign(text);
@@ -205,6 +205,16 @@ void titles_close(struct titles *titles)
 	words_close(&titles->words);
 	initials_free(&titles->initials);
 	*titles = (struct titles){0};
+}
+
+struct text titles_without_year(const struct titles *titles, uint32_t i)
+{
+	struct text text = titles_at(titles, i);
+
+	if (titles->marks[i].year > 0 && text.length > 5 &&
+	    parts_is_number((struct text){text.bytes + text.length - 4, 4}))
+		text.length -= 5;
+	return text;
 }
 
 size_t titles_find(const struct titles *titles, struct text text)

@@ -56,6 +56,9 @@ static inline struct text titles_at(const struct titles *titles, uint32_t i)
 	return strings_at(&view, i);
 }
 
+/* Returns text i without a year at its end. */
+struct text titles_without_year(const struct titles *titles, uint32_t i);
+
 /* Returns the first place in `sorted` whose text does not come before `text`; folded.n if there is none. */
 size_t titles_find(const struct titles *titles, struct text text);
 

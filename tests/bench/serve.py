@@ -62,6 +62,8 @@ def serve(scratch):
     scratch.animed("train")
     subprocess.run([os.path.join(BENCH, "bench_scan"), os.path.join(scratch.models, "current"), harness.PLUGINS],
                    check=True)
+    print()
+    subprocess.run([os.path.join(BENCH, "bench_titles"), os.path.join(scratch.models, "current")], check=True)
     start_up(scratch)
     command = [os.path.join(BENCH, "bench_serve")]
     with scratch.daemon():

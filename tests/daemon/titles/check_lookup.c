@@ -172,7 +172,7 @@ static const struct {
     /* initials and beginnings */
     {"nge", "Neon Genesis Evangelion", LOOKUP_INITIALS, 0},
     {"FMAB", "Fullmetal Alchemist: Brotherhood", LOOKUP_INITIALS, 0},
-    {"hxh", "Hunter x Hunter", LOOKUP_INITIALS, 0},
+    {"hxh", "Hunter x Hunter (2011)", LOOKUP_INITIALS, 0},
     {"Made in Aby", "Made in Abyss", LOOKUP_PREFIX, 0},
     {"fullm", "Fullmetal Alchemist: Brotherhood", LOOKUP_PREFIX, 0},
     /* guesses */
