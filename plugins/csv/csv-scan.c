@@ -105,6 +105,17 @@ static void take_loose_text(const struct csv_scan *scan, struct field *field)
 	field->past = end;
 }
 
+/* Whether a quoted field has both tabs and line breaks in it, in text that is separated by tabs.  Quotes are text in most
+ * such files: the two belong to different rows. */
+static bool joins_rows(const struct csv_scan *scan, const struct field *field)
+{
+	const char *text = scan->text + field->quote;
+	const size_t length = field->past - field->quote;
+
+	return scan->format->separator[0] == '\t' && memchr(text, '\t', length) &&
+	       (memchr(text, '\n', length) || memchr(text, '\r', length));
+}
+
 /* Find the next quoted field at `from` or after it, all of which is outside of quotes.  Returns whether there is one. */
 static bool next_field(const struct csv_scan *scan, size_t from, struct field *field)
 {
@@ -129,7 +140,9 @@ static bool next_field(const struct csv_scan *scan, size_t from, struct field *f
 		if (other.closing != AT_FAULT)
 			*field = other;
 	}
-	if (field->closing == AT_FAULT && !(field->past > 1 && scan->text[field->past - 2] == '\\'))
+	if (field->closing == CLOSED && joins_rows(scan, field))
+		field->closing = AT_FAULT;
+	else if (field->closing == AT_FAULT && !(field->past > 1 && scan->text[field->past - 2] == '\\'))
 		take_loose_text(scan, field);
 	return true;
 }

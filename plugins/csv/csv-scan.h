@@ -2,7 +2,8 @@
  * and the rows whose quotes are at fault, which libcsv would read as something else.
  *
  * A field is quoted where a quote comes first in it.  It is at fault where anything but blanks stands between its
- * closing quote and the next separator or line break, or where no quote closes it.  The row then ends at the first line
+ * closing quote and the next separator or line break, where no quote closes it, or where it has tabs and line breaks in
+ * it though tabs separate the fields.  The row then ends at the first line
  * break after the opening quote, so that the rows after it are read as if it were not there.  Two kinds of text are
  * beyond doubt all the same: quotes behind backslashes, see enum csv_escape, and a line that has "Paper Lamp" Movie as a
  * field, which is Paper Lamp Movie.  A quote in a field that is not quoted is text. */

@@ -29,6 +29,14 @@ static int32_t year_of(const struct rows_table *table, const struct row *row, co
 	return title_year(title, length);
 }
 
+/* Make a title uniform.  Words such as Unknown are titles; what pandas and MySQL write where there is none is not. */
+static size_t tidy_title(char *text)
+{
+	if (strcmp(text, "nan") == 0 || strcmp(text, "NaN") == 0 || strcmp(text, "\\N") == 0)
+		*text = '\0';
+	return decode_entities(text);
+}
+
 /* Make a text uniform that may be there or not. */
 static size_t tidy_text(char *text)
 {
@@ -73,7 +81,7 @@ static int add_texts(const struct rows_table *table, struct batch *batch, const 
 		struct batch_text *text;
 		size_t (*tidy)(char *text);
 	} texts[] = {
-	    {COLUMN_TITLE, &batch->titles, decode_entities},  {COLUMN_SYNOPSIS, &batch->synopses, tidy_text},
+	    {COLUMN_TITLE, &batch->titles, tidy_title},       {COLUMN_SYNOPSIS, &batch->synopses, tidy_text},
 	    {COLUMN_GENRES, &batch->genres, names_of_genres}, {COLUMN_TYPE, &batch->types, tidy_text},
 	    {COLUMN_LINK, &batch->links, tidy_text},          {COLUMN_PICTURE, &batch->pictures, tidy_text},
 	};

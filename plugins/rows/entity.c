@@ -99,9 +99,11 @@ static size_t reference(const char *at, char *out, size_t *out_length)
 	name[length] = '\0';
 	const struct named *named =
 	    *name == '#' ? NULL : bsearch(name, names, sizeof names / sizeof *names, sizeof *names, by_name);
-	const long code = *name == '#' ? numbered(name) : named ? named->code : 0;
+	long code = *name == '#' ? numbered(name) : named ? named->code : 0;
 	if (code == 0)
 		return 0;
+	if (code == 0xa0) /* a space that does not break */
+		code = ' ';
 	*out_length = (size_t)utf8proc_encode_char((utf8proc_int32_t)code, (utf8proc_uint8_t *)out);
 	return length + 2;
 }

@@ -157,11 +157,13 @@ static void take_list(struct found *found, char *text)
 	}
 }
 
-/* Whether the text is in brackets from its beginning to its end. */
+/* Whether the text is in brackets from its beginning to its end, or is 'A', 'B' without them. */
 static bool is_list(const char *text)
 {
 	const size_t n = strlen(text);
 
+	if (n >= 2 && text[0] == text[n - 1] && strchr("'\"", text[0]))
+		return strstr(text, text[0] == '"' ? "\", \"" : "', '");
 	return n >= 2 && ((text[0] == '[' && text[n - 1] == ']') || (text[0] == '{' && text[n - 1] == '}') ||
 			  (text[0] == '(' && text[n - 1] == ')' && strchr("'\"", text[1])));
 }

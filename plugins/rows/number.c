@@ -29,7 +29,19 @@ static size_t digits(const char *text)
 	return n;
 }
 
-/* Copy the text without the blanks around it.  Returns its new length; 0 where it is too long for a number, has a NUL in
+/* The length of a space of Unicode that stands in numbers, such as 1 615 084; 0 where there is none. */
+static size_t space_length(const char *text, size_t length)
+{
+	static const char *const spaces[] = {"\xc2\xa0", "\xe2\x80\xaf", "\xe2\x80\x89"};
+
+	for (size_t i = 0; i < sizeof spaces / sizeof *spaces; i++) {
+		if (length >= strlen(spaces[i]) && memcmp(text, spaces[i], strlen(spaces[i])) == 0)
+			return strlen(spaces[i]);
+	}
+	return 0;
+}
+
+/* Copy the text without the blanks around it, and with plain blanks in it.  Returns its new length; 0 where it is too long for a number, has a NUL in
  * it, or nothing. */
 static size_t trim(const char *text, size_t length, char out[NUMBER_SIZE])
 {
@@ -41,9 +53,14 @@ static size_t trim(const char *text, size_t length, char out[NUMBER_SIZE])
 		length--;
 	if (length >= NUMBER_SIZE || memchr(text, '\0', length))
 		return 0;
-	memcpy(out, text, length);
-	out[length] = '\0';
-	return length;
+	size_t n = 0;
+	for (size_t i = 0; i < length; n++) {
+		const size_t space = space_length(text + i, length - i);
+		out[n] = space ? ' ' : text[i];
+		i += space ? space : 1;
+	}
+	out[n] = '\0';
+	return n;
 }
 
 /* Take the marks out of a number in groups of three digits, "1,615,084", of which there are at least `least`.  Returns
@@ -62,6 +79,18 @@ static bool join_groups(char *text, char mark, size_t least)
 	for (size_t g = 0; g < groups; g++)
 		memmove(begin + first + 3 * g, begin + first + 4 * g + 1, 3);
 	memmove(begin + first + 3 * groups, rest, strlen(rest) + 1);
+	return true;
+}
+
+/* Take any of the marks that stand between groups of digits out of a number.  Returns whether the rest may be a number. */
+static bool take_groups(char *number)
+{
+	const char *mark = number + strcspn(number, ", '");
+
+	if (*mark)
+		return join_groups(number, *mark, 1);
+	/* one group behind a point is a fraction as well */
+	(void)join_groups(number, '.', 2);
 	return true;
 }
 
@@ -101,10 +130,7 @@ bool cell_to_id(const char *text, size_t length, int64_t *id)
 	*id = strtoll(number, &end, 10);
 	if (errno == 0 && end != number && number[strspn(number, "+-0123456789")] == '\0')
 		return true;
-	/* one group behind a point is a fraction as well */
-	if (strchr(number, ',') ? !join_groups(number, ',', 1) : join_groups(number, '.', 2) && strchr(number, '.'))
-		return false;
-	return is_whole(number, id);
+	return take_groups(number) && is_whole(number, id);
 }
 
 bool cell_to_count(const char *text, size_t length, int64_t *count)
@@ -115,20 +141,30 @@ bool cell_to_count(const char *text, size_t length, int64_t *count)
 	return cell_is_none(text, length);
 }
 
+/* The halves and stars of scores, in UTF-8. */
+#define HALF "\xc2\xbd"
+
+static bool skip(const char **at, const char *what)
+{
+	const size_t n = strlen(what);
+
+	if (strncmp(*at, what, n) != 0)
+		return false;
+	*at += n;
+	return true;
+}
+
 /* Read stars, with a half at the end: "★★★½".  Empty ones do not count. */
 static bool is_stars(const char *text, float *score)
 {
-	static const char star[] = "\xe2\x98\x85", empty[] = "\xe2\x98\x86", half[] = "\xc2\xbd";
 	const char *at = text;
 
-	for (*score = 0; strncmp(at, star, strlen(star)) == 0; at += strlen(star))
+	for (*score = 0; skip(&at, "\xe2\x98\x85") || skip(&at, "\xe2\xad\x90");)
 		*score += 1;
-	if (strncmp(at, half, strlen(half)) == 0) {
+	if (skip(&at, HALF))
 		*score += 0.5f;
-		at += strlen(half);
-	}
-	while (strncmp(at, empty, strlen(empty)) == 0)
-		at += strlen(empty);
+	while (skip(&at, "\xe2\x98\x86"))
+		;
 	return at > text && *at == '\0';
 }
 
@@ -165,7 +201,10 @@ bool cell_to_score(const char *text, size_t length, float *score, int *of)
 	*score = read_score(number, &end);
 	if (!isfinite(*score))
 		return false;
-	const char *slash = end + strspn(end, " ");
+	const char *slash = end;
+	if (skip(&slash, HALF))
+		*score += *score < 0 ? -0.5f : 0.5f;
+	slash += strspn(slash, " ");
 	if (*slash == '/') {
 		const char *whole = slash + 1 + strspn(slash + 1, " ");
 		const size_t n = digits(whole);
@@ -174,7 +213,7 @@ bool cell_to_score(const char *text, size_t length, float *score, int *of)
 		*of = (int)strtol(whole, NULL, 10);
 		return *of > 0;
 	}
-	return *end == '\0';
+	return *slash == '\0';
 }
 
 /* The year that two digits stand for, which spreadsheets make of a date.  41 to 99 are of the last century, 00 to 40 of
@@ -192,8 +231,9 @@ int32_t cell_to_year(const char *text)
 		size_t n = 0;
 		while (is_digit(at[n]))
 			n++;
-		if (n == 4 && at[0] >= '1' && at[0] <= '2')
-			return (int32_t)strtol(at, NULL, 10);
+		/* 19980403 is a date too */
+		if ((n == 4 || n == 8) && at[0] >= '1' && at[0] <= '2')
+			return (int32_t)((at[0] - '0') * 1000 + (at[1] - '0') * 100 + (at[2] - '0') * 10 + at[3] - '0');
 		if (n == 2 && at > text && at[-1] == '-' && !is_digit(at[2]) && at[2] != '-')
 			two = (at[0] - '0') * 10 + at[1] - '0';
 		at += n ? n : 1;

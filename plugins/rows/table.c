@@ -142,7 +142,7 @@ static void reject_width(const struct rows_table *table, struct batch *batch, co
 {
 	char why[BATCH_REASON];
 
-	(void)snprintf(why, sizeof why, "%zu fields where there should be %zu, from", row->n,
+	(void)snprintf(why, sizeof why, "%zu field%s where there should be %zu, from", row->n, row->n == 1 ? "" : "s",
 		       table->width + table->spare);
 	batch_reject(batch, row->place, why, row->cells[0] ? row->cells[0] : "");
 }

@@ -170,6 +170,10 @@ def quotes(s: Scratch):
     with s.daemon():
         assert s.ask("show", "id:3")["item"]["title"] == "C:\\"
     assert "rejected" in train(s, items=", escape: double", more=", max_rejects: 0.9")
+    # in text that is separated by tabs a quote does not join rows
+    s.write("i.csv", 'uid\ttitle\n1\t"A, so to say"\n2\t"B\n3\tC"\n4\tD\n')
+    log = train(s, more=", max_rejects: 0.5")
+    assert "i.csv:3: row left out: a quote that is not closed" in log and "4 rows, 3 items" in log, log
     # quotes that are text
     s.write("i.csv", 'uid\ttitle\n1\t"Weird" A\n2\t"B\n3\tC"\n')
     three(train(s, items=", quotes: false"))

@@ -46,6 +46,12 @@ static const struct {
     {"1.2e6", 1200000},
     {"5E3", 5000},
     {" 17 ", 17},
+    {"1 615 084", 1615084},
+    {"1\xc2\xa0"
+     "615\xe2\x80\xaf"
+     "084",
+     1615084},
+    {"1'615'084", 1615084},
 };
 
 START_TEST(numbers_that_are_ids)
@@ -112,6 +118,8 @@ static const struct {
     {"\xe2\x98\x85\xe2\x98\x85\xe2\x98\x85\xc2\xbd", 3.5f},
     {"\xc2\xbd", 0.5f},
     {"\xe2\x98\x85\xe2\x98\x86", 1},
+    {"\xe2\xad\x90\xe2\xad\x90", 2},
+    {"4\xc2\xbd", 4.5f},
 };
 
 START_TEST(numbers_that_are_scores)
@@ -154,6 +162,9 @@ static const struct {
     {"[\"caf\\u00e9\", \"\\ud83d\\ude00\", 'caf\\xe9']", "caf\xc3\xa9|\xf0\x9f\x98\x80|caf\xc3\xa9"},
     {"[Action, Sci-Fi]", "Action|Sci-Fi"},
     {"{'Action', 'Drama'}", "Action|Drama"},
+    {"'A', 'B'", "A|B"},
+    {"\"A\", \"B\"", "A|B"},
+    {"'A'", "'A'"},
     {"('A', 'B')", "A|B"},
     {"[{'id': 1, 'name': 'Action'}, {'id': 2, 'name': 'Drama'}]", "Action|Drama"},
     {"[{\"mal_id\": 1, \"type\": \"anime\", \"name\": \"Action\", \"url\": \"https://x\"}]", "Action"},
