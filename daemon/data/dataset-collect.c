@@ -265,6 +265,7 @@ static int check_any(const struct collector *c, const struct conf_stage *source,
 {
 	const struct dataset_summary *s = &c->dataset->summary;
 	const char *path = first_path(source);
+	char others[64] = "";
 
 	if (c->rows.n > 0)
 		return 0;
@@ -273,9 +274,12 @@ static int check_any(const struct collector *c, const struct conf_stage *source,
 				   "%s: none of the %llu ratings is of an item in the catalogue; check that the two "
 				   "files belong together and the item columns, or set dataset.unknown_items to keep",
 				   path, (unsigned long long)s->unknown_ratings);
-	return animed_fail(err, "%s: no ratings (%llu rows read, %llu unrated, %llu rejected)", path,
+	if (s->source.others > 0)
+		(void)snprintf(others, sizeof others, ", and %llu of other kinds left out",
+			       (unsigned long long)s->source.others);
+	return animed_fail(err, "%s: no ratings (%llu rows read, %llu unrated, %llu rejected%s)", path,
 			   (unsigned long long)s->source.rating_rows, (unsigned long long)s->source.unrated,
-			   (unsigned long long)s->source.rating_rejects);
+			   (unsigned long long)s->source.rating_rejects, others);
 }
 
 static void collector_free(struct collector *c)

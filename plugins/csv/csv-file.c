@@ -207,12 +207,15 @@ int csv_file_peek(struct csv_file *file, struct csv_text *row, struct animed_err
 	return end > 0;
 }
 
-/* Refuse text that is no table. */
+/* Refuse what is no table, such as an archive that is packed once more. */
 static int check_kind(struct csv_file *file, struct animed_error *err)
 {
 	if (fill(file, &file->rest, KIND_BYTES, err) < 0)
 		return -1;
-	const char *what = kind_of_text(file->rest.bytes, file->rest.size < KIND_BYTES ? file->rest.size : KIND_BYTES);
+	const size_t n = file->rest.size < KIND_BYTES ? file->rest.size : KIND_BYTES;
+	const char *what = kind_of_bytes(file->rest.bytes, n);
+	if (!what)
+		what = kind_of_text(file->rest.bytes, n);
 	return what ? animed_fail(err, "%s", what) : 0;
 }
 

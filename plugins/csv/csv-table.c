@@ -10,6 +10,7 @@
 #include "csv/csv-layout.h"
 #include "csv/csv-reader.h"
 #include "csv/csv-taker.h"
+#include "rows/cell.h"
 #include "rows/number.h"
 
 /* A table that is being read. */
@@ -104,6 +105,15 @@ static int find_columns(const struct reading *reading, const struct row *header,
 	return -1;
 }
 
+static bool is_utf8(const struct row *row)
+{
+	for (size_t i = 0; i < row->n; i++) {
+		if (!cell_is_utf8(row->cells[i], row->lengths[i]))
+			return false;
+	}
+	return true;
+}
+
 static int take_header(void *ctx, const struct row *row, struct animed_error *err)
 {
 	const struct reading *reading = ctx;
@@ -112,6 +122,10 @@ static int take_header(void *ctx, const struct row *row, struct animed_error *er
 	if (!reading->options->header)
 		return number_columns(reading, row, err);
 	status = find_columns(reading, row, err);
+	if (status < 0 && !is_utf8(row))
+		return animed_fail(
+		    err, "%s:%llu: text that is not UTF-8; set %s.encoding, such as to cp1252, or name another file",
+		    rows_table_name(reading->table), (unsigned long long)row->place, rows_table_group(reading->table));
 	return has_numbers(reading->table, row, status == 0) ? not_a_header(reading->table, row, err) : status;
 }
 

@@ -60,6 +60,8 @@ int rows_add_favourites(const struct rows_table *table, struct batch *batch, con
 		batch_reject(batch, row->place, "no user beside the favourites", list);
 	else if (!cell_is_utf8(user, user_length))
 		batch_reject(batch, row->place, table->not_utf8, list);
+	else if (cell_is_none(list, list_length))
+		return 0;
 	else if (!is_list(list))
 		batch_reject(batch, row->place, "the favourites are not a list of ids:", list);
 	else

@@ -86,7 +86,10 @@ static int no_column(const struct rows_table *table, const struct row *header, c
 	for (size_t i = 0; i < header->n && used + strlen(", ") + sizeof shown <= sizeof list; i++)
 		used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "",
 					 cell_show(header->cells[i], shown, sizeof shown));
-	(void)snprintf(what, sizeof what, "no column \"%s\"; set %s to one of: %s", name, param, list);
+	(void)snprintf(what, sizeof what, "no column \"%s\"; set %s to one of: %s%s", name, param, list,
+		       header->n == 1 && table->places == ROWS_LINES
+			   ? " (if these are several, the separator is another one than , ; | :: and tab)"
+			   : "");
 	if (table->places == ROWS_LINES)
 		return rows_fail_at(table, header->place, what, err);
 	return animed_fail(err, "%s: %s", table->name, what);
@@ -156,6 +159,21 @@ static void find_flags(struct rows_table *table, const struct row *header)
 		table->flags = &rows_table_value(table, "items.flags")->list;
 }
 
+/* Warn of a column whose name another one has as well. */
+static void warn_of_double(const struct rows_table *table, const struct row *header, int at)
+{
+	const struct animed_host *host = table->load->host;
+	char name[64];
+
+	for (size_t i = (size_t)at + 1; i < header->n; i++) {
+		if (strcmp(header->cells[i], header->cells[at]) != 0)
+			continue;
+		host->log(host->ctx, ANIMED_WARN, "%s: two columns \"%s\"; the first one is read", table->name,
+			  cell_show(header->cells[at], name, sizeof name));
+		return;
+	}
+}
+
 int rows_table_columns(struct rows_table *table, const struct row *header, struct animed_error *err)
 {
 	table->width = header->n;
@@ -164,11 +182,12 @@ int rows_table_columns(struct rows_table *table, const struct row *header, struc
 	for (enum rows_column c = kinds[table->kind].first; c < kinds[table->kind].end; c++) {
 		const char *name = column_name(table, c);
 		table->columns[c] = name ? rows_find_column(header, name) : NO_COLUMN;
-		if (!name || table->columns[c] != NO_COLUMN)
-			continue;
-		if (is_mandatory(table, c))
+		if (table->columns[c] != NO_COLUMN)
+			warn_of_double(table, header, table->columns[c]);
+		else if (name && is_mandatory(table, c))
 			return no_column(table, header, name, params[c], err);
-		warn_of(table, c);
+		else if (name)
+			warn_of(table, c);
 	}
 	for (size_t w = 0; w < table->where.n; w++) {
 		table->where.at[w] = rows_find_column(header, table->where.columns[w]);

@@ -104,6 +104,8 @@ def encodings(s: Scratch):
     write_bytes(s, "i.csv", text.encode("cp1252") + b"4,\x81\n")
     log = train(s, items=", encoding: cp1252", more=", max_rejects: 0.5")
     assert "i.csv:5: row left out: text that is not UTF-8" in log and "4 rows, 3 items" in log, log
+    write_bytes(s, "i.csv", "n\u00famero,t\u00edtulo\n1,A\n".encode("latin-1"))
+    assert "i.csv:1: text that is not UTF-8; set items.encoding, such as to cp1252" in train(s, status=1)
     log = train(s, items=", encoding: latin2", status=2)
     assert 'items.encoding: "latin2" is none of auto|' in log and 'did you mean "latin1"' in log, log
 
@@ -120,6 +122,10 @@ def before_the_header(s: Scratch):
         s.write("r.csv", RATINGS.replace(",", separator))
         three(train(s, ratings=given))
     assert "separates nothing" in train(s, ratings=", separator: comma", status=1)
+    s.write("r.csv", "profile:anime_uid:score\na:1:5\n")
+    assert "if these are several, the separator is another one" in train(s, status=1)
+    s.write("r.csv", "profile,score,anime_uid,score\na,1,1,5\n")
+    assert 'r.csv: two columns "score"; the first one is read' in train(s), train(s)
     # without a header the first row must not be lost
     s.write("r.csv", "a,1,5\nb,2,4\nc,3,3\n")
     assert "r.csv:1: this looks like a row of data; for a file without a header set ratings.header to false" in train(s, status=1)
@@ -208,6 +214,8 @@ def where(s: Scratch):
     log = train(s, ratings=", where: {status: [Completed, Dropped], watched: 2}", items=", where: {kind: anime}")
     assert "ratings: 2 rows, 2 kept; 0 repeats (the last counts), 0 rejected, 0 unrated, 3 of other kinds" in log, log
     assert "catalogue: 2 rows, 2 items" in log, log
+    log = train(s, ratings=", where: {status: Complete}", status=1)
+    assert "no ratings (0 rows read, 0 unrated, 0 rejected, and 4 of other kinds left out)" in log, log
     log = train(s, ratings=", where: {state: Completed}", status=1)
     assert 'r.csv:1: no column "state"; set ratings.where to one of: profile, anime_uid, score, status, watched' in log, log
     assert 'unknown key "were"; did you mean "where"?' in train(s, ratings=", were: {status: x}", status=2)
@@ -216,7 +224,7 @@ def where(s: Scratch):
 def favourites(s: Scratch):
     s.write("i.csv", ITEMS)
     s.write("r.csv", RATINGS)
-    for text in ("profile,favorites_anime\na,\"['1', '3']\"\nfan,\"['2']\"\n", "profile,favorites_anime\na,1\na,3.0\nfan,2\n"):
+    for text in ("profile,favorites_anime\na,\"['1', '3']\"\nb,nan\nc,[]\nfan,\"['2']\"\n", "profile,favorites_anime\na,1\na,3.0\nfan,2\n"):
         s.write("f.csv", text)
         log = train(s, more=", favourites: {path: f.csv}")
         assert "2 kept; 1 rated as well (the rating counts)" in log and "1 user with favourites and no rating" in log, log
