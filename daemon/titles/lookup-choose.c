@@ -113,12 +113,12 @@ static enum lookup_outcome choose_of(struct hits *hits, const struct asked *aske
 	return LOOKUP_FOUND;
 }
 
-enum lookup_outcome choose(struct hits *hits, const struct asked *asked)
+enum lookup_outcome lookup_choose(struct hits *hits, const struct asked *asked)
 {
 	return choose_of(hits, asked, false);
 }
 
-enum lookup_outcome choose_name(struct hits *hits, const struct asked *asked)
+enum lookup_outcome lookup_choose_name(struct hits *hits, const struct asked *asked)
 {
 	const enum lookup_way way = names_way(hits->lookup, asked, hits->at[0].item);
 	const bool exact = way == LOOKUP_EXACT;
@@ -134,7 +134,7 @@ enum lookup_outcome choose_name(struct hits *hits, const struct asked *asked)
 	return LOOKUP_AMBIGUOUS;
 }
 
-enum lookup_outcome choose_guess(struct hits *hits, const struct asked *asked)
+enum lookup_outcome lookup_choose_guess(struct hits *hits, const struct asked *asked)
 {
 	const struct lookup *lookup = hits->lookup;
 	size_t close = 1;
@@ -152,5 +152,5 @@ enum lookup_outcome choose_guess(struct hits *hits, const struct asked *asked)
 		if (hits->at[i].score > hits->at[0].score)
 			put_first(hits, i);
 	}
-	return choose(hits, asked);
+	return lookup_choose(hits, asked);
 }

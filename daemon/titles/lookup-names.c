@@ -15,11 +15,12 @@
 #define MATCH_NAME        9.0f       /* the same name, with the year, season and type that were asked for */
 #define MATCH_ALTERNATIVE (1 / 3.0f) /* times the above: it is an alternative title */
 
-/* How well a title agrees that has a year or type which was not asked for, or whose season is said otherwise. */
-#define AGREE_MORE 0.6f
-
-/* The same of an alternative title with "TV": another show has it without. */
+/* How well a title agrees that has a year or "TV" which was not asked for; and an alternative title with "TV", since
+ * another show may have it without. */
+#define AGREE_MORE      0.6f
 #define AGREE_MORE_ELSE 0.1f
+
+/* How well a title agrees whose season is said in another way: "2" and "2nd Season" may be two shows. */
 #define AGREE_OTHERWISE 0.15f
 
 /* How well an alternative title agrees if the season of the title itself is another one. */
@@ -249,9 +250,10 @@ enum lookup_outcome names_add_others(struct hits *hits, const struct asked *aske
 	for (size_t i = 0; i < n; i++) {
 		const uint32_t item = lookup->titles.items[texts[i]];
 		const enum lookup_outcome other = differs(lookup, asked, texts[i]);
-		/* a year is told before a season, since it is not of this show that another season is there */
+		/* films and specials are no seasons */
 		if (other == LOOKUP_NO_SEASON && agree_type(lookup, asked, texts[i]) <= 0)
 			continue;
+		/* a season that is there in another year is told by the year */
 		if (outcome == LOOKUP_UNKNOWN || other == LOOKUP_NO_YEAR)
 			outcome = other;
 		(void)hits_offer(hits, item, 1);

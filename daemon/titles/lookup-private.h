@@ -110,12 +110,12 @@ void lookup_add_alike(struct hits *hits, const struct asked *asked);
 
 /* Decide which of the hits is meant, whose scores are how well they are known times how well they match.  If one of them
  * stands out it becomes the first, else the best known does. */
-enum lookup_outcome choose(struct hits *hits, const struct asked *asked);
+enum lookup_outcome lookup_choose(struct hits *hits, const struct asked *asked);
 
 /* The same of hits by names_add(). */
-enum lookup_outcome choose_name(struct hits *hits, const struct asked *asked);
+enum lookup_outcome lookup_choose_name(struct hits *hits, const struct asked *asked);
 
 /* The same of hits by likeness, whose scores say how like the text they are. */
-enum lookup_outcome choose_guess(struct hits *hits, const struct asked *asked);
+enum lookup_outcome lookup_choose_guess(struct hits *hits, const struct asked *asked);
 
 #endif

@@ -1,5 +1,5 @@
-/* lookup-words.c - finds shows by the words of their titles, in any order.  The words of a show are those of its title and
- * of all its alternative titles. */
+/* lookup-words.c - finds shows by the words of their titles, in any order.  All words of a text have to be in one title; of
+ * a guess most of them, in all titles of the show together. */
 #include "config.h"
 
 #include "titles/lookup-private.h"

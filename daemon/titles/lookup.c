@@ -136,25 +136,24 @@ void asked_free(struct asked *asked)
 	free(asked->name.bytes);
 }
 
-/* Measure how long it takes to find that a text means nothing.  Returns 0, or -1 where memory is short. */
-static int measure_text(struct lookup *lookup, struct text text)
+/* Measure how long one way takes.  Returns 0, or -1 where memory is short. */
+static int measure_way(struct lookup *lookup, struct text text,
+		       void (*add)(struct hits *hits, const struct asked *asked))
 {
 	struct lookup_hit hits[8];
 	struct hits found = {.lookup = lookup, .at = hits, .limit = sizeof hits / sizeof *hits};
 	struct asked asked;
 	const uint64_t start = clock_begin();
 
-	if (asked_read(&found, text, &asked)) {
-		lookup_add_words(&found, &asked);
-		lookup_add_alike(&found, &asked);
-	}
+	if (asked_read(&found, text, &asked))
+		add(&found, &asked);
 	asked_free(&asked);
 	lookup->cost = fmax(lookup->cost, clock_seconds(start));
 	return found.no_memory ? -1 : 0;
 }
 
-/* Measure how long a search takes: by the title in the middle, which has several words, and by the word that most shows
- * have.  Returns 0, or -1 where memory is short. */
+/* Measure how long a search takes: for the word that most shows have, and for what is like the title in the middle, which
+ * has several words.  Returns 0, or -1 where memory is short. */
 static int measure(struct lookup *lookup)
 {
 	const struct titles *titles = &lookup->titles;
@@ -165,9 +164,9 @@ static int measure(struct lookup *lookup)
 		return 0;
 	for (uint32_t w = 1; w < words->names.names.n; w++)
 		common = words->weights[w] < words->weights[common] ? w : common;
-	if (measure_text(lookup, titles_at(titles, (uint32_t)(titles->folded.n / 2))) < 0)
+	if (measure_way(lookup, words_at(words, common), lookup_add_words) < 0)
 		return -1;
-	return measure_text(lookup, words_at(words, common));
+	return measure_way(lookup, titles_at(titles, (uint32_t)(titles->folded.n / 2)), lookup_add_alike);
 }
 
 int lookup_open(const struct catalogue *catalogue, struct lookup **out, struct animed_error *err)
@@ -218,21 +217,21 @@ static enum lookup_outcome resolve_rest(struct hits *hits, const struct asked *a
 	*way = LOOKUP_ALTERNATIVE;
 	names_add_seasons(hits, asked);
 	if (hits->n > 0)
-		return choose(hits, asked);
+		return lookup_choose(hits, asked);
 	*way = add_by_words(hits, asked);
 	if (hits->n == 0) {
 		*way = LOOKUP_PREFIX;
 		names_add_beginning(hits, asked);
 	}
 	if (hits->n > 0)
-		return choose(hits, asked);
+		return lookup_choose(hits, asked);
 	*way = LOOKUP_FUZZY;
 	const enum lookup_outcome others = names_add_others(hits, asked);
 	if (others != LOOKUP_UNKNOWN)
 		return others;
 	hits->n = 0;
 	lookup_add_alike(hits, asked);
-	return choose_guess(hits, asked);
+	return lookup_choose_guess(hits, asked);
 }
 
 static enum lookup_outcome resolve(const struct lookup *lookup, struct text text, bool title_only,
@@ -246,7 +245,7 @@ static enum lookup_outcome resolve(const struct lookup *lookup, struct text text
 	if (asked_read(&found, text, &asked)) {
 		names_add(&found, &asked);
 		if (found.n > 0) {
-			outcome = choose_name(&found, &asked);
+			outcome = lookup_choose_name(&found, &asked);
 			*way = names_way(lookup, &asked, found.at[0].item);
 		} else if (!title_only) {
 			outcome = resolve_rest(&found, &asked, way);

@@ -358,19 +358,23 @@ static bool is_vowel(char c)
 /* Add a word, with long vowels short: "shoujo", "shojo" and "shohjo" are one. */
 static int add_word(struct text_buffer *key, struct text word)
 {
-	size_t zeros = 0;
+	size_t zeros = 0, from;
 
 	while (zeros + 1 < word.length && word.bytes[zeros] == '0' &&
 	       parts_has_digit((struct text){word.bytes + zeros + 1, 1}))
 		zeros++;
-	for (size_t i = zeros; i < word.length; i++) {
-		const char c = word.bytes[i], last = i > zeros ? word.bytes[i - 1] : '\0';
+	from = zeros;
+	for (size_t i = zeros + 1; i < word.length; i++) {
+		const char c = word.bytes[i], last = word.bytes[i - 1];
 		const bool lengthens = (is_vowel(c) && c == last) || (last == 'o' && c == 'u') ||
 				       (last == 'o' && c == 'h' && i + 1 == word.length);
-		if (!lengthens && text_buffer_add(key, &c, 1) < 0)
+		if (!lengthens)
+			continue;
+		if (text_buffer_add(key, word.bytes + from, i - from) < 0)
 			return -1;
+		from = i + 1;
 	}
-	return 0;
+	return text_buffer_add(key, word.bytes + from, word.length - from);
 }
 
 int parts_key(const struct parts *parts, struct text_buffer *key)

@@ -8,6 +8,7 @@
 
 #include "base/sorted.h"
 #include "titles/casefold.h"
+#include "titles/order.h"
 #include "titles/stem.h"
 
 static size_t count_words(const char *folded)
@@ -116,43 +117,6 @@ static int add_titles(struct titles *titles, const struct catalogue *catalogue, 
 	return 0;
 }
 
-static int by_text(const void *a, const void *b, void *titles)
-{
-	return text_compare(titles_at(titles, *(const uint32_t *)a), titles_at(titles, *(const uint32_t *)b));
-}
-
-static int sort_texts(struct titles *titles)
-{
-	titles->sorted = malloc((titles->folded.n + 1) * sizeof *titles->sorted);
-	if (!titles->sorted)
-		return -1;
-	for (uint32_t i = 0; i < titles->folded.n; i++)
-		titles->sorted[i] = i;
-	if (titles->folded.n > 0)
-		qsort_r(titles->sorted, titles->folded.n, sizeof *titles->sorted, by_text, titles);
-	return 0;
-}
-
-static int by_name(const void *a, const void *b, void *names)
-{
-	return text_compare(strings_at(names, *(const uint32_t *)a), strings_at(names, *(const uint32_t *)b));
-}
-
-static int sort_keys(struct titles *titles)
-{
-	const size_t n = titles->names.names.n;
-	struct animed_strings names = text_column_view(&titles->names.names);
-
-	titles->keys_sorted = malloc((n + 1) * sizeof *titles->keys_sorted);
-	if (!titles->keys_sorted)
-		return -1;
-	for (uint32_t i = 0; i < n; i++)
-		titles->keys_sorted[i] = i;
-	if (n > 0)
-		qsort_r(titles->keys_sorted, n, sizeof *titles->keys_sorted, by_name, &names);
-	return 0;
-}
-
 static int index_keys(struct titles *titles)
 {
 	const size_t n = titles->names.names.n;
@@ -175,16 +139,24 @@ static int index_keys(struct titles *titles)
 	return 0;
 }
 
+static int index_texts(struct titles *titles)
+{
+	const struct text_column *names = &titles->names.names;
+
+	titles->sorted = order_strings(text_column_view(&titles->folded), (uint32_t)titles->folded.n);
+	titles->keys_sorted = order_strings(text_column_view(names), (uint32_t)names->n);
+	initials_sort(&titles->initials);
+	return titles->sorted && titles->keys_sorted ? index_keys(titles) : -1;
+}
+
 int titles_open(struct titles *titles, const struct catalogue *catalogue)
 {
 	struct text_buffer key = {0};
 	int status = -1;
 
 	*titles = (struct titles){.first = malloc((catalogue->n + 1U) * sizeof *titles->first)};
-	if (titles->first && add_titles(titles, catalogue, &key) == 0 && sort_texts(titles) == 0 &&
-	    sort_keys(titles) == 0 && index_keys(titles) == 0)
+	if (titles->first && add_titles(titles, catalogue, &key) == 0 && index_texts(titles) == 0)
 		status = words_index(&titles->words, titles->items, catalogue->n);
-	initials_sort(&titles->initials);
 	free(key.bytes);
 	return status;
 }

@@ -8,6 +8,7 @@
 
 #include "base/sorted.h"
 #include "base/spelling.h"
+#include "titles/order.h"
 #include "titles/parts.h"
 
 /* A text of at most this many bytes is compared with all words of its length that begin with the same letter. */
@@ -162,11 +163,6 @@ out:
 	return status;
 }
 
-static int by_text(const void *a, const void *b, void *words)
-{
-	return text_compare(words_at(words, *(const uint32_t *)a), words_at(words, *(const uint32_t *)b));
-}
-
 float words_weight(struct text word, uint32_t n_items, uint32_t have)
 {
 	const float rarity = logf((float)(n_items + 1) / (float)have);
@@ -179,16 +175,13 @@ int words_index(struct words *words, const uint32_t *items, uint32_t n_items)
 	const size_t n = words->names.names.n;
 
 	words->weights = malloc((n + 1) * sizeof *words->weights);
-	words->sorted = malloc((n + 1) * sizeof *words->sorted);
+	words->sorted = order_strings(text_column_view(&words->names.names), (uint32_t)n);
 	if (!words->weights || !words->sorted || index_items(words, items) < 0 || index_trigrams(words) < 0)
 		return -1;
 	for (uint32_t w = 0; w < n; w++) {
 		const uint32_t have = words->item_starts[w + 1] - words->item_starts[w];
 		words->weights[w] = words_weight(words_at(words, w), n_items, have);
-		words->sorted[w] = w;
 	}
-	if (n > 0)
-		qsort_r(words->sorted, n, sizeof *words->sorted, by_text, words);
 	return 0;
 }
 

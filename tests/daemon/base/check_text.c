@@ -1,4 +1,4 @@
-/* Tests making lines fit for a terminal. */
+/* Tests making lines fit for a terminal, and telling blank texts. */
 #include "config.h"
 
 #include "base/text.h"
@@ -40,6 +40,19 @@ START_TEST(bytes_that_are_no_text_become_question_marks)
 }
 END_TEST
 
+START_TEST(blank_texts_are_told)
+{
+	/* blanks, an ideographic space, a zero-width space, a line separator, a control character */
+	static const char *const blank[] = {"", " ", " \t\n", "\xe3\x80\x80", "\xe2\x80\x8b", "\xe2\x80\xa8", "\x01"};
+	static const char *const texts[] = {"a", " . ", "\xe2\x98\x86", "\xe3\x80\x80\xe9\x80\xb2"};
+
+	for (size_t i = 0; i < sizeof blank / sizeof *blank; i++)
+		ck_assert(text_is_blank(text_of(blank[i])));
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		ck_assert(!text_is_blank(text_of(texts[i])));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("text");
@@ -48,6 +61,7 @@ int main(void)
 	tcase_add_test(tc, clean_lines_stay);
 	tcase_add_test(tc, control_characters_become_blanks);
 	tcase_add_test(tc, bytes_that_are_no_text_become_question_marks);
+	tcase_add_test(tc, blank_texts_are_told);
 	suite_add_tcase(suite, tc);
 	return run_suite(suite);
 }
