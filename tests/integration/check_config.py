@@ -45,6 +45,12 @@ def large_files(s: Scratch):
     rows = int(re.search(r"ratings: ([\d,]+) rows", out)[1].replace(",", ""))
     assert 1000000 <= rows < 1200000 and "there is more; these are the first 1,000,000 rows of each kind" in out, out
     assert "catalogue: 100 rows" in out, out
+    ratings.write_sqlite(s)
+    rows = ("with recursive n(i) as (select 0 union all select i + 1 from n where i < 1100000) "
+            "select i / 100 as profile, i % 100 as anime_uid, 5 as score from n")
+    out, _ = check(s, f"{{plugin: sqlite, database: ratings.db, items: {{query: \"select id - 1000 as uid, title from anime\"}}, "
+                      f"ratings: {{query: \"{rows}\"}}}}")
+    assert "ratings: 1,000,000 rows, " in out and "there is more; these are the first 1,000,000 rows" in out, out
 
 
 def a_socket_that_cannot_be(s: Scratch):
@@ -77,6 +83,15 @@ def data_that_cannot_be_used(s: Scratch):
     assert "ratings.path" in err and "nowhere" not in err, err
 
 
+def passwords(s: Scratch):
+    """The configuration is printed without the password in a connection, and with all else."""
+    for connection, shown in (("postgresql://joe:s3cr3t@host/db?connect_timeout=3", "postgresql://joe:***@host/db?connect_timeout=3"),
+                              ("user=joe password='s3cr3t' host=h", "user=joe password=*** host=h"), ("anime", "connection: anime")):
+        ratings.configure(s, f"{{plugin: postgres, connection: \"{connection}\", items: {{query: select 1}}, ratings: {{query: select 1}}}}")
+        out, err = s.animed("--show-config")
+        assert shown in out and "s3cr3t" not in out + err, out
+
+
 def no_control_characters(s: Scratch):
     """Whatever is in a file or in the configuration, a message does not move the cursor."""
     s.write("animes.csv", "uid,title\n1,A\n\x1b[2Jx,B\n")
@@ -99,4 +114,4 @@ def a_plugin_that_is_misspelt(s: Scratch):
 
 if __name__ == "__main__":
     harness.main([what_would_be_used, what_is_left_out, large_files, a_socket_that_cannot_be,
-                  data_that_cannot_be_used, no_control_characters, a_plugin_that_is_misspelt])
+                  data_that_cannot_be_used, passwords, no_control_characters, a_plugin_that_is_misspelt])
