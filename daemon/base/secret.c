@@ -8,8 +8,8 @@
 
 #define MASK "***"
 
-/* Returns where the value that begins at `at` ends: in single quotes, or up to a blank.  A backslash takes the character
- * after it along. */
+/* Returns where the value that begins at `at` ends: in single quotes, or up to a blank.  A backslash takes the
+ * character after it along. */
 static const char *value_end(const char *at)
 {
 	const char *stop = *at == '\'' ? "'" : " \t\n";

@@ -28,8 +28,8 @@ int jsonl_row_read(struct jsonl_row *row, const json_t *object, char why[JSONL_W
 /* Free what the row owns. */
 void jsonl_row_clear(struct jsonl_row *row);
 
-/* Write the keys of an object, with those of objects within it and within its arrays, to `names`, one after the other with a NUL behind each,
- * as far as they fit into `size` bytes.  Returns how many they are. */
+/* Write the keys of an object, with those of objects within it and within its arrays, to `names`, one after the other
+ * with a NUL behind each, as far as they fit into `size` bytes.  Returns how many they are. */
 size_t jsonl_keys(const json_t *object, char *names, size_t size);
 
 #endif

@@ -69,7 +69,8 @@ static int begin(struct reading *reading, const json_t *object, uint64_t line, s
 }
 
 /* Parse a line into *value, which is NULL where it is no JSON.  jansson takes some shortages of memory for errors of
- * syntax: only an error that comes twice, though there is memory in between, is one.  Returns -1 where memory is short. */
+ * syntax: only an error that comes twice, though there is memory in between, is one.  Returns -1 where memory is
+ * short. */
 static int parse(const char *text, size_t length, json_t **value, json_error_t *error)
 {
 	json_error_t again;

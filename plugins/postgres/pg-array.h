@@ -11,8 +11,8 @@ bool pg_is_array(unsigned type);
 /* How much room pg_array_list() needs, with the NUL, for an array of so many bytes. */
 #define PG_LIST_SIZE(length) ((length)*2 + 3)
 
-/* Write an array such as {Action,"Slice of Life",NULL} as a list of JSON, ["Action","Slice of Life"], to `out`.  Elements
- * that are NULL are left out.  Returns the length. */
+/* Write an array such as {Action,"Slice of Life",NULL} as a list of JSON, ["Action","Slice of Life"], to `out`.
+ * Elements that are NULL are left out.  Returns the length. */
 size_t pg_array_list(const char *array, char *out);
 
 #endif

@@ -24,8 +24,8 @@ struct pg_statement {
 int pg_open(const char *connection, const struct animed_host *host, struct pg *pg, struct animed_error *err);
 void pg_close(struct pg *pg);
 
-/* Run a statement.  The caller frees *out with PQclear().  Returns 0.  On failure returns -1 and fills err; *out is then
- * the server's result, or NULL. */
+/* Run a statement.  The caller frees *out with PQclear().  Returns 0.  On failure returns -1 and fills err; *out is
+ * then the server's result, or NULL. */
 int pg_run(struct pg *pg, const struct pg_statement *statement, PGresult **out, struct animed_error *err);
 
 /* Prepare a statement, which must be a single one, as the unnamed statement, and describe the columns of its result.

@@ -91,8 +91,8 @@ static int read_cells(struct cells *cells, const PGresult *rows, int r, struct a
 	return 0;
 }
 
-/* Fetch and hand over a batch.  Returns 0, or 1 where no more rows are there or wanted.  On failure returns -1 and fills
- * err. */
+/* Fetch and hand over a batch.  Returns 0, or 1 where no more rows are there or wanted.  On failure returns -1 and
+ * fills err. */
 static int pass_batch(struct pg *pg, const struct pg_statement *query, struct cells *cells, struct rows_table *table,
 		      uint64_t *place, struct animed_error *err)
 {

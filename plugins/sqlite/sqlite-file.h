@@ -1,7 +1,7 @@
-/* sqlite-file.h - looks at the files of a SQLite database without SQLite: whether it is one, and whether it has changed.
+/* sqlite-file.h - looks at the files of a SQLite database without SQLite: whether it is one, and whether it changed.
  *
- * Never while this process has the database open through SQLite: whoever closes a file gives up all locks of the process
- * on it. */
+ * Never while this process has the database open through SQLite: whoever closes a file gives up all locks of the
+ * process on it. */
 #ifndef PLUGINS_SQLITE_FILE_H
 #define PLUGINS_SQLITE_FILE_H
 
