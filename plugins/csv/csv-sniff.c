@@ -36,8 +36,9 @@ const char *csv_sniff(const char *text, size_t size, size_t lines)
 	memset(least, 0xff, sizeof least);
 	for (size_t l = 0, at = 0; l < lines && at < size; l++) {
 		const size_t length = count(text + at, size - at, counts);
-		/* the second half of CR LF is no line, nor is what the text has of its last one */
-		for (size_t c = 0; length > 1 && (l == 0 || at + length < size) && c < CANDIDATES; c++)
+		/* the second half of CR LF is no line, nor is what the text has of one that is cut off */
+		const bool whole = l == 0 || text[at + length - 1] == '\n' || text[at + length - 1] == '\r';
+		for (size_t c = 0; length > 1 && whole && c < CANDIDATES; c++)
 			least[c] = counts[c] < least[c] ? counts[c] : least[c];
 		at += length;
 	}

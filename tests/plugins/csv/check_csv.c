@@ -7,6 +7,7 @@
 
 #include "csv/csv-reader.h"
 #include "csv/csv-scan.h"
+#include "csv/csv-sniff.h"
 #include "kit/rng.h"
 #include "scratch.h"
 #include "slow.h"
@@ -55,6 +56,7 @@ static char *row_text(const struct row *row)
 struct oracle {
 	const char *text;
 	size_t size;
+	const struct csv_format *format;
 	char fields[128][256];
 	size_t lengths[128], n;
 };
@@ -64,16 +66,21 @@ static bool is_break(char c)
 	return c == '\n' || c == '\r';
 }
 
-static bool is_blank(char c)
+static bool is_blank(const struct oracle *o, char c)
 {
-	return c == ' ' || c == '\t';
+	return (c == ' ' || c == '\t') && c != o->format->separator[0];
+}
+
+static bool is_separator(const struct oracle *o, char c)
+{
+	return c == o->format->separator[0];
 }
 
 static bool ends_field(const struct oracle *o, size_t at)
 {
-	while (at < o->size && is_blank(o->text[at]))
+	while (at < o->size && is_blank(o, o->text[at]))
 		at++;
-	return at == o->size || o->text[at] == ',' || is_break(o->text[at]);
+	return at == o->size || is_separator(o, o->text[at]) || is_break(o->text[at]);
 }
 
 static void put(struct oracle *o, char c)
@@ -117,14 +124,28 @@ static size_t oracle_loose(struct oracle *o, size_t quote, size_t at)
 		if (is_break(o->text[i]))
 			return 0;
 	}
-	for (; at < o->size && o->text[at] != ',' && !is_break(o->text[at]); at++) {
+	for (; at < o->size && !is_separator(o, o->text[at]) && !is_break(o->text[at]); at++) {
 		if (o->text[at] == '"')
 			return 0;
+		at += o->format->escape == CSV_ESCAPE_BACKSLASH && at + 1 < o->size && o->text[at] == '\\' &&
+		      o->text[at + 1] == '\\';
 		put(o, o->text[at]);
 	}
-	while (is_blank(o->fields[o->n][o->lengths[o->n] - 1]))
+	while (is_blank(o, o->fields[o->n][o->lengths[o->n] - 1]))
 		o->lengths[o->n]--;
 	return at;
+}
+
+/* Whether the field [at, end) of text with tabs between the fields has tabs and line breaks in it. */
+static bool is_joined(const struct oracle *o, size_t at, size_t end)
+{
+	bool tab = false, line_break = false;
+
+	for (; at < end; at++) {
+		tab |= o->text[at] == '\t';
+		line_break |= is_break(o->text[at]);
+	}
+	return is_separator(o, '\t') && tab && line_break;
 }
 
 /* Read the field that begins at `at` into field n.  Returns the offset of what ends it; with *ok false, of the quote
@@ -133,26 +154,29 @@ static size_t oracle_field(struct oracle *o, size_t at, bool *ok)
 {
 	o->lengths[o->n] = 0;
 	*ok = true;
-	while (at < o->size && is_blank(o->text[at]))
+	while (at < o->size && is_blank(o, o->text[at]))
 		at++;
 	if (at == o->size || o->text[at] != '"') {
-		for (; at < o->size && o->text[at] != ',' && !is_break(o->text[at]); at++)
+		for (; at < o->size && !is_separator(o, o->text[at]) && !is_break(o->text[at]); at++)
 			put(o, o->text[at]);
-		while (o->lengths[o->n] > 0 && is_blank(o->fields[o->n][o->lengths[o->n] - 1]))
+		while (o->lengths[o->n] > 0 && is_blank(o, o->fields[o->n][o->lengths[o->n] - 1]))
 			o->lengths[o->n]--;
 		return at;
 	}
+	const enum csv_escape escape = o->format->escape;
 	bool unused;
-	size_t end = oracle_quoted(o, at + 1, false, ok);
-	if (!*ok)
+	size_t end = oracle_quoted(o, at + 1, escape == CSV_ESCAPE_BACKSLASH, ok);
+	if (!*ok && escape == CSV_ESCAPE_AUTO)
 		end = oracle_quoted(o, at + 1, true, ok);
-	if (!*ok) {
-		end = oracle_loose(o, at, oracle_quoted(o, at + 1, false, &unused));
+	if (*ok && is_joined(o, at, end))
+		*ok = false;
+	else if (!*ok) {
+		end = oracle_loose(o, at, oracle_quoted(o, at + 1, escape == CSV_ESCAPE_BACKSLASH, &unused));
 		*ok = end > 0;
 	}
 	if (!*ok)
 		return at;
-	while (end < o->size && is_blank(o->text[end]))
+	while (end < o->size && is_blank(o, o->text[end]))
 		end++;
 	return end;
 }
@@ -163,7 +187,7 @@ static size_t past_break(const struct oracle *o, size_t at)
 	const bool cr = o->text[at] == '\r';
 	size_t next = ++at;
 
-	while (cr && next < o->size && is_blank(o->text[next]))
+	while (cr && next < o->size && is_blank(o, o->text[next]))
 		next++;
 	return cr && next < o->size && o->text[next] == '\n' ? next + 1 : at;
 }
@@ -187,7 +211,7 @@ static size_t oracle_row(struct oracle *o, size_t at, bool *ok)
 }
 
 /* Read the text into `rows`, with its header as the first row. */
-static void oracle_read(const char *text, size_t size, struct rows *rows)
+static void oracle_read(const char *text, size_t size, const struct csv_format *format, struct rows *rows)
 {
 	static struct oracle o;
 	const char *fields[128];
@@ -196,6 +220,7 @@ static void oracle_read(const char *text, size_t size, struct rows *rows)
 
 	o.text = text;
 	o.size = size;
+	o.format = format;
 	rows_open(rows);
 	for (size_t i = 0; i < 128; i++)
 		fields[i] = o.fields[i];
@@ -317,12 +342,18 @@ static int read_with(const char *path, unsigned threads, size_t block, struct ro
 	return read_as(path, &options, rows);
 }
 
-static void check_same(const char *text, size_t size, unsigned threads, size_t block)
+static const struct csv_format commas = {",", true, CSV_ESCAPE_AUTO, 0};
+
+static void check_same_as(const char *text, size_t size, const struct csv_format *format, unsigned threads,
+			  size_t block)
 {
+	struct csv_options options = with(threads, block);
 	struct rows whole, cut;
 
-	oracle_read(text, size, &whole);
-	const int status = read_with(scratch_write("x.csv", text, size), threads, block, &cut);
+	options.separator = format->separator;
+	options.escape = format->escape;
+	oracle_read(text, size, format, &whole);
+	const int status = read_as(scratch_write("x.csv", text, size), &options, &cut);
 	ck_assert_msg(status == 0, "%s with %u threads, block %zu of <<%.*s>>", err.text, threads, block, (int)size,
 		      text);
 	ck_assert_msg(strcmp(whole.text, cut.text) == 0, "%u threads, block %zu of <<%.*s>>:\n%s and not:\n%s", threads,
@@ -331,19 +362,28 @@ static void check_same(const char *text, size_t size, unsigned threads, size_t b
 	free(cut.text);
 }
 
+static void check_same(const char *text, size_t size, unsigned threads, size_t block)
+{
+	check_same_as(text, size, &commas, threads, block);
+}
+
 /* Random texts of the characters that mean something in a CSV file. */
 START_TEST(any_text_in_any_pieces)
 {
-	static const char alphabet[] = "aab,,\"\"\"\"\\\n\n\r \t";
+	static const char alphabet[] = "aab,,;\"\"\"\"\\\n\n\r \t";
+	static const struct csv_format formats[] = {{",", true, CSV_ESCAPE_AUTO, 0},
+						    {"\t", true, CSV_ESCAPE_AUTO, 0},
+						    {";", true, CSV_ESCAPE_DOUBLE, 0},
+						    {",", true, CSV_ESCAPE_BACKSLASH, 0}};
 	char text[160];
 	struct rng rng;
 
 	rng_seed(&rng, (uint64_t)_i);
 	for (int round = 0; round < (SLOW ? 100 : 400); round++) {
-		size_t size = (size_t)snprintf(text, sizeof text, "h,i\n");
+		size_t size = (size_t)snprintf(text, sizeof text, "h\n");
 		for (const size_t end = size + rng_below(&rng, 100); size < end; size++)
 			text[size] = alphabet[rng_below(&rng, sizeof alphabet - 1)];
-		check_same(text, size, 1 + rng_below(&rng, 3), 1 + rng_below(&rng, 40));
+		check_same_as(text, size, &formats[_i % 4], 1 + rng_below(&rng, 3), 1 + rng_below(&rng, 40));
 	}
 }
 END_TEST
@@ -401,9 +441,8 @@ static const struct {
 
 START_TEST(rows_end)
 {
-	const struct csv_format format = {",", true, CSV_ESCAPE_AUTO, 0};
 	char text[32];
-	const struct csv_scan scan = {text, ends[_i].size, &format, false};
+	const struct csv_scan scan = {text, ends[_i].size, &commas, false};
 
 	memcpy(text, ends[_i].text, ends[_i].size);
 	ck_assert_uint_eq(csv_first_row_end(&scan), ends[_i].first);
@@ -421,7 +460,7 @@ START_TEST(gzip_is_cut_too)
 	for (int r = 0; r < 2000; r++)
 		(void)fprintf(out, "%d,\"%d\n\",x\n", r, r * r);
 	(void)fclose(out);
-	oracle_read(text, size, &whole);
+	oracle_read(text, size, &commas, &whole);
 	gzFile file = gzopen(scratch_path("x.csv.gz"), "wb");
 	ck_assert_int_eq(gzwrite(file, text, (unsigned)size), (int)size);
 	ck_assert_int_eq(gzclose(file), Z_OK);
@@ -485,6 +524,40 @@ START_TEST(a_row_has_a_longest_length)
 }
 END_TEST
 
+static const struct {
+	const char *text, *separator;
+	size_t lines;
+} sniffed[] = {
+    {"a,b;c,d\n", ",", 1},
+    {"a;b,c;d\n", ";", 1},
+    {"a\tb\n", "\t", 1},
+    {"\"a;b;c\",d\n", ",", 1},
+    {"uid\n", ",", 1},
+    {"1::Toy Story (1995)::Animation|Children's|Comedy\n", "::", 1},
+    {"1|Toy Story (1995)|a\n2|GoldenEye, or so|b\n", "|", 20},
+    {"a,b;1\nc;2\n", ";", 20},      /* what each line has */
+    {"a;1\r\nb;2\r\nc,d", ";", 20}, /* the last line may be cut off */
+    {"", ",", 20},
+};
+
+START_TEST(separators_are_found_out)
+{
+	ck_assert_str_eq(csv_sniff(sniffed[_i].text, strlen(sniffed[_i].text), sniffed[_i].lines),
+			 sniffed[_i].separator);
+}
+END_TEST
+
+START_TEST(lines_that_name_the_separator)
+{
+	char separator = 0;
+
+	ck_assert(csv_names_separator("sep=;", 5, &separator) && separator == ';');
+	ck_assert(csv_names_separator("\"sep=|\"", 7, &separator) && separator == '|');
+	ck_assert(!csv_names_separator("sep=", 4, &separator) && !csv_names_separator("sep=;;", 6, &separator));
+	ck_assert(!csv_names_separator("uid", 3, &separator) && !csv_names_separator("\"", 1, &separator));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("csv");
@@ -498,6 +571,8 @@ int main(void)
 	tcase_add_test(tc, preamble_of_any_length);
 	tcase_add_test(tc, faults_have_the_line_of_the_file);
 	tcase_add_test(tc, a_row_has_a_longest_length);
+	tcase_add_loop_test(tc, separators_are_found_out, 0, (int)(sizeof sniffed / sizeof *sniffed));
+	tcase_add_test(tc, lines_that_name_the_separator);
 	suite_add_tcase(suite, tc);
 	return run_suite(suite);
 }
