@@ -179,6 +179,21 @@ def every_commit_is_seen(s: Scratch):
     assert fingerprint(s, yaml.replace("from review", "from review where date('now') > '1'"))[0] is None
 
 
+def the_schedule_sees_a_commit(s: Scratch):
+    """A training on schedule is left out until somebody commits, in WAL mode too."""
+    yaml = ratings.write_sqlite(s, wal=True)
+    writer = sqlite3.connect(s.path("ratings.db"), isolation_level=None)
+    writer.execute("insert into review values('new', 1001, 3)")
+    ratings.train(s, yaml, more="retrain: {every: 1s}\nstore: {watch: false}\n")
+    with s.daemon() as daemon:
+        daemon.wait_for("left out, the source is as it was")
+        daemon.wait_for("left out, the source is as it was")
+        writer.execute("insert into review values('new', 1002, 4)")
+        daemon.wait_for("retrain: started by the schedule")
+        daemon.wait_for("left out, the source is as it was")
+    writer.close()
+
+
 def large_ones_are_cached(s: Scratch):
     """The cache is used until a commit, which need not change the database file."""
     yaml = ratings.write_sqlite(s, wal=True)
@@ -217,4 +232,4 @@ def while_it_is_written(s: Scratch):
 if __name__ == "__main__":
     harness.main([same_as_csv, columns_by_parameters, examples_of_the_page, other_titles, refused, databases_that_are_not_whole,
                   cancelled, cells_of_all_types, while_it_is_written, every_commit_is_seen,
-                  large_ones_are_cached])
+                  the_schedule_sees_a_commit, large_ones_are_cached])
