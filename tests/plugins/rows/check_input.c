@@ -179,6 +179,8 @@ START_TEST(packed_streams)
 	ck_assert_ptr_null(read_all(path, "auto", 1 << 20, &n));
 	(void)snprintf(what, sizeof what, "the %s stream is cut off", packings[_i].name);
 	ck_assert_ptr_nonnull(strstr(err.text, what));
+	path = scratch_path("y.csv");
+	packings[_i].write(path, text, size);
 	FILE *file = fopen(path, "r+e");
 	(void)fseek(file, 12, SEEK_SET);
 	(void)fputs("not what was packed", file);
