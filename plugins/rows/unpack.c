@@ -13,6 +13,7 @@
 #include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include "rows/kind.h"
 
@@ -176,6 +177,8 @@ static int unzstd_some(struct unpack *file, char *to, size_t room, size_t *n, st
 	file->inside = status != 0;
 	if (!ZSTD_isError(status))
 		return 0;
+	if (ZSTD_getErrorCode(status) == ZSTD_error_memory_allocation)
+		return animed_fail(err, "out of memory");
 	return animed_fail(err, "the Zstandard stream is damaged (%s); fetch the file again",
 			   ZSTD_getErrorName(status));
 }

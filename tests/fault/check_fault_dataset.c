@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 #include <zlib.h>
+#include <zstd.h>
 
 #include "load-each.h"
 #include "scratch.h"
@@ -43,6 +44,41 @@ START_TEST(from_a_compressed_source)
 	ck_assert_int_eq(gzwrite(out, RATINGS, sizeof RATINGS - 1), sizeof RATINGS - 1);
 	ck_assert_int_eq(gzclose(out), Z_OK);
 	load_each("a compressed source", &given);
+}
+END_TEST
+
+/* Write the text in UTF-16 and packed with Zstandard. */
+static void write_wide(const char *name, const char *text)
+{
+	char wide[2048], packed[4096];
+	size_t n = 0;
+
+	wide[n++] = '\xff';
+	wide[n++] = '\xfe';
+	for (; *text; text++) {
+		wide[n++] = *text;
+		wide[n++] = '\0';
+	}
+	const size_t size = ZSTD_compress(packed, sizeof packed, wide, n, 1);
+	ck_assert(!ZSTD_isError(size));
+	(void)scratch_write(name, packed, size);
+}
+
+/* All that a file of the source may have: another encoding, a layout to find out, a rule, rows at fault, favourites. */
+START_TEST(from_files_of_many_kinds)
+{
+	static const char *const kinds[] = {"ratings.path",    "w.csv.zst",     "items.path",  "n.csv",
+					    "ratings.where",   "type\nanime\n", "max_rejects", "1",
+					    "favourites.path", "f.csv",         NULL};
+	struct given given = {"csv", kinds, .options = {.unknown_items = UNKNOWN_ITEMS_DROP}};
+
+	write_wide("w.csv.zst",
+		   "user_id,anime_id,rating,type\na,1,5,anime\n\"b\"x\"\",2,6,anime\nc,\"1\" ,7,anime\nd,1,1,manga\n");
+	(void)scratch_text("n.csv",
+			   "anime_id,name,genre\n1,Eins &amp; Zwei,\"[{'id': 1, 'name': 'Drama'}]\"\n2,Drei,A\n");
+	(void)scratch_text("f.csv", "user_id,anime_id\ne,\"[1, 2]\"\na,2\n");
+	load_each("files of many kinds", &given);
+	ck_assert_int_eq(given.status, 0);
 }
 END_TEST
 
@@ -91,6 +127,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, from_the_source);
 	tcase_add_test(tc, from_a_compressed_source);
+	tcase_add_test(tc, from_files_of_many_kinds);
 	tcase_add_test(tc, from_a_faulty_source);
 	tcase_add_test(tc, into_the_cache_and_from_there);
 	suite_add_tcase(suite, tc);
