@@ -1,4 +1,4 @@
-/* jsonl-file.c - cuts the text of a file into lines. */
+/* jsonl-file.c - cuts the text of a file where lines end. */
 #include "config.h"
 
 #include "jsonl/jsonl-file.h"
@@ -8,15 +8,14 @@
 
 #include "rows/input.h"
 
-/* How much is read at once, and the longest line. */
-#define PIECE    ((size_t)256 * 1024)
+/* How much is read at once, how much a block has at least, unless the file ends, and the longest line. */
+#define PIECE    ((size_t)64 * 1024)
+#define BLOCK    ((size_t)512 * 1024)
 #define MAX_LINE ((size_t)64 << 20)
 
 struct jsonl_file {
 	struct input *input;
-	char *bytes; /* read and not yet passed on: [at, size) */
-	size_t at, size, room;
-	uint64_t line; /* how many lines were passed on or over */
+	struct jsonl_block rest; /* what was read behind the last whole line */
 	bool end;
 };
 
@@ -41,76 +40,94 @@ void jsonl_file_close(struct jsonl_file *file)
 		return;
 	if (file->input)
 		input_close(file->input);
-	free(file->bytes);
+	free(file->rest.bytes);
 	free(file);
 }
 
-/* Read on behind the bytes that are there, which move to the beginning. */
-static int read_more(struct jsonl_file *file, struct animed_error *err)
+static int reserve(struct jsonl_block *block, size_t room, struct animed_error *err)
 {
-	size_t n;
-
-	file->size -= file->at;
-	if (file->size > 0)
-		memmove(file->bytes, file->bytes + file->at, file->size);
-	file->at = 0;
-	if (file->size > MAX_LINE)
-		return animed_fail(err, "a line of more than %zu MB; one object on each line was expected",
-				   MAX_LINE >> 20);
-	if (file->size + PIECE > file->room) {
-		char *more = realloc(file->bytes, file->size * 2 + PIECE);
-		if (!more)
-			return animed_fail(err, "out of memory");
-		file->bytes = more;
-		file->room = file->size * 2 + PIECE;
-	}
-	if (input_read(file->input, file->bytes + file->size, PIECE, &n, err) < 0)
-		return -1;
-	file->size += n;
-	file->end = n == 0;
+	if (room <= block->room)
+		return 0;
+	char *more = realloc(block->bytes, room);
+	if (!more)
+		return animed_fail(err, "out of memory");
+	block->bytes = more;
+	block->room = room;
 	return 0;
 }
 
-/* Find the next line, blank or not.  Returns as jsonl_file_next() does. */
-static int next_line(struct jsonl_file *file, const char **text, size_t *length, struct animed_error *err)
+/* Append bytes, of which there may be none. */
+static int append(struct jsonl_block *block, const char *bytes, size_t size, struct animed_error *err)
 {
-	size_t searched = 0;
+	if (size == 0)
+		return 0;
+	if (reserve(block, block->size + size, err) < 0)
+		return -1;
+	memcpy(block->bytes + block->size, bytes, size);
+	block->size += size;
+	return 0;
+}
 
-	for (;;) {
-		const char *from = file->bytes + file->at;
-		const size_t left = file->size - file->at;
-		const char *end = left > searched ? memchr(from + searched, '\n', left - searched) : NULL;
-		if (!end && !file->end) {
-			searched = left;
-			if (read_more(file, err) < 0)
-				return -1;
-			continue;
-		}
-		*text = from;
-		*length = end ? (size_t)(end - from) : left;
-		file->at += *length + (end != NULL);
-		file->line++;
-		return end || left > 0;
+/* Read on until the block has `want` bytes or the file ends. */
+static int fill(struct jsonl_file *file, struct jsonl_block *block, size_t want, struct animed_error *err)
+{
+	size_t n;
+
+	if (reserve(block, want + PIECE, err) < 0)
+		return -1;
+	while (!file->end && block->size < want) {
+		if (input_read(file->input, block->bytes + block->size, block->room - block->size, &n, err) < 0)
+			return -1;
+		block->size += n;
+		file->end = n == 0;
 	}
+	return 0;
+}
+
+int jsonl_file_next(struct jsonl_file *file, struct jsonl_block *block, struct animed_error *err)
+{
+	const char *last = NULL;
+
+	block->size = 0;
+	if (append(block, file->rest.bytes, file->rest.size, err) < 0)
+		return -1;
+	file->rest.size = 0;
+	for (size_t want = BLOCK; !last && !file->end; want *= 2) {
+		if (block->size > MAX_LINE)
+			return animed_fail(err, "a line of more than %zu MB; one object on each line was expected",
+					   MAX_LINE >> 20);
+		if (fill(file, block, want, err) < 0)
+			return -1;
+		last = memrchr(block->bytes, '\n', block->size);
+	}
+	if (!file->end && last) {
+		const size_t whole = (size_t)(last - block->bytes) + 1;
+		if (append(&file->rest, last + 1, block->size - whole, err) < 0)
+			return -1;
+		block->size = whole;
+	}
+	return block->size > 0;
 }
 
 static bool is_blank(const char *text, size_t length)
 {
 	for (size_t i = 0; i < length; i++) {
-		if (!strchr(" \t\r", text[i]))
+		if (!memchr(" \t\r", text[i], 3))
 			return false;
 	}
 	return true;
 }
 
-int jsonl_file_next(struct jsonl_file *file, const char **text, size_t *length, uint64_t *line,
-		    struct animed_error *err)
+bool jsonl_line_next(const struct jsonl_block *block, size_t *at, const char **text, size_t *length, uint64_t *line)
 {
-	int status;
-
-	do
-		status = next_line(file, text, length, err);
-	while (status > 0 && is_blank(*text, *length));
-	*line = file->line;
-	return status;
+	while (*at < block->size) {
+		const char *end = memchr(block->bytes + *at, '\n', block->size - *at);
+		*text = block->bytes + *at;
+		*length = end ? (size_t)(end - *text) : block->size - *at;
+		*at += *length + (end != NULL);
+		++*line;
+		if (!is_blank(*text, *length))
+			return true;
+	}
+	return false;
 }

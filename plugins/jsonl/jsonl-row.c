@@ -171,6 +171,7 @@ int jsonl_row_read(struct jsonl_row *row, const json_t *object, char why[JSONL_W
 	int status = 0;
 
 	row->size = 0;
+	memset(row->cells, 0, sizeof row->cells);
 	for (size_t i = 0; status == 0 && i < row->n; i++)
 		status = read_cell(row, i, object, &begins[i], why);
 	for (size_t i = 0; status == 0 && i < row->n; i++) {

@@ -20,7 +20,7 @@ struct jsonl_row {
 
 enum { JSONL_WHY = 160 };
 
-/* Read the cells of an object, which must outlive them.  A key may lead into objects within it, with a dot between the
+/* Read the cells of an object, which must outlive them; all of them are NULL at first.  A key may lead into objects within it, with a dot between the
  * names of each, and through arrays into each element.  Returns 0, or 1 where the object cannot be a row: `why` then
  * says which key is to blame.  Returns -1 where memory is short. */
 int jsonl_row_read(struct jsonl_row *row, const json_t *object, char why[JSONL_WHY]);

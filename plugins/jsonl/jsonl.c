@@ -8,6 +8,7 @@
 #include "csv/csv-table.h"
 #include "jsonl/jsonl-file.h"
 #include "jsonl/jsonl-row.h"
+#include "kit/parallel.h"
 #include "rows/params.h"
 #include "titlelist/title-list.h"
 
@@ -34,13 +35,24 @@ static const struct {
 
 enum { MAX_KEYS = 256 }; /* of the first object, that a message may list */
 
+enum { MAX_THREADS = 8 };
+
+/* A piece of a file, the rows of it, and what a thread needs to read them. */
+struct piece {
+	struct jsonl_block block;
+	uint64_t lines; /* of the block */
+	struct batch *batch;
+	struct jsonl_row row;
+};
+
 /* A file that is being read. */
 struct reading {
 	const char *path;
 	struct rows_table *table;
 	struct jsonl_file *file;
-	struct jsonl_row row;
-	bool begun; /* the first line was read */
+	unsigned threads;
+	struct piece pieces[MAX_THREADS]; /* of which the first `threads` are used */
+	uint64_t line;                    /* how many lines were given to the table */
 };
 
 /* Fail for the file as a whole, where its first line shows what it is. */
@@ -64,7 +76,6 @@ static int begin(struct reading *reading, const json_t *object, uint64_t line, s
 		cells[i] = at;
 		lengths[i] = strlen(at);
 	}
-	reading->begun = true;
 	return rows_table_keys(reading->table, &(const struct row){cells, lengths, n, line}, err);
 }
 
@@ -93,89 +104,190 @@ static int parse(const char *text, size_t length, json_t **value, json_error_t *
 		   : -1;
 }
 
-/* Leave out a line that is no object.  What is wrong with the first line is wrong with the file. */
-static int take_other(struct reading *reading, const json_t *value, const json_error_t *error, uint64_t line,
-		      struct animed_error *err)
+/* Look at the first line of the file, which shows what the file is and which keys it has. */
+static int look_at_first(struct reading *reading, const struct jsonl_block *block, struct animed_error *err)
 {
-	if (!reading->begun && json_is_array(value))
-		return not_lines(reading, line,
-				 "an array, where one object on each line was expected; make lines of its elements: "
-				 "jq -c '.[]' FILE",
-				 err);
-	if (!reading->begun && !value && json_error_code(error) == json_error_premature_end_of_input)
-		return not_lines(reading, line,
-				 "JSON over several lines, where one object on each line was expected; make lines of "
-				 "it: jq -c . FILE, or jq -c '.[]' FILE for an array",
-				 err);
-	return rows_table_reject(reading->table, line, "not a JSON object:", value ? "an array" : error->text, err);
+	const char *text;
+	size_t at = 0, length;
+	uint64_t line = 0;
+	json_error_t error;
+	json_t *value;
+
+	if (!jsonl_line_next(block, &at, &text, &length, &line))
+		return 0;
+	int status = parse(text, length, &value, &error);
+	if (status < 0)
+		(void)animed_fail(err, "%s: out of memory", reading->path);
+	else if (json_is_object(value))
+		status = begin(reading, value, line, err);
+	else if (json_is_array(value))
+		status = not_lines(reading, line,
+				   "an array, where one object on each line was expected; make lines of its elements: "
+				   "jq -c '.[]' FILE",
+				   err);
+	else if (json_error_code(&error) == json_error_premature_end_of_input)
+		status = not_lines(reading, line,
+				   "JSON over several lines, where one object on each line was expected; make lines of "
+				   "it: jq -c . FILE, or jq -c '.[]' FILE for an array",
+				   err);
+	else
+		status = not_lines(reading, line, "not JSON, where one object on each line was expected", err);
+	json_decref(value);
+	return status;
 }
 
-/* Take a line.  Returns as rows_table_take() does. */
-static int take_line(struct reading *reading, const char *text, size_t length, uint64_t line, struct animed_error *err)
+/* Leave out the line with this number, from 0: WHY "WHAT". */
+static void reject(struct piece *piece, uint64_t line, const char *why, const char *what)
 {
-	struct jsonl_row *row = &reading->row;
+	piece->batch->rows++;
+	batch_reject(piece->batch, line, why, what);
+}
+
+/* Add a line, whose number counts from 0, to the batch of the piece.  Returns -1 where memory is short. */
+static int add_line(const struct rows_table *table, struct piece *piece, const char *text, size_t length, uint64_t line)
+{
+	struct jsonl_row *row = &piece->row;
 	char why[JSONL_WHY];
 	json_error_t error;
 	json_t *value;
 	int status = parse(text, length, &value, &error);
 
 	if (status < 0)
-		return animed_fail(err, "%s: out of memory", reading->path);
+		return -1;
 	if (!json_is_object(value)) {
-		status = take_other(reading, value, &error, line, err);
+		reject(piece, line, "not a JSON object:", value ? "an array" : error.text);
 		json_decref(value);
-		return status;
+		return 0;
 	}
-	if (!reading->begun)
-		status = begin(reading, value, line, err);
-	if (status == 0) {
-		status = jsonl_row_read(row, value, why);
-		if (status < 0)
-			(void)animed_fail(err, "%s: out of memory", reading->path);
-		else if (status > 0)
-			status = rows_table_reject(reading->table, line, why, row->cells[0] ? row->cells[0] : "", err);
-		else
-			status = rows_table_take(reading->table,
-						 &(const struct row){row->cells, row->lengths, row->n, line}, err);
-	}
+	status = jsonl_row_read(row, value, why);
+	if (status > 0)
+		reject(piece, line, why, row->cells[0] ? row->cells[0] : "");
+	else if (status == 0)
+		status =
+		    rows_table_add(table, piece->batch, &(const struct row){row->cells, row->lengths, row->n, line});
 	json_decref(value);
-	return status;
+	return status < 0 ? -1 : 0;
 }
 
-static int take_lines(struct reading *reading, struct animed_error *err)
+/* Add the lines of piece i to its batch, in any thread. */
+static int add_lines(void *ctx, size_t i, unsigned worker, struct animed_error *err)
+{
+	struct reading *reading = ctx;
+	struct piece *piece = &reading->pieces[i];
+	const char *text;
+	size_t at = 0, length;
+
+	(void)worker;
+	piece->lines = 0;
+	while (jsonl_line_next(&piece->block, &at, &text, &length, &piece->lines)) {
+		if (add_line(reading->table, piece, text, length, piece->lines - 1) < 0)
+			return animed_fail(err, "%s: out of memory", reading->path);
+	}
+	return 0;
+}
+
+/* Read as many pieces as there are threads.  Returns how many there are, 0 at the end of the file.  On failure returns -1
+ * and fills err. */
+static int read_pieces(struct reading *reading, struct animed_error *err)
 {
 	struct animed_error why;
-	const char *text;
-	size_t length;
-	uint64_t line;
-	int status;
+	int n = 0, status = 1;
 
-	while ((status = jsonl_file_next(reading->file, &text, &length, &line, &why)) > 0) {
-		status = take_line(reading, text, length, line, err);
-		if (status != 0)
-			return status < 0 ? -1 : 0;
+	while (n < (int)reading->threads &&
+	       (status = jsonl_file_next(reading->file, &reading->pieces[n].block, &why)) > 0)
+		n++;
+	return status < 0 ? animed_fail(err, "%s: %s", reading->path, why.text) : n;
+}
+
+/* Give the rows of n pieces to the table, in the order of the file.  Returns 0, or 1 where no more are wanted.  On failure
+ * returns -1 and fills err. */
+static int give_pieces(struct reading *reading, int n, struct animed_error *err)
+{
+	for (int i = 0; i < n; i++) {
+		struct piece *piece = &reading->pieces[i];
+		if (rows_table_enough(reading->table))
+			return 1;
+		if (rows_table_give(reading->table, piece->batch, reading->line + 1, err) < 0)
+			return -1;
+		reading->line += piece->lines;
 	}
-	if (status < 0)
-		return animed_fail(err, "%s:%llu: %s", reading->path, (unsigned long long)line, why.text);
-	rows_table_unseen(reading->table, reading->row.seen);
 	return 0;
+}
+
+/* Warn of keys that no object of the file had. */
+static void warn_of_unseen(const struct reading *reading)
+{
+	bool seen[ROWS_MAX_WANTED] = {false};
+
+	for (unsigned i = 0; i < reading->threads; i++) {
+		for (size_t k = 0; k < reading->pieces[i].row.n; k++)
+			seen[k] |= reading->pieces[i].row.seen[k];
+	}
+	rows_table_unseen(reading->table, seen);
+}
+
+static int read_lines(struct reading *reading, struct animed_error *err)
+{
+	bool first = true;
+	int n = 0, status = 0;
+
+	while (status == 0 && (n = read_pieces(reading, err)) > 0) {
+		if (first && look_at_first(reading, &reading->pieces[0].block, err) < 0)
+			return -1;
+		first = false;
+		if (parallel_for((size_t)n, reading->threads, add_lines, reading, err) < 0)
+			return -1;
+		status = give_pieces(reading, n, err);
+	}
+	if (n < 0 || status < 0)
+		return -1;
+	if (status == 0)
+		warn_of_unseen(reading);
+	return 0;
+}
+
+static int make_pieces(struct reading *reading, struct animed_error *err)
+{
+	for (unsigned i = 0; i < reading->threads; i++) {
+		struct piece *piece = &reading->pieces[i];
+		piece->row.n = rows_table_wanted(reading->table, piece->row.keys);
+		piece->batch = batch_new();
+		if (!piece->batch)
+			return animed_fail(err, "%s: out of memory", reading->path);
+	}
+	return 0;
+}
+
+static void free_pieces(struct reading *reading)
+{
+	for (unsigned i = 0; i < reading->threads; i++) {
+		struct piece *piece = &reading->pieces[i];
+		free(piece->block.bytes);
+		jsonl_row_clear(&piece->row);
+		if (piece->batch)
+			batch_free(piece->batch);
+	}
 }
 
 static int load_file(const struct rows_load *load, const char *path, enum rows_kind kind, struct animed_error *err)
 {
-	struct reading reading = {.path = path, .table = rows_table_new(load, kind, path, ROWS_LINES, err)};
+	const unsigned threads = load->host->threads;
+	struct reading reading = {.path = path, .threads = threads < MAX_THREADS ? threads : MAX_THREADS};
 	struct animed_error why;
-	int status = reading.table ? jsonl_file_open(path, &reading.file, &why) : -1;
 
-	if (reading.table && status < 0)
+	reading.table = rows_table_new(load, kind, path, ROWS_LINES, err);
+	if (!reading.table)
+		return -1;
+	int status = jsonl_file_open(path, &reading.file, &why);
+	if (status < 0)
 		(void)animed_fail(err, "%s: %s", path, why.text);
-	if (status == 0) {
-		reading.row.n = rows_table_wanted(reading.table, reading.row.keys);
-		status = take_lines(&reading, err);
-	}
+	if (status == 0)
+		status = make_pieces(&reading, err);
+	if (status == 0)
+		status = read_lines(&reading, err);
 	if (status == 0)
 		status = rows_table_end(reading.table, err);
-	jsonl_row_clear(&reading.row);
+	free_pieces(&reading);
 	jsonl_file_close(reading.file);
 	rows_table_free(reading.table);
 	return status;

@@ -75,7 +75,8 @@ def examples_of_the_page(s: Scratch):
 
 def lines_that_are_none(s: Scratch):
     """A bad line is a malformed row with its number; the rest counts."""
-    s.write("animes.jsonl", lines({"uid": 1, "title": "One"}, {"uid": 2, "title": ["a", "b"]}, {"uid": 3, "title": {"x": 1}}))
+    s.write("animes.jsonl", lines({"uid": 1, "title": "One"}, {"uid": 2, "title": ["a", "b"]}, {"uid": 3, "title": {"x": 1}},
+                                  {"uid": "4", "title": "Four"}, {"uid": ["5", "6"], "title": "Five"}))
     s.write("reviews.jsonl", lines(
         rating("a", 1, 5), "", "{\"profile\": \"b\", ", "\x1b[31m nothing", "[1, 2]", rating(None, 1, 5), rating("c", 1.5, 5),
         rating("d", 1, True), "{\"profile\": \"e\", \"profile\": \"f\", \"anime_uid\": 1, \"score\": 5}",
@@ -83,13 +84,14 @@ def lines_that_are_none(s: Scratch):
     log = ratings.train(s, SOURCE[:-1] + ", max_rejects: 1}")
     for what in ("animes.jsonl:2: row left out: title (items.title) has several values",
                  "animes.jsonl:3: row left out: title (items.title) is an object",
+                 "animes.jsonl:5: row left out: uid (items.item) has several values, of which there can be one: \"\"",
                  "reviews.jsonl:3: row left out: not a JSON object:", "reviews.jsonl:4: row left out: not a JSON object:",
                  "reviews.jsonl:5: row left out: not a JSON object: \"an array\"", "reviews.jsonl:6: row left out: no user",
                  "2 kept", "3 more rows left out"):
         assert what in log, (what, log)
     assert "\x1b" not in log, log
     log = ratings.train(s, SOURCE, status=1)
-    assert "animes.jsonl: 2 of 3 rows are malformed, the first on line 2" in log, log
+    assert "animes.jsonl: 3 of 5 rows are malformed, the first on line 2" in log, log
 
 
 def files_that_are_something_else(s: Scratch):
@@ -100,6 +102,7 @@ def files_that_are_something_else(s: Scratch):
                       (json.dumps(rating("a", 1, 5), indent=1), "reviews.jsonl:1: JSON over several lines"),
                       (lines({"user": {"id": 1}, "anime_uid": 1, "score": 2}),
                        "reviews.jsonl:1: no column \"profile\"; set ratings.user to one of: user.id, anime_uid, score"),
+                      ("profile,anime_uid,score\na,1,5\n", "reviews.jsonl:1: not JSON, where one object on each line"),
                       ("", "no ratings")):
         s.write("reviews.jsonl", text)
         log = ratings.train(s, SOURCE, status=1)
@@ -125,6 +128,24 @@ def keys_that_come_late(s: Scratch):
     assert "animes.jsonl: item = uid, title = title; without alt_titles, " in out, out
 
 
+def large_files(s: Scratch):
+    """Several threads read the same rows as one does, and as CSV has, and number the lines alike."""
+    users = [f"{u:0100d}" for u in range(300)]
+    rows = [(users[(7 * i) % 300], i % 60, 1 + i % 10) for i in range(30000)]
+    s.write("animes.csv", "uid,title\n" + "".join(f"{i},Show {i}\n" for i in range(60)))
+    s.write("reviews.csv", "profile,anime_uid,score\n" + "".join(f"{u},{i},{score}\n" for u, i, score in rows))
+    ratings.train(s, "{plugin: csv, items: {path: animes.csv}, ratings: {path: reviews.csv}}")
+    s.write("animes.jsonl", lines(*({"uid": i, "title": f"Show {i}"} for i in range(60))))
+    text = lines(*(rating(*row) for row in rows)).splitlines(True)
+    text[20000] += "\n\nnothing\n"
+    s.write("reviews.jsonl", "".join(text))
+    for threads in 1, 4:
+        log = ratings.train(s, SOURCE, more=f"train: {{threads: {threads}}}\n")
+        assert "reviews.jsonl:20004: row left out: not a JSON object" in log, log
+    digests = {ratings.model(s, version)[0]["dataset_digest"] for version in (1, 2, 3)}
+    assert len(digests) == 1, digests
+
+
 def other_titles(s: Scratch):
     s.write("names.csv", "id,title\n1001,The First One\n")
     ratings.train(s, ratings.write_jsonl(s).replace("animes.jsonl", "animes.jsonl, titles: names.csv"))
@@ -147,4 +168,4 @@ def favourites(s: Scratch):
 
 if __name__ == "__main__":
     harness.main([same_as_csv, packed, examples_of_the_page, objects_within_objects, lines_that_are_none, files_that_are_something_else,
-                  keys_that_come_late, other_titles, favourites])
+                  keys_that_come_late, large_files, other_titles, favourites])
