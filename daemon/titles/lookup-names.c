@@ -207,27 +207,36 @@ enum lookup_way names_way(const struct lookup *lookup, const struct asked *asked
 	return LOOKUP_ALTERNATIVE;
 }
 
-void names_add_seasons(struct hits *hits, const struct asked *asked)
+/* Add the items that have a name of this one, and the season that was asked for. */
+static void add_seasons_of(struct hits *hits, const struct asked *asked, uint32_t item)
 {
 	const struct lookup *lookup = hits->lookup;
 	const struct titles *titles = &lookup->titles;
-	const uint32_t *texts, *others;
-	const size_t n = titles_with_key(titles, asked->key, &texts);
+	const struct animed_strings names = text_column_view(&titles->names.names);
+	const uint32_t *texts;
 
-	if (asked->parts.season == 0 && asked->parts.part == 0)
-		return;
-	for (size_t i = 0; i < n; i++) {
-		const uint32_t item = titles->items[texts[i]];
-		for (uint32_t name = titles->first[item]; name < titles->first[item + 1]; name++) {
-			const struct animed_strings names = text_column_view(&titles->names.names);
-			const size_t m = titles_with_key(titles, strings_at(&names, titles->keys[name]), &others);
-			for (size_t o = 0; o < m; o++) {
-				const uint32_t other = titles->items[others[o]];
-				if (names_agree(lookup, asked, others[o]) > AGREE_UNKNOWN)
-					(void)hits_offer(hits, other, 1);
-			}
+	for (uint32_t name = titles->first[item]; name < titles->first[item + 1]; name++) {
+		const size_t n = titles_with_key(titles, strings_at(&names, titles->keys[name]), &texts);
+		for (size_t i = 0; i < n; i++) {
+			if (names_agree(lookup, asked, texts[i]) > AGREE_UNKNOWN)
+				(void)hits_offer(hits, titles->items[texts[i]], 1);
 		}
 	}
+}
+
+static bool asks_for_season(const struct asked *asked)
+{
+	return asked->parts.season > 0 || asked->parts.part > 0;
+}
+
+void names_add_seasons(struct hits *hits, const struct asked *asked)
+{
+	const struct titles *titles = &hits->lookup->titles;
+	const uint32_t *texts;
+	const size_t n = titles_with_key(titles, asked->key, &texts);
+
+	for (size_t i = 0; i < n && asks_for_season(asked); i++)
+		add_seasons_of(hits, asked, titles->items[texts[i]]);
 }
 
 /* Returns in what a text of the name that was asked for differs from it. */
@@ -305,10 +314,27 @@ static void take_abbreviated(void *ctx, uint32_t text)
 		(void)hits_offer(to->hits, titles->items[text], match);
 }
 
+/* Add the season that was asked for of the show that the text abbreviates without it: "snk 2". */
+static void add_abbreviated_season(struct hits *hits, const struct asked *asked)
+{
+	struct lookup_hit room[ABBREVIATED];
+	struct hits series = {.lookup = hits->lookup, .at = room, .limit = ABBREVIATED};
+	struct asked bare = *asked;
+	struct abbreviated to = {&series, &bare};
+
+	bare.parts.season = bare.parts.part = 0;
+	initials_each(&hits->lookup->titles.initials, asked->parts.words[0], take_abbreviated, &to);
+	if (series.n > 0 && lookup_choose(&series, &bare) == LOOKUP_FOUND)
+		add_seasons_of(hits, asked, room[0].item);
+}
+
 void names_add_initials(struct hits *hits, const struct asked *asked)
 {
 	struct abbreviated to = {hits, asked};
 
-	if (asked->parts.n == 1 && initials_may_be(asked->parts.words[0]))
-		initials_each(&hits->lookup->titles.initials, asked->parts.words[0], take_abbreviated, &to);
+	if (asked->parts.n != 1 || !initials_may_be(asked->parts.words[0]))
+		return;
+	initials_each(&hits->lookup->titles.initials, asked->parts.words[0], take_abbreviated, &to);
+	if (hits->n == 0 && asks_for_season(asked))
+		add_abbreviated_season(hits, asked);
 }

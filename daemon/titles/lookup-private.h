@@ -57,6 +57,9 @@ bool lookup_is_better_known(const struct lookup *lookup, uint32_t a, uint32_t b)
 /* Whether two items are of one franchise. */
 bool lookup_are_kin(const struct lookup *lookup, uint32_t a, uint32_t b);
 
+/* How many shows that a text abbreviates are looked at, to see which of them is meant. */
+#define ABBREVIATED 8
+
 /* ---- lookup-names.c: by whole titles ---- */
 
 /* How text number `text` agrees with the year, season and type that were asked for: 0: it does not; else the more the
@@ -89,7 +92,7 @@ enum lookup_outcome names_add_others(struct hits *hits, const struct asked *aske
 /* Add the items that have a title whose name begins with what was asked for. */
 void names_add_beginning(struct hits *hits, const struct asked *asked);
 
-/* Add the items that the text abbreviates. */
+/* Add the items that the text abbreviates or, if a season was asked for, this season of such an item. */
 void names_add_initials(struct hits *hits, const struct asked *asked);
 
 /* ---- lookup-words.c: by words ---- */

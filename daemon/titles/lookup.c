@@ -11,12 +11,10 @@
 #include "titles/casefold.h"
 #include "titles/fame.h"
 
-/* How many shows that a text abbreviates are looked at, and how many times as high the score of one has to be to be meant
- * where others have the text as a word. */
-#define ABBREVIATED 8
-#define FAR_BETTER  3.0f
+/* How many times as high the score of a show has to be that a text abbreviates, where others have the text as a word. */
+#define FAR_BETTER 3.0f
 
-#define MAX_TEXT    1024 /* bytes of a text; a longer one is not searched for */
+#define MAX_TEXT   1024 /* bytes of a text; a longer one is not searched for */
 
 void lookup_close(struct lookup *lookup)
 {

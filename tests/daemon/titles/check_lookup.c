@@ -171,6 +171,7 @@ static const struct {
     {"\xe5\xb7\xa8\xe4\xba\xba", "Shingeki no Kyojin", LOOKUP_WORDS, 0}, /* at its end */
     /* initials and beginnings */
     {"nge", "Neon Genesis Evangelion", LOOKUP_INITIALS, 0},
+    {"snk 2", "Shingeki no Kyojin Season 2", LOOKUP_INITIALS, 0},
     {"FMAB", "Fullmetal Alchemist: Brotherhood", LOOKUP_INITIALS, 0},
     {"hxh", "Hunter x Hunter (2011)", LOOKUP_INITIALS, 0},
     {"Made in Aby", "Made in Abyss", LOOKUP_PREFIX, 0},
