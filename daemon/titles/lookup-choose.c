@@ -96,7 +96,8 @@ static bool stands_out(const struct hits *hits, struct lookup_hit best, struct l
 
 static enum lookup_outcome choose_of(struct hits *hits, const struct asked *asked, bool twins)
 {
-	bool alone = true;
+	/* a single letter is a word of many titles, and says nothing of which */
+	bool alone = hits->total <= 0 || asked->folded.length > 1 || hits->n == 1;
 
 	put_series_first(hits, asked);
 	const struct lookup_hit best = hits->at[0];

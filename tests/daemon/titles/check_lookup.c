@@ -204,6 +204,7 @@ static const struct {
     {"wolf", "Spice and Wolf", LOOKUP_AMBIGUOUS, 2, 0},
     {"Demon Slayer", "Kimetsu no Yaiba", LOOKUP_AMBIGUOUS, 2, 0}, /* the other one is hardly known */
     {"evangelion", "Neon Genesis Evangelion", LOOKUP_AMBIGUOUS, 2, 0},
+    {"x", "Hunter x Hunter (2011)", LOOKUP_AMBIGUOUS, 2, 0}, /* a letter, though one is far better known */
     {"Berserk (1901)", "Berserk", LOOKUP_NO_YEAR, 2, 0},
     {"Attack on Titan 2005", "Shingeki no Kyojin", LOOKUP_NO_YEAR, 0, 0},
     {"Overlord IV", "Overlord", LOOKUP_NO_SEASON, 3, 0},
