@@ -185,8 +185,9 @@ struct animed_source_stats {
 	uint64_t unrated;                     /* rating rows that say "seen but not rated"; neither used nor rejects */
 	uint64_t detail_rows, detail_rejects;
 	uint64_t favourite_rows, favourite_rejects;
-	uint64_t others; /* rows of other kinds, which a rule of the configuration leaves out; in no count above */
-	bool limited;    /* there is more than sink->limit */
+	uint64_t others, other_items; /* rows of ratings and favourites, and of items, that are of other kinds, which a
+				       * rule of the configuration leaves out; in no count above */
+	bool limited;                 /* there is more than sink->limit */
 };
 
 struct animed_source_ops {

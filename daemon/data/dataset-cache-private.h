@@ -15,7 +15,7 @@
 
 enum { CACHE_DIGITS = 16 };
 
-enum { CACHE_COUNTS = 18 };
+enum { CACHE_COUNTS = 19 };
 
 /* Point to the counts of a summary, in the order in which the file has them. */
 void cache_counts(struct dataset_summary *summary, uint64_t *counts[CACHE_COUNTS]);

@@ -53,9 +53,9 @@ void cache_counts(struct dataset_summary *s, uint64_t *counts[CACHE_COUNTS])
 	uint64_t *const all[CACHE_COUNTS] = {
 	    &source->item_rows,         &source->item_rejects, &source->rating_rows,    &source->rating_rejects,
 	    &source->unrated,           &source->detail_rows,  &source->detail_rejects, &source->favourite_rows,
-	    &source->favourite_rejects, &source->others,       &s->item_repeats,        &s->rating_repeats,
-	    &s->unknown_ratings,        &s->unknown_items,     &s->unknown_details,     &s->unknown_favourites,
-	    &s->favourite_repeats,      &s->rated_favourites,
+	    &source->favourite_rejects, &source->others,       &source->other_items,    &s->item_repeats,
+	    &s->rating_repeats,         &s->unknown_ratings,   &s->unknown_items,       &s->unknown_details,
+	    &s->unknown_favourites,     &s->favourite_repeats, &s->rated_favourites,
 	};
 
 	memcpy(counts, all, sizeof all);

@@ -4,17 +4,26 @@
 #include "base/format.h"
 #include "data/dataset-private.h"
 
+/* Write what the summary says of rows of other kinds; nothing where there are none.  Returns `out`. */
+static const char *say_others(uint64_t n, char out[COUNT_SIZE + 24])
+{
+	char count[COUNT_SIZE];
+
+	out[0] = '\0';
+	if (n > 0)
+		(void)snprintf(out, COUNT_SIZE + 24, ", %s of other kinds", format_count(n, count));
+	return out;
+}
+
 static void say_ratings(const struct dataset *d, const struct animed_host *host)
 {
 	const struct dataset_summary *s = &d->summary;
-	char a[AMOUNT_SIZE], b[COUNT_SIZE], c[AMOUNT_SIZE], e[COUNT_SIZE], f[COUNT_SIZE], others[AMOUNT_SIZE + 16] = "";
+	char a[AMOUNT_SIZE], b[COUNT_SIZE], c[AMOUNT_SIZE], e[COUNT_SIZE], f[COUNT_SIZE], others[COUNT_SIZE + 24];
 
-	if (s->source.others > 0)
-		(void)snprintf(others, sizeof others, ", %s of other kinds", format_count(s->source.others, a));
 	host->log(host->ctx, ANIMED_INFO, "ratings: %s, %s kept; %s (the last counts), %s rejected, %s unrated%s",
 		  format_amount(s->source.rating_rows, "row", a), format_count(d->ratings.n, b),
 		  format_amount(s->rating_repeats, "repeat", c), format_count(s->source.rating_rejects, e),
-		  format_count(s->source.unrated, f), others);
+		  format_count(s->source.unrated, f), say_others(s->source.others, others));
 	if (s->unknown_ratings > 0)
 		host->log(host->ctx, ANIMED_INFO, "ratings of items that the catalogue does not have: %s of %s",
 			  format_count(s->unknown_ratings, b), format_amount(s->unknown_items, "item", a));
@@ -40,15 +49,15 @@ static void say_favourites(const struct dataset *d, const struct animed_host *ho
 static void say_catalogue(const struct dataset *d, const struct animed_host *host)
 {
 	const struct dataset_summary *s = &d->summary;
-	char a[AMOUNT_SIZE], b[AMOUNT_SIZE], c[COUNT_SIZE], e[AMOUNT_SIZE], f[COUNT_SIZE];
+	char a[AMOUNT_SIZE], b[AMOUNT_SIZE], c[COUNT_SIZE], e[AMOUNT_SIZE], f[COUNT_SIZE], others[COUNT_SIZE + 24];
 	uint64_t rated = 0;
 
 	for (uint32_t i = 0; i < d->catalogue.n; i++)
 		rated += d->catalogue.counts[i] > 0;
-	host->log(host->ctx, ANIMED_INFO, "catalogue: %s, %s (%s of them rated); %s, %s rejected",
+	host->log(host->ctx, ANIMED_INFO, "catalogue: %s, %s (%s of them rated); %s, %s rejected%s",
 		  format_amount(s->source.item_rows, "row", a), format_amount(d->catalogue.n, "item", b),
 		  format_count(rated, c), format_amount(s->item_repeats, "repeat", e),
-		  format_count(s->source.item_rejects, f));
+		  format_count(s->source.item_rejects, f), say_others(s->source.other_items, others));
 	if (s->source.detail_rows > 0)
 		host->log(host->ctx, ANIMED_INFO,
 			  "titles: %s; %s of items that the catalogue does not have, %s rejected",

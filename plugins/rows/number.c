@@ -41,8 +41,8 @@ static size_t space_length(const char *text, size_t length)
 	return 0;
 }
 
-/* Copy the text without the blanks around it, and with plain blanks in it.  Returns its new length; 0 where it is too long for a number, has a NUL in
- * it, or nothing. */
+/* Copy the text without the blanks around it, and with plain blanks in it.  Returns its new length; 0 where it is too
+ * long for a number, has a NUL in it, or nothing. */
 static size_t trim(const char *text, size_t length, char out[NUMBER_SIZE])
 {
 	while (length > 0 && *text == ' ') {

@@ -78,7 +78,7 @@ static void add_to_stats(const struct rows_table *table)
 {
 	struct animed_source_stats *stats = table->load->stats;
 
-	stats->others += table->others;
+	*(table->kind == ROWS_ITEMS ? &stats->other_items : &stats->others) += table->others;
 	switch (table->kind) {
 	case ROWS_ITEMS:
 		stats->item_rows += table->rows;

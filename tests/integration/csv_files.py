@@ -210,10 +210,11 @@ def numbers(s: Scratch):
 
 def where(s: Scratch):
     s.write("i.csv", "uid,title,kind\n1,A,anime\n2,B,Anime\n3,C,manga\n")
-    s.write("r.csv", "profile,anime_uid,score,status,watched\na,1,5,Completed,2\nb,2,4,dropped,2.0\nc,1,3,Planned,2\nd,2,1,Completed,6\n")
+    s.write("r.csv", "profile,anime_uid,score,status,watched\n"
+                     "a,1,5,Completed,2\nb,2,4,dropped,2.0\nc,1,3,Planned,2\nd,2,1,Completed,6\n")
     log = train(s, ratings=", where: {status: [Completed, Dropped], watched: 2}", items=", where: {kind: anime}")
-    assert "ratings: 2 rows, 2 kept; 0 repeats (the last counts), 0 rejected, 0 unrated, 3 of other kinds" in log, log
-    assert "catalogue: 2 rows, 2 items" in log, log
+    assert "ratings: 2 rows, 2 kept; 0 repeats (the last counts), 0 rejected, 0 unrated, 2 of other kinds" in log, log
+    assert "catalogue: 2 rows, 2 items (2 of them rated); 0 repeats, 0 rejected, 1 of other kinds" in log, log
     log = train(s, ratings=", where: {status: Complete}", status=1)
     assert "no ratings (0 rows read, 0 unrated, 0 rejected, and 4 of other kinds left out)" in log, log
     log = train(s, ratings=", where: {state: Completed}", status=1)
@@ -224,7 +225,8 @@ def where(s: Scratch):
 def favourites(s: Scratch):
     s.write("i.csv", ITEMS)
     s.write("r.csv", RATINGS)
-    for text in ("profile,favorites_anime\na,\"['1', '3']\"\nb,nan\nc,[]\nfan,\"['2']\"\n", "profile,favorites_anime\na,1\na,3.0\nfan,2\n"):
+    for text in ("profile,favorites_anime\n"
+                 "a,\"['1', '3']\"\nb,nan\nc,[]\nfan,\"['2']\"\n", "profile,favorites_anime\na,1\na,3.0\nfan,2\n"):
         s.write("f.csv", text)
         log = train(s, more=", favourites: {path: f.csv}")
         assert "2 kept; 1 rated as well (the rating counts)" in log and "1 user with favourites and no rating" in log, log
