@@ -79,21 +79,31 @@ static int take_rest(struct csv_file *file, struct csv_text *text, struct animed
 	return 0;
 }
 
+/* Find where the first row of the text, or the last one, ends; 0: more has to be read to tell. */
+static size_t row_end(const struct csv_file *file, const struct csv_text *text, bool first, bool *plain)
+{
+	struct csv_scan scan = {text->bytes, text->size, &file->format, file->end};
+
+	*plain = false;
+	const size_t end = first ? csv_first_row_end(&scan) : csv_last_row_end(&scan, plain);
+	if (file->end && (!first || end == 0))
+		return text->size; /* all that is left is one piece */
+	if (end > 0 || text->size <= MAX_ROW)
+		return end;
+	/* a quote that is still open so much later will not be closed */
+	*plain = false;
+	scan.whole = true;
+	return csv_first_row_end(&scan);
+}
+
 /* Read on until a row ends in `text`.  *end receives where the first one ends, or the last one. */
-static int read_rows(struct csv_file *file, struct csv_text *text, bool first, size_t *end, struct animed_error *err)
+static int read_rows(struct csv_file *file, struct csv_text *text, bool first, size_t *end, bool *plain,
+		     struct animed_error *err)
 {
 	for (size_t want = file->options->block;; want *= 2) {
 		if (fill(file, text, want, err) < 0)
 			return -1;
-		struct csv_scan scan = {text->bytes, text->size, &file->format, file->end};
-		*end = first ? csv_first_row_end(&scan) : csv_last_row_end(&scan);
-		/* a quote that is still open so much later will not be closed */
-		scan.whole = true;
-		if (*end == 0 && text->size > MAX_ROW)
-			*end = csv_first_row_end(&scan);
-		/* at the end of the file all that is left is one piece */
-		if (file->end && (!first || *end == 0))
-			*end = text->size;
+		*end = row_end(file, text, first, plain);
 		if (*end > 0 || file->end)
 			return 0;
 		if (text->size > MAX_ROW)
@@ -101,11 +111,11 @@ static int read_rows(struct csv_file *file, struct csv_text *text, bool first, s
 	}
 }
 
-int csv_file_next(struct csv_file *file, struct csv_text *text, bool *last, struct animed_error *err)
+int csv_file_next(struct csv_file *file, struct csv_text *text, bool *last, bool *plain, struct animed_error *err)
 {
 	size_t end;
 
-	if (take_rest(file, text, err) < 0 || read_rows(file, text, false, &end, err) < 0 ||
+	if (take_rest(file, text, err) < 0 || read_rows(file, text, false, &end, plain, err) < 0 ||
 	    put_back(file, text, end, err) < 0)
 		return -1;
 	text->size = end;
@@ -181,6 +191,7 @@ static int skip_preamble(struct csv_file *file, struct csv_text *text, uint64_t 
 int csv_file_header(struct csv_file *file, struct csv_text *row, uint64_t *line, struct animed_error *err)
 {
 	size_t end;
+	bool plain;
 
 	if (take_rest(file, row, err) < 0 || skip_preamble(file, row, line, err) < 0)
 		return -1;
@@ -188,7 +199,8 @@ int csv_file_header(struct csv_file *file, struct csv_text *row, uint64_t *line,
 		return 0;
 	if (!file->named)
 		set_separator(file, csv_sniff(row->bytes, row->size, file->options->header ? 1 : CSV_SNIFF_LINES));
-	if (read_rows(file, row, true, &end, err) < 0 || put_back(file, row, file->options->header ? end : 0, err) < 0)
+	if (read_rows(file, row, true, &end, &plain, err) < 0 ||
+	    put_back(file, row, file->options->header ? end : 0, err) < 0)
 		return -1;
 	row->size = end;
 	if (memchr(row->bytes, '\0', end))
@@ -199,8 +211,9 @@ int csv_file_header(struct csv_file *file, struct csv_text *row, uint64_t *line,
 int csv_file_peek(struct csv_file *file, struct csv_text *row, struct animed_error *err)
 {
 	size_t end;
+	bool plain;
 
-	if (take_rest(file, row, err) < 0 || read_rows(file, row, true, &end, err) < 0 ||
+	if (take_rest(file, row, err) < 0 || read_rows(file, row, true, &end, &plain, err) < 0 ||
 	    put_back(file, row, 0, err) < 0)
 		return -1;
 	row->size = end;

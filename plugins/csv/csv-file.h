@@ -30,7 +30,8 @@ int csv_file_header(struct csv_file *file, struct csv_text *row, uint64_t *line,
 int csv_file_peek(struct csv_file *file, struct csv_text *row, struct animed_error *err);
 
 /* Read the next piece, about `block` bytes of whole rows.  *last tells that nothing comes after it; its last row may
- * then lack a line break.  Returns 1, or 0 where nothing is left.  On failure returns -1 and fills err. */
-int csv_file_next(struct csv_file *file, struct csv_text *text, bool *last, struct animed_error *err);
+ * then lack a line break.  *plain is as for csv_last_row_end().  Returns 1, or 0 where nothing is left.  On failure
+ * returns -1 and fills err. */
+int csv_file_next(struct csv_file *file, struct csv_text *text, bool *last, bool *plain, struct animed_error *err);
 
 #endif

@@ -134,8 +134,8 @@ static void parse_quoted(struct csv_parse *parse, char *text, size_t size)
 		parse_good(parse, rest.text, rest.size);
 }
 
-struct csv_fault csv_parse_text(struct csv_parse *parse, char *text, size_t size, bool last,
-				const struct csv_taker *taker, uint64_t *lines)
+struct csv_fault csv_parse_piece(struct csv_parse *parse, const struct csv_piece *piece, const struct csv_taker *taker,
+				 uint64_t *lines)
 {
 	parse->taker = taker;
 	parse->line = parse->inner = 0;
@@ -143,19 +143,21 @@ struct csv_fault csv_parse_text(struct csv_parse *parse, char *text, size_t size
 	parse->last_end = 0;
 	parse->fault = (struct csv_fault){NULL, 0};
 	/* text without quotes needs no parser, and is most of what there is */
-	if (!parse->format.quotes || !memchr(text, '"', size)) {
-		if (csv_split_text(&parse->format, text, size, taker, lines) < 0)
+	if (!parse->format.quotes || !memchr(piece->text, '"', piece->size)) {
+		if (csv_split_text(&parse->format, piece->text, piece->size, taker, lines) < 0)
 			fail(parse, "out of memory");
 		return parse->fault;
 	}
-	if (make_room(parse, size) < 0)
+	if (make_room(parse, piece->size) < 0)
 		fail(parse, "out of memory");
+	else if (piece->plain)
+		parse_good(parse, piece->text, piece->size);
 	else
-		parse_quoted(parse, text, size);
+		parse_quoted(parse, piece->text, piece->size);
 	parse->last_end = 0;
 	if (csv_fini(&parse->parser, on_field, on_row, parse) != 0)
 		fail(parse, csv_strerror(csv_error(&parse->parser)));
-	else if (!last && parse->last_end == -1)
+	else if (!piece->last && parse->last_end == -1)
 		fail(parse, "the text was cut within a row; this is a bug in animed");
 	*lines = parse->line;
 	return parse->fault;

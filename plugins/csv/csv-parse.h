@@ -16,10 +16,17 @@ struct csv_fault {
 struct csv_parse *csv_parse_new(const struct csv_format *format); /* NULL where memory is short */
 void csv_parse_free(struct csv_parse *parse);
 
-/* Hand the rows of `text` over, which has whole rows and is written to on the way.  Rows without any cell, and blank
- * lines, are no rows.  `last` tells that the file ends with the text, so that the last line break may be missing.
- * *lines receives how many lines the text has. */
-struct csv_fault csv_parse_text(struct csv_parse *parse, char *text, size_t size, bool last,
-				const struct csv_taker *taker, uint64_t *lines);
+/* A piece of text, which has whole rows. */
+struct csv_piece {
+	char *text;
+	size_t size;
+	bool last;  /* the file ends with it, so that the last line break may be missing */
+	bool plain; /* nothing in it is at fault, see csv_last_row_end() */
+};
+
+/* Hand the rows of a piece over; its text is written to on the way.  Rows without any cell, and blank lines, are no
+ * rows.  *lines receives how many lines the text has. */
+struct csv_fault csv_parse_piece(struct csv_parse *parse, const struct csv_piece *piece, const struct csv_taker *taker,
+				 uint64_t *lines);
 
 #endif

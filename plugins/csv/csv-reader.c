@@ -22,8 +22,8 @@ enum block_state { BLOCK_EMPTY, BLOCK_READ, BLOCK_PARSING, BLOCK_PARSED };
 struct block {
 	enum block_state state; /* guarded by the lock; the rest belongs to the thread whose turn it is by the state */
 	struct csv_text text;
-	bool last;
-	void *rows; /* the handler's object */
+	bool last, plain; /* as in struct csv_piece */
+	void *rows;       /* the handler's object */
 	uint64_t lines;
 	struct csv_fault fault;
 	struct animed_error unread; /* why reading stopped here; fault.what points to its text */
@@ -74,9 +74,10 @@ static void parse_block(const struct reader *reader, struct csv_parse *parse, st
 	struct into into = {reader->handler, block->rows};
 	const struct csv_taker taker = {&into, pass_row, pass_bad};
 
+	const struct csv_piece piece = {block->text.bytes, block->text.size, block->last, block->plain};
+
 	if (!block->fault.what)
-		block->fault =
-		    csv_parse_text(parse, block->text.bytes, block->text.size, block->last, &taker, &block->lines);
+		block->fault = csv_parse_piece(parse, &piece, &taker, &block->lines);
 }
 
 /* Take the next block that waits to be parsed; NULL where none does.  Called with the lock held. */
@@ -122,7 +123,7 @@ static void *run_thread(void *arg)
 /* Read the next piece into an empty block.  An error is kept in the block until its turn to be handed over. */
 static void read_block(struct reader *reader, struct block *block)
 {
-	int status = csv_file_next(reader->file, &block->text, &block->last, &block->unread);
+	int status = csv_file_next(reader->file, &block->text, &block->last, &block->plain, &block->unread);
 
 	block->lines = 0;
 	block->fault = (struct csv_fault){status < 0 ? block->unread.text : NULL, 0};
@@ -289,7 +290,8 @@ static int parse_row(const struct reader *reader, const struct csv_text *text, c
 
 	if (!parse)
 		return animed_fail(err, "%s: out of memory", reader->path);
-	const struct csv_fault fault = csv_parse_text(parse, text->bytes, text->size, true, taker, lines);
+	const struct csv_piece piece = {text->bytes, text->size, true, false};
+	const struct csv_fault fault = csv_parse_piece(parse, &piece, taker, lines);
 	csv_parse_free(parse);
 	return fault.what ? fail_at(reader, reader->line + fault.line, fault.what, err) : 0;
 }

@@ -35,6 +35,18 @@ static bool ends_field(const struct csv_scan *scan, char c)
 	return c == scan->format->separator[0] || c == '\n' || c == '\r';
 }
 
+/* The next quote at `at` or after it; NULL: none.  Where much is quoted it is near, and not worth a call. */
+static inline const char *find_quote(const struct csv_scan *scan, size_t at)
+{
+	const size_t near = scan->size - at < 16 ? scan->size : at + 16;
+
+	for (; at < near; at++) {
+		if (scan->text[at] == '"')
+			return scan->text + at;
+	}
+	return memchr(scan->text + at, '"', scan->size - at);
+}
+
 /* Whether a quote at `at`, outside of quotes, begins a quoted field.  Blanks before it do not count. */
 static bool opens(const struct csv_scan *scan, size_t at)
 {
@@ -57,27 +69,28 @@ static bool is_escaped(const struct csv_scan *scan, size_t from, size_t at)
  * just past it, or past the one at fault; 0 where there is neither. */
 static enum closing close_quote(const struct csv_scan *scan, size_t at, bool escapes, size_t *past)
 {
-	const char *quote;
+	const char *const text = scan->text, *quote;
+	const size_t size = scan->size;
 
-	*past = 0;
-	while ((quote = memchr(scan->text + at, '"', scan->size - at))) {
-		const size_t here = (size_t)(quote - scan->text);
+	while ((quote = find_quote(scan, at))) {
+		const size_t here = (size_t)(quote - text);
 		size_t next = here + 1;
 		if (escapes && is_escaped(scan, at, here)) {
 			at = next;
 			continue;
 		}
-		while (next < scan->size && is_blank(scan, scan->text[next]))
+		if (next < size && text[next] == '"') { /* a doubled quote */
+			at = next + 1;
+			continue;
+		}
+		while (next < size && is_blank(scan, text[next]))
 			next++;
 		*past = here + 1;
-		if (next == scan->size)
+		if (next == size)
 			return scan->whole ? CLOSED : UNKNOWN;
-		if (ends_field(scan, scan->text[next]))
-			return CLOSED;
-		if (next > here + 1 || scan->text[next] != '"')
-			return AT_FAULT;
-		at = next + 1; /* a doubled quote */
+		return ends_field(scan, text[next]) ? CLOSED : AT_FAULT;
 	}
+	*past = 0;
 	return scan->whole ? AT_FAULT : UNKNOWN;
 }
 
@@ -123,8 +136,8 @@ static bool next_field(const struct csv_scan *scan, size_t from, struct field *f
 	const char *quote;
 
 	for (size_t at = from;; at = field->quote + 1) {
-		quote = memchr(scan->text + at, '"', scan->size - at);
-		if (!quote || !scan->format->quotes)
+		quote = scan->format->quotes ? find_quote(scan, at) : NULL;
+		if (!quote)
 			return false;
 		field->quote = (size_t)(quote - scan->text);
 		if (opens(scan, field->quote))
@@ -175,6 +188,9 @@ static size_t first_break(const struct csv_scan *scan, size_t from, size_t to)
 /* The same for the last one. */
 static size_t last_break(const struct csv_scan *scan, size_t from, size_t to)
 {
+	/* a separator between two quoted fields */
+	if (to - from == 1 && scan->text[from] == scan->format->separator[0])
+		return 0;
 	const char *at = scan->text + from, *lf = memrchr(at, '\n', to - from), *end = scan->text + to;
 
 	if (lf)
@@ -186,16 +202,18 @@ static size_t last_break(const struct csv_scan *scan, size_t from, size_t to)
 	return lf ? (size_t)(lf - scan->text) + 1 : 0;
 }
 
-size_t csv_last_row_end(const struct csv_scan *scan)
+size_t csv_last_row_end(const struct csv_scan *scan, bool *plain)
 {
 	size_t from = 0, end = 0, here;
 	struct field field;
 
+	*plain = true;
 	while (next_field(scan, from, &field)) {
 		here = last_break(scan, from, field.quote);
 		end = here ? here : end;
 		if (field.closing == UNKNOWN)
 			return end;
+		*plain = *plain && field.closing == CLOSED && !field.escaped && !field.loose;
 		from = field.closing == CLOSED ? field.past : first_break(scan, field.quote, scan->size);
 		if (from == 0)
 			return end;
@@ -260,18 +278,32 @@ static const char *why_bad(const struct csv_scan *scan, size_t quote, size_t end
 		   : "a quote that is not closed";
 }
 
+/* Where the row begins that the quote at `quote` is in.  The fields before it are quoted as libcsv understands it. */
+static size_t row_begin(const struct csv_scan *scan, size_t quote)
+{
+	const struct csv_format format = {
+	    .separator = {scan->format->separator[0]}, .quotes = true, .escape = CSV_ESCAPE_DOUBLE};
+	const struct csv_scan before = {scan->text, quote, &format, true};
+	struct field field;
+	size_t from = 0, row = 0, here;
+
+	for (; next_field(&before, from, &field); from = field.past) {
+		here = last_break(&before, from, field.quote);
+		row = here ? here : row;
+	}
+	here = last_break(scan, from, quote);
+	return here ? here : row;
+}
+
 bool csv_find_bad_row(const struct csv_scan *scan, struct csv_bad_row *bad)
 {
-	size_t from = 0, row = 0;
 	struct field field;
 
-	while (next_field(scan, from, &field)) {
-		size_t here = last_break(scan, from, field.quote);
-		row = here ? here : row;
+	for (size_t from = 0; next_field(scan, from, &field); from = field.past) {
 		if (field.closing != CLOSED) {
-			here = first_break(scan, field.quote, scan->size);
-			bad->begin = row;
-			bad->end = here ? here : scan->size;
+			const size_t end = first_break(scan, field.quote, scan->size);
+			bad->begin = row_begin(scan, field.quote);
+			bad->end = end ? end : scan->size;
 			bad->why = why_bad(scan, field.quote, bad->end);
 			return true;
 		}
@@ -279,7 +311,6 @@ bool csv_find_bad_row(const struct csv_scan *scan, struct csv_bad_row *bad)
 			close_loose(scan->text, &field);
 		if (field.escaped)
 			unescape(scan->text, &field);
-		from = field.past;
 	}
 	return false;
 }

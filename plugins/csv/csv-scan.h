@@ -29,8 +29,9 @@ struct csv_bad_row {
 };
 
 /* Returns the offset just past the line break of the last, or the first, row that ends within the text whatever comes
- * after it; 0 where none does. */
-size_t csv_last_row_end(const struct csv_scan *scan);
+ * after it; 0 where none does.  *plain receives whether nothing is at fault in the text and libcsv understands it as it
+ * is; false may also mean that this is not known. */
+size_t csv_last_row_end(const struct csv_scan *scan, bool *plain);
 size_t csv_first_row_end(const struct csv_scan *scan);
 
 /* Find the first row at fault of a text that is whole.  Fields before it that libcsv would not understand are rewritten

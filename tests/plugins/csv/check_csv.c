@@ -446,7 +446,8 @@ START_TEST(rows_end)
 
 	memcpy(text, ends[_i].text, ends[_i].size);
 	ck_assert_uint_eq(csv_first_row_end(&scan), ends[_i].first);
-	ck_assert_uint_eq(csv_last_row_end(&scan), ends[_i].last);
+	bool plain;
+	ck_assert_uint_eq(csv_last_row_end(&scan, &plain), ends[_i].last);
 }
 END_TEST
 
