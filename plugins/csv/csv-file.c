@@ -208,13 +208,24 @@ int csv_file_header(struct csv_file *file, struct csv_text *row, uint64_t *line,
 	return 1;
 }
 
+/* Find out how the text escapes quotes, where that is not given. */
+static void settle_escape(struct csv_file *file, const struct csv_text *text)
+{
+	const struct csv_scan scan = {text->bytes, text->size, &file->format, file->end};
+
+	if (file->format.escape == CSV_ESCAPE_AUTO && csv_has_backslashes(&scan))
+		file->format.escape = CSV_ESCAPE_BACKSLASH;
+}
+
 int csv_file_peek(struct csv_file *file, struct csv_text *row, struct animed_error *err)
 {
 	size_t end;
 	bool plain;
 
-	if (take_rest(file, row, err) < 0 || read_rows(file, row, true, &end, &plain, err) < 0 ||
-	    put_back(file, row, 0, err) < 0)
+	if (take_rest(file, row, err) < 0 || fill(file, row, CSV_BLOCK, err) < 0)
+		return -1;
+	settle_escape(file, row);
+	if (read_rows(file, row, true, &end, &plain, err) < 0 || put_back(file, row, 0, err) < 0)
 		return -1;
 	row->size = end;
 	return end > 0;

@@ -26,7 +26,8 @@ const struct csv_format *csv_file_format(const struct csv_file *file);
  * file.  On failure returns -1 and fills err, without path and line. */
 int csv_file_header(struct csv_file *file, struct csv_text *row, uint64_t *line, struct animed_error *err);
 
-/* Read the next row without taking it away.  Returns as csv_file_header() does. */
+/* Read the next row without taking it away, and see by the first CSV_BLOCK bytes how quotes are escaped.  Returns as
+ * csv_file_header() does. */
 int csv_file_peek(struct csv_file *file, struct csv_text *row, struct animed_error *err);
 
 /* Read the next piece, about `block` bytes of whole rows.  *last tells that nothing comes after it; its last row may

@@ -7,7 +7,8 @@
 
 /* How a quote is written within a quoted field.  A doubled quote is one in any case. */
 enum csv_escape {
-	CSV_ESCAPE_AUTO,      /* as \" too, in fields that are at fault when they are read without */
+	CSV_ESCAPE_AUTO,      /* as one of the two, by the beginning of the file; else as \" too in those fields that
+			       * are at fault when they are read without */
 	CSV_ESCAPE_DOUBLE,    /* doubled only */
 	CSV_ESCAPE_BACKSLASH, /* as \" too, and a backslash as \\ */
 };

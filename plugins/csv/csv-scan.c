@@ -240,6 +240,30 @@ size_t csv_first_row_end(const struct csv_scan *scan)
 	return first_break(scan, from, scan->size);
 }
 
+/* How many fields are at fault, or end in loose text, if quotes are escaped like this. */
+static size_t count_faults(const struct csv_scan *scan, enum csv_escape escape)
+{
+	struct csv_format format = *scan->format;
+	const struct csv_scan as = {scan->text, scan->size, &format, scan->whole};
+	struct field field;
+	size_t from = 0, n = 0;
+
+	format.escape = escape;
+	while (next_field(&as, from, &field) && field.closing != UNKNOWN) {
+		n += field.closing == AT_FAULT || field.loose;
+		from = field.closing == CLOSED ? field.past : first_break(&as, field.quote, as.size);
+		if (from == 0)
+			break;
+	}
+	return n;
+}
+
+bool csv_has_backslashes(const struct csv_scan *scan)
+{
+	return memmem(scan->text, scan->size, "\\\"", 2) &&
+	       count_faults(scan, CSV_ESCAPE_BACKSLASH) < count_faults(scan, CSV_ESCAPE_DOUBLE);
+}
+
 /* Write the field with doubled quotes and single backslashes.  It becomes no longer; the rest of its room comes before
  * it, as blanks. */
 static void unescape(char *text, const struct field *field)

@@ -34,6 +34,9 @@ struct csv_bad_row {
 size_t csv_last_row_end(const struct csv_scan *scan, bool *plain);
 size_t csv_first_row_end(const struct csv_scan *scan);
 
+/* Whether the text is plainly written with backslashes before quotes: fewer of its fields are at fault if it is. */
+bool csv_has_backslashes(const struct csv_scan *scan);
+
 /* Find the first row at fault of a text that is whole.  Fields before it that libcsv would not understand are rewritten
  * in place, with doubled quotes and nothing after the closing one; the text keeps its length.  Returns
  * whether there is such a row. */
