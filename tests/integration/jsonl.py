@@ -153,6 +153,22 @@ def other_titles(s: Scratch):
         assert s.ask("show", "The First One")["item"]["id"] == 1001
 
 
+def rules(s: Scratch):
+    """where: leaves objects of other kinds out; several keys can have titles."""
+    s.write("i.jsonl", '{"uid": 1, "title": "A", "titles": ["X"], "english": "First"}\n{"uid": 2, "title": "B"}\n')
+    s.write("r.jsonl", '{"profile": "a", "anime_uid": 1, "score": 5, "status": "Completed"}\n'
+                       '{"profile": "b", "anime_uid": 2, "score": 4, "status": "Planned"}\n'
+                       '{"profile": "c", "anime_uid": 2, "score": 3}\n')
+    files = ("{plugin: jsonl, ratings: {path: r.jsonl, where: {%s: [completed, dropped]}}, "
+             "items: {path: i.jsonl, alt_titles: [titles, english]}}")
+    log = ratings.train(s, files % "status")
+    assert "ratings: 1 row, 1 kept" in log and ", 2 of other kinds" in log, log
+    with s.daemon():
+        assert s.ask("show", "id:1")["item"]["alt_titles"] == ["X", "First"]
+    log = ratings.train(s, files % "state", status=1)
+    assert 'r.jsonl:1: no column "state"; set ratings.where to one of: profile, anime_uid, score, status' in log, log
+
+
 def favourites(s: Scratch):
     """Lists of ids, or of objects with an id."""
     s.write("animes.jsonl", lines(*({"uid": i, "title": f"Show {i}"} for i in range(9))))
@@ -168,4 +184,4 @@ def favourites(s: Scratch):
 
 if __name__ == "__main__":
     harness.main([same_as_csv, packed, examples_of_the_page, objects_within_objects, lines_that_are_none, files_that_are_something_else,
-                  keys_that_come_late, large_files, other_titles, favourites])
+                  keys_that_come_late, large_files, other_titles, favourites, rules])

@@ -152,6 +152,19 @@ def cells_of_all_types(s: Scratch):
     assert re.search(r"\d of 7 rows are malformed, the first is row \d: .*; mend the query", log), log
 
 
+def rules(s: Scratch):
+    """where: leaves rows of other kinds out of what a query gives."""
+    with sqlite3.connect(s.path("x.db")) as db:
+        db.executescript("create table i (uid, title); insert into i values (1, 'A&deg;'), (2, 'B');"
+                         "create table r (profile, anime_uid, score, status);"
+                         "insert into r values ('a', 1, 5, 'Completed'), ('b', 2.0, 4, 'Planned'), ('c', 1, null, 2)")
+    db.close()
+    queries = ("{plugin: sqlite, database: x.db, items: {query: select * from i}, "
+               "ratings: {query: select * from r, where: {status: [completed, 2]}}}")
+    log = ratings.train(s, queries)
+    assert "ratings: 2 rows, 1 kept; 0 repeats (the last counts), 0 rejected, 1 unrated, 1 of other kinds" in log, log
+
+
 def fingerprint(s: Scratch, yaml):
     """Train.  Returns the fingerprint of the source that the model has, and whether the cache was used."""
     log = ratings.train(s, yaml)
@@ -232,4 +245,4 @@ def while_it_is_written(s: Scratch):
 if __name__ == "__main__":
     harness.main([same_as_csv, columns_by_parameters, examples_of_the_page, other_titles, refused, databases_that_are_not_whole,
                   cancelled, cells_of_all_types, while_it_is_written, every_commit_is_seen,
-                  the_schedule_sees_a_commit, large_ones_are_cached])
+                  the_schedule_sees_a_commit, large_ones_are_cached, rules])
