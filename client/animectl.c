@@ -5,13 +5,19 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include <jansson.h>
+
 #include "ctl/ctl.h"
+#include "ctl/memory.h"
 
 static const struct cmd_entry *const commands[] = {
-    &cmd_similar, &cmd_recommend, &cmd_cult, &cmd_search, &cmd_show,    &cmd_predict, &cmd_status, &cmd_models,
-    &cmd_reload,  &cmd_rollback,  &cmd_pin,  &cmd_unpin,  &cmd_retrain, &cmd_cancel,  &cmd_events, NULL,
+    &cmd_similar, &cmd_recommend, &cmd_cult,   &cmd_search, &cmd_show,     &cmd_predict, &cmd_import,
+    &cmd_list,    &cmd_rate,      &cmd_seen,   &cmd_plan,   &cmd_drop,     &cmd_ignore,  &cmd_forget,
+    &cmd_export,  &cmd_status,    &cmd_models, &cmd_reload, &cmd_rollback, &cmd_pin,     &cmd_unpin,
+    &cmd_retrain, &cmd_cancel,    &cmd_events, NULL,
 };
 
 static const struct cmdline_option options[] = {
@@ -111,6 +117,8 @@ int main(int argc, char **argv)
 	const struct cmd_entry *cmd;
 	int status;
 
+	/* where memory is short while it reads, jansson (2.14) calls that a fault of the text */
+	json_set_alloc_funcs(memory_new, free);
 	argv[0] = name; /* the name in messages, wherever the program lies */
 	status = read_line(argc, argv, &ctl, &cmd);
 

@@ -29,7 +29,8 @@ struct cmd_entry {
 };
 
 extern const struct cmd_entry cmd_cult, cmd_recommend, cmd_similar, cmd_search, cmd_show, cmd_predict, cmd_status,
-    cmd_reload, cmd_rollback, cmd_pin, cmd_unpin, cmd_models, cmd_retrain, cmd_cancel, cmd_events;
+    cmd_reload, cmd_rollback, cmd_pin, cmd_unpin, cmd_models, cmd_retrain, cmd_cancel, cmd_events, cmd_import,
+    cmd_export, cmd_list, cmd_rate, cmd_seen, cmd_plan, cmd_drop, cmd_ignore, cmd_forget;
 
 /* The words from `first` on with a space between them.  The caller frees the string.  Ends the program where memory is
  * short. */

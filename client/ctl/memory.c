@@ -15,6 +15,15 @@ noreturn void memory_is_short(void)
 	exit(CTL_BROKEN);
 }
 
+void *memory_new(size_t size)
+{
+	void *memory = malloc(size);
+
+	if (!memory)
+		memory_is_short();
+	return memory;
+}
+
 char *memory_take(char *string)
 {
 	if (!string)

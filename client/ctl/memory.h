@@ -4,10 +4,14 @@
 #ifndef CLIENT_MEMORY_H
 #define CLIENT_MEMORY_H
 
+#include <stddef.h>
 #include <stdnoreturn.h>
 
 /* Say that memory is short, and end the program with CTL_BROKEN. */
 noreturn void memory_is_short(void);
+
+/* Do what malloc() does, or end the program; for libraries that do not always tell that memory is short. */
+void *memory_new(size_t size);
 
 /* The string, which must be one on the heap; ends the program where it is NULL. */
 char *memory_take(char *string);

@@ -25,6 +25,10 @@ _animectl() {
 		mapfile -t COMPREPLY < <(compgen -W "hide show only" -- "$current")
 		return
 		;;
+	--status)
+		mapfile -t COMPREPLY < <(compgen -W "watching completed on_hold planned dropped unwanted ignored" -- "$current")
+		return
+		;;
 	-s | --socket)
 		mapfile -t COMPREPLY < <(compgen -f -- "$current")
 		return
@@ -36,6 +40,9 @@ _animectl() {
 		word=$(animectl --help 2>/dev/null | sed -n 's/^  \([a-z][a-z-]*\) .*/\1/p')
 	elif [[ $command == rollback || $command == pin ]]; then
 		word=$(animectl "${socket[@]}" --json models 2>/dev/null | sed -n 's/^ *"version": \([0-9]*\),*$/\1/p')
+	elif [[ $command == import || $command == export ]]; then
+		mapfile -t COMPREPLY < <(compgen -f -- "$current")
+		return
 	else
 		return
 	fi

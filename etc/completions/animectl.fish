@@ -29,3 +29,5 @@ complete -c animectl -n 'not __animectl_command >/dev/null' -a '(__animectl_comm
 complete -c animectl -n 'string match -q -- "-*" (commandline -ct)' -a '(__animectl_options)'
 complete -c animectl -l sequels -x -a 'hide show only'
 complete -c animectl -s s -l socket -r -F
+complete -c animectl -l status -x -a 'watching completed on_hold planned dropped unwanted ignored'
+complete -c animectl -n 'contains -- (__animectl_command) import export' -F

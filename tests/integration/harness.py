@@ -160,8 +160,8 @@ class Scratch:
         self.env.update(HOME=home, ANIMED_SOCK=self.socket, ANIMED_PLUGINS=PLUGINS,
                         ANIMED_RELATIONS=os.path.join(SRCDIR, "etc", "relations.csv"),
                         ANIMED_SYSTEM_CONFIG=self.path("no-system.yaml"), XDG_CACHE_HOME=self.path("cache"),
-                        XDG_CONFIG_HOME=self.path("config"), XDG_RUNTIME_DIR=self.path("run"),
-                        XDG_STATE_HOME=self.path("state"), TMPDIR=self.path("tmp"), LC_ALL="C.UTF-8")
+                        XDG_CONFIG_HOME=self.path("config"), XDG_DATA_HOME=self.path("data-home"),
+                        XDG_RUNTIME_DIR=self.path("run"), XDG_STATE_HOME=self.path("state"), TMPDIR=self.path("tmp"), LC_ALL="C.UTF-8")
         os.mkdir(self.path("tmp"))
 
     def processes(self):

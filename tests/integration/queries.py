@@ -297,6 +297,8 @@ def completions(scratch):
     assert complete("rec") == ["recommend"]
     assert complete("similar", "--not") == ["--not-genre"] and complete("reload", "--not") == []
     assert complete("similar", "x", "--sequels", "") == ["hide", "show", "only"]
+    assert complete("imp") == ["import"] and complete("list", "--status", "un") == ["unwanted"]
+    assert complete("import", "--sc") == ["--scale"] and complete("import", script[:-1]) == [script]
     assert "--json" in complete("--")
     # the value of an option before the command is no command
     assert complete("-s", "/tmp/x", "rec") == complete("--socket", "/tmp/x", "rec") == ["recommend"]

@@ -1,0 +1,88 @@
+/* finish.c - finds the scale of a list, and joins what it has twice. */
+#include "config.h"
+
+#include "lists/finish.h"
+
+#include <math.h>
+
+#include "lists/index.h"
+
+/* The scale that the scores have: the smallest one that has room for all of them. */
+static double find_scale(const struct list *list)
+{
+	double most = 0;
+	bool whole = true;
+
+	for (size_t i = 0; i < list->n; i++) {
+		const double score = list->entries[i].score;
+		most = score > most ? score : most;
+		whole = whole && floor(score) == score;
+	}
+	if (list->guess == LIST_SCALE_ANILIST && !whole && most <= 10)
+		return 10; /* AniList's stars and smileys are whole numbers */
+	if (most > 10)
+		return 100;
+	if (most > 5 || most == 0)
+		return 10;
+	return list->guess == LIST_SCALE_ANILIST && most <= 3 ? 3 : 5;
+}
+
+/* Join the entries of one show, in the place of the first of them. */
+static void join(struct list *list)
+{
+	struct list_index *index = list_index_new();
+	size_t kept = 0;
+
+	for (size_t i = 0; i < list->n; i++) {
+		struct list_entry *entry = &list->entries[i];
+		const size_t at = list_index_find(index, list->entries, entry);
+		if (at == LIST_NOWHERE) {
+			list_index_add(index, entry, kept);
+			if (kept != i) {
+				list->entries[kept] = *entry;
+				*entry = (struct list_entry){.year = 0};
+			}
+			kept++;
+			continue;
+		}
+		if (entry->score > 0) {
+			const struct list_entry first = list->entries[at];
+			list->entries[at] = *entry;
+			*entry = first;
+			list_index_add(index, &list->entries[at], at);
+		}
+		list_entry_free(entry);
+		list->repeats++;
+	}
+	list->n = kept;
+	list_index_free(index);
+}
+
+void list_finish(struct list *list, double scale)
+{
+	list->scale_guessed = scale <= 0 && list->guess != LIST_SCALE_KNOWN;
+	if (scale > 0)
+		list->scale = scale;
+	else if (list->scale_guessed)
+		list->scale = find_scale(list);
+	for (size_t i = 0; i < list->n; i++) {
+		struct list_entry *entry = &list->entries[i];
+		if (entry->score <= list->scale)
+			continue;
+		list->at = 0;
+		list_tell(list, "\"%s\" has the score %g, beyond the scale, which ends at %g; taken as not scored",
+			  entry->titles[0] ? entry->titles[0] : "a show without a title", entry->score, list->scale);
+		entry->score = 0;
+	}
+	join(list);
+}
+
+void list_rescale(struct list *list)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		const double score = list->entries[i].score * LIST_SCALE / list->scale;
+		const double rounded = round(score * 100) / 100;
+		list->entries[i].score = score > 0 && rounded <= 0 ? 0.01 : rounded;
+	}
+	list->scale = LIST_SCALE;
+}

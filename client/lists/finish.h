@@ -1,0 +1,15 @@
+/* finish.h - what is done to a list once all of it is read. */
+#ifndef CLIENT_LIST_FINISH_H
+#define CLIENT_LIST_FINISH_H
+
+#include "lists/list.h"
+
+/* After the last entry: take `scale` where it is above 0, else find the scale where it has to be found; take scores that
+ * are beyond it away and tell it; and join entries that stand for the same show.  Of those the last one with a score
+ * counts, else the first. */
+void list_finish(struct list *list, double scale);
+
+/* Bring the scores of a list to LIST_SCALE. */
+void list_rescale(struct list *list);
+
+#endif

@@ -1,0 +1,90 @@
+/* formats.c - finds the reader for a file. */
+#include "config.h"
+
+#include "lists/formats.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/string-stream.h"
+#include "ctl/memory.h"
+#include "lists/finish.h"
+
+/* The more special ones come first; the last of a syntax takes what is left. */
+static const struct list_format *const formats[] = {
+    &format_mal,   &format_animectl,     &format_anilist,   &format_anilist_gdpr, &format_kitsu,    &format_mal_api,
+    &format_simkl, &format_anime_planet, &format_load_json, &format_json,         &format_yamtrack, &format_csv,
+};
+
+#define FORMATS (sizeof formats / sizeof *formats)
+
+static const struct list_format *find(const char *name)
+{
+	for (size_t i = 0; i < FORMATS; i++) {
+		if (strcmp(formats[i]->name, name) == 0)
+			return formats[i];
+	}
+	return NULL;
+}
+
+bool list_format_exists(const char *name)
+{
+	return find(name) != NULL;
+}
+
+char *list_format_names(void)
+{
+	struct string_stream stream;
+	FILE *out = string_stream_open(&stream);
+
+	for (size_t i = 0; out && i < FORMATS; i++)
+		(void)fprintf(out, "%s%s", i == 0 ? "" : i + 1 < FORMATS ? ", " : " or ", formats[i]->name);
+	return memory_take(string_stream_close(&stream));
+}
+
+static const struct list_format *recognize(const struct list_input *in)
+{
+	for (size_t i = 0; i < FORMATS; i++) {
+		if (formats[i]->syntax == in->syntax && formats[i]->is(in))
+			return formats[i];
+	}
+	return NULL;
+}
+
+static int choose(const struct list_input *in, const char *name, const struct list_format **format,
+		  struct list_error *err)
+{
+	static const char *const syntaxes[] = {[LIST_XML] = "XML", [LIST_JSON] = "JSON", [LIST_CSV] = "CSV"};
+
+	*format = name ? find(name) : recognize(in);
+	if (!*format)
+		return list_fail(
+		    err,
+		    "%s: is %s, but no list that is known; a list of objects with \"title\" or \"mal_id\", "
+		    "\"score\" and \"status\" would be one",
+		    in->path, syntaxes[in->syntax]);
+	if ((*format)->syntax != in->syntax)
+		return list_fail(err, "%s: is %s, and %s is %s; leave --format out", in->path, syntaxes[in->syntax],
+				 (*format)->what, syntaxes[(*format)->syntax]);
+	return 0;
+}
+
+int list_read(const char *path, const char *name, double scale, struct list *list, const struct list_format **format,
+	      struct list_error *err)
+{
+	struct list_input in;
+
+	*list = (struct list){.scale = LIST_SCALE};
+	int status = list_input_open(path, &in, err);
+	if (status == 0)
+		status = choose(&in, name, format, err);
+	if (status == 0)
+		status = (*format)->read(&in, list, err);
+	if (list->full)
+		(void)list_fail(err, "%s: has more than %d entries, which no list of a person has", in.path,
+				LIST_ENTRIES);
+	if (status == 0)
+		list_finish(list, scale);
+	list_input_close(&in);
+	return status;
+}

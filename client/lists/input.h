@@ -1,0 +1,25 @@
+/* input.h - reads the file of a list: what is in it, whatever its name. */
+#ifndef CLIENT_LIST_INPUT_H
+#define CLIENT_LIST_INPUT_H
+
+#include "lists/list.h"
+
+/* How many bytes a list may have, unpacked. */
+enum { LIST_BYTES = 64 << 20 };
+
+enum list_syntax { LIST_XML, LIST_JSON, LIST_CSV };
+
+struct list_input {
+	char *path; /* as it was typed, fit to print; "standard input" for "-" */
+	char *text; /* NUL-terminated, without a byte order mark */
+	size_t size;
+	enum list_syntax syntax;
+	json_t *root; /* of JSON, see list_json_read(); else NULL */
+};
+
+/* Read a file, or standard input where `path` is "-".  gzip is told by the content and unpacked.  On failure returns -1
+ * and fills err; list_input_close() is needed in any case.  Ends the program where memory is short. */
+int list_input_open(const char *path, struct list_input *in, struct list_error *err);
+void list_input_close(struct list_input *in);
+
+#endif

@@ -1,0 +1,239 @@
+/* lookup.c - calls `show` for the entries of a list. */
+#include "config.h"
+
+#include "lists/lookup.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ctl/memory.h"
+#include "ctl/repair.h"
+#include "lists/index.h"
+#include "wire/rpc.h"
+
+/* What the daemon says an entry is. */
+struct found {
+	int64_t id; /* 0: it is not found */
+	char *title;
+	int year;
+};
+
+struct asking {
+	struct animeclient *client;
+	struct animeclient_error err;
+	const msgpack_object *result; /* of the last call */
+	struct found *found;          /* for each entry */
+	size_t compared, differ;      /* titles of shows that were found by id */
+};
+
+/* Call `show`.  Returns 0 where the show is found, 1 where the daemon refuses, -1 where it does not answer. */
+static int show(struct asking *asking, int64_t id, const char *title)
+{
+	msgpack_sbuffer params;
+	msgpack_packer packer;
+
+	ctl_pack_params(&packer, &params);
+	msgpack_pack_array(&packer, 1);
+	if (id > 0)
+		msgpack_pack_int64(&packer, id);
+	else
+		rpc_pack_str(&packer, title);
+	const int status =
+	    animeclient_call(asking->client, "show", params.data, params.size, &asking->result, &asking->err);
+	msgpack_sbuffer_destroy(&params);
+	if (status == 0)
+		return 0;
+	return asking->err.status == ANIMECLIENT_REFUSED ? 1 : -1;
+}
+
+static void take(const struct asking *asking, struct found *found)
+{
+	const msgpack_object *item = ctl_get(asking->result, "item");
+
+	found->id = ctl_int(ctl_get(item, "id"));
+	found->title = ctl_text(ctl_get(item, "title"));
+	found->year = (int)ctl_int(ctl_get(item, "year"));
+}
+
+static bool same_title(const char *a, const char *b)
+{
+	char *left = list_fold(a), *right = list_fold(b);
+	const bool same = strcmp(left, right) == 0;
+
+	free(left);
+	free(right);
+	return same;
+}
+
+/* Note whether a show that was found by its id has one of the titles of the entry. */
+static void compare(struct asking *asking, const struct list_entry *entry, const struct found *found)
+{
+	const msgpack_object *others = ctl_get(ctl_get(asking->result, "item"), "alt_titles");
+	bool same = false;
+
+	for (size_t i = 0; i < LIST_TITLES && entry->titles[i]; i++) {
+		same = same || same_title(entry->titles[i], found->title);
+		for (uint32_t k = 0; others->type == MSGPACK_OBJECT_ARRAY && k < others->via.array.size; k++) {
+			char *other = ctl_text(&others->via.array.ptr[k]);
+			same = same || same_title(entry->titles[i], other);
+			free(other);
+		}
+	}
+	asking->compared += entry->titles[0] != NULL;
+	asking->differ += entry->titles[0] && !same;
+}
+
+/* Whether the way in which a title was found leaves no doubt: a list has too many to look at each. */
+static bool is_sure(const msgpack_object *matched)
+{
+	return rpc_str_is(matched, "exact") || rpc_str_is(matched, "folded") || rpc_str_is(matched, "alternative");
+}
+
+static int ask_by_titles(struct asking *asking, const struct list_entry *entry, struct found *found, char **nearest)
+{
+	int status = 1;
+
+	for (size_t i = 0; i < LIST_TITLES && entry->titles[i] && found->id == 0; i++) {
+		char *title = entry->year > 0 ? memory_format("%s (%d)", entry->titles[i], entry->year)
+					      : memory_format("%s", entry->titles[i]);
+		status = show(asking, 0, title);
+		free(title);
+		if (status < 0)
+			return -1;
+		if (status == 0 && is_sure(ctl_get(asking->result, "matched")))
+			take(asking, found);
+		else if (status == 0 && !*nearest)
+			*nearest = ctl_item_name(ctl_get(asking->result, "item"));
+	}
+	return found->id > 0 ? 0 : 1;
+}
+
+/* Note an entry that was not found. */
+static void miss(const struct list_entry *entry, char *nearest, struct lookup *lookup)
+{
+	char *name = entry->titles[0] ? memory_format("%s", entry->titles[0])
+				      : memory_format("a show without a title and with an id of another site");
+	char *with_id = entry->ids[LIST_MAL] > 0 ? memory_format("%s (id:%" PRId64 ")", name, entry->ids[LIST_MAL])
+						 : memory_format("%s", name);
+	char *line = memory_format("%s%s%s", with_id, nearest ? "; nearest to it is " : "", nearest ? nearest : "");
+
+	if (json_array_append_new(lookup->lines, json_string(line)) < 0)
+		memory_is_short();
+	free(name);
+	free(with_id);
+	free(line);
+	free(nearest);
+}
+
+/* Returns 0, or -1 where the daemon does not answer. */
+static int ask(struct asking *asking, const struct list *list, struct lookup *lookup)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		const struct list_entry *entry = &list->entries[i];
+		struct found *found = &asking->found[i];
+		char *nearest = NULL;
+		int status = 1;
+
+		if (entry->ids[LIST_MAL] > 0) {
+			status = show(asking, entry->ids[LIST_MAL], NULL);
+			if (status == 0) {
+				take(asking, found);
+				compare(asking, entry, found);
+			}
+		} else {
+			status = ask_by_titles(asking, entry, found, &nearest);
+		}
+		if (status < 0) {
+			free(nearest);
+			return -1;
+		}
+		if (status > 0)
+			miss(entry, nearest, lookup);
+		else
+			free(nearest);
+	}
+	return 0;
+}
+
+/* Let an entry have what the daemon says; its title comes first, and those of the file after it. */
+static void apply(struct list_entry *entry, struct found *found)
+{
+	char *titles[LIST_TITLES];
+
+	if (found->id == 0)
+		return;
+	entry->ids[LIST_MAL] = found->id;
+	entry->year = found->year ? found->year : entry->year;
+	memcpy(titles, entry->titles, sizeof titles);
+	memset(entry->titles, 0, sizeof entry->titles);
+	list_entry_title(entry, found->title);
+	for (size_t i = 0; i < LIST_TITLES; i++) {
+		list_entry_title(entry, titles[i]);
+		free(titles[i]);
+	}
+}
+
+void lookup_list(const struct ctl *ctl, struct list *list, struct lookup *lookup)
+{
+	struct asking asking = {.found = calloc(list->n + 1, sizeof *asking.found)};
+
+	*lookup = (struct lookup){.lines = json_array()};
+	if (!asking.found || !lookup->lines)
+		memory_is_short();
+	int status = animeclient_connect(ctl->socket, &asking.client, &asking.err);
+	if (status == 0)
+		status = ask(&asking, list, lookup);
+	if (status < 0 && asking.err.status == ANIMECLIENT_NO_MEMORY)
+		memory_is_short();
+	if (status < 0 && asking.err.status != ANIMECLIENT_NO_DAEMON)
+		lookup->why = memory_take(text_repair(asking.err.text, strlen(asking.err.text), true));
+	lookup->strange = status == 0 && asking.compared > 1 && 2 * asking.differ > asking.compared;
+	lookup->asked = status == 0 && !lookup->strange;
+	for (size_t i = 0; i < list->n; i++) {
+		if (lookup->asked)
+			apply(&list->entries[i], &asking.found[i]);
+		free(asking.found[i].title);
+	}
+	animeclient_close(asking.client);
+	free(asking.found);
+}
+
+void lookup_free(struct lookup *lookup)
+{
+	free(lookup->why);
+	json_decref(lookup->lines);
+	*lookup = (struct lookup){.why = NULL};
+}
+
+enum ctl_exit lookup_title(const struct ctl *ctl, const char *title, struct list_entry *entry, char **name)
+{
+	struct animeclient *client;
+	struct animeclient_error err;
+	const msgpack_object *result;
+	msgpack_sbuffer params;
+	msgpack_packer packer;
+	enum ctl_exit status = CTL_OK;
+
+	*entry = (struct list_entry){.year = 0};
+	*name = NULL;
+	if (animeclient_connect(ctl->socket, &client, &err) < 0)
+		return ctl_say_error(ctl, &err);
+	ctl_pack_params(&packer, &params);
+	msgpack_pack_array(&packer, 1);
+	ctl_pack_item(&packer, title);
+	if (animeclient_call(client, "show", params.data, params.size, &result, &err) < 0) {
+		status = ctl_say_error(ctl, &err);
+	} else {
+		const msgpack_object *item = ctl_get(result, "item");
+		char *found = ctl_text(ctl_get(item, "title"));
+		entry->ids[LIST_MAL] = ctl_int(ctl_get(item, "id"));
+		entry->year = (int)ctl_int(ctl_get(item, "year"));
+		list_entry_title(entry, found);
+		*name = ctl_matched_name(result, title);
+		free(found);
+	}
+	msgpack_sbuffer_destroy(&params);
+	animeclient_close(client);
+	return status;
+}
