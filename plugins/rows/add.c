@@ -32,6 +32,13 @@ static int32_t year_of(const struct rows_table *table, const struct row *row, co
 /* Make a title uniform.  Words such as Unknown are titles; what pandas and MySQL write where there is none is not. */
 static size_t tidy_title(char *text)
 {
+	const char *begin = text + strspn(text, " \t");
+	size_t length = strlen(begin);
+
+	while (length > 0 && (begin[length - 1] == ' ' || begin[length - 1] == '\t'))
+		length--;
+	memmove(text, begin, length);
+	text[length] = '\0';
 	if (strcmp(text, "nan") == 0 || strcmp(text, "NaN") == 0 || strcmp(text, "\\N") == 0)
 		*text = '\0';
 	return decode_entities(text);

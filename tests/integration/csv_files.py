@@ -189,7 +189,7 @@ def quotes(s: Scratch):
     three(train(s, items=", quotes: false"))
     with s.daemon():
         assert s.ask("show", "id:2")["item"]["title"] == '"B'
-    s.write("i.csv", "uid,title\n1,\"Paper Lamp\" Movie\n2,'B'\n3,5\" C\n")
+    s.write("i.csv", "uid,title\n1,\"Paper Lamp\" Movie\n2,\" 'B' \"\n3,5\" C\n")
     three(train(s))
     with s.daemon():
         titles = [s.ask("show", f"id:{item}")["item"]["title"] for item in range(1, 4)]
