@@ -16,17 +16,19 @@
 /* The name of an entry, as results of the daemon have it. */
 static char *name_of(const struct list_entry *entry)
 {
-	char *id =
-	    entry->ids[LIST_MAL] > 0 ? memory_format("id:%" PRId64, entry->ids[LIST_MAL]) : memory_format("no id");
-	char *name = entry->year > 0
-			 ? memory_format("%s (%s, %d)", entry->titles[0] ? entry->titles[0] : "", id, entry->year)
-			 : memory_format("%s (%s)", entry->titles[0] ? entry->titles[0] : "", id);
+	char *title = list_entry_name(entry), id[32] = "no id", year[16] = "";
 
-	free(id);
+	if (entry->ids[LIST_MAL] > 0)
+		(void)snprintf(id, sizeof id, "id:%" PRId64, entry->ids[LIST_MAL]);
+	if (entry->year > 0)
+		(void)snprintf(year, sizeof year, ", %d", entry->year);
+	char *name = memory_format("%s (%s%s)", title, id, year);
+
+	free(title);
 	return name;
 }
 
-/* Whether the text is the id or a title of the entry, without regard to case and accents. */
+/* Whether the text is an id or a title of the entry, without regard to case and accents. */
 static bool is_named(const struct list_entry *entry, const char *text, const char *folded)
 {
 	char id[32];
@@ -34,6 +36,11 @@ static bool is_named(const struct list_entry *entry, const char *text, const cha
 	(void)snprintf(id, sizeof id, "id:%" PRId64, entry->ids[LIST_MAL]);
 	if (entry->ids[LIST_MAL] > 0 && strcmp(id, text) == 0)
 		return true;
+	for (size_t i = 0; i < LIST_SITES; i++) {
+		(void)snprintf(id, sizeof id, "%s:%" PRId64, list_site_name((enum list_site)i), entry->ids[i]);
+		if (entry->ids[i] > 0 && strcmp(id, text) == 0)
+			return true;
+	}
 	for (size_t i = 0; i < LIST_TITLES && entry->titles[i]; i++) {
 		char *title = list_fold(entry->titles[i]);
 		const bool same = strcmp(title, folded) == 0;

@@ -53,8 +53,7 @@ static void print_table(const struct list *list)
 		const struct list_entry *entry = &list->entries[i];
 		const struct list_entry unscored = {.status = entry->status};
 		char *cells[] = {change_text(&unscored), entry->score > 0 ? memory_format("%g", entry->score) : NULL,
-				 memory_format("%s", entry->titles[0] ? entry->titles[0] : ""),
-				 entry->year > 0 ? memory_format("%d", entry->year) : NULL,
+				 list_entry_name(entry), entry->year > 0 ? memory_format("%d", entry->year) : NULL,
 				 entry->ids[LIST_MAL] > 0 ? memory_format("%" PRId64, entry->ids[LIST_MAL]) : NULL};
 		table_add(&table, cells);
 	}

@@ -4,6 +4,7 @@
 #include "lists/finish.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "lists/index.h"
 
@@ -69,9 +70,11 @@ void list_finish(struct list *list, double scale)
 		struct list_entry *entry = &list->entries[i];
 		if (entry->score <= list->scale)
 			continue;
+		char *name = list_entry_name(entry);
 		list->at = 0;
 		list_tell(list, "\"%s\" has the score %g, beyond the scale, which ends at %g; taken as not scored",
-			  entry->titles[0] ? entry->titles[0] : "a show without a title", entry->score, list->scale);
+			  name, entry->score, list->scale);
+		free(name);
 		entry->score = 0;
 	}
 	join(list);

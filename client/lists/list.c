@@ -3,6 +3,7 @@
 
 #include "lists/list.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -104,13 +105,24 @@ size_t list_told(const struct list *list)
 	return list->n_told < TOLD ? list->n_told : TOLD;
 }
 
-static bool has_id(const struct list_entry *entry)
+bool list_entry_is_named(const struct list_entry *entry)
 {
+	bool named = entry->titles[0] != NULL;
+
+	for (size_t i = 0; i < LIST_SITES; i++)
+		named = named || entry->ids[i] > 0;
+	return named;
+}
+
+char *list_entry_name(const struct list_entry *entry)
+{
+	if (entry->titles[0])
+		return memory_format("%s", entry->titles[0]);
 	for (size_t i = 0; i < LIST_SITES; i++) {
 		if (entry->ids[i] > 0)
-			return true;
+			return memory_format("%s:%" PRId64, list_site_name((enum list_site)i), entry->ids[i]);
 	}
-	return false;
+	return memory_format("%s", "");
 }
 
 static void grow(struct list *list)
@@ -132,7 +144,7 @@ int list_add(struct list *list, struct list_entry *entry)
 		entry->ids[i] = entry->ids[i] > 0 ? entry->ids[i] : 0;
 	if (entry->status == LIST_UNSET)
 		entry->status = LIST_COMPLETED;
-	if (!entry->titles[0] && !has_id(entry)) {
+	if (!list_entry_is_named(entry)) {
 		list_tell(list, "has neither a title nor an id; left out");
 		list_entry_free(entry);
 		return 0;

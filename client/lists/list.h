@@ -81,6 +81,12 @@ int list_add(struct list *list, struct list_entry *entry);
 /* Add a title to an entry, unless it is NULL, empty or there already.  A copy is made. */
 void list_entry_title(struct list_entry *entry, const char *title);
 
+/* Whether an entry has a title or an id. */
+bool list_entry_is_named(const struct list_entry *entry);
+
+/* What to call an entry: its title or, without one, an id such as "anilist:21".  The caller frees it. */
+char *list_entry_name(const struct list_entry *entry);
+
 void list_entry_free(struct list_entry *entry);
 void list_free(struct list *list);
 

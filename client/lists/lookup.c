@@ -112,10 +112,10 @@ static int ask_by_titles(struct asking *asking, const struct list_entry *entry, 
 /* Note an entry that was not found. */
 static void miss(const struct list_entry *entry, char *nearest, struct lookup *lookup)
 {
-	char *name = entry->titles[0] ? memory_format("%s", entry->titles[0])
-				      : memory_format("a show without a title and with an id of another site");
-	char *with_id = entry->ids[LIST_MAL] > 0 ? memory_format("%s (id:%" PRId64 ")", name, entry->ids[LIST_MAL])
-						 : memory_format("%s", name);
+	char *name = list_entry_name(entry);
+	char *with_id = entry->ids[LIST_MAL] > 0 && entry->titles[0]
+			    ? memory_format("%s (id:%" PRId64 ")", name, entry->ids[LIST_MAL])
+			    : memory_format("%s", name);
 	char *line = memory_format("%s%s%s", with_id, nearest ? "; nearest to it is " : "", nearest ? nearest : "");
 
 	if (json_array_append_new(lookup->lines, json_string(line)) < 0)

@@ -53,6 +53,8 @@ static const char *take_titles(const json_t *value, struct list_entry *entry)
 
 	if (!json_is_array(value))
 		return "is no list of titles";
+	if (json_array_size(value) >= LIST_TITLES)
+		return "has more than three titles";
 	json_array_foreach(value, i, title)
 	{
 		if (!json_is_string(title))
@@ -101,29 +103,38 @@ static const char *take(const char *key, json_t *value, struct list_entry *entry
 	return NULL;
 }
 
+/* Take an entry.  Returns what is wrong with it, and in *key with which of its values, NULL where it is the whole. */
+static const char *take_entry(json_t *value, struct list_entry *entry, const char **key)
+{
+	const char *wrong = NULL;
+	json_t *member;
+
+	*key = NULL;
+	if (!json_is_object(value))
+		return "is no object";
+	list_json_title(entry, list_json_at(value, "title"));
+	json_object_foreach(value, *key, member)
+	{
+		wrong = take(*key, member, entry);
+		if (wrong)
+			return wrong;
+	}
+	return list_entry_is_named(entry) ? NULL : "has neither a title nor an id";
+}
+
 static int read_entry(const struct list_input *in, size_t n, json_t *value, struct list *list, struct list_error *err)
 {
 	struct list_entry entry = {.year = 0};
-	struct json_place place = json_place_of(in->text, "entries", n);
-	const char *key, *wrong = NULL;
-	json_t *member;
+	const char *key, *wrong = take_entry(value, &entry, &key);
 
-	if (!json_is_object(value))
-		return list_fail(err, "%s:%zu:%zu: the entry is no object; mend it, nothing was changed", in->path,
-				 place.line, place.column);
-	list_json_title(&entry, list_json_at(value, "title"));
-	json_object_foreach(value, key, member)
-	{
-		wrong = take(key, member, &entry);
-		if (wrong)
-			break;
-	}
-	if (wrong) {
-		list_entry_free(&entry);
-		return list_fail(err, "%s:%zu:%zu: \"%.60s\" of the entry %s; mend it, nothing was changed", in->path,
-				 place.line, place.column, key, wrong);
-	}
-	return list_add(list, &entry);
+	if (!wrong && list_add(list, &entry) == 0)
+		return 0;
+	list_entry_free(&entry);
+	if (!wrong)
+		return list_fail(err, "%s: has more than %d entries; nothing was changed", in->path, LIST_ENTRIES);
+	const struct json_place place = json_place_of(in->text, "entries", n);
+	return list_fail(err, "%s:%zu:%zu: %s%.60s%s %s; mend it, nothing was changed", in->path, place.line,
+			 place.column, key ? "\"" : "the entry", key ? key : "", key ? "\" of the entry" : "", wrong);
 }
 
 /* Keep the keys beside the entries that are not known. */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <utf8proc.h>
 
 #include "ctl/memory.h"
 #include "lists/formats.h"
@@ -164,9 +165,24 @@ static int judge(struct reading *reading, const struct list_input *in, enum XML_
 	return 0;
 }
 
+/* The encoding to read the text in; NULL: the one that it names, or UTF-8.  Programs that write UTF-8 name others. */
+static const char *encoding_of(const struct list_input *in)
+{
+	const utf8proc_uint8_t *text = (const utf8proc_uint8_t *)in->text;
+	utf8proc_int32_t codepoint;
+
+	for (size_t at = 0; at < in->size;) {
+		const utf8proc_ssize_t n = utf8proc_iterate(text + at, (utf8proc_ssize_t)(in->size - at), &codepoint);
+		if (n <= 0)
+			return NULL;
+		at += (size_t)n;
+	}
+	return "UTF-8";
+}
+
 static int read_xml(const struct list_input *in, struct list *list, struct list_error *err)
 {
-	struct reading reading = {.list = list, .err = err, .parser = XML_ParserCreate(NULL)};
+	struct reading reading = {.list = list, .err = err, .parser = XML_ParserCreate(encoding_of(in))};
 	size_t length;
 	char *text = list_xml_mend(list, in->text, in->size, &length);
 

@@ -29,6 +29,12 @@ _animectl() {
 		mapfile -t COMPREPLY < <(compgen -W "watching completed on_hold planned dropped unwanted ignored" -- "$current")
 		return
 		;;
+	-f | --format)
+		word="mal json"
+		[[ $command != import ]] || word="mal animectl anilist anilist-gdpr kitsu mal-api simkl anime-planet load-json json yamtrack csv"
+		mapfile -t COMPREPLY < <(compgen -W "$word" -- "$current")
+		return
+		;;
 	-s | --socket)
 		mapfile -t COMPREPLY < <(compgen -f -- "$current")
 		return

@@ -31,3 +31,5 @@ complete -c animectl -l sequels -x -a 'hide show only'
 complete -c animectl -s s -l socket -r -F
 complete -c animectl -l status -x -a 'watching completed on_hold planned dropped unwanted ignored'
 complete -c animectl -n 'contains -- (__animectl_command) import export' -F
+complete -c animectl -n 'contains -- (__animectl_command) import' -s f -l format -x -a 'mal animectl anilist anilist-gdpr kitsu mal-api simkl anime-planet load-json json yamtrack csv'
+complete -c animectl -n 'contains -- (__animectl_command) export' -s f -l format -x -a 'mal json'

@@ -134,6 +134,11 @@ def as_json_lines(shows, scale):
                    for id, title, status, score, progress, repeats in shows)
 
 
+def in_stars(shows):
+    """The shows with scores that five stars and three smileys have both."""
+    return [(id, title, status, score and 10, progress, repeats) for id, title, status, score, progress, repeats in shows]
+
+
 # each with the scales that a file of it may have, and what the form cannot say
 FORMS = [(as_mal_xml, (10,), ()), (as_anilist, (100, 10), ()), (as_kitsu, (10,), ()), (as_mal_api, (10,), ()),
          (as_simkl, (10,), ("repeats",)), (as_load_json, (10,), ("repeats",)), (as_anime_planet, (10,), ("mal",)),
@@ -159,6 +164,15 @@ def every_form_is_the_same_list(scratch):
                                for entry in json.loads(scratch.ctl("--json", "list")[0])["entries"])
                 assert found == expected, (form, scale)
                 os.remove(list_file(scratch))
+
+
+def stars_and_smileys(scratch):
+    shows = in_stars(make_up(50))
+    for scale in (5, 3):
+        out = imported(scratch, as_anilist(shows, scale))
+        assert f"scores up to {scale} by the look of them" in out, out
+        assert {id: entry.get("score", 0) for id, entry in my_list(scratch).items()} == {show[0]: show[3] for show in shows}
+        os.remove(list_file(scratch))
 
 
 def exports_come_back(scratch):
@@ -202,6 +216,10 @@ def without_a_daemon(scratch):
     assert "no daemon at" in err, err
     out, _ = scratch.ctl("list")
     assert out.splitlines() == ["Status   Score  Title", "planned         Naruto", "dropped      4  Trigun"], out
+    # a show that has nothing but an id elsewhere is called by that
+    imported(scratch, '{"lists": [{"series_id": 21, "series_type": 0, "score": 85, "status": 2}]}')
+    assert "completed    8.5  anilist:21" in scratch.ctl("list")[0]
+    assert scratch.ctl("forget", "anilist:21")[0] == "anilist:21 (no id): forgotten; it was completed, 8.5\n"
     out, _ = scratch.ctl("list", "--status", "Plan to Watch")
     assert out.splitlines() == ["Status   Title", "planned  Naruto"], out
 
@@ -326,5 +344,5 @@ def real_lists(scratch):
 
 
 if __name__ == "__main__":
-    harness.main([every_form_is_the_same_list, exports_come_back, without_a_daemon, failures, disks, with_a_daemon,
-                  writers_at_once, real_lists])
+    harness.main([every_form_is_the_same_list, stars_and_smileys, exports_come_back, without_a_daemon, failures, disks,
+                  with_a_daemon, writers_at_once, real_lists])

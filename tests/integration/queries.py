@@ -298,6 +298,9 @@ def completions(scratch):
     assert complete("similar", "--not") == ["--not-genre"] and complete("reload", "--not") == []
     assert complete("similar", "x", "--sequels", "") == ["hide", "show", "only"]
     assert complete("imp") == ["import"] and complete("list", "--status", "un") == ["unwanted"]
+    _, err = scratch.ctl("import", "list", "--format", "none", status=2)
+    assert complete("import", "--format", "") == err.split(" one of ")[1].replace(",", "").replace(" or", "").split(), err
+    assert complete("export", "-f", "") == ["mal", "json"]
     assert complete("import", "--sc") == ["--scale"] and complete("import", script[:-1]) == [script]
     assert "--json" in complete("--")
     # the value of an option before the command is no command

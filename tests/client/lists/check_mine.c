@@ -139,6 +139,10 @@ START_TEST(damage_is_told_with_its_place)
 	    {"{\"animectl\":1,\"entries\":[{\"title\":7}]}", "\"title\" of the entry is no text"},
 	    {"{\"animectl\":1,\"entries\":[{\"title\":\"a\",\"titles\":[1]}]}", "\"titles\" of the entry is no list"},
 	    {"{\"animectl\":1,\"entries\":[{\"title\":\"a\",\"year\":99999}]}", "\"year\" of the entry"},
+	    {"{\"animectl\":1,\"entries\":[{\"title\":\"a\",\"titles\":[\"b\",\"c\",\"d\",\"e\"]}]}",
+	     "has more than three titles"},
+	    {"{\"animectl\":1,\"entries\":[{\"status\":\"planned\"}]}",
+	     "list.json:1:26: the entry has neither a title"},
 	    {"", "is empty"},
 	};
 	struct mine mine;

@@ -148,6 +148,20 @@ START_TEST(what_is_not_escaped_is_read)
 }
 END_TEST
 
+START_TEST(the_encoding_is_the_one_that_it_is)
+{
+	static const char entry[] = "{\"mal\":1,\"title\":\"Caf\xc3\xa9\",\"status\":\"completed\"}\n";
+
+	expect_read("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><myanimelist>" XML_SHOW("1", "Caf\xe9", "")
+			XML_TAIL,
+		    "mal", 10, entry);
+	expect_read("<?xml version=\"1.0\" encoding=\"utf-16\"?><myanimelist>" XML_SHOW("1", "Caf\xc3\xa9", "")
+			XML_TAIL,
+		    "mal", 10, entry);
+	expect_refused("<myanimelist>" XML_SHOW("1", "Caf\xe9", "") XML_TAIL, "list:1:");
+}
+END_TEST
+
 START_TEST(xml_that_breaks_off_is_read_up_to_there)
 {
 	expect_read(XML_HEAD XML_SHOW("1", "A", "") XML_SHOW("2", "B", "</my_x>"), "mal", 10,
@@ -479,6 +493,7 @@ int main(void)
 	tcase_add_test(tests, the_xml_of_myanimelist_is_read);
 	tcase_add_test(tests, gzip_is_told_by_the_content);
 	tcase_add_test(tests, what_is_not_escaped_is_read);
+	tcase_add_test(tests, the_encoding_is_the_one_that_it_is);
 	tcase_add_test(tests, xml_that_breaks_off_is_read_up_to_there);
 	tcase_add_test(tests, manga_is_refused);
 	tcase_add_test(tests, strange_xml_is_refused);
