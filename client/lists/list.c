@@ -28,8 +28,15 @@ int list_fail(struct list_error *err, const char *fmt, ...)
 /* Make a text fit to print, on one line where it is a title.  Returns the new string, NULL where nothing is left. */
 static char *clean(char *text, bool line)
 {
+	char *to = text;
+
 	if (!text)
 		return NULL;
+	for (const char *at = text; *at; at++) {
+		if (*at != '\r' || at[1] != '\n')
+			*to++ = *at == '\t' ? ' ' : *at;
+	}
+	*to = '\0';
 	char *out = memory_take(text_repair(text, strlen(text), true));
 	size_t length = strlen(out), blank = strspn(out, " \n");
 

@@ -12,6 +12,9 @@
 #include "lists/index.h"
 #include "wire/rpc.h"
 
+/* Where there are as many entries, and less than one in so many agrees with what has its id, the ids are others. */
+enum { FEW = 5 };
+
 /* What the daemon says an entry is. */
 struct found {
 	int64_t id; /* 0: it is not found */
@@ -24,7 +27,7 @@ struct asking {
 	struct animeclient_error err;
 	const msgpack_object *result; /* of the last call */
 	struct found *found;          /* for each entry */
-	size_t compared, differ;      /* titles of shows that were found by id */
+	size_t compared, agree;       /* entries with a title that were found by id; those that are that show */
 };
 
 /* Call `show`.  Returns 0 where the show is found, 1 where the daemon refuses, -1 where it does not answer. */
@@ -66,11 +69,11 @@ static bool same_title(const char *a, const char *b)
 	return same;
 }
 
-/* Note whether a show that was found by its id has one of the titles of the entry. */
+/* Note whether a show that was found by its id has a title of the entry, or its year: titles differ by language. */
 static void compare(struct asking *asking, const struct list_entry *entry, const struct found *found)
 {
 	const msgpack_object *others = ctl_get(ctl_get(asking->result, "item"), "alt_titles");
-	bool same = false;
+	bool same = entry->year > 0 && entry->year == found->year;
 
 	for (size_t i = 0; i < LIST_TITLES && entry->titles[i]; i++) {
 		same = same || same_title(entry->titles[i], found->title);
@@ -81,7 +84,7 @@ static void compare(struct asking *asking, const struct list_entry *entry, const
 		}
 	}
 	asking->compared += entry->titles[0] != NULL;
-	asking->differ += entry->titles[0] && !same;
+	asking->agree += entry->titles[0] && same;
 }
 
 /* Whether the way in which a title was found leaves no doubt: a list has too many to look at each. */
@@ -188,7 +191,7 @@ void lookup_list(const struct ctl *ctl, struct list *list, struct lookup *lookup
 		memory_is_short();
 	if (status < 0 && asking.err.status != ANIMECLIENT_NO_DAEMON)
 		lookup->why = memory_take(text_repair(asking.err.text, strlen(asking.err.text), true));
-	lookup->strange = status == 0 && asking.compared > 1 && 2 * asking.differ > asking.compared;
+	lookup->strange = status == 0 && asking.compared >= FEW && asking.agree < asking.compared / FEW;
 	lookup->asked = status == 0 && !lookup->strange;
 	for (size_t i = 0; i < list->n; i++) {
 		if (lookup->asked)

@@ -183,8 +183,9 @@ static const char *encoding_of(const struct list_input *in)
 static int read_xml(const struct list_input *in, struct list *list, struct list_error *err)
 {
 	struct reading reading = {.list = list, .err = err, .parser = XML_ParserCreate(encoding_of(in))};
+	const size_t blank = strspn(in->text, " \t\r\n"); /* before the declaration XML has none */
 	size_t length;
-	char *text = list_xml_mend(list, in->text, in->size, &length);
+	char *text = list_xml_mend(list, in->text + blank, in->size - blank, &length);
 
 	if (!reading.parser)
 		memory_is_short();

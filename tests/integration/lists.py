@@ -310,9 +310,13 @@ def with_a_daemon(scratch):
         scratch.ctl("import", scratch.write("ids", "mal_id,score\n34599,9\n"))
         assert my_list(scratch)[34599]["title"] == "Made in Abyss"
         assert scratch.ctl("forget", "abyss")[0] == "Made in Abyss (id:34599, 2017): forgotten; it was completed, 9\n"
-        # the ids of another catalogue
-        out = imported(scratch, "mal_id,title\n1,A\n6,B\n19,C\n20,Naruto\n", name="strange")
+        # the ids of another catalogue, and titles in another language
+        rows = "".join(f"{id},Another {id},\n" for id in (1, 5, 6, 19, 30, 32379, 34599))
+        out = imported(scratch, "mal_id,title,year\n" + rows, name="strange")
         assert "most ids stand for other shows in the daemon's catalogue, so nothing was taken from it" in out, out
+        assert my_list(scratch)[5]["title"] == "Another 5"
+        out = imported(scratch, "mal_id,title,year\n" + "1,Cowboy Bebop,\n6,Hurricane,1998\n19,Monsutaa,\n34599,Abisu,\n")
+        assert "most ids" not in out and my_list(scratch)[6]["titles"][0] == "Hurricane", out
 
 
 def writers_at_once(scratch):

@@ -99,6 +99,7 @@ START_TEST(the_xml_of_myanimelist_is_read)
 	expect_read(xml, "mal", 10, xml_entries);
 	ck_assert_uint_eq(list.n_told, 0);
 	expect_read(XML_HEAD XML_TAIL, "mal", 10, "");
+	expect_read("\n  " XML_HEAD XML_TAIL, "mal", 10, "");
 }
 END_TEST
 
@@ -383,7 +384,7 @@ START_TEST(yamtrack_is_read)
 	    "\"9\",\"manual\",\"anime\",\"Mine\",\"\",\"\",\"0\",\"Planning\",\"0\",\"\"\r\n",
 	    "yamtrack", 10,
 	    "{\"mal\":227,\"title\":\"FLCL\",\"status\":\"watching\",\"score\":9,\"progress\":2,\"notes\":"
-	    "\"two\xef\xbf\xbd\\nlines\"}\n{\"title\":\"Mine\",\"status\":\"planned\"}\n");
+	    "\"two\\nlines\"}\n{\"title\":\"Mine\",\"status\":\"planned\"}\n");
 	ck_assert_uint_eq(list.others, 2);
 }
 END_TEST
@@ -434,8 +435,8 @@ END_TEST
 
 START_TEST(titles_are_fit_to_print)
 {
-	expect_read("[{\"title\":\"\\u001b[31mA\\nB \",\"status\":\"seen\"}]", "json", 10,
-		    "{\"title\":\"\xef\xbf\xbd[31mA B\",\"status\":\"completed\"}\n");
+	expect_read("[{\"title\":\"\\u001b[31mA\\n\\tB \",\"status\":\"seen\"}]", "json", 10,
+		    "{\"title\":\"\xef\xbf\xbd[31mA  B\",\"status\":\"completed\"}\n");
 }
 END_TEST
 
