@@ -58,7 +58,7 @@ enum animed_type {
 	ANIMED_RANGE,    /* [low, high], two reals with low < high, both within [min, max] */
 	ANIMED_DURATION, /* 90s, 30m, 24h, 1d12h; seconds within [min, max] */
 	ANIMED_LIST,     /* [any text, another]; `def` has a line for each */
-	ANIMED_MATCH,    /* {name: any text, other: [a, b]}: a list with a name and a text of it in turn: name, any text,
+	ANIMED_MATCH, /* {name: any text, other: [a, b]}: a list with a name and a text of it in turn: name, any text,
 			  * other, a, other, b; `def` has a line for each of them */
 };
 
@@ -188,6 +188,7 @@ struct animed_source_stats {
 	uint64_t others, other_items; /* rows of ratings and favourites, and of items, that are of other kinds, which a
 				       * rule of the configuration leaves out; in no count above */
 	bool limited;                 /* there is more than sink->limit */
+	float score_low, score_high;  /* the scale of the scores, where the configuration says it; else both 0 */
 };
 
 struct animed_source_ops {
@@ -229,7 +230,7 @@ struct animed_dataset {
 	uint32_t n_users, n_items;
 	struct animed_ratings train;
 	struct animed_ratings valid;         /* held out; n may be 0 */
-	float score_min, score_max;          /* over train and valid */
+	float score_min, score_max;          /* of the scale, or else over train and valid */
 	struct animed_favourites favourites; /* likes as strong as score_max, for plugins that learn from likes; models
 					      * that predict scores leave them aside */
 };

@@ -7,9 +7,12 @@
 #include <string.h>
 #include <utf8proc.h>
 
+/* Whether the character moves the cursor, or turns the direction of what follows. */
 static bool is_control(utf8proc_int32_t codepoint)
 {
-	return codepoint != '\n' && (codepoint < 0x20 || (codepoint >= 0x7f && codepoint < 0xa0));
+	return codepoint != '\n' && (codepoint < 0x20 || (codepoint >= 0x7f && codepoint < 0xa0) ||
+				     (codepoint >= 0x202a && codepoint <= 0x202e) ||
+				     (codepoint >= 0x2066 && codepoint <= 0x2069));
 }
 
 char *text_repair(const char *bytes, size_t length, bool terminal)

@@ -54,6 +54,26 @@ bool text_is_blank(struct text text)
 	return true;
 }
 
+/* Whether the character is a control character, or one of those that embed, override or isolate a direction. */
+static bool is_control(utf8proc_int32_t code)
+{
+	return code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x202a && code <= 0x202e) ||
+	       (code >= 0x2066 && code <= 0x2069);
+}
+
+void text_blank_controls(char *bytes, size_t length)
+{
+	for (size_t i = 0; i < length;) {
+		utf8proc_int32_t code;
+		const utf8proc_ssize_t n =
+		    utf8proc_iterate((const utf8proc_uint8_t *)bytes + i, (utf8proc_ssize_t)(length - i), &code);
+		const size_t step = n > 0 ? (size_t)n : 1;
+		if (n > 0 && is_control(code))
+			memset(bytes + i, ' ', step);
+		i += step;
+	}
+}
+
 bool text_member(struct text *list, struct text *member)
 {
 	while (list->length > 0) {
@@ -88,11 +108,6 @@ struct text text_at(const char *list, size_t place)
 			return member;
 	}
 	return (struct text){"", 0};
-}
-
-static bool is_control(utf8proc_int32_t code)
-{
-	return utf8proc_category(code) == UTF8PROC_CATEGORY_CC;
 }
 
 void text_clean(char *line)

@@ -34,6 +34,9 @@ bool text_is_utf8(struct text text);
 /* Whether a text that is UTF-8 has nothing in it but blanks, control characters and what cannot be seen. */
 bool text_is_blank(struct text text);
 
+/* Put blanks in place of control characters and of those that turn the direction of text, in UTF-8. */
+void text_blank_controls(char *bytes, size_t length);
+
 /* Take the next member off a list whose members have '|' between them.  Empty members are skipped.  Returns false at
  * the end of the list. */
 bool text_member(struct text *list, struct text *member);

@@ -1,7 +1,7 @@
 /* dataset-cache-private.h - what reading and writing a cache have in common.
  *
  * Metadata: format, which is CACHE_FORMAT; settings, those of the source key; files, "SIZE MTIME DIGEST " of each,
- * then the state of the source key; summary, the counts of the load and its seconds; checksum, of these texts and the
+ * then the state of the source key; summary, the counts of the load, its scale and its seconds; checksum, of these texts and the
  * tensors. */
 #ifndef ANIMED_DATASET_CACHE_PRIVATE_H
 #define ANIMED_DATASET_CACHE_PRIVATE_H

@@ -61,7 +61,8 @@ static char *summary_text(const struct dataset_summary *summary)
 	for (size_t i = 0; out && i < CACHE_COUNTS; i++)
 		(void)fprintf(out, "%" PRIu64 " ", *counts[i]);
 	if (out)
-		(void)fprintf(out, "%.6f", summary->seconds);
+		(void)fprintf(out, "%.9g %.9g %.6f", (double)summary->source.score_low,
+			      (double)summary->source.score_high, summary->seconds);
 	return string_stream_close(&stream);
 }
 

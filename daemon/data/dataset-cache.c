@@ -154,7 +154,7 @@ static int read_summary(const char *text, struct dataset_summary *s, struct anim
 		if (sscanf(text, "%" SCNu64 " %n", counts[i], &used) != 1)
 			return animed_fail(err, "its summary is damaged");
 	}
-	if (sscanf(text, "%lf", &s->first_seconds) != 1)
+	if (sscanf(text, "%f %f %lf", &s->source.score_low, &s->source.score_high, &s->first_seconds) != 3)
 		return animed_fail(err, "its summary is damaged");
 	return 0;
 }

@@ -1,6 +1,8 @@
 /* dataset-summary.c - says in the log what became of the rows of a source. */
 #include "config.h"
 
+#include <math.h>
+
 #include "base/format.h"
 #include "data/dataset-private.h"
 
@@ -27,6 +29,53 @@ static void say_ratings(const struct dataset *d, const struct animed_host *host)
 	if (s->unknown_ratings > 0)
 		host->log(host->ctx, ANIMED_INFO, "ratings of items that the catalogue does not have: %s of %s",
 			  format_count(s->unknown_ratings, b), format_amount(s->unknown_items, "item", a));
+}
+
+/* How the scores are spread. */
+struct spread {
+	float low, high;
+	uint64_t n_low; /* how many are the lowest */
+	float next;     /* the lowest of the others; `low` where there is none */
+};
+
+static struct spread find_spread(const struct animed_ratings *ratings)
+{
+	struct spread s = {ratings->scores[0], ratings->scores[0], 0, INFINITY};
+
+	for (size_t r = 0; r < ratings->n; r++) {
+		s.low = fminf(s.low, ratings->scores[r]);
+		s.high = fmaxf(s.high, ratings->scores[r]);
+	}
+	for (size_t r = 0; r < ratings->n; r++) {
+		s.n_low += ratings->scores[r] <= s.low;
+		s.next = ratings->scores[r] > s.low ? fminf(s.next, ratings->scores[r]) : s.next;
+	}
+	s.next = isinf(s.next) ? s.low : s.next;
+	return s;
+}
+
+/* The share of the ratings from which on a lowest score of 0 is suspected to mean that there is none. */
+#define SUSPICIOUS 0.1
+
+/* Say what scale the scores have, and warn where the lowest looks like a mark for shows that were not rated: -1 below a
+ * scale that begins at 0 or above, or a 0 below one that begins at 1, which many have. */
+static void say_scores(const struct dataset *d, const struct animed_host *host)
+{
+	const struct animed_source_stats *source = &d->summary.source;
+	const struct spread s = find_spread(&d->ratings);
+	const double share = (double)s.n_low / (double)d->ratings.n;
+	const bool given = source->score_low < source->score_high;
+	char rows[AMOUNT_SIZE];
+
+	if (given)
+		host->log(host->ctx, ANIMED_INFO, "scores: from %g to %g, of a scale from %g to %g", (double)s.low,
+			  (double)s.high, (double)source->score_low, (double)source->score_high);
+	else
+		host->log(host->ctx, ANIMED_INFO, "scores: from %g to %g", (double)s.low, (double)s.high);
+	if (!given && ((s.low == -1 && s.next >= 0) || (s.low == 0 && s.next >= 1 && share >= SUSPICIOUS)))
+		host->log(host->ctx, ANIMED_WARN,
+			  "the score %g is in %s (%.0f %%); if it means seen but not rated, set ratings.unrated: %g",
+			  (double)s.low, format_amount(s.n_low, "row", rows), 100 * share, (double)s.low);
 }
 
 static void say_favourites(const struct dataset *d, const struct animed_host *host)
@@ -71,6 +120,8 @@ void dataset_log_summary(const struct dataset *d, const struct animed_host *host
 	char users[AMOUNT_SIZE];
 
 	say_ratings(d, host);
+	if (d->ratings.n > 0)
+		say_scores(d, host);
 	say_favourites(d, host);
 	say_catalogue(d, host);
 	(void)format_amount(d->n_users, "user", users);

@@ -4,6 +4,7 @@
 #include "data/dataset.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <xxhash.h>
 
@@ -42,6 +43,22 @@ void dataset_free(struct dataset *d)
 struct animed_ratings dataset_ratings(const struct dataset *d)
 {
 	return d->ratings;
+}
+
+void dataset_score_range(const struct dataset *d, float *low, float *high)
+{
+	const struct animed_source_stats *source = &d->summary.source;
+	const struct animed_ratings *all = &d->ratings;
+
+	*low = source->score_low;
+	*high = source->score_high;
+	if (*low < *high)
+		return;
+	*low = *high = all->n ? all->scores[0] : 0;
+	for (size_t r = 0; r < all->n; r++) {
+		*low = fminf(*low, all->scores[r]);
+		*high = fmaxf(*high, all->scores[r]);
+	}
 }
 
 struct animed_favourites dataset_favourites(const struct dataset *d)

@@ -37,6 +37,9 @@ void dataset_free(struct dataset *dataset);
 /* Returns the ratings that count, by user, then item.  Users are numbered by name, items by id, so that the order of
  * the source's rows makes no difference, but for which of repeated rows is the last. */
 struct animed_ratings dataset_ratings(const struct dataset *dataset);
+/* Write the lowest and the highest score that a rating may have: those of the source's scale or, where it does not say
+ * one, those that the ratings have; 0 where there are none. */
+void dataset_score_range(const struct dataset *dataset, float *low, float *high);
 /* Returns the favourites that have no rating.  Who has favourites alone is numbered behind the users. */
 struct animed_favourites dataset_favourites(const struct dataset *dataset);
 /* Returns where the ratings of each user begin, and at the end their number: n_users + 1 places. */

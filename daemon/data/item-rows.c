@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include "data/text-list.h"
+
 static int add_text(struct text_column *column, struct text text)
 {
 	return text_column_add(column, text.bytes, text.length);
@@ -24,8 +26,13 @@ static int add_row(struct item_table *table, const struct animed_item_batch *bat
 	    grow((void **)&table->members, &table->members_room, row + 1, sizeof *table->members) < 0)
 		return -1;
 	for (size_t t = 0; t < ITEM_TEXTS; t++) {
-		if (add_text(&table->texts[t], strings_at(texts[t], i)) < 0)
+		struct text_column *column = &table->texts[t];
+		const size_t at = column->size;
+		if (add_text(column, strings_at(texts[t], i)) < 0)
 			return -1;
+		/* a title is one line, and is shown on terminals */
+		if (t == ITEM_TITLES || t == ITEM_ALT_TITLES)
+			text_blank_controls(column->bytes + at, column->size - at);
 	}
 	table->years[row] = batch->years ? batch->years[i] : 0;
 	table->episodes[row] = batch->episodes ? batch->episodes[i] : 0;
@@ -90,7 +97,7 @@ struct joined {
 	uint32_t row;
 	const uint32_t *at; /* [n]: rows of `details` */
 	size_t n;
-	struct text_buffer list; /* room for a list that is being made */
+	struct text_list list;
 };
 
 static struct text text_in(const struct item_table *table, size_t column, uint32_t row)
@@ -109,26 +116,13 @@ static struct text first_text(const struct joined *joined, size_t column)
 	return text;
 }
 
-/* Append a member to the list unless it has it. */
-static int list_member(struct text_buffer *list, struct text member)
-{
-	struct text rest = {list->bytes, list->length}, there;
-
-	while (rest.length > 0 && text_member(&rest, &there)) {
-		if (text_compare(there, member) == 0)
-			return 0;
-	}
-	if (list->length > 0 && text_buffer_add(list, "|", 1) < 0)
-		return -1;
-	return text_buffer_add(list, member.bytes, member.length);
-}
-
-static int list_members(struct text_buffer *list, struct text members, struct text title)
+/* Add the members of a list but `title`, and what is blank. */
+static int list_members(struct text_list *list, struct text members, struct text title)
 {
 	struct text member;
 
 	while (text_member(&members, &member)) {
-		if (text_compare(member, title) != 0 && list_member(list, member) < 0)
+		if (text_compare(member, title) != 0 && !text_is_blank(member) && text_list_add(list, member) < 0)
 			return -1;
 	}
 	return 0;
@@ -138,9 +132,9 @@ static int list_members(struct text_buffer *list, struct text members, struct te
  * item's own, does not. */
 static int join_list(struct joined *joined, size_t column, struct text title, struct text_column *to)
 {
-	struct text_buffer *list = &joined->list;
+	struct text_list *list = &joined->list;
 
-	list->length = 0;
+	text_list_begin(list);
 	if (list_members(list, text_in(joined->rows, column, joined->row), title) < 0)
 		return -1;
 	for (size_t i = 0; i < joined->n; i++) {
@@ -150,7 +144,7 @@ static int join_list(struct joined *joined, size_t column, struct text title, st
 		    list_members(list, text_in(joined->details, column, row), title) < 0)
 			return -1;
 	}
-	return text_column_add(to, list->bytes, list->length);
+	return text_column_add(to, list->text.bytes, list->text.length);
 }
 
 static int place_texts(struct joined *joined, struct text_column *to)
@@ -222,7 +216,7 @@ int item_rows_place(const struct item_rows *rows, const uint32_t *order, struct 
 		place_numbers(&joined, to, i);
 		status = place_texts(&joined, to->texts);
 	}
-	free(joined.list.bytes);
+	text_list_free(&joined.list);
 	free(starts);
 	free(at);
 	return status;

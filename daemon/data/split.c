@@ -53,14 +53,9 @@ int split_random(const struct dataset *dataset, double valid_pct, uint64_t seed,
 	    .train = {train, split->users, split->items, split->scores},
 	    .favourites = dataset_favourites(dataset),
 	    .valid = {held_out, split->users + train, split->items + train, split->scores + train},
-	    .score_min = all.n ? all.scores[0] : 0,
-	    .score_max = all.n ? all.scores[0] : 0,
 	};
 	(void)dataset_users(dataset, &view->n_users);
-	for (size_t r = 0; r < all.n; r++) {
-		view->score_min = fminf(view->score_min, all.scores[r]);
-		view->score_max = fmaxf(view->score_max, all.scores[r]);
-	}
+	dataset_score_range(dataset, &view->score_min, &view->score_max);
 	*out = split;
 	return 0;
 }

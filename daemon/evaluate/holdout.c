@@ -109,11 +109,7 @@ int holdout_build(const struct dataset *dataset, const uint8_t *sides, bool fold
 	data->train = copy_side(out, &all, sides, SIDE_TRAIN, 0);
 	out->shown = copy_side(out, &all, sides, SIDE_SHOWN, data->train.n);
 	out->hidden = copy_side(out, &all, sides, SIDE_HIDDEN, data->train.n + out->shown.n);
-	data->score_min = data->score_max = all.n ? all.scores[0] : 0;
-	for (size_t r = 0; r < all.n; r++) {
-		data->score_min = fminf(data->score_min, all.scores[r]);
-		data->score_max = fmaxf(data->score_max, all.scores[r]);
-	}
+	dataset_score_range(dataset, &data->score_min, &data->score_max);
 	if (fold_in) {
 		data->n_users = renumber(out->rating_users, data->train.n);
 	} else {

@@ -88,6 +88,10 @@ static void add_to_stats(const struct rows_table *table)
 		stats->rating_rows += table->rows;
 		stats->rating_rejects += table->rejects;
 		stats->unrated += table->unrated_rows;
+		if (table->range) {
+			stats->score_low = (float)table->range->range[0];
+			stats->score_high = (float)table->range->range[1];
+		}
 		break;
 	case ROWS_FAVOURITES:
 		stats->favourite_rows += table->rows;

@@ -82,6 +82,8 @@ static int feed_byte(struct json_objects *o, char c, struct animed_error *err)
 	if (o->quoted) {
 		o->quoted = o->escaped || c != '"';
 		o->escaped = !o->escaped && c == '\\';
+	} else if (o->depth == 0 && (c == '\0' || !strchr("{[]} \t\r\n", c))) {
+		return animed_fail(err, "line %" PRIu64 ": text that is no object", o->line);
 	} else if (c == '"') {
 		o->quoted = true;
 	} else if ((c == '{' || c == '[') && open_bracket(o, c, err) < 0) {

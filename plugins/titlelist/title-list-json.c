@@ -24,6 +24,7 @@ struct reading {
 	struct rows_table *table;
 	bool full;           /* the sink wants no more */
 	bool entries, paged; /* whether there were entries, and any with a page on MyAnimeList */
+	bool malformed;      /* whether there were objects that are no JSON */
 };
 
 /* The id in the address of a page on MyAnimeList; false for any other address. */
@@ -153,6 +154,7 @@ static int take_object(void *ctx, const char *text, size_t length, uint64_t line
 	if (!entry) {
 		status = rows_table_reject(reading->table, line, "not JSON:", why.text, err);
 		reading->full = status > 0;
+		reading->malformed = true;
 	} else if (json_is_array(json_object_get(entry, "sources"))) {
 		/* the first line of JSON lines tells of the file and has none */
 		reading->entries = true;
@@ -184,10 +186,10 @@ static int read_open(struct rows_table *table, struct input *file, struct animed
 	status = piece ? read_pieces(file, &objects, piece, err) : animed_fail(err, "out of memory");
 	json_objects_free(&objects);
 	free(piece);
-	if (status == 0 && !reading.entries)
+	if (status == 0 && !reading.entries && !reading.malformed)
 		return animed_fail(
 		    err, "no entry has an array \"sources\"; it should be the anime-offline-database, or CSV");
-	if (status == 0 && !reading.paged)
+	if (status == 0 && reading.entries && !reading.paged)
 		return animed_fail(err, "no entry has a page on MyAnimeList among its sources");
 	return status;
 }

@@ -83,6 +83,35 @@ def data_that_cannot_be_used(s: Scratch):
     assert "ratings.path" in err and "nowhere" not in err, err
 
 
+def the_scale_of_the_scores(s: Scratch):
+    """The check says which scores there are, and warns of what looks like a mark for shows that were not rated."""
+    s.write("animes.csv", "uid,title\n1,A\n2,B\n")
+    lists = "{plugin: csv, items: {path: animes.csv}, ratings: {path: reviews.csv%s}}"
+    for scores, more, said, warned in (([8, 9] * 5, "", "scores: from 8 to 9\n", None),
+                                       ([8, 9] * 5, ", range: [1, 10]", "scores: from 8 to 9, of a scale from 1 to 10\n", None),
+                                       ([-1, 7, 8, 9], "", "scores: from -1 to 9\n", "the score -1 is in 1 row (25 %)"),
+                                       ([0, 0, 8, 9], "", "scores: from 0 to 9\n", "the score 0 is in 2 rows (50 %)"),
+                                       ([0] + [8, 9] * 9, "", "scores: from 0 to 9\n", None),
+                                       ([-1, 7], ", range: [-1, 10]", "scores: from -1 to 7, of a scale from -1 to 10\n", None),
+                                       ([-10, -1, 7], "", "scores: from -10 to 7\n", None)):
+        s.write("reviews.csv", "profile,anime_uid,score\n" + "".join(f"u{u},{1 + u % 2},{score}\n" for u, score in enumerate(scores)))
+        out, _ = check(s, lists % more)
+        assert said in out, out
+        assert (warned in out and "set ratings.unrated: " + warned.split()[2] in out) if warned else "warning" not in out, out
+
+
+def a_scale_that_is_given(s: Scratch):
+    """Who asks may give any score of the scale, though the data have only some of them."""
+    s.write("animes.csv", "uid,title\n1,Alpha\n2,Beta\n3,Gamma\n")
+    s.write("reviews.csv", "profile,anime_uid,score\n" + "".join(f"u{u},{1 + (u + k) % 3},{8 + (u + k) % 2}\n" for u in range(9) for k in range(2)))
+    for given, status in ("", 1), (", range: [1, 10]", 0):
+        ratings.configure(s, f"{{plugin: csv, items: {{path: animes.csv}}, ratings: {{path: reviews.csv{given}}}}}")
+        s.animed("train")
+        with s.daemon():
+            said = s.ctl("recommend", "Alpha=2", "--sequels", "show", status=status)
+            assert status == 0 or "must be a number from 8 to 9" in said[1], said
+
+
 def passwords(s: Scratch):
     """The configuration is printed without the password in a connection, and with all else."""
     for connection, shown in (("postgresql://joe:s3cr3t@host/db?connect_timeout=3", "postgresql://joe:***@host/db?connect_timeout=3"),
@@ -114,4 +143,4 @@ def a_plugin_that_is_misspelt(s: Scratch):
 
 if __name__ == "__main__":
     harness.main([what_would_be_used, what_is_left_out, large_files, a_socket_that_cannot_be,
-                  data_that_cannot_be_used, passwords, no_control_characters, a_plugin_that_is_misspelt])
+                  data_that_cannot_be_used, the_scale_of_the_scores, a_scale_that_is_given, passwords, no_control_characters, a_plugin_that_is_misspelt])

@@ -95,6 +95,40 @@ def as_csv(s: Scratch):
         assert show(s, "id:3")["alt_titles"] == []
 
 
+def ids_and_titles_are_told_from_other_columns(s: Scratch):
+    """The ids of MyAnimeList count where a list has ids of its own, and the check says which columns are read."""
+    s.write("names.csv", "id,mal_id,username,english_dub,title_count,title_english,Other names\n"
+                         "2,1,bob,True,3,Alpha,\n3,2,ann,True,3,Beta,\"['B1', 'B2']\"\n")
+    configure(s, "names.csv")
+    check = s.animed("--check-config")[0]
+    assert f"{s.path('names.csv')}: item = mal_id, titles = title_english, Other names\n" in check, check
+    s.animed("train")
+    with s.daemon():
+        assert show(s, "id:1")["alt_titles"] == ["Alpha"]
+        assert show(s, "id:2")["alt_titles"] == ["Beta", "B1", "B2"]
+
+
+def nothing_of_a_title_moves_the_terminal(s: Scratch):
+    """Control characters and turns of direction become blanks, and what is blank is no title."""
+    entry = dict(ENTRIES[1], title="Zw\u202eo\n", synonyms=["a\nb", "\u200b ", "c\u001b[2Jd"])
+    s.write("names.json", json.dumps([entry]))
+    configure(s, "names.json")
+    s.animed("train")
+    with s.daemon():
+        titles = show(s, "id:2")["alt_titles"]
+        assert titles == ["Zw   o ", "a b", "c [2Jd"], titles
+
+
+def many_names_of_one_show(s: Scratch):
+    """Each of many names is kept once; what that takes grows with their number, not with its square."""
+    names = [f"name {i}" for i in range(100000)] * 2
+    s.write("names.json", json.dumps([dict(ENTRIES[1], title="Zwei", synonyms=names)]))
+    configure(s, "names.json")
+    s.animed("train")
+    with s.daemon():
+        assert show(s, "id:2")["alt_titles"] == names[:100000]
+
+
 def a_change_is_seen(s: Scratch):
     """The list is one of the files that a dataset is made of, so that the cache knows whether it has changed."""
     text = "id,title\n" + "".join(f"1,{'long' * 40} {row}\n" for row in range(100000))
@@ -117,6 +151,8 @@ def what_is_no_list(s: Scratch):
                       (json.dumps({"data": [{"title": "x"}]}), 'no entry has an array "sources"'),
                       (json.dumps(ENTRIES[3:]), "no entry has a page on MyAnimeList among its sources"),
                       (whole[:-40], "it ends within an object that begins on line 1; fetch the file again"),
+                      ("{}xx{}", "line 1: text that is no object"),
+                      (r'[{"sources": [], "title": "\ud800"}]', "1 of 1 rows are malformed, the first on line 1: not JSON:"),
                       ("{} }", 'line 1: a "}" closes nothing'),
                       ("uid,language\n1,en\n", "no column of titles"),
                       ("name,title\nx,y\n", "no column of ids"),
@@ -130,4 +166,5 @@ def what_is_no_list(s: Scratch):
     assert f"{s.path('missing.json')}: cannot open: No such file or directory" in log, log
 
 
-main([as_json, as_json_lines, as_csv, a_change_is_seen, what_is_no_list])
+main([as_json, as_json_lines, as_csv, ids_and_titles_are_told_from_other_columns, nothing_of_a_title_moves_the_terminal,
+      many_names_of_one_show, a_change_is_seen, what_is_no_list])

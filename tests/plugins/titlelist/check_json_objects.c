@@ -1,8 +1,8 @@
 /* Tests what is taken for the objects of a list, with the text in pieces of every size. */
 #include "config.h"
 
-#include "titlelist/json-objects.h"
 #include "scratch.h"
+#include "titlelist/json-objects.h"
 
 static char taken[512];
 static struct animed_error err;
@@ -60,6 +60,9 @@ static const struct {
     {"{\"a\": 1", "it ends within an object that begins on line 1"},
     {"[\n\n{\"a\": \"1}]", "it ends within an object that begins on line 3"},
     {"[{\"a\": 1}}", "line 1: a \"}\" closes nothing"},
+    {"{\"a\": 1}\nxx{}", "line 2: text that is no object"},
+    {"{\"a\": 1},\n{}", "line 1: text that is no object"},
+    {"\"a\"", "line 1: text that is no object"},
     {"{}\n]", "line 2: a \"]\" closes nothing"},
     {"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "more than 64 brackets"},
 };
