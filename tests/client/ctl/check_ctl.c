@@ -27,6 +27,9 @@ START_TEST(text_is_repaired)
 		   "1m"),
 	     "\xef\xbf\xbd"
 	     "1m"},
+	    {BYTES("\xe2\x80\xae"
+		   "x"),
+	     "\xef\xbf\xbdx"},
 	    {BYTES("two\nlines"), "two\nlines"},
 	};
 
