@@ -207,38 +207,6 @@ enum lookup_way names_way(const struct lookup *lookup, const struct asked *asked
 	return LOOKUP_ALTERNATIVE;
 }
 
-/* Add the items that have a name of this one, and the season that was asked for. */
-static void add_seasons_of(struct hits *hits, const struct asked *asked, uint32_t item)
-{
-	const struct lookup *lookup = hits->lookup;
-	const struct titles *titles = &lookup->titles;
-	const struct animed_strings names = text_column_view(&titles->names.names);
-	const uint32_t *texts;
-
-	for (uint32_t name = titles->first[item]; name < titles->first[item + 1]; name++) {
-		const size_t n = titles_with_key(titles, strings_at(&names, titles->keys[name]), &texts);
-		for (size_t i = 0; i < n; i++) {
-			if (names_agree(lookup, asked, texts[i]) > AGREE_UNKNOWN)
-				(void)hits_offer(hits, titles->items[texts[i]], 1);
-		}
-	}
-}
-
-static bool asks_for_season(const struct asked *asked)
-{
-	return asked->parts.season > 0 || asked->parts.part > 0;
-}
-
-void names_add_seasons(struct hits *hits, const struct asked *asked)
-{
-	const struct titles *titles = &hits->lookup->titles;
-	const uint32_t *texts;
-	const size_t n = titles_with_key(titles, asked->key, &texts);
-
-	for (size_t i = 0; i < n && asks_for_season(asked); i++)
-		add_seasons_of(hits, asked, titles->items[texts[i]]);
-}
-
 /* Returns in what a text of the name that was asked for differs from it. */
 static enum lookup_outcome differs(const struct lookup *lookup, const struct asked *asked, uint32_t text)
 {
@@ -325,7 +293,7 @@ static void add_abbreviated_season(struct hits *hits, const struct asked *asked)
 	bare.parts.season = bare.parts.part = 0;
 	initials_each(&hits->lookup->titles.initials, asked->parts.words[0], take_abbreviated, &to);
 	if (series.n > 0 && lookup_choose(&series, &bare) == LOOKUP_FOUND)
-		add_seasons_of(hits, asked, room[0].item);
+		names_add_seasons_of(hits, asked, room[0].item);
 }
 
 void names_add_initials(struct hits *hits, const struct asked *asked)
@@ -335,6 +303,6 @@ void names_add_initials(struct hits *hits, const struct asked *asked)
 	if (asked->parts.n != 1 || !initials_may_be(asked->parts.words[0]))
 		return;
 	initials_each(&hits->lookup->titles.initials, asked->parts.words[0], take_abbreviated, &to);
-	if (hits->n == 0 && asks_for_season(asked))
+	if (hits->n == 0 && asked_season(asked))
 		add_abbreviated_season(hits, asked);
 }

@@ -29,6 +29,11 @@ struct hits;
 bool asked_read(struct hits *hits, struct text text, struct asked *asked);
 void asked_free(struct asked *asked);
 
+static inline bool asked_season(const struct asked *asked)
+{
+	return asked->parts.season > 0 || asked->parts.part > 0;
+}
+
 /* The best hits so far, the best first; at most one for each item. */
 struct hits {
 	const struct lookup *lookup;
@@ -37,6 +42,7 @@ struct hits {
 	const uint64_t *mask; /* the items that may be hits; NULL: all */
 	bool listing;         /* all that match are listed, so that how well they match counts nothing beside fame */
 	float total;          /* the scores of all items that lookup_add_words() has added */
+	size_t looked;        /* how many texts the seasons of a show were looked for in; a test counts them */
 	bool no_memory;
 };
 
@@ -81,10 +87,6 @@ void names_add_heads(struct hits *hits, const struct asked *asked, uint32_t foun
 /* Returns how names_add() has found an item: LOOKUP_EXACT, LOOKUP_FOLDED or LOOKUP_ALTERNATIVE. */
 enum lookup_way names_way(const struct lookup *lookup, const struct asked *asked, uint32_t item);
 
-/* Where a season was asked for: add the items of this season that have any other name of the shows of this name.  So "AoT
- * 2" is "Attack on Titan Season 2", if another season of that is called "AoT". */
-void names_add_seasons(struct hits *hits, const struct asked *asked);
-
 /* Add the items that have the name that was asked for, whatever year, season and type they have, the best known first.
  * Returns which of these differs, or LOOKUP_UNKNOWN where no item has the name. */
 enum lookup_outcome names_add_others(struct hits *hits, const struct asked *asked);
@@ -94,6 +96,16 @@ void names_add_beginning(struct hits *hits, const struct asked *asked);
 
 /* Add the items that the text abbreviates or, if a season was asked for, this season of such an item. */
 void names_add_initials(struct hits *hits, const struct asked *asked);
+
+/* ---- lookup-seasons.c: by another name of a show ---- */
+
+/* Where a season was asked for: add the items of this season that have any other name of the shows of this name.  So "AoT
+ * 2" is "Attack on Titan Season 2", if another season of that is called "AoT".  However many shows share names, no text is
+ * looked at twice. */
+void names_add_seasons(struct hits *hits, const struct asked *asked);
+
+/* Add the items of the season that was asked for that have any name of this item. */
+void names_add_seasons_of(struct hits *hits, const struct asked *asked, uint32_t item);
 
 /* ---- lookup-words.c: by words ---- */
 

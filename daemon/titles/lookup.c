@@ -54,6 +54,9 @@ void hits_add(struct hits *hits, uint32_t item, float score)
 
 	if (!hits_may_have(hits, item))
 		return;
+	/* what is worse than all of a full list is no better than the same item in it */
+	if (hits->n > 0 && hits->n == hits->limit && !is_better(hits->lookup, hit, hits->at[hits->n - 1]))
+		return;
 	while (at < hits->n && hits->at[at].item != item)
 		at++;
 	if (at < hits->n) {

@@ -9,7 +9,7 @@
 #include "scratch.h"
 #include "titles/casefold.h"
 #include "titles/franchise.h"
-#include "titles/lookup.h"
+#include "titles/lookup-private.h"
 
 /* A made-up catalogue.  A show without a year or type has none that is known. */
 static const struct show {
@@ -261,6 +261,40 @@ START_TEST(very_long_text)
 }
 END_TEST
 
+/* Many shows of one title, each with many more of its name, are each looked at once and not once for each other. */
+START_TEST(work_grows_with_the_catalogue_alone)
+{
+	enum { MANY = 500, NAMES = 19 };
+	struct text_column same = {0}, more = {0};
+	int64_t many_ids[MANY];
+	struct lookup *crowd;
+	struct asked asked;
+	char parts[NAMES * 24] = "";
+
+	for (int i = 1; i <= NAMES; i++)
+		(void)snprintf(parts + strlen(parts), sizeof parts - strlen(parts), "%sSame Show part %d",
+			       i > 1 ? "|" : "", i);
+	for (int i = 0; i < MANY; i++) {
+		add(&same, "Same Show");
+		add(&more, parts);
+		many_ids[i] = i;
+	}
+	const struct catalogue all = {
+	    .n = MANY, .ids = many_ids, .titles = text_column_view(&same), .alt_titles = text_column_view(&more)};
+	ck_assert_int_eq(lookup_open(&all, &crowd, &err), 0);
+	struct hits found = {.lookup = crowd, .at = hits, .limit = ROOM};
+	ck_assert(asked_read(&found, text_of("Same Show S25"), &asked));
+	names_add_seasons(&found, &asked);
+	asked_free(&asked);
+	ck_assert_uint_le(found.looked, 2 * crowd->titles.folded.n);
+	n = ROOM;
+	ck_assert(lookup_resolve(crowd, text_of("Same Show S25"), hits, &n, &way) == LOOKUP_NO_SEASON);
+	lookup_close(crowd);
+	text_column_free(&same);
+	text_column_free(&more);
+}
+END_TEST
+
 static size_t search(const char *text, size_t limit)
 {
 	n = limit;
@@ -440,6 +474,7 @@ int main(void)
 	tcase_add_test(tc, without_franchises);
 	tcase_add_loop_test(tc, unknown_is_unknown, 0, (int)(sizeof unknown / sizeof *unknown));
 	tcase_add_test(tc, very_long_text);
+	tcase_add_test(tc, work_grows_with_the_catalogue_alone);
 	tcase_add_test(tc, search_lists_by_all_ways);
 	tcase_add_test(tc, folding);
 	tcase_add_test(tc, misspelt_titles_among_all_there_are);
