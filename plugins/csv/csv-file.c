@@ -155,7 +155,8 @@ static void set_separator(struct csv_file *file, const char *separator)
 	file->format.quotes = file->options->quotes && strlen(separator) == 1;
 }
 
-/* Whether the line is none of a table: blank, a comment, or one that names the separator, which is then set. */
+/* Whether the line is none of a table: blank, a comment, or one that names the separator, which is then set.  Comments
+ * stand before a header; where there is none, a line that begins with '#' is a row. */
 static bool is_preamble(struct csv_file *file, const char *line, size_t length)
 {
 	char separator[2] = "";
@@ -163,7 +164,7 @@ static bool is_preamble(struct csv_file *file, const char *line, size_t length)
 
 	while (blanks < length && line[blanks] == ' ')
 		blanks++;
-	if (blanks == length || line[0] == '#')
+	if (blanks == length || (line[0] == '#' && file->options->header))
 		return true;
 	if (!csv_names_separator(line, length, separator))
 		return false;

@@ -20,8 +20,8 @@ void csv_file_close(struct csv_file *file);
 /* How rows are written; the separator is known once a row has been read. */
 const struct csv_format *csv_file_format(const struct csv_file *file);
 
-/* Read a row that may be the header, with its line break, and pass over blank lines, lines that begin with '#' and a
- * line "sep=;" before it.  *line, which the caller sets to 1 at first, receives the line on which it begins.  Where no
+/* Read a row that may be the header, with its line break, and pass over blank lines, a line
+ * "sep=;" and, before a header, lines that begin with '#'.  *line, which the caller sets to 1 at first, receives the line on which it begins.  Where no
  * separator is given it is found out anew.  The caller owns the text, here as below.  Returns 1, or 0 at the end of the
  * file.  On failure returns -1 and fills err, without path and line. */
 int csv_file_header(struct csv_file *file, struct csv_text *row, uint64_t *line, struct animed_error *err);

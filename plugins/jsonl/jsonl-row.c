@@ -3,11 +3,12 @@
 
 #include "jsonl/jsonl-row.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { NUMBER = 32, DEPTH = 8 };
+#include "rows/number.h"
+
+enum { DEPTH = 8 };
 
 /* Where the values of a key go. */
 struct into {
@@ -52,20 +53,10 @@ static int append_member(struct into *into, const char *bytes, size_t length)
 	return status < 0 ? -1 : append(row, "\"", 1);
 }
 
-/* Write a number with the fewest digits from which the same number is read. */
-static void write_real(double number, char out[NUMBER])
-{
-	for (int digits = 15; digits <= 17; digits++) {
-		(void)snprintf(out, NUMBER, "%.*g", digits, number);
-		if (fabs(strtod(out, NULL) - number) <= 0)
-			return;
-	}
-}
-
 /* Take a string, a number or a truth value.  The only string is not copied. */
 static int take(struct into *into, const json_t *value)
 {
-	char number[NUMBER];
+	char number[NUMBER_TEXT];
 	const char *text = number;
 
 	if (json_is_string(value))
@@ -73,7 +64,7 @@ static int take(struct into *into, const json_t *value)
 	else if (json_is_integer(value))
 		(void)snprintf(number, sizeof number, "%lld", (long long)json_integer_value(value));
 	else if (json_is_real(value))
-		write_real(json_real_value(value), number);
+		number_write(json_real_value(value), number);
 	else
 		text = json_is_true(value) ? "true" : "false";
 	const size_t length = json_is_string(value) ? json_string_length(value) : strlen(text);

@@ -5,6 +5,7 @@
 
 #include "rows/cell.h"
 #include "rows/entity.h"
+#include "rows/input.h"
 #include "rows/names.h"
 #include "rows/number.h"
 #include "rows/table-private.h"
@@ -127,6 +128,20 @@ static int append_item(const struct rows_table *table, struct batch *batch, cons
 	return 0;
 }
 
+const char *rows_no_text(const struct rows_table *table, const struct row *row)
+{
+	for (size_t i = 0; i < row->n; i++) {
+		if (!row->cells[i] || cell_is_utf8(row->cells[i], row->lengths[i]))
+			continue;
+		if (memmem(row->cells[i], row->lengths[i], INPUT_NOTHING, strlen(INPUT_NOTHING)))
+			return "text that is none in the encoding of the file, from";
+		if (memchr(row->cells[i], '\0', row->lengths[i]))
+			return "a NUL character in the text, from";
+		break;
+	}
+	return table->not_utf8;
+}
+
 static bool row_is_utf8(const struct row *row)
 {
 	for (size_t i = 0; i < row->n; i++) {
@@ -137,13 +152,17 @@ static bool row_is_utf8(const struct row *row)
 }
 
 /* Leave out a row that has no id; without a word where it is the header once more. */
-static void reject_id(const struct rows_table *table, struct batch *batch, const struct row *row, const char *why,
-		      const char *what)
+static void reject_id(const struct rows_table *table, struct batch *batch, const struct row *row, const char *whose,
+		      const char *text, size_t length)
 {
-	if (rows_is_header(table, row))
+	char why[BATCH_REASON];
+
+	if (rows_is_header(table, row)) {
 		batch->rows--;
-	else
-		batch_reject(batch, row->place, why, what);
+		return;
+	}
+	(void)snprintf(why, sizeof why, "%s %s", whose, cell_not_id(text, length));
+	batch_reject(batch, row->place, why, text);
 }
 
 int rows_add_item(const struct rows_table *table, struct batch *batch, const struct row *row)
@@ -154,9 +173,9 @@ int rows_add_item(const struct rows_table *table, struct batch *batch, const str
 	const char *title = rows_cell(table, row, COLUMN_TITLE, &title_length);
 
 	if (!cell_to_id(text, length, &id))
-		reject_id(table, batch, row, "the id is not a whole number:", text);
+		reject_id(table, batch, row, "the id", text, length);
 	else if (!row_is_utf8(row))
-		batch_reject(batch, row->place, table->not_utf8, text);
+		batch_reject(batch, row->place, rows_no_text(table, row), text);
 	else if (!cell_is_line(title, title_length))
 		batch_reject(batch, row->place, "a line break in the title; is a quote missing?", title);
 	else
@@ -251,7 +270,7 @@ static void reject_user(const struct rows_table *table, struct batch *batch, con
 	else if (cell_is_utf8(user, length))
 		batch_reject(batch, row->place, "a line break in the user; is a quote missing?", user);
 	else
-		batch_reject(batch, row->place, table->not_utf8, user);
+		batch_reject(batch, row->place, rows_no_text(table, row), user);
 }
 
 int rows_add_rating(const struct rows_table *table, struct batch *batch, const struct row *row)
@@ -264,7 +283,7 @@ int rows_add_rating(const struct rows_table *table, struct batch *batch, const s
 	if (user_length == 0 || !cell_is_line(user, user_length))
 		reject_user(table, batch, row, user, user_length);
 	else if (!table->grouped && !cell_to_id(item, item_length, &id))
-		reject_id(table, batch, row, "the item's id is not a whole number:", item);
+		reject_id(table, batch, row, "the item's id", item, item_length);
 	else
 		return add_score(table, batch, row, user, user_length, id);
 	return 0;

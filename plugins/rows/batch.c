@@ -38,7 +38,8 @@ void batch_clear(struct batch *batch)
 	batch->rows = batch->unrated = batch->rejects = batch->others = 0;
 	memset(batch->unread, 0, sizeof batch->unread);
 	batch->of = 0;
-	batch->has_group = false;
+	batch->has_group = batch->lost = false;
+	batch->dropped = 0;
 }
 
 /* Make room for `n` elements of `size` bytes in the column that `column` points to.  Returns -1 where memory is
@@ -131,6 +132,16 @@ void batch_reject(struct batch *batch, uint64_t place, const char *why, const ch
 			       cell_show(what, shown, sizeof shown));
 	else
 		(void)snprintf(reject->reason, sizeof reject->reason, "%s", why);
+}
+
+void batch_drop_ratings(struct batch *batch, size_t n)
+{
+	if (n == 0)
+		return;
+	batch->n -= n;
+	memmove(batch->ids, batch->ids + n, batch->n * sizeof *batch->ids);
+	memmove(batch->scores, batch->scores + n, batch->n * sizeof *batch->scores);
+	memmove(batch->users.offsets, batch->users.offsets + n, (batch->n + 1) * sizeof *batch->users.offsets);
 }
 
 void batch_unread(struct batch *batch, enum batch_count column, uint64_t place, const char *text)

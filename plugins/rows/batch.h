@@ -42,6 +42,9 @@ struct batch {
 	bool has_group; /* a row has named the item of the ratings after it; `group` is the last such item, */
 	int64_t group;  /* and the first `pending` ratings came before the first one */
 	size_t pending;
+	bool lost; /* the last such row is at fault, so that nobody knows of what the ratings after it are */
+	uint64_t
+	    dropped; /* ratings that are left out for this, which are among no others that are counted but `rows` */
 	struct batch_unread unread[BATCH_COUNTS];
 	int of;            /* what the scores are out of, such as 10 in 9/10; 0: not written so */
 	uint64_t of_place; /* the first row whose score is */
@@ -67,6 +70,9 @@ void batch_reject(struct batch *batch, uint64_t place, const char *why, const ch
 
 /* Count a cell that could not be read. */
 void batch_unread(struct batch *batch, enum batch_count column, uint64_t place, const char *text);
+
+/* Take the first n ratings out of a batch of them. */
+void batch_drop_ratings(struct batch *batch, size_t n);
 
 static inline struct animed_strings batch_text_view(const struct batch_text *text)
 {

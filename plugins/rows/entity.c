@@ -108,7 +108,7 @@ static size_t reference(const char *at, char *out, size_t *out_length)
 	return length + 2;
 }
 
-size_t decode_entities(char *text)
+static size_t decode(char *text, char bar)
 {
 	char *at = text, *to = text, *next, character[4];
 	size_t n, length;
@@ -119,6 +119,8 @@ size_t decode_entities(char *text)
 		at = next;
 		n = reference(at, character, &length);
 		if (n > 0) {
+			if (*character == '|')
+				*character = bar;
 			memcpy(to, character, length); /* fits: it is never longer than its reference */
 			to += length;
 			at += n;
@@ -129,4 +131,14 @@ size_t decode_entities(char *text)
 	n = strlen(at);
 	memmove(to, at, n + 1);
 	return (size_t)(to - text) + n;
+}
+
+size_t decode_entities(char *text)
+{
+	return decode(text, '|');
+}
+
+size_t decode_entities_of_names(char *text)
+{
+	return decode(text, '/');
 }

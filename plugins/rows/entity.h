@@ -8,4 +8,7 @@
  * Returns the new length. */
 size_t decode_entities(char *text);
 
+/* The same for names with '|' between them: a reference to a bar, which belongs to a name, becomes '/'. */
+size_t decode_entities_of_names(char *text);
+
 #endif

@@ -59,7 +59,9 @@ int rows_add_favourites(const struct rows_table *table, struct batch *batch, con
 	if (user_length == 0)
 		batch_reject(batch, row->place, "no user beside the favourites", list);
 	else if (!cell_is_utf8(user, user_length))
-		batch_reject(batch, row->place, table->not_utf8, list);
+		batch_reject(batch, row->place, rows_no_text(table, row), list);
+	else if (memchr(list, '\0', list_length))
+		batch_reject(batch, row->place, "a NUL character in the favourites, after", list);
 	else if (cell_is_none(list, list_length))
 		return 0;
 	else if (!is_list(list))

@@ -13,9 +13,6 @@
 
 #define RAW_SIZE ((size_t)64 * 1024)
 
-/* What stands in the text for a byte, or a pair of them, that means nothing; it is in no UTF-8. */
-#define NOTHING '\xff'
-
 struct input {
 	struct unpack *file;
 	iconv_t conversion; /* where `unit` is not 0 */
@@ -136,8 +133,9 @@ static void skip_unit(struct input *input, char **to, size_t *room)
 	const size_t left = input->n - input->at;
 
 	input->at += left < input->unit ? left : input->unit;
-	*(*to)++ = NOTHING;
-	--*room;
+	memcpy(*to, INPUT_NOTHING, strlen(INPUT_NOTHING));
+	*to += strlen(INPUT_NOTHING);
+	*room -= strlen(INPUT_NOTHING);
 }
 
 static int convert(struct input *input, char *to, size_t room, size_t *n, struct animed_error *err)
@@ -154,7 +152,8 @@ static int convert(struct input *input, char *to, size_t room, size_t *n, struct
 		const size_t status = iconv(input->conversion, &from, &left, &to, &room);
 		input->at = input->n - left;
 		/* EINVAL: the last character is cut off, at the end of the file or of what has been read */
-		if (status == (size_t)-1 && room > 0 && (errno == EILSEQ || (errno == EINVAL && input->end)))
+		if (status == (size_t)-1 && room >= strlen(INPUT_NOTHING) &&
+		    (errno == EILSEQ || (errno == EINVAL && input->end)))
 			skip_unit(input, &to, &room);
 	}
 	*n = (size_t)(to - begin);

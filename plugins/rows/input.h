@@ -9,6 +9,10 @@
 
 struct input;
 
+/* What stands in the text for a byte, or a unit of UTF-16, that means nothing in the encoding.  It is in no UTF-8, and no
+ * text in a Western encoding has the two letters that it would be. */
+#define INPUT_NOTHING "\xf8\xff"
+
 enum { INPUT_ROOM = 16 }; /* more than a character takes */
 
 /* Open a file, packed or not, in one of the encodings.  On failure returns -1 and fills err, without the path. */
@@ -16,7 +20,7 @@ int input_open(const char *path, const char *encoding, struct input **out, struc
 void input_close(struct input *input);
 
 /* Read up to `room` >= INPUT_ROOM bytes of UTF-8, without a byte order mark; *n receives how many, 0 at the end.  What stands
- * for no character in the encoding becomes a byte that is not UTF-8; what is not converted is passed on as it is.  On
+ * for no character in the encoding becomes INPUT_NOTHING; what is not converted is passed on as it is.  On
  * failure returns -1 and fills err. */
 int input_read(struct input *input, char *to, size_t room, size_t *n, struct animed_error *err);
 

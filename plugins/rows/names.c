@@ -157,15 +157,42 @@ static void take_list(struct found *found, char *text)
 	}
 }
 
-/* Whether the text is in brackets from its beginning to its end, or is 'A', 'B' without them. */
-static bool is_list(const char *text)
+/* Whether the bracket that the text begins with is closed by the one that it ends with: [A, B], and not [A] B [C]. */
+static bool is_in_brackets(const char *text, size_t n)
+{
+	size_t depth = 0;
+	char quote = '\0';
+
+	for (size_t i = 0; i < n; i++) {
+		if (quote && text[i] == '\\')
+			i++;
+		else if (quote)
+			quote = text[i] == quote ? '\0' : quote;
+		else if (strchr("'\"", text[i]) && strchr("[{(,: ", text[i - 1]))
+			quote = text[i];
+		else if (strchr("[{(", text[i]))
+			depth++;
+		else if (strchr("]})", text[i]) && --depth == 0)
+			return i == n - 1;
+	}
+	return quote != '\0'; /* a quote is missing, but the brackets are there */
+}
+
+/* Whether the text is in brackets from its beginning to its end, or is 'A', 'B' without them.  What has no quotes and no
+ * comma is one name, which `bare` tells to be in a list where it is in square brackets. */
+static bool is_list(const char *text, bool bare)
 {
 	const size_t n = strlen(text);
 
-	if (n >= 2 && text[0] == text[n - 1] && strchr("'\"", text[0]))
+	if (n < 2)
+		return false;
+	if (text[0] == text[n - 1] && strchr("'\"", text[0]))
 		return strstr(text, text[0] == '"' ? "\", \"" : "', '");
-	return n >= 2 && ((text[0] == '[' && text[n - 1] == ']') || (text[0] == '{' && text[n - 1] == '}') ||
-			  (text[0] == '(' && text[n - 1] == ')' && strchr("'\"", text[1])));
+	if (!((text[0] == '[' && text[n - 1] == ']') || (text[0] == '{' && text[n - 1] == '}') ||
+	      (text[0] == '(' && text[n - 1] == ')' && strchr("'\"", text[1]))) ||
+	    !is_in_brackets(text, n))
+		return false;
+	return bare || n == 2 || strpbrk(text, "'\",");
 }
 
 /* ---- names with a mark between them ---- */
@@ -183,16 +210,16 @@ static void take_marked(struct found *found, char *text, const char *marks)
 	}
 }
 
-static size_t take_names(char *text, const char *marks)
+static size_t take_names(char *text, const char *marks, bool bare)
 {
 	struct found found = {text, text};
 
-	if (is_list(text)) {
+	if (is_list(text, bare)) {
 		take_list(&found, text);
 		*found.to = '\0';
-		return decode_entities(text);
+		return decode_entities_of_names(text);
 	}
-	(void)decode_entities(text);
+	(void)decode_entities_of_names(text);
 	take_marked(&found, text, strchr(text, '|') ? "|" : marks);
 	*found.to = '\0';
 	return (size_t)(found.to - text);
@@ -200,12 +227,12 @@ static size_t take_names(char *text, const char *marks)
 
 size_t names_of_titles(char *text)
 {
-	return take_names(text, "|\n");
+	return take_names(text, "|\n", false);
 }
 
 size_t names_of_genres(char *text)
 {
 	if (strcmp(text, "(no genres listed)") == 0)
 		*text = '\0';
-	return take_names(text, strchr(text, ',') ? "," : ";");
+	return take_names(text, strchr(text, ',') ? "," : ";", true);
 }

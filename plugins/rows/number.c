@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,8 +13,11 @@
 
 enum { MOST_DIGITS = 18, NUMBER_SIZE = 64 };
 
-/* Every whole number up to here is a double. */
-#define MOST_EXACT 9007199254740992.0
+/* The years there can be: the first film is of 1888, and what is beyond the second one is no year. */
+enum { FIRST_YEAR = 1888, LAST_YEAR = 3000 };
+
+/* Every whole number below this one is a double, and no other number is written as the same double. */
+#define NO_LONGER_EXACT 9007199254740992.0
 
 static bool is_digit(char c)
 {
@@ -94,21 +98,24 @@ static bool take_groups(char *number)
 	return true;
 }
 
-/* Whether the text is a number with an exponent, or with a fraction of zeros, that is a whole number. */
-static bool is_whole(const char *text, int64_t *id)
+/* Whether the text is a number with an exponent or a fraction, "12.0" or "1.2e6". */
+static bool is_real(const char *text, double *number)
 {
 	char *end;
 
 	if (text[strspn(text, "+-0123456789.eE")])
 		return false;
-	errno = 0;
-	*id = strtoll(text, &end, 10);
-	if (end == text || errno != 0)
-		return false;
-	if (*end == '.' && end[1 + strspn(end + 1, "0")] == '\0')
-		return true;
-	const double number = strtod(text, &end);
-	if (*end || !(fabs(number) <= MOST_EXACT) || number != trunc(number))
+	*number = strtod(text, &end);
+	return end != text && *end == '\0';
+}
+
+/* Whether the text is such a number that is a whole one.  Who wrote it had a double: from some size on that may have been
+ * another number before. */
+static bool is_whole(const char *text, int64_t *id)
+{
+	double number;
+
+	if (!is_real(text, &number) || !(fabs(number) < NO_LONGER_EXACT) || number != trunc(number))
 		return false;
 	*id = (int64_t)number;
 	return true;
@@ -133,9 +140,45 @@ bool cell_to_id(const char *text, size_t length, int64_t *id)
 	return take_groups(number) && is_whole(number, id);
 }
 
+const char *cell_not_id(const char *text, size_t length)
+{
+	char number[NUMBER_SIZE];
+	double real;
+
+	if (memchr(text, '\0', length))
+		return "has a NUL character after";
+	if (trim(text, length, number) == 0 || !is_real(number, &real))
+		return "is not a whole number:";
+	return fabs(real) >= NO_LONGER_EXACT ? "is a real number, too large to be exact:" : "is not a whole number:";
+}
+
+void number_write(double number, char out[NUMBER_TEXT])
+{
+	const bool large = fabs(number) >= NO_LONGER_EXACT;
+
+	for (int digits = 15; digits <= 17; digits++) {
+		/* with an exponent, a large one is not taken for a whole number that was written as such */
+		(void)snprintf(out, NUMBER_TEXT, large ? "%.*e" : "%.*g", large ? digits - 1 : digits, number);
+		if (fabs(strtod(out, NULL) - number) <= 0)
+			return;
+	}
+}
+
+/* Whether the number is one like "12.000", where what stands behind the point may be a group of digits or a fraction. */
+static bool is_ambiguous(const char *text, size_t length)
+{
+	char number[NUMBER_SIZE];
+
+	if (!memchr(text, '.', length) || trim(text, length, number) == 0)
+		return false;
+	const size_t first = digits(number);
+	return first >= 1 && first <= 3 && *number != '0' && number[first] == '.' && digits(number + first + 1) == 3 &&
+	       number[first + 4] == '\0';
+}
+
 bool cell_to_count(const char *text, size_t length, int64_t *count)
 {
-	if (cell_to_id(text, length, count) && *count >= 0)
+	if (cell_to_id(text, length, count) && *count >= 0 && !is_ambiguous(text, length))
 		return true;
 	*count = 0;
 	return cell_is_none(text, length);
@@ -177,11 +220,11 @@ static float read_score(char *text, char **end)
 
 	if (whole > 0 && *comma == ',' && digits(comma + 1) >= 1 && digits(comma + 1) <= 2)
 		*comma = '.';
-	/* strtof() reads hexadecimal numbers and names too */
 	*end = text;
-	return text[strspn(text, "+-.")] && is_digit(text[strspn(text, "+-.")]) && text[1] != 'x' && text[1] != 'X'
-		   ? strtof(text, end)
-		   : NAN;
+	/* strtof() reads hexadecimal numbers and names too */
+	const char *first = text + sign;
+	const bool hexadecimal = first[0] == '0' && (first[1] == 'x' || first[1] == 'X');
+	return !hexadecimal && is_digit(first[*first == '.']) ? strtof(text, end) : NAN;
 }
 
 bool cell_to_score(const char *text, size_t length, float *score, int *of)
@@ -223,6 +266,11 @@ static int32_t full_year(int two_digits)
 	return two_digits <= 40 ? 2000 + two_digits : 1900 + two_digits;
 }
 
+static int32_t four_digits(const char *at)
+{
+	return (int32_t)((at[0] - '0') * 1000 + (at[1] - '0') * 100 + (at[2] - '0') * 10 + at[3] - '0');
+}
+
 int32_t cell_to_year(const char *text)
 {
 	int two = -1;
@@ -232,8 +280,9 @@ int32_t cell_to_year(const char *text)
 		while (is_digit(at[n]))
 			n++;
 		/* 19980403 is a date too */
-		if ((n == 4 || n == 8) && at[0] >= '1' && at[0] <= '2')
-			return (int32_t)((at[0] - '0') * 1000 + (at[1] - '0') * 100 + (at[2] - '0') * 10 + at[3] - '0');
+		const int32_t year = n == 4 || n == 8 ? four_digits(at) : 0;
+		if (year >= FIRST_YEAR && year < LAST_YEAR)
+			return year;
 		if (n == 2 && at > text && at[-1] == '-' && !is_digit(at[2]) && at[2] != '-')
 			two = (at[0] - '0') * 10 + at[1] - '0';
 		at += n ? n : 1;
@@ -251,5 +300,6 @@ int32_t title_year(const char *title, size_t length)
 		if (!is_digit(title[i]))
 			return 0;
 	}
-	return (int32_t)strtol(title + length - 5, NULL, 10);
+	const int32_t year = four_digits(title + length - 5);
+	return year >= FIRST_YEAR && year < LAST_YEAR ? year : 0;
 }

@@ -33,7 +33,7 @@ int rows_count(struct rows_table *table, const struct batch *batch, uint64_t bas
 		table->first = batch->first[0];
 		table->first.place += base;
 	}
-	for (uint64_t i = 0; i < known && table->rejects + i < BATCH_SHOWN; i++) {
+	for (uint64_t i = 0; i < known && table->shown < BATCH_SHOWN; i++, table->shown++) {
 		(void)snprintf(why, sizeof why, "row left out: %s", batch->first[i].reason);
 		(void)rows_fail_at(table, base + batch->first[i].place, why, &what);
 		host->log(host->ctx, ANIMED_WARN, "%s", what.text);
@@ -41,7 +41,7 @@ int rows_count(struct rows_table *table, const struct batch *batch, uint64_t bas
 	table->rows += batch->rows;
 	table->unrated_rows += batch->unrated;
 	table->others += batch->others;
-	table->rejects += batch->rejects;
+	table->rejects += batch->rejects + batch->dropped;
 	for (size_t c = 0; c < BATCH_COUNTS; c++)
 		add_unread(&table->unread[c], &batch->unread[c], base);
 	if (batch->of == 0)
@@ -114,9 +114,10 @@ int rows_table_end(struct rows_table *table, struct animed_error *err)
 	add_to_stats(table);
 	for (size_t c = 0; c < BATCH_COUNTS; c++)
 		say_unread(table, c);
-	if (table->rejects > BATCH_SHOWN)
-		host->log(host->ctx, ANIMED_WARN, "%s: %llu more rows left out", table->name,
-			  (unsigned long long)(table->rejects - BATCH_SHOWN));
+	if (table->rejects > table->shown)
+		host->log(host->ctx, ANIMED_WARN, "%s: %llu more row%s left out", table->name,
+			  (unsigned long long)(table->rejects - table->shown),
+			  table->rejects - table->shown == 1 ? "" : "s");
 	if ((double)table->rejects <= most * (double)table->rows)
 		return 0;
 	return animed_fail(err,

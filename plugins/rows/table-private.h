@@ -39,12 +39,13 @@ struct rows_table {
 	const struct animed_value *range;  /* NULL: not set */
 	float *unrated;                    /* [n_unrated]: the scores that say so */
 	size_t n_unrated;
-	const char *not_utf8;                /* what to say of a row that is not UTF-8, before what it is of */
+	char not_utf8[128];                  /* what to say of a row that is not UTF-8, before what it is of */
 	const struct rows_default *defaults; /* NULL: none */
 	struct where where;
 	bool grouped;                    /* the item stands on a line of its own, as "12:", before its ratings */
 	bool has_group;                  /* there was such a line, */
 	int64_t group;                   /* and this is the last item */
+	bool lost;                       /* the last such line is at fault */
 	const struct animed_list *flags; /* the genres that have columns of 0 and 1, from first_flag on; NULL: none */
 	int first_flag;
 	size_t width;              /* how many cells the header has */
@@ -54,6 +55,7 @@ struct rows_table {
 	struct batch_unread unread[BATCH_COUNTS];
 	int of; /* what the scores are out of; 0: not known */
 	uint64_t rows, rejects, unrated_rows, others;
+	uint64_t shown; /* how many of the rows that were left out are in the log */
 };
 
 /* The cell of a column; "" where the table has no such column or the row no such cell. */
@@ -76,6 +78,9 @@ int rows_fail_at(const struct rows_table *table, uint64_t place, const char *wha
 /* Add the rows of a batch to the counts of the table, and report the first ones of the table that were left out.  On
  * failure, where scores are out of different numbers, returns -1 and fills err. */
 int rows_count(struct rows_table *table, const struct batch *batch, uint64_t base, struct animed_error *err);
+
+/* Why a row of which a cell is not UTF-8 is left out. */
+const char *rows_no_text(const struct rows_table *table, const struct row *row);
 
 int rows_add_item(const struct rows_table *table, struct batch *batch, const struct row *row);
 int rows_add_rating(const struct rows_table *table, struct batch *batch, const struct row *row);

@@ -102,9 +102,10 @@ struct rows_table *rows_table_new(const struct rows_load *load, enum rows_kind k
 	table->name = name;
 	table->places = places;
 	(void)snprintf(encoding, sizeof encoding, "%s.encoding", rows_table_group(table));
-	table->not_utf8 = param_number(load, encoding) >= 0
-			      ? "text that is not UTF-8 (if it is in cp1252 or the like, set encoding), from"
-			      : "text that is not UTF-8, from";
+	const bool choice = param_number(load, encoding) >= 0;
+	(void)snprintf(table->not_utf8, sizeof table->not_utf8, "text that is not UTF-8%s%s%s, from",
+		       choice ? " (if it is in cp1252 or the like, set " : "", choice ? encoding : "",
+		       choice ? ")" : "");
 	for (int c = 0; c < COLUMNS; c++)
 		table->columns[c] = NO_COLUMN;
 	if (rows_table_defaults(table, NULL, err) == 0)
@@ -147,31 +148,45 @@ static void reject_width(const struct rows_table *table, struct batch *batch, co
 	batch_reject(batch, row->place, why, row->cells[0] ? row->cells[0] : "");
 }
 
-/* Take a row "12:", which has the item of those after it.  Returns whether it is one. */
-static bool take_group(struct batch *batch, const struct row *row)
+/* Read the id of a row "12:". */
+static bool read_group(const struct row *row, int64_t *id)
 {
 	const size_t length = row->lengths[0];
 	char text[32];
-	int64_t id;
 
-	if (row->n != 1 || length < 2 || length > sizeof text || row->cells[0][length - 1] != ':')
+	if (length < 2 || length > sizeof text || row->cells[0][length - 1] != ':')
 		return false;
 	memcpy(text, row->cells[0], length - 1);
 	text[length - 1] = '\0';
-	if (!cell_to_id(text, length - 1, &id))
-		return false;
+	return cell_to_id(text, length - 1, id);
+}
+
+/* Take a row of one cell, which names the item of those after it.  Where it does not, the item of these is not known. */
+static void take_group(struct batch *batch, const struct row *row)
+{
 	if (!batch->has_group)
 		batch->pending = batch->n;
 	batch->has_group = true;
-	batch->group = id;
-	return true;
+	batch->lost = !read_group(row, &batch->group);
+	if (!batch->lost)
+		return;
+	batch->rows++;
+	batch_reject(
+	    batch, row->place,
+	    "no line \"12:\", which names the item of the ratings after it; these are left out too:", row->cells[0]);
 }
 
 int rows_table_add(const struct rows_table *table, struct batch *batch, const struct row *row)
 {
-	if (table->grouped && take_group(batch, row))
+	if (table->grouped && row->n == 1) {
+		take_group(batch, row);
 		return 0;
+	}
 	batch->rows++;
+	if (batch->lost) {
+		batch->dropped++;
+		return 0;
+	}
 	if (!has_width(table, row)) {
 		reject_width(table, batch, row);
 		return 0;
@@ -249,13 +264,18 @@ static int end_groups(struct rows_table *table, struct batch *batch, struct anim
 {
 	const size_t pending = batch->has_group ? batch->pending : batch->n;
 
-	if (pending > 0 && !table->has_group)
+	if (pending > 0 && !table->has_group && !table->lost)
 		return animed_fail(err, "%s: ratings stand before the first line \"12:\", which names their item",
 				   table->name);
 	for (size_t i = 0; i < pending; i++)
 		batch->ids[i] = table->group;
+	if (table->lost) {
+		batch_drop_ratings(batch, pending);
+		batch->dropped += pending;
+	}
 	if (batch->has_group) {
-		table->has_group = true;
+		table->has_group = !batch->lost;
+		table->lost = batch->lost;
 		table->group = batch->group;
 	}
 	return 0;
@@ -266,7 +286,7 @@ int rows_table_give(struct rows_table *table, struct batch *batch, uint64_t base
 	const struct animed_host *host = table->load->host;
 	int status = 0;
 
-	if (rows_count(table, batch, base, err) < 0 || (table->grouped && end_groups(table, batch, err) < 0))
+	if ((table->grouped && end_groups(table, batch, err) < 0) || rows_count(table, batch, base, err) < 0)
 		return -1;
 	if (host->cancelled(host->ctx))
 		return animed_fail(err, "cancelled");

@@ -27,7 +27,7 @@ struct unpack {
 	char *bytes; /* read from the file and not yet used: [at, n) */
 	size_t at, n;
 	bool end;            /* nothing comes after `bytes` */
-	uint64_t read, size; /* bytes read so far, and the size of the file when it was opened (0: not known) */
+	uint64_t read, size; /* bytes read so far, and the size of the file when it was opened */
 	z_stream zlib;
 	ZSTD_DStream *zstd;
 	bool inside; /* in a stream that has not ended */
@@ -69,6 +69,13 @@ static int have(struct unpack *file, size_t want, struct animed_error *err)
 	return 0;
 }
 
+/* Whether the bytes begin a frame of Zstandard, or one that is skipped, which parallel packers and seekable files have. */
+static bool is_zstd(const char *bytes, size_t n)
+{
+	return n >= 4 && (memcmp(bytes, "\x28\xb5\x2f\xfd", 4) == 0 ||
+			  ((bytes[0] & 0xf0) == 0x50 && memcmp(bytes + 1, "\x2a\x4d\x18", 3) == 0));
+}
+
 /* See by the first bytes how the file is packed. */
 static int look(struct unpack *file, struct animed_error *err)
 {
@@ -82,7 +89,7 @@ static int look(struct unpack *file, struct animed_error *err)
 		/* 16: a gzip header is expected */
 		return inflateInit2(&file->zlib, 15 + 16) == Z_OK ? 0 : animed_fail(err, "out of memory");
 	}
-	if (file->n >= 4 && memcmp(file->bytes, "\x28\xb5\x2f\xfd", 4) == 0) {
+	if (is_zstd(file->bytes, file->n)) {
 		file->packing = ZSTD;
 		file->zstd = ZSTD_createDStream();
 		return file->zstd ? 0 : animed_fail(err, "out of memory");
@@ -94,12 +101,17 @@ static int open_file(struct unpack *file, const char *path, struct animed_error 
 {
 	struct stat st;
 
-	file->fd = open(path, O_RDONLY | O_CLOEXEC);
+	/* a pipe without a writer must not be waited for */
+	file->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (file->fd < 0 || fstat(file->fd, &st) < 0)
 		return animed_fail(err, "cannot open: %s", strerror(errno));
 	if (S_ISDIR(st.st_mode))
 		return animed_fail(err, "is a directory; name the file in it");
-	file->size = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
+	if (!S_ISREG(st.st_mode))
+		return animed_fail(err,
+				   "is no regular file but %s; it is read again at each training: write it to a file",
+				   S_ISFIFO(st.st_mode) ? "a pipe" : "a device or a socket");
+	file->size = (uint64_t)st.st_size;
 	file->bytes = malloc(BUFFER_SIZE);
 	return file->bytes ? look(file, err) : animed_fail(err, "out of memory");
 }
@@ -183,14 +195,25 @@ static int unzstd_some(struct unpack *file, char *to, size_t room, size_t *n, st
 			   ZSTD_getErrorName(status));
 }
 
-/* Whether another stream follows the one that has ended.  What follows and is none, such as padding, is no data. */
-static bool another(const struct unpack *file)
+/* Whether another stream follows the one that has ended: 1, or 0 at the end of the file.  Tapes and blocks fill a gzip file
+ * up with zeros, between streams as well.  Where something else follows returns -1 and fills err. */
+static int another(struct unpack *file, struct animed_error *err)
 {
-	const char *at = file->bytes + file->at;
-
-	if (file->packing == GZIP)
-		return file->n - file->at >= 2 && memcmp(at, "\x1f\x8b", 2) == 0;
-	return file->n - file->at >= 4;
+	if (file->packing == ZSTD)
+		return file->at < file->n;
+	for (;; file->at++) {
+		if (file->n - file->at < 2 && have(file, 2, err) < 0)
+			return -1;
+		if (file->at == file->n)
+			return 0;
+		if (file->bytes[file->at] != '\0')
+			break;
+	}
+	if (file->n - file->at >= 2 && memcmp(file->bytes + file->at, "\x1f\x8b", 2) == 0)
+		return 1;
+	return animed_fail(err,
+			   "something that is not gzip follows the gzip stream; fetch the file again, or leave that "
+			   "out: gunzip < FILE > OTHER");
 }
 
 static int read_packed(struct unpack *file, char *to, size_t room, size_t *n, struct animed_error *err)
@@ -198,8 +221,9 @@ static int read_packed(struct unpack *file, char *to, size_t room, size_t *n, st
 	for (*n = 0; *n == 0;) {
 		if (file->n - file->at < 4 && have(file, BUFFER_SIZE / 2, err) < 0)
 			return -1;
-		if (!file->inside && !another(file))
-			return 0;
+		const int more = file->inside ? 1 : another(file, err);
+		if (more <= 0)
+			return more;
 		/* what has been read may still wait for room to be unpacked to */
 		const bool starved = file->at == file->n;
 		file->inside = true;

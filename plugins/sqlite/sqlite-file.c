@@ -24,7 +24,8 @@ enum {
  * errno. */
 static ssize_t read_start(const char *path, unsigned char *out, size_t size, struct stat *st)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	/* a pipe without a writer must not be waited for */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	ssize_t n = -1;
 
 	if (fd >= 0 && fstat(fd, st) == 0)
@@ -84,6 +85,8 @@ int sqlite_file_look(const char *path, struct sqlite_file *file, struct animed_e
 	if (strlen(path) + sizeof "-wal" > PATH_MAX)
 		return animed_fail(err, "%s: the path is too long", path);
 	const ssize_t n = read_start(path, header, sizeof header, &st);
+	if (n < 0 && errno == ESPIPE)
+		return animed_fail(err, "%s: is no regular file but a pipe; name the database itself", path);
 	if (n < 0)
 		return errno == EISDIR ? animed_fail(err, "%s: is a directory; name the database in it", path)
 				       : animed_fail(err, "%s: cannot open: %s", path, strerror(errno));

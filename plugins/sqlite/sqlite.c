@@ -1,11 +1,13 @@
 /* sqlite.c - source: reads a catalogue and ratings from a SQLite database, by a query for each. */
 #include "config.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "animed-plugin.h"
 #include "csv/csv-table.h"
+#include "rows/number.h"
 #include "rows/params.h"
 #include "rows/table.h"
 #include "sqlite/sqlite-db.h"
@@ -33,10 +35,11 @@ static const struct {
     {"ratings.query", ROWS_RATINGS},
 };
 
-/* The cells of a row, which SQLite owns. */
+/* The cells of a row, which SQLite owns but for `reals`. */
 struct cells {
 	const char **at;
 	size_t *lengths;
+	char (*reals)[NUMBER_TEXT]; /* the text of those that SQLite would write with too few digits */
 	int n;
 	int blob; /* the first cell that is a blob and that is used; -1: none */
 };
@@ -46,13 +49,15 @@ static int cells_open(struct cells *cells, const struct sqlite_query *query, str
 	cells->n = sqlite3_column_count(query->stmt);
 	cells->at = calloc((size_t)cells->n, sizeof *cells->at);
 	cells->lengths = calloc((size_t)cells->n, sizeof *cells->lengths);
-	return cells->at && cells->lengths ? 0 : animed_fail(err, "%s: out of memory", query->key);
+	cells->reals = calloc((size_t)cells->n, sizeof *cells->reals);
+	return cells->at && cells->lengths && cells->reals ? 0 : animed_fail(err, "%s: out of memory", query->key);
 }
 
 static void cells_free(struct cells *cells)
 {
 	free(cells->at);
 	free(cells->lengths);
+	free(cells->reals);
 }
 
 static int pass_columns(struct rows_table *table, struct cells *cells, const struct sqlite_query *query,
@@ -65,6 +70,17 @@ static int pass_columns(struct rows_table *table, struct cells *cells, const str
 		cells->lengths[i] = strlen(cells->at[i]);
 	}
 	return rows_table_columns(table, &(const struct row){cells->at, cells->lengths, (size_t)cells->n, 1}, err);
+}
+
+/* Write a real that is a whole number of more digits than SQLite gives its text.  Returns whether it is one. */
+static bool write_large(struct cells *cells, int i, double number)
+{
+	if (!(fabs(number) >= 1e15) || !isfinite(number) || number != trunc(number))
+		return false;
+	number_write(number, cells->reals[i]);
+	cells->at[i] = cells->reals[i];
+	cells->lengths[i] = strlen(cells->reals[i]);
+	return true;
 }
 
 /* Read the cells of a row as text, which numbers become too. */
@@ -80,7 +96,8 @@ static int read_cells(struct cells *cells, const struct rows_table *table, const
 			continue;
 		if (type == SQLITE_BLOB && cells->blob < 0)
 			cells->blob = i;
-		if (type == SQLITE_BLOB)
+		if (type == SQLITE_BLOB ||
+		    (type == SQLITE_FLOAT && write_large(cells, i, sqlite3_column_double(query->stmt, i))))
 			continue;
 		cells->at[i] = (const char *)sqlite3_column_text(query->stmt, i);
 		cells->lengths[i] = (size_t)sqlite3_column_bytes(query->stmt, i);
@@ -114,7 +131,7 @@ static int run_query(const struct rows_load *load, const char *key, enum rows_ki
 		     struct animed_error *err)
 {
 	struct rows_table *table = rows_table_new(load, kind, key, ROWS_NUMBERED, err);
-	struct cells cells = {NULL, NULL, 0, -1};
+	struct cells cells = {.blob = -1};
 	struct sqlite_query query = {.stmt = NULL};
 	int status = table ? sqlite_query_prepare(db, key, rows_value(load, key)->string, &query, err) : -1;
 

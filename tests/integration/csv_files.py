@@ -100,10 +100,15 @@ def encodings(s: Scratch):
     # what is not in the encoding is told with its line, and with what to do
     write_bytes(s, "i.csv", text.encode("latin-1"))
     log = train(s, status=1)
-    assert 'i.csv:2: row left out: text that is not UTF-8 (if it is in cp1252 or the like, set encoding), from "1"' in log
+    assert 'i.csv:2: row left out: text that is not UTF-8 (if it is in cp1252 or the like, set items.encoding), from "1"' in log
     write_bytes(s, "i.csv", text.encode("cp1252") + b"4,\x81\n")
     log = train(s, items=", encoding: cp1252", more=", max_rejects: 0.5")
-    assert "i.csv:5: row left out: text that is not UTF-8" in log and "4 rows, 3 items" in log, log
+    assert "i.csv:5: row left out: text that is none in the encoding of the file, from \"4\"" in log, log
+    assert "4 rows, 3 items" in log and "set items.encoding" not in log, log
+    # half of a pair of UTF-16
+    write_bytes(s, "i.csv", text.encode("utf-16") + b"4\0,\0\0\xd8\n\0")
+    log = train(s, more=", max_rejects: 0.5")
+    assert "i.csv:5: row left out: text that is none in the encoding of the file, from \"4\"" in log, log
     write_bytes(s, "i.csv", "n\u00famero,t\u00edtulo\n1,A\n".encode("latin-1"))
     assert "i.csv:1: text that is not UTF-8; set items.encoding, such as to cp1252" in train(s, status=1)
     log = train(s, items=", encoding: latin2", status=2)

@@ -39,7 +39,9 @@ static const struct {
     {"123.0", 123},
     {"123.", 123},
     {"123.000", 123},
-    {"9007199254740993.0", 9007199254740993},
+    {"9007199254740993", 9007199254740993},
+    {"9007199254740991.0", 9007199254740991},
+    {"+3", 3},
     {"1,615,084", 1615084},
     {"1,615,084.0", 1615084},
     {"1.615.084", 1615084},
@@ -62,15 +64,34 @@ START_TEST(numbers_that_are_ids)
 }
 END_TEST
 
-static const char *const no_ids[] = {"",        "456.5", "9223372036854775808",
-				     "1,5",     "12,34", "1,6150",
-				     "1.615",   "abc",   "0x10",
-				     "1e99",    "1e-3",  "nan",
-				     "1 2",     "-",     "1,",
-				     ",",       ".",     "1.2.3",
-				     "1\n2",    "\t1",   "12a",
-				     "--1",     "1.5e0", "1.0x",
-				     "1,615,08"};
+static const char *const no_ids[] = {"",
+				     "456.5",
+				     "9223372036854775808",
+				     "1,5",
+				     "12,34",
+				     "1,6150",
+				     "1.615",
+				     "abc",
+				     "0x10",
+				     "1e99",
+				     "1e-3",
+				     "nan",
+				     "1 2",
+				     "-",
+				     "1,",
+				     ",",
+				     ".",
+				     "1.2.3",
+				     "1\n2",
+				     "\t1",
+				     "12a",
+				     "--1",
+				     "1.5e0",
+				     "1.0x",
+				     "1,615,08",
+				     "9007199254740992.0",
+				     "9007199254740993.0",
+				     "9.007199254740992e+15"};
 
 START_TEST(text_that_is_no_id)
 {
@@ -91,6 +112,56 @@ START_TEST(a_number_has_no_nul)
 }
 END_TEST
 
+START_TEST(why_text_is_no_id)
+{
+	ck_assert_str_eq(cell_not_id("abc", 3), "is not a whole number:");
+	ck_assert_str_eq(cell_not_id("1.5", 3), "is not a whole number:");
+	ck_assert_str_eq(cell_not_id("", 0), "is not a whole number:");
+	ck_assert_str_eq(cell_not_id("1\0", 2), "has a NUL character after");
+	ck_assert_str_eq(cell_not_id("9007199254740993.0", 18), "is a real number, too large to be exact:");
+}
+END_TEST
+
+START_TEST(reals_are_written_so_that_they_are_read_back)
+{
+	static const double reals[] = {0.1, 7.25, 123, 1e15, 1234567890123456.0, 9007199254740991.0};
+	char text[NUMBER_TEXT];
+	int64_t id;
+
+	for (size_t i = 0; i < sizeof reals / sizeof *reals; i++) {
+		number_write(reals[i], text);
+		ck_assert_msg(strtod(text, NULL) == reals[i], "%s", text);
+		ck_assert(reals[i] < 100 || (is_id(text, &id) && (double)id == reals[i]));
+	}
+	/* from here on two whole numbers are one real */
+	number_write(9007199254740992.0, text);
+	ck_assert_msg(!is_id(text, &id), "%s", text);
+}
+END_TEST
+
+static const struct {
+	const char *text;
+	int32_t year;
+} years[] = {
+    {"Apr 5, 2009 to Jul 4, 2010", 2009},
+    {"1 of 1000 eps 2005", 2005},
+    {"1907", 1907},
+    {"1888", 1888},
+    {"1887", 0},
+    {"20040101T00", 2004},
+    {"9999", 0},
+    {"26-Aug-16", 2016},
+    {"1234567890123", 0},
+    {"", 0},
+    {"1000-2000", 2000},
+};
+
+START_TEST(years_of_dates)
+{
+	ck_assert_msg(cell_to_year(years[_i].text) == years[_i].year, "%s", years[_i].text);
+}
+END_TEST
+
 START_TEST(counts)
 {
 	int64_t count;
@@ -100,6 +171,13 @@ START_TEST(counts)
 	ck_assert(cell_to_count("", 0, &count) && count == 0);
 	ck_assert(!cell_to_count("12k", 3, &count) && count == 0);
 	ck_assert(!cell_to_count("-1", 2, &count) && count == 0);
+	/* a fraction of zeros, or a group of digits */
+	ck_assert(!cell_to_count("12.000", 6, &count) && count == 0);
+	ck_assert(!cell_to_count(" 123.000 ", 9, &count) && count == 0);
+	ck_assert(cell_to_count("1234.000", 8, &count) && count == 1234);
+	ck_assert(cell_to_count("12.0000", 7, &count) && count == 12);
+	ck_assert(cell_to_count("0.000", 5, &count) && count == 0);
+	ck_assert(cell_to_count("1.234.567", 9, &count) && count == 1234567);
 }
 END_TEST
 
@@ -113,6 +191,9 @@ static const struct {
     {"7,5", 7.5f},
     {"-0,25", -0.25f},
     {".5", 0.5f},
+    {"-.5", -0.5f},
+    {"+8", 8},
+    {"7.", 7},
     {"1e1", 10},
     {" 8 ", 8},
     {"\xe2\x98\x85\xe2\x98\x85\xe2\x98\x85\xc2\xbd", 3.5f},
@@ -130,9 +211,10 @@ START_TEST(numbers_that_are_scores)
 }
 END_TEST
 
-static const char *const no_scores[] = {"nan",   "inf",    "-INF",    "1e99",          "",      "8/",
-					"8/0",   "8/10.5", "/10",     "8//10",         "1,234", "7,5,1",
-					"0x1p3", "good",   "8 of 10", "\xe2\x98\x85x", "."};
+static const char *const no_scores[] = {"nan",    "inf",     "-INF",          "1e99",   "",         "8/",    "8/0",
+					"8/10.5", "/10",     "8//10",         "1,234",  "7,5,1",    "0x1p3", "-0x10",
+					"+0x9",   "0X1",     "1e400",         "NAN(1)", "infinity", "--5",   "+-5",
+					"good",   "8 of 10", "\xe2\x98\x85x", "."};
 
 START_TEST(text_that_is_no_score)
 {
@@ -172,6 +254,13 @@ static const struct {
     {"[{'type': 'Default', 'title': 'X'}, {'type': 'Synonym', 'title': 'Y'}]", "X|Y"},
     {"['A', None, 'NaN', '']", "A"},
     {"['A|B', 'C']", "A/B|C"},
+    {"['A&#124;B', 'C']", "A/B|C"},
+    {"A&#124;B|C", "A/B|C"},
+    {"[Alternative] Tale [x]", "[Alternative] Tale [x]"},
+    {"[Alternative] 'Tale' [x]", "[Alternative] 'Tale' [x]"},
+    {"[Tale]", "[Tale]"},
+    {"[['A'], ['B']]", "A|B"},
+    {"{A} and {B}", "{A} and {B}"},
     {"['Tom &amp; Jerry', 'Pok&eacute;mon']", "Tom & Jerry|Pok\xc3\xa9mon"},
     {"Adventure|Children", "Adventure|Children"},
     {" A | B |", "A|B"},
@@ -197,7 +286,7 @@ END_TEST
 START_TEST(names_with_commas)
 {
 	char title[] = "Up, up", genres[] = "Drama, Sci-Fi &amp; Space", semicolons[] = "A;B &gt; C",
-	     none[] = "(no genres listed)";
+	     none[] = "(no genres listed)", one[] = "[Drama]";
 
 	(void)names_of_titles(title);
 	ck_assert_str_eq(title, "Up, up");
@@ -205,6 +294,8 @@ START_TEST(names_with_commas)
 	ck_assert_str_eq(genres, "Drama|Sci-Fi & Space");
 	(void)names_of_genres(semicolons);
 	ck_assert_str_eq(semicolons, "A|B > C");
+	(void)names_of_genres(one);
+	ck_assert_str_eq(one, "Drama");
 	(void)names_of_genres(none);
 	ck_assert_str_eq(none, "");
 }
@@ -247,6 +338,9 @@ int main(void)
 	tcase_add_loop_test(tc, numbers_that_are_ids, 0, COUNT(ids));
 	tcase_add_loop_test(tc, text_that_is_no_id, 0, COUNT(no_ids));
 	tcase_add_test(tc, a_number_has_no_nul);
+	tcase_add_test(tc, why_text_is_no_id);
+	tcase_add_test(tc, reals_are_written_so_that_they_are_read_back);
+	tcase_add_loop_test(tc, years_of_dates, 0, COUNT(years));
 	tcase_add_test(tc, counts);
 	tcase_add_loop_test(tc, numbers_that_are_scores, 0, COUNT(scores));
 	tcase_add_loop_test(tc, text_that_is_no_score, 0, COUNT(no_scores));

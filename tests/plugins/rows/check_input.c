@@ -112,18 +112,14 @@ static const struct {
     {"\x93q\x94 \x80", "\xe2\x80\x9cq\xe2\x80\x9d \xe2\x82\xac", "cp1252", 5},
     {"a\x81"
      "b",
-     "a\xff"
-     "b",
-     "cp1252", 3}, /* a byte that means nothing */
+     "a" INPUT_NOTHING "b", "cp1252", 3}, /* a byte that means nothing */
     {"\xff\xfe"
      "a\0\x3d\xd8"
      "b\0",
-     "a\xff"
-     "b",
-     "auto", 8}, /* half of a pair */
+     "a" INPUT_NOTHING "b", "auto", 8}, /* half of a pair */
     {"\xff\xfe"
      "a\0b",
-     "a\xff", "auto", 5},                  /* half of a unit */
+     "a" INPUT_NOTHING, "auto", 5},        /* half of a unit */
     {"a\0,\0b\0\n\0", "a,b\n", "auto", 8}, /* without its mark */
     {"\0a\0,\0b\0\n", "a,b\n", "auto", 8},
     {"", "", "auto", 0},
