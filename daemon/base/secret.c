@@ -3,8 +3,10 @@
 
 #include "base/secret.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define MASK "***"
 
@@ -21,18 +23,44 @@ static const char *value_end(const char *at)
 	return at + (*at == '\'');
 }
 
+enum { MAX_KEY = 64 };
+
+/* Whether a value of this key is to be masked: a password by its name, even a misspelt one.  In the query of a URI any
+ * character of it may be written as %xx. */
+static bool is_secret(const char *key, size_t length)
+{
+	char name[MAX_KEY], digits[3] = "";
+	size_t n = 0;
+
+	if (length >= sizeof name)
+		return true; /* no key that there is is so long */
+	for (size_t i = 0; i < length; n++) {
+		const bool coded = key[i] == '%' && i + 2 < length;
+		if (coded)
+			memcpy(digits, key + i + 1, 2);
+		name[n] = coded ? (char)strtol(digits, NULL, 16) : key[i];
+		i += coded ? 3 : 1;
+	}
+	name[n] = '\0';
+	/* the name of a file is no secret */
+	return strcasestr(name, "pass") && strcasecmp(name, "passfile") != 0;
+}
+
 /* Where the next password of the form KEY=VALUE is: returns its beginning, and *end receives its end; NULL: there is
  * none. */
 static const char *find_value(const char *text, const char **end)
 {
-	static const char key[] = "password", blanks[] = " \t\n";
+	static const char blanks[] = " \t\n", before[] = " \t\n=?&;'\"";
 
-	for (const char *at = text; (at = strcasestr(at, key)); at++) {
-		const char *value = at + strlen(key);
-		value += strspn(value, blanks);
-		if (*value != '=')
+	for (const char *at = text; (at = strchr(at, '=')); at++) {
+		const char *last = at, *value = at + 1 + strspn(at + 1, blanks);
+		while (last > text && strchr(blanks, last[-1]))
+			last--;
+		const char *key = last;
+		while (key > text && !strchr(before, key[-1]))
+			key--;
+		if (!is_secret(key, (size_t)(last - key)))
 			continue;
-		value += 1 + strspn(value + 1, blanks);
 		*end = value_end(value);
 		return value;
 	}

@@ -39,8 +39,11 @@ int check_config(const struct conf *conf, struct animed_error *err)
 		return -1;
 	host.log = print_line;
 	(void)printf("source %s:\n", source);
-	if (dataset_look(&conf->source, &conf->dataset, MOST_ROWS, &host, &dataset, &why) < 0)
+	if (dataset_look(&conf->source, &conf->dataset, MOST_ROWS, &host, &dataset, &why) < 0) {
+		/* the error, which goes elsewhere, comes after it where both end up in one pipe */
+		(void)fflush(stdout);
 		return animed_fail(err, "source: %s", why.text);
+	}
 	if (dataset_summary(dataset)->source.limited)
 		(void)printf("  there is more; these are the first %s of each kind:\n",
 			     format_amount(MOST_ROWS, "row", most));

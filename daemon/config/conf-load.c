@@ -43,7 +43,10 @@ static int not_yaml(const struct param_source *source, const yaml_parser_t *pars
 	const yaml_mark_t mark = parser->problem_mark;
 
 	/* what is wrong with the text has a name; short memory has none, and not always an error */
-	if (parser->problem)
+	if (parser->problem && parser->error == YAML_SCANNER_ERROR && parser->buffer.pointer < parser->buffer.last &&
+	    *parser->buffer.pointer == '\t')
+		problem_add(source, &mark, "not YAML: a tab; indent with blanks");
+	else if (parser->problem)
 		problem_add(source, &mark, "not YAML: %s", parser->problem);
 	else
 		problem_add(source, NULL, "out of memory");

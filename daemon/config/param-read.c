@@ -156,7 +156,18 @@ static bool is_one_line(const yaml_node_t *node)
 	return node->type == YAML_SCALAR_NODE && !strchr((const char *)node->data.scalar.value, '\n');
 }
 
-/* Whether each value of the mapping is a line of text, or a list of them. */
+/* Whether each element of the sequence is a line of text. */
+static bool is_plain(yaml_document_t *document, const yaml_node_t *node)
+{
+	for (const yaml_node_item_t *item = node->data.sequence.items.start; item < node->data.sequence.items.top;
+	     item++) {
+		if (!is_one_line(yaml_document_get_node(document, *item)))
+			return false;
+	}
+	return true;
+}
+
+/* Whether each value of the mapping is a line of text, or a list of one or more of them. */
 static bool is_match(yaml_document_t *document, const yaml_node_t *node)
 {
 	bool good = true;
@@ -169,9 +180,8 @@ static bool is_match(yaml_document_t *document, const yaml_node_t *node)
 			good = good && is_one_line(value);
 			continue;
 		}
-		for (yaml_node_item_t *item = value->data.sequence.items.start; item < value->data.sequence.items.top;
-		     item++)
-			good = good && is_one_line(yaml_document_get_node(document, *item));
+		good = good && is_plain(document, value) &&
+		       value->data.sequence.items.start < value->data.sequence.items.top;
 	}
 	return good;
 }
@@ -183,7 +193,7 @@ static bool fits(const struct animed_param *param, yaml_document_t *document, co
 	case YAML_SCALAR_NODE:
 		return param->type != ANIMED_MATCH || node->data.scalar.length == 0;
 	case YAML_SEQUENCE_NODE:
-		return param->type == ANIMED_RANGE || param->type == ANIMED_LIST;
+		return (param->type == ANIMED_RANGE || param->type == ANIMED_LIST) && is_plain(document, node);
 	default:
 		return param->type == ANIMED_MATCH && is_match(document, node);
 	}
@@ -201,21 +211,32 @@ static int add_node(struct text_buffer *text, const struct animed_param *param, 
 	return add_elements(text, document, node, param->type == ANIMED_RANGE ? &range : &list);
 }
 
+/* Report a node that is of another kind than the parameter. */
+static void does_not_fit(const struct walk *walk, const struct animed_param *param, const yaml_node_t *node)
+{
+	const bool list = node->type == YAML_SEQUENCE_NODE;
+
+	if (param->type == ANIMED_MATCH)
+		problem_add(walk->source, &node->start_mark,
+			    "%s: a mapping such as {column: value, other: [value, value]} is expected here, with one "
+			    "value or more for each column",
+			    param->name);
+	else if (list && (param->type == ANIMED_RANGE || param->type == ANIMED_LIST))
+		problem_add(walk->source, &node->start_mark, "%s: the list has more in it than single values on a line",
+			    param->name);
+	else
+		problem_add(walk->source, &node->start_mark, "%s: a %s where one value is expected", param->name,
+			    list ? "list" : "mapping");
+}
+
 /* Returns the text of a scalar, of a sequence of scalars or of a mapping to them, where the parameter takes one; the
  * caller frees it with free().  NULL: a problem is reported. */
 static char *node_text(const struct walk *walk, const struct animed_param *param, const yaml_node_t *node)
 {
 	struct text_buffer text = {NULL, 0, 0};
 
-	if (!fits(param, walk->source->document, node) && param->type == ANIMED_MATCH) {
-		problem_add(walk->source, &node->start_mark,
-			    "%s: a mapping such as {column: value, other: [value, value]} is expected here",
-			    param->name);
-		return NULL;
-	}
 	if (!fits(param, walk->source->document, node)) {
-		problem_add(walk->source, &node->start_mark, "%s: a %s where one value is expected", param->name,
-			    node->type == YAML_MAPPING_NODE ? "mapping" : "list");
+		does_not_fit(walk, param, node);
 		return NULL;
 	}
 	if (add_node(&text, param, walk->source->document, node) == 0)
@@ -268,6 +289,23 @@ static bool is_repeated(yaml_document_t *document, const yaml_node_t *mapping, c
 	return false;
 }
 
+/* Report a value in place of the mapping of a group, with the mapping that may be meant. */
+static void no_mapping(const struct walk *walk, const char *group, const yaml_node_t *value)
+{
+	const size_t length = strlen(group);
+	size_t i = 0;
+
+	while (!is_below(walk->table[i].name, group, length))
+		i++;
+	const struct animed_param *first = &walk->table[i];
+	if (value->type == YAML_SCALAR_NODE && (first->type == ANIMED_PATH || first->type == ANIMED_STRING))
+		problem_add(walk->source, &value->start_mark, "%s: a mapping is expected here, such as {%s: %s}", group,
+			    first->name + length + 1, (const char *)value->data.scalar.value);
+	else
+		problem_add(walk->source, &value->start_mark, "%s: a mapping is expected here, such as {%s: ...}",
+			    group, first->name + length + 1);
+}
+
 static void walk_mapping(const struct walk *walk, const yaml_node_t *mapping, const char *prefix);
 
 static void walk_pair(const struct walk *walk, const yaml_node_t *key, const yaml_node_t *value, const char *prefix)
@@ -297,7 +335,7 @@ static void walk_pair(const struct walk *walk, const yaml_node_t *key, const yam
 	else if (value->type == YAML_MAPPING_NODE)
 		walk_mapping(walk, value, name);
 	else if (value->type != YAML_SCALAR_NODE || value->data.scalar.length > 0)
-		problem_add(walk->source, &value->start_mark, "%s: a mapping is expected here", name);
+		no_mapping(walk, name, value);
 }
 
 static void walk_mapping(const struct walk *walk, const yaml_node_t *mapping, const char *prefix)

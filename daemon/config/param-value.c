@@ -81,10 +81,10 @@ static int parse_range(const struct animed_param *param, const char *text, struc
 		       struct animed_error *err)
 {
 	double low, high;
-	char rest;
+	int length = 0;
 
-	if (sscanf(text, " [ %lf , %lf ] %c", &low, &high, &rest) != 2 || !isfinite(low) || !isfinite(high) ||
-	    low >= high)
+	if (sscanf(text, " [ %lf , %lf ] %n", &low, &high, &length) != 2 || length == 0 || text[length] ||
+	    !isfinite(low) || !isfinite(high) || low >= high)
 		return animed_fail(err, "\"%s\" is not [low, high] with low below high", text);
 	value->range[0] = low;
 	value->range[1] = high;

@@ -36,6 +36,8 @@ void batch_clear(struct batch *batch)
 {
 	batch->n = 0;
 	batch->rows = batch->unrated = batch->rejects = batch->others = 0;
+	batch->seen.pairs = 0;
+	memset(batch->seen.n, 0, sizeof batch->seen.n);
 	memset(batch->unread, 0, sizeof batch->unread);
 	batch->of = 0;
 	batch->has_group = batch->lost = false;

@@ -3,6 +3,7 @@
 #define PLUGINS_BATCH_H
 
 #include "animed-plugin.h"
+#include "rows/where.h"
 
 enum { BATCH_SHOWN = 5, BATCH_REASON = 160, BATCH_CELL = 48 };
 
@@ -45,6 +46,7 @@ struct batch {
 	bool lost; /* the last such row is at fault, so that nobody knows of what the ratings after it are */
 	uint64_t
 	    dropped; /* ratings that are left out for this, which are among no others that are counted but `rows` */
+	struct where_seen seen; /* by the rule for rows of other kinds */
 	struct batch_unread unread[BATCH_COUNTS];
 	int of;            /* what the scores are out of, such as 10 in 9/10; 0: not written so */
 	uint64_t of_place; /* the first row whose score is */

@@ -1,6 +1,8 @@
 /* table-count.c - counts the rows of a table, and says which were left out and which cells could not be read. */
 #include "config.h"
 
+#include <string.h>
+
 #include "rows/table-private.h"
 
 int rows_fail_at(const struct rows_table *table, uint64_t place, const char *what, struct animed_error *err)
@@ -42,6 +44,7 @@ int rows_count(struct rows_table *table, const struct batch *batch, uint64_t bas
 	table->unrated_rows += batch->unrated;
 	table->others += batch->others;
 	table->rejects += batch->rejects + batch->dropped;
+	where_add(&table->seen, &batch->seen);
 	for (size_t c = 0; c < BATCH_COUNTS; c++)
 		add_unread(&table->unread[c], &batch->unread[c], base);
 	if (batch->of == 0)
@@ -70,6 +73,57 @@ static void say_unread(const struct rows_table *table, enum batch_count column)
 		       unread->text, (unsigned long long)unread->n, (unsigned long long)table->rows);
 	(void)rows_fail_at(table, unread->place, why, &what);
 	host->log(host->ctx, ANIMED_WARN, "%s", what.text);
+}
+
+/* ---- rows of other kinds ---- */
+
+/* Write the first values of a column that are none of those wanted: "Planned, Dropped". */
+static const char *list_others(const struct where_seen *seen, size_t column, char *out, size_t size)
+{
+	size_t used = 0;
+
+	out[0] = '\0';
+	for (size_t i = 0; i < seen->n[column]; i++)
+		used += (size_t)snprintf(out + used, size - used, "%s\"%s\"", i ? ", " : "", seen->others[column][i]);
+	return out;
+}
+
+enum { OTHERS_SIZE = WHERE_SHOWN * (WHERE_TEXT + 4) + 1 };
+
+/* Warn of values that no row has, which may be misspelt. */
+static void warn_of_values(const struct rows_table *table)
+{
+	const struct animed_host *host = table->load->host;
+	const struct where *where = &table->where;
+	char others[OTHERS_SIZE];
+
+	for (size_t p = 0; where->n > 0 && p + 1 < where->pairs->n && p / 2 < WHERE_PAIRS; p += 2) {
+		size_t c = 0;
+		if (table->seen.pairs >> (p / 2) & 1)
+			continue;
+		while (strcmp(where->columns[c], where->pairs->at[p]) != 0)
+			c++;
+		(void)list_others(&table->seen, c, others, sizeof others);
+		host->log(host->ctx, ANIMED_WARN, "%s: no row has \"%s\" in column \"%s\" (%s.where)%s%s", table->name,
+			  where->pairs->at[p + 1], where->columns[c], rows_table_group(table),
+			  *others ? "; there are: " : "", others);
+	}
+}
+
+/* Fail since the rule leaves no row. */
+static int none_left(const struct rows_table *table, struct animed_error *err)
+{
+	char list[600] = "", others[OTHERS_SIZE];
+	size_t used = 0;
+
+	for (size_t c = 0; c < table->where.n && used < sizeof list; c++) {
+		if (table->seen.n[c] > 0)
+			used += (size_t)snprintf(list + used, sizeof list - used, "; column \"%s\" has %s",
+						 table->where.columns[c],
+						 list_others(&table->seen, c, others, sizeof others));
+	}
+	return animed_fail(err, "%s: %s.where leaves none of %llu row%s%s", table->name, rows_table_group(table),
+			   (unsigned long long)table->others, table->others == 1 ? "" : "s", list);
 }
 
 /* ---- the end ---- */
@@ -109,9 +163,13 @@ int rows_table_end(struct rows_table *table, struct animed_error *err)
 	const struct animed_host *host = table->load->host;
 	const double most = rows_value(table->load, "max_rejects")->real;
 
-	if (table->batch->rows > 0 && rows_table_give(table, table->batch, 0, err) < 0)
+	if ((table->batch->rows > 0 || table->batch->others > 0) && rows_table_give(table, table->batch, 0, err) < 0)
 		return -1;
 	add_to_stats(table);
+	if (table->rows == 0 && table->others > 0)
+		return none_left(table, err);
+	if (!table->load->stats->limited)
+		warn_of_values(table);
 	for (size_t c = 0; c < BATCH_COUNTS; c++)
 		say_unread(table, c);
 	if (table->rejects > table->shown)

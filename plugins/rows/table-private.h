@@ -42,6 +42,7 @@ struct rows_table {
 	char not_utf8[128];                  /* what to say of a row that is not UTF-8, before what it is of */
 	const struct rows_default *defaults; /* NULL: none */
 	struct where where;
+	struct where_seen seen;          /* what the rows had in the columns of it */
 	bool grouped;                    /* the item stands on a line of its own, as "12:", before its ratings */
 	bool has_group;                  /* there was such a line, */
 	int64_t group;                   /* and this is the last item */

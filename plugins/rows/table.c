@@ -86,6 +86,16 @@ int rows_table_defaults(struct rows_table *table, const struct rows_default *def
 	return where_read(table->kind == ROWS_DETAILS ? NULL : group_value(table, "where"), &table->where, err);
 }
 
+static int check_alt_titles(const struct rows_load *load, struct animed_error *err)
+{
+	const struct animed_value *names = rows_value(load, "items.alt_titles");
+	const size_t most = COLUMN_ALT_TITLES_LAST - COLUMN_ALT_TITLES + 1;
+
+	if (!names || names->list.n <= most)
+		return 0;
+	return animed_fail(err, "items.alt_titles: %zu columns; up to %zu are read", names->list.n, most);
+}
+
 struct rows_table *rows_table_new(const struct rows_load *load, enum rows_kind kind, const char *name,
 				  enum rows_places places, struct animed_error *err)
 {
@@ -108,7 +118,7 @@ struct rows_table *rows_table_new(const struct rows_load *load, enum rows_kind k
 		       choice ? ")" : "");
 	for (int c = 0; c < COLUMNS; c++)
 		table->columns[c] = NO_COLUMN;
-	if (rows_table_defaults(table, NULL, err) == 0)
+	if (check_alt_titles(load, err) == 0 && rows_table_defaults(table, NULL, err) == 0)
 		return table;
 	rows_table_free(table);
 	return NULL;
@@ -191,7 +201,7 @@ int rows_table_add(const struct rows_table *table, struct batch *batch, const st
 		reject_width(table, batch, row);
 		return 0;
 	}
-	if (table->where.n > 0 && !where_holds(&table->where, row)) {
+	if (table->where.n > 0 && !where_holds(&table->where, row, &batch->seen)) {
 		batch->rows--;
 		batch->others++;
 		return 0;

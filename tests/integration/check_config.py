@@ -115,10 +115,39 @@ def a_scale_that_is_given(s: Scratch):
 def passwords(s: Scratch):
     """The configuration is printed without the password in a connection, and with all else."""
     for connection, shown in (("postgresql://joe:s3cr3t@host/db?connect_timeout=3", "postgresql://joe:***@host/db?connect_timeout=3"),
-                              ("user=joe password='s3cr3t' host=h", "user=joe password=*** host=h"), ("anime", "connection: anime")):
+                              ("user=joe password='s3cr3t' host=h", "user=joe password=*** host=h"), ("anime", "connection: anime"),
+                              ("postgresql://h/d?pass%77ord=s3cr3t", "postgresql://h/d?pass%77ord=***"),
+                              ("host=h passwort=s3cr3t", "host=h passwort=***")):
         ratings.configure(s, f"{{plugin: postgres, connection: \"{connection}\", items: {{query: select 1}}, ratings: {{query: select 1}}}}")
         out, err = s.animed("--show-config")
         assert shown in out and "s3cr3t" not in out + err, out
+
+
+def values_of_another_kind(s: Scratch):
+    """A value that is more or less than what can be read is refused, with what is expected."""
+    ratings.write_csv(s)
+    csv = "{plugin: csv, items: {path: animes.csv%s}, ratings: {path: reviews.csv%s}}"
+    for items, reviews, why in (("", ", range: [1, 2, 3]", '"[1, 2, 3]" is not [low, high]'),
+                                ("", ", range: [1, 10] x", "not YAML"), ("", ", range: \"[1, 2\"", "is not [low, high]"),
+                                ("", ", unrated: [[1]]", "ratings.unrated: the list has more in it than single values"),
+                                (", alt_titles: [{a: b}]", "", "items.alt_titles: the list has more in it"),
+                                ("", ", where: {status: []}", "with one value or more for each column")):
+        _, err = check(s, csv % (items, reviews), status=2)
+        assert why in err, err
+    out, err = check(s, csv % (", alt_titles: [a, b, c, d, e]", ""), status=1)
+    assert "items.alt_titles: 5 columns; up to 4 are read" in err, err
+    _, err = check(s, "{plugin: csv, items: {path: animes.csv}, ratings: reviews.csv}", status=2)
+    assert "ratings: a mapping is expected here, such as {path: reviews.csv}" in err, err
+    s.write("animed.yaml", "pipeline:\n\tsource: x\n")
+    assert "animed.yaml:2:1: not YAML: a tab; indent with blanks" in s.animed("--check-config", status=2)[1]
+
+
+def one_pipe(s: Scratch):
+    """In one pipe the error comes after what was said before it."""
+    ratings.configure(s, "{plugin: csv, items: {path: animes.csv}, ratings: {path: nowhere.csv}}")
+    s.write("animes.csv", "uid,title\n1,A\n")
+    out, _ = s.run("sh", "-c", f"{harness.ANIMED} -c {s.path('animed.yaml')} --check-config 2>&1 | cat")
+    assert out.rstrip().splitlines()[-1].startswith("animed: error: source:"), out
 
 
 def no_control_characters(s: Scratch):
@@ -143,4 +172,4 @@ def a_plugin_that_is_misspelt(s: Scratch):
 
 if __name__ == "__main__":
     harness.main([what_would_be_used, what_is_left_out, large_files, a_socket_that_cannot_be,
-                  data_that_cannot_be_used, the_scale_of_the_scores, a_scale_that_is_given, passwords, no_control_characters, a_plugin_that_is_misspelt])
+                  data_that_cannot_be_used, the_scale_of_the_scores, a_scale_that_is_given, passwords, values_of_another_kind, one_pipe, no_control_characters, a_plugin_that_is_misspelt])

@@ -225,9 +225,15 @@ def where(s: Scratch):
     assert "ratings: 2 rows, 2 kept; 0 repeats (the last counts), 0 rejected, 0 unrated, 2 of other kinds" in log, log
     assert "catalogue: 2 rows, 2 items (2 of them rated); 0 repeats, 0 rejected, 1 of other kinds" in log, log
     log = train(s, ratings=", where: {status: Complete}", status=1)
-    assert "no ratings (0 rows read, 0 unrated, 0 rejected, and 4 of other kinds left out)" in log, log
+    assert ('r.csv: ratings.where leaves none of 4 rows; column "status" has "Completed", "dropped", "Planned"') in log, log
+    log = train(s, ratings=", where: {status: [Completed, Watching], watched: [2, 3]}")
+    assert 'r.csv: no row has "Watching" in column "status" (ratings.where); there are: "dropped", "Planned"' in log, log
+    assert 'no row has "3" in column "watched" (ratings.where); there are: "6"' in log and log.count("no row has") == 2, log
+    log = train(s, items=", where: {kind: film}", status=1)
+    assert 'i.csv: items.where leaves none of 3 rows; column "kind" has "anime", "Anime", "manga"' in log, log
     log = train(s, ratings=", where: {state: Completed}", status=1)
     assert 'r.csv:1: no column "state"; set ratings.where to one of: profile, anime_uid, score, status, watched' in log, log
+    assert "with one value or more for each column" in train(s, ratings=", where: {status: []}", status=2)
     assert 'unknown key "were"; did you mean "where"?' in train(s, ratings=", were: {status: x}", status=2)
 
 

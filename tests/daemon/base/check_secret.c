@@ -36,6 +36,8 @@ START_TEST(pairs)
 	expect("password='open", "password=***");
 	expect("password=a://b:c@d host=e", "password=*** host=e");
 	expect("password=", "password=***");
+	expect("passwort=geheim host=a", "passwort=*** host=a");
+	expect("pass=geheim PassWord=b", "pass=*** PassWord=***");
 }
 END_TEST
 
@@ -45,6 +47,9 @@ START_TEST(uris)
 	expect("postgres://joe:ge@he?im@host/anime", "postgres://joe:***@host/anime");
 	expect("postgresql://host/anime?user=joe&password=geheim", "postgresql://host/anime?user=joe&password=***");
 	expect("postgresql://joe:a@host/anime?password=b", "postgresql://joe:***@host/anime?password=***");
+	expect("postgresql://host/anime?pass%77ord=geheim", "postgresql://host/anime?pass%77ord=***");
+	expect("postgresql://host/anime?user=joe&%70asswort=geheim", "postgresql://host/anime?user=joe&%70asswort=***");
+	expect("postgresql://host/anime?passfile=/x&user=joe", "postgresql://host/anime?passfile=/x&user=joe");
 }
 END_TEST
 

@@ -20,7 +20,7 @@ static bool holds(const char *const *pairs, size_t n, const char *a, const char 
 	ck_assert_int_eq(where_read(&value, &where, &err), 0);
 	for (size_t c = 0; c < where.n; c++)
 		where.at[c] = strcmp(where.columns[c], "b") == 0;
-	return where_holds(&where, &(struct row){cells, lengths, 2, 1});
+	return where_holds(&where, &(struct row){cells, lengths, 2, 1}, &(struct where_seen){.pairs = 0});
 }
 
 START_TEST(one_value_of_each_column)
@@ -47,6 +47,34 @@ START_TEST(no_value_is_one)
 }
 END_TEST
 
+START_TEST(what_rows_have)
+{
+	static const char *const pairs[] = {"a", "x", "a", "y", "b", "2"};
+	static const char *const rows[][2] = {{"x", "1"}, {"z", "2"}, {"z", "1"}, {"w\n", "2"}};
+	const struct animed_value value = rule(pairs, 6);
+	struct where_seen seen = {.pairs = 0}, sum = {.pairs = 0};
+	struct where where;
+	struct animed_error err;
+
+	ck_assert_int_eq(where_read(&value, &where, &err), 0);
+	where.at[0] = 0;
+	where.at[1] = 1;
+	for (size_t i = 0; i < 4; i++) {
+		const size_t lengths[] = {strlen(rows[i][0]), strlen(rows[i][1])};
+		ck_assert(!where_holds(&where, &(struct row){rows[i], lengths, 2, 1}, &seen));
+	}
+	where_add(&sum, &seen);
+	where_add(&sum, &seen);
+	/* the value of one column counts though the row is left out for the other */
+	ck_assert_uint_eq(sum.pairs, 1 | 4);
+	ck_assert_uint_eq(sum.n[0], 2);
+	ck_assert_str_eq(sum.others[0][0], "z");
+	ck_assert_str_eq(sum.others[0][1], "w ");
+	ck_assert_uint_eq(sum.n[1], 1);
+	ck_assert_str_eq(sum.others[1][0], "1");
+}
+END_TEST
+
 START_TEST(a_rule_has_so_many_columns)
 {
 	static const char *const pairs[] = {"a", "1", "b", "1", "c", "1", "d", "1", "e",
@@ -70,6 +98,7 @@ int main(void)
 
 	tcase_add_test(tc, one_value_of_each_column);
 	tcase_add_test(tc, no_value_is_one);
+	tcase_add_test(tc, what_rows_have);
 	tcase_add_test(tc, a_rule_has_so_many_columns);
 	suite_add_tcase(suite, tc);
 	return run_suite(suite);
