@@ -37,6 +37,7 @@ void initials_each(const struct initials *initials, struct text typed, void (*ta
 /* How well `typed` abbreviates the folded title: 1 where its letters are the first letters of all words, or of all but
  * particles; less where it also has a letter from inside a word ("fmab": Full-metal Alchemist Brotherhood); 0 where it
  * does not abbreviate it. */
+#define INITIALS_WHOLE 0.5f /* it has no letter from inside a word */
 float initials_match(struct text typed, struct text title);
 
 #endif

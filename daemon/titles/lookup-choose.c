@@ -94,10 +94,15 @@ static bool stands_out(const struct hits *hits, struct lookup_hit best, struct l
 	       known >= (first ? KNOWN_FIRST : KNOWN_AT_HOME);
 }
 
+enum lookup_outcome lookup_doubt(struct hits *hits)
+{
+	sort_by_fame(hits);
+	return hits->n > 1 ? LOOKUP_AMBIGUOUS : LOOKUP_UNKNOWN;
+}
+
 static enum lookup_outcome choose_of(struct hits *hits, const struct asked *asked, bool twins)
 {
-	/* a single letter is a word of many titles, and says nothing of which */
-	bool alone = hits->total <= 0 || asked->folded.length > 1 || hits->n == 1;
+	bool alone = true;
 
 	put_series_first(hits, asked);
 	const struct lookup_hit best = hits->at[0];
@@ -106,17 +111,16 @@ static enum lookup_outcome choose_of(struct hits *hits, const struct asked *aske
 		others -= lookup_are_kin(hits->lookup, best.item, hits->at[i].item) ? hits->at[i].score : 0;
 		alone = stands_out(hits, best, hits->at[i], twins);
 	}
-	if (!alone || best.score < others) {
-		sort_by_fame(hits);
-		return LOOKUP_AMBIGUOUS;
-	}
+	if (!alone || best.score < others)
+		return lookup_doubt(hits);
 	hits->n = 1;
 	return LOOKUP_FOUND;
 }
 
 enum lookup_outcome lookup_choose(struct hits *hits, const struct asked *asked)
 {
-	return choose_of(hits, asked, false);
+	/* of two shows that are called the same season neither is it by being the first of the two */
+	return choose_of(hits, asked, asked_season(asked));
 }
 
 enum lookup_outcome lookup_choose_name(struct hits *hits, const struct asked *asked)
@@ -129,10 +133,7 @@ enum lookup_outcome lookup_choose_name(struct hits *hits, const struct asked *as
 	if (outcome != LOOKUP_FOUND || exact)
 		return outcome;
 	names_add_heads(hits, asked, found);
-	if (hits->n == 1)
-		return LOOKUP_FOUND;
-	sort_by_fame(hits);
-	return LOOKUP_AMBIGUOUS;
+	return hits->n == 1 ? LOOKUP_FOUND : lookup_doubt(hits);
 }
 
 enum lookup_outcome lookup_choose_guess(struct hits *hits, const struct asked *asked)

@@ -26,6 +26,11 @@
 /* How well an alternative title agrees if the season of the title itself is another one. */
 #define AGREE_ELSEWHERE 0.2f
 
+static bool begins_with(struct text text, struct text beginning)
+{
+	return text.length >= beginning.length && memcmp(text.bytes, beginning.bytes, beginning.length) == 0;
+}
+
 static float agree_year(const struct lookup *lookup, const struct asked *asked, uint32_t text)
 {
 	const int said = lookup->titles.marks[text].year, wanted = asked->parts.year;
@@ -63,9 +68,19 @@ static float agree_type(const struct lookup *lookup, const struct asked *asked, 
 	return said == PARTS_NO_TYPE && known == PARTS_NO_TYPE && wanted == PARTS_TV ? AGREE_UNKNOWN : 0;
 }
 
+/* Whether one has an article where the other has another one: "The Girl" and "A Girl". */
+static bool articles_differ(struct text typed, struct text title)
+{
+	return (begins_with(typed, text_of("the ")) &&
+		(begins_with(title, text_of("a ")) || begins_with(title, text_of("an ")))) ||
+	       (begins_with(title, text_of("the ")) &&
+		(begins_with(typed, text_of("a ")) || begins_with(typed, text_of("an "))));
+}
+
 float names_agree(const struct lookup *lookup, const struct asked *asked, uint32_t text)
 {
-	if (lookup->titles.marks[text].sign && !titles_has_sign(asked->typed))
+	if ((lookup->titles.marks[text].sign && !titles_has_sign(asked->typed)) ||
+	    articles_differ(asked->folded, titles_at(&lookup->titles, text)))
 		return 0;
 	return agree_year(lookup, asked, text) * agree_season(&lookup->titles.marks[text], &asked->parts) *
 	       agree_type(lookup, asked, text);
@@ -97,11 +112,6 @@ static float match_folded(const struct asked *asked, struct text title)
 	if (!is_spelt(title, asked->typed))
 		return MATCH_FOLDED;
 	return is_spelt(asked->folded, asked->typed) ? MATCH_SPELT : MATCH_MARKS;
-}
-
-static bool begins_with(struct text text, struct text beginning)
-{
-	return text.length >= beginning.length && memcmp(text.bytes, beginning.bytes, beginning.length) == 0;
 }
 
 /* Add the items whose title is equal to what was typed byte by byte.  `place` is that of the first text that begins
@@ -174,7 +184,7 @@ void names_add_heads(struct hits *hits, const struct asked *asked, uint32_t foun
 {
 	const struct lookup *lookup = hits->lookup;
 	const struct titles *titles = &lookup->titles;
-	const struct text name = asked->folded;
+	const struct text name = asked_name(asked);
 	size_t words = 1;
 
 	for (size_t i = 0; i < name.length; i++)
@@ -189,6 +199,18 @@ void names_add_heads(struct hits *hits, const struct asked *asked, uint32_t foun
 	}
 }
 
+/* Whether it is known of an item that it is of the year that was asked for, if one was. */
+static bool is_year_told(const struct lookup *lookup, const struct asked *asked, uint32_t item)
+{
+	const struct titles *titles = &lookup->titles;
+	const int year = asked->parts.year;
+	bool told = year == 0 || (lookup->catalogue->years && lookup->catalogue->years[item] == year);
+
+	for (uint32_t text = titles->first[item]; text < titles->first[item + 1] && !told; text++)
+		told = titles->marks[text].year == year || text_compare(titles_at(titles, text), asked->folded) == 0;
+	return told;
+}
+
 enum lookup_way names_way(const struct lookup *lookup, const struct asked *asked, uint32_t item)
 {
 	const struct titles *titles = &lookup->titles;
@@ -196,6 +218,8 @@ enum lookup_way names_way(const struct lookup *lookup, const struct asked *asked
 	const uint32_t *texts;
 	const size_t n = titles_with_key(titles, asked->key, &texts);
 
+	if (!is_year_told(lookup, asked, item))
+		return LOOKUP_FUZZY;
 	if (is_exact(strings_at(&lookup->catalogue->titles, item), asked->typed))
 		return LOOKUP_EXACT;
 	if (!titles->alternative[first] && text_compare(titles_at(titles, first), asked->folded) == 0)
@@ -240,17 +264,12 @@ enum lookup_outcome names_add_others(struct hits *hits, const struct asked *aske
 
 /* ---- beginnings ---- */
 
-/* A beginning has to have this many bytes. */
-#define BEGINNING_LEAST 4
-
-void names_add_beginning(struct hits *hits, const struct asked *asked)
+void names_add_any_beginning(struct hits *hits, const struct asked *asked)
 {
 	const struct lookup *lookup = hits->lookup;
 	const struct titles *titles = &lookup->titles;
 	const struct animed_strings names = text_column_view(&titles->names.names);
 
-	if (asked->key.length < BEGINNING_LEAST)
-		return;
 	for (size_t i = titles_find_key(titles, asked->key); i < titles->names.names.n; i++) {
 		const uint32_t key = titles->keys_sorted[i];
 		const struct text name = strings_at(&names, key);
@@ -263,6 +282,12 @@ void names_add_beginning(struct hits *hits, const struct asked *asked)
 				(void)hits_offer(hits, item, share);
 		}
 	}
+}
+
+void names_add_beginning(struct hits *hits, const struct asked *asked)
+{
+	if (asked->key.length >= BEGINNING_LEAST)
+		names_add_any_beginning(hits, asked);
 }
 
 /* ---- initials ---- */

@@ -29,6 +29,9 @@ struct hits;
 bool asked_read(struct hits *hits, struct text text, struct asked *asked);
 void asked_free(struct asked *asked);
 
+/* Returns the words of the name with what stands between them. */
+struct text asked_name(const struct asked *asked);
+
 static inline bool asked_season(const struct asked *asked)
 {
 	return asked->parts.season > 0 || asked->parts.part > 0;
@@ -84,15 +87,20 @@ void names_add(struct hits *hits, const struct asked *asked);
  * than `found` that they may be meant: "Demon Slayer" may be "Demon Slayer: Kimetsu no Yaiba". */
 void names_add_heads(struct hits *hits, const struct asked *asked, uint32_t found);
 
-/* Returns how names_add() has found an item: LOOKUP_EXACT, LOOKUP_FOLDED or LOOKUP_ALTERNATIVE. */
+/* Returns how names_add() has found an item: LOOKUP_EXACT, LOOKUP_FOLDED or LOOKUP_ALTERNATIVE, or
+ * LOOKUP_FUZZY where it is not known whether the item is of the year that was asked for. */
 enum lookup_way names_way(const struct lookup *lookup, const struct asked *asked, uint32_t item);
 
 /* Add the items that have the name that was asked for, whatever year, season and type they have, the best known first.
  * Returns which of these differs, or LOOKUP_UNKNOWN where no item has the name. */
 enum lookup_outcome names_add_others(struct hits *hits, const struct asked *asked);
 
-/* Add the items that have a title whose name begins with what was asked for. */
+/* Add the items that have a title whose name begins with what was asked for, if that has BEGINNING_LEAST bytes. */
 void names_add_beginning(struct hits *hits, const struct asked *asked);
+#define BEGINNING_LEAST 4
+
+/* The same, however short it is. */
+void names_add_any_beginning(struct hits *hits, const struct asked *asked);
 
 /* Add the items that the text abbreviates or, if a season was asked for, this season of such an item. */
 void names_add_initials(struct hits *hits, const struct asked *asked);
@@ -106,6 +114,20 @@ void names_add_seasons(struct hits *hits, const struct asked *asked);
 
 /* Add the items of the season that was asked for that have any name of this item. */
 void names_add_seasons_of(struct hits *hits, const struct asked *asked, uint32_t item);
+
+/* Where a season was asked for that the shows of this name do not have: add these and, behind them, the best known
+ * seasons of their franchise.  Returns what names_add_others() does. */
+enum lookup_outcome seasons_add_others(struct hits *hits, const struct asked *asked);
+
+/* Compare hits[0], which was found by words with the season, with the show that the name means without it.  If that is of
+ * another franchise and better known, no hits are left.  If it is far better known either may be meant, and it is added.  Returns `outcome`, or what is left of it. */
+enum lookup_outcome seasons_judge(struct hits *hits, const struct asked *asked, enum lookup_outcome outcome);
+
+/* How many times as well known one show is beside which the other is not meant. */
+#define FAR_KNOWN 10.0f
+
+/* The same where the name, without the season, is found by words, initials or the beginning of a title. */
+enum lookup_outcome seasons_add_found(struct hits *hits, const struct asked *asked);
 
 /* ---- lookup-words.c: by words ---- */
 
@@ -132,5 +154,41 @@ enum lookup_outcome lookup_choose_name(struct hits *hits, const struct asked *as
 
 /* The same of hits by likeness, whose scores say how like the text they are. */
 enum lookup_outcome lookup_choose_guess(struct hits *hits, const struct asked *asked);
+
+/* Sort the hits by fame where none of them is sure: they may be meant or, where there is but one, it comes nearest. */
+enum lookup_outcome lookup_doubt(struct hits *hits);
+
+/* ---- lookup.c ---- */
+
+/* Decide which show is meant by words, initials or the beginning of a title, in this order.  hits->n is 0 if none of
+ * these finds any. */
+enum lookup_outcome resolve_by_words(struct hits *hits, const struct asked *asked, enum lookup_way *way);
+
+/* ---- lookup-sure.c: whether what was typed says enough ---- */
+
+/* Whether all words that were typed say little: letters, numbers, articles, particles, types. */
+bool sure_all_little(const struct asked *asked);
+
+/* Whether the words that were typed are so rare together that a show which has them all is meant, or stand in this order
+ * in a title of hits[0], three or more. */
+bool sure_says_enough(const struct hits *hits, const struct asked *asked);
+
+/* Whether the name has so many words that say something that no other show has them by chance. */
+bool sure_is_long(const struct asked *asked);
+
+/* Drop the hits that are so much less known than the best known one that nobody means them by a few letters. */
+void sure_drop_unknown(struct hits *hits);
+
+/* Whether an item is as well known as all are on average. */
+bool sure_is_known(const struct lookup *lookup, uint32_t item);
+
+/* Whether what was typed is the title of the item once folded. */
+bool sure_is_title(const struct lookup *lookup, const struct asked *asked, uint32_t item);
+
+/* Whether hits[0], which the text abbreviates, is meant for sure. */
+bool sure_by_initials(const struct hits *hits, const struct asked *asked);
+
+/* Whether hits[0], which was found by words, is meant for sure.  Other shows that may be meant are added. */
+bool sure_by_words(struct hits *hits, const struct asked *asked);
 
 #endif

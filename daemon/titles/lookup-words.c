@@ -32,7 +32,7 @@
 #define OTHER_SEASON 0.5f
 #define OTHER_NUMBER 0.5f
 #define OTHER_TYPE   0.7f
-#define UNKNOWN_TYPE 0.92f
+#define UNKNOWN_TYPE 0.85f
 #define UNASKED_TYPE 0.85f
 
 /* How words are compared. */
@@ -211,8 +211,11 @@ static struct cover cover_of(const struct search *search, uint32_t text)
 		if (like.like > 0) {
 			seen |= UINT64_C(1) << number_of(search, like, seen);
 		} else if (!search->all) {
-			/* that it is the season that was asked for is seen elsewhere */
-			if (parts_say(&search->asked->parts, words_at(words, word)))
+			/* that it is the season or type that was asked for is seen elsewhere */
+			const struct text unasked = words_at(words, word);
+			if (parts_say(&search->asked->parts, unasked) ||
+			    (search->asked->parts.type != PARTS_NO_TYPE &&
+			     parts_type_of(unasked) == search->asked->parts.type))
 				continue;
 			cover.number |= parts_is_number(words_at(words, word));
 		}
@@ -369,11 +372,6 @@ static void add_items(struct hits *hits, const struct asked *asked, enum words_h
 	free(search.likeness);
 }
 
-static bool says_more(const struct parts *parts)
-{
-	return parts->year > 0 || parts->season > 0 || parts->part > 0 || parts->type != PARTS_NO_TYPE;
-}
-
 void lookup_add_words(struct hits *hits, const struct asked *asked)
 {
 	const uint32_t *texts;
@@ -381,7 +379,7 @@ void lookup_add_words(struct hits *hits, const struct asked *asked)
 	add_items(hits, asked, WORDS_EQUAL, true);
 	/* if there is a show of that name, but not of that year, no other one of that year is meant */
 	const bool other_year = asked->parts.year > 0 && titles_with_key(&hits->lookup->titles, asked->key, &texts) > 0;
-	if (hits->n == 0 && !other_year && says_more(&asked->parts))
+	if (hits->n == 0 && !other_year && parts_say_more(&asked->parts))
 		add_items(hits, asked, WORDS_EQUAL, false);
 }
 

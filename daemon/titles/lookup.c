@@ -131,6 +131,13 @@ bool asked_read(struct hits *hits, struct text text, struct asked *asked)
 	return !hits->no_memory;
 }
 
+struct text asked_name(const struct asked *asked)
+{
+	const struct text first = asked->parts.words[0], last = asked->parts.words[asked->parts.n - 1];
+
+	return (struct text){first.bytes, (size_t)(last.bytes + last.length - first.bytes)};
+}
+
 void asked_free(struct asked *asked)
 {
 	free(asked->memory);
@@ -203,6 +210,8 @@ static enum lookup_way add_by_words(struct hits *hits, const struct asked *asked
 	struct hits abbreviated = {.lookup = hits->lookup, .at = room, .limit = ABBREVIATED, .mask = hits->mask};
 
 	lookup_add_words(hits, asked);
+	if (sure_all_little(asked))
+		return LOOKUP_WORDS;
 	names_add_initials(&abbreviated, asked);
 	if (abbreviated.n == 0 || (hits->n > 0 && room[0].score < FAR_BETTER * hits->at[0].score))
 		return LOOKUP_WORDS;
@@ -212,27 +221,81 @@ static enum lookup_way add_by_words(struct hits *hits, const struct asked *asked
 	return LOOKUP_INITIALS;
 }
 
-/* Find the shows by all ways behind whole titles, one after another, until one finds any. */
-static enum lookup_outcome resolve_rest(struct hits *hits, const struct asked *asked, enum lookup_way *way)
+/* Choose among the shows that were found by words, initials or the beginning of a title. */
+static enum lookup_outcome choose_found(struct hits *hits, const struct asked *asked, enum lookup_way way)
 {
-	*way = LOOKUP_ALTERNATIVE;
-	names_add_seasons(hits, asked);
-	if (hits->n > 0)
-		return lookup_choose(hits, asked);
+	if (way == LOOKUP_INITIALS)
+		sure_drop_unknown(hits);
+	else if (!sure_says_enough(hits, asked))
+		return lookup_doubt(hits);
+	const enum lookup_outcome outcome = lookup_choose(hits, asked);
+	if (outcome != LOOKUP_FOUND)
+		return outcome;
+	const bool sure = way == LOOKUP_WORDS      ? sure_by_words(hits, asked)
+			  : way == LOOKUP_INITIALS ? sure_by_initials(hits, asked)
+						   : true;
+	return sure ? LOOKUP_FOUND : lookup_doubt(hits);
+}
+
+enum lookup_outcome resolve_by_words(struct hits *hits, const struct asked *asked, enum lookup_way *way)
+{
 	*way = add_by_words(hits, asked);
 	if (hits->n == 0) {
 		*way = LOOKUP_PREFIX;
 		names_add_beginning(hits, asked);
 	}
+	return hits->n > 0 ? choose_found(hits, asked, *way) : LOOKUP_UNKNOWN;
+}
+
+/* Find the shows by all ways behind whole titles, one after another, until one finds any. */
+static enum lookup_outcome resolve_rest(struct hits *hits, const struct asked *asked, enum lookup_way *way)
+{
+	const struct lookup *lookup = hits->lookup;
+	enum lookup_outcome outcome = LOOKUP_UNKNOWN;
+	float named = 0;
+
+	*way = LOOKUP_ALTERNATIVE;
+	names_add_seasons(hits, asked);
 	if (hits->n > 0)
 		return lookup_choose(hits, asked);
+	/* a season that a well known show of this very name does not have is none of another show that has its words */
+	if (asked_season(asked) && !sure_is_long(asked))
+		outcome = seasons_add_others(hits, asked);
+	if (outcome != LOOKUP_UNKNOWN) {
+		named = lookup->fame[hits->at[0].item];
+		if (sure_is_known(lookup, hits->at[0].item))
+			return outcome;
+	}
+	hits->n = 0;
+	outcome = resolve_by_words(hits, asked, way);
+	if (hits->n > 0 && asked_season(asked))
+		outcome = seasons_judge(hits, asked, outcome);
+	if (hits->n > 0 && lookup->fame[hits->at[0].item] >= FAR_KNOWN * named)
+		return outcome;
 	*way = LOOKUP_FUZZY;
-	const enum lookup_outcome others = names_add_others(hits, asked);
-	if (others != LOOKUP_UNKNOWN)
-		return others;
+	hits->n = 0;
+	if (named > 0)
+		return seasons_add_others(hits, asked);
+	outcome = asked_season(asked) ? seasons_add_found(hits, asked) : names_add_others(hits, asked);
+	if (outcome != LOOKUP_UNKNOWN)
+		return outcome;
 	hits->n = 0;
 	lookup_add_alike(hits, asked);
 	return lookup_choose_guess(hits, asked);
+}
+
+/* Choose among the shows that have the name. */
+static enum lookup_outcome choose_named(struct hits *hits, const struct asked *asked, enum lookup_way *way)
+{
+	const enum lookup_outcome outcome = lookup_choose_name(hits, asked);
+	const uint32_t found = hits->at[0].item;
+
+	*way = names_way(hits->lookup, asked, found);
+	if (outcome != LOOKUP_FOUND || parts_say_more(&asked->parts) || !sure_all_little(asked) ||
+	    sure_is_title(hits->lookup, asked, found))
+		return outcome;
+	lookup_add_words(hits, asked);
+	return lookup_doubt(hits);
 }
 
 static enum lookup_outcome resolve(const struct lookup *lookup, struct text text, bool title_only,
@@ -246,8 +309,7 @@ static enum lookup_outcome resolve(const struct lookup *lookup, struct text text
 	if (asked_read(&found, text, &asked)) {
 		names_add(&found, &asked);
 		if (found.n > 0) {
-			outcome = lookup_choose_name(&found, &asked);
-			*way = names_way(lookup, &asked, found.at[0].item);
+			outcome = choose_named(&found, &asked, way);
 		} else if (!title_only) {
 			outcome = resolve_rest(&found, &asked, way);
 		}

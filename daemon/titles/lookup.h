@@ -4,7 +4,8 @@
  * understood (see parts.h), then with the alternative titles in the same way.  Then the shows are looked for that have
  * all of its words in their titles, then those that it abbreviates, those whose titles begin with it, and last those
  * whose words are spelt like its own.  The first of these ways that finds anything decides.  Where it finds several
- * shows, the one that stands out by how well it is known is meant (see fame.h). */
+ * shows, the one that stands out by how well it is known is meant (see fame.h), if the text says enough to be sure (see
+ * lookup-sure.c). */
 #ifndef ANIMED_LOOKUP_H
 #define ANIMED_LOOKUP_H
 

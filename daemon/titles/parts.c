@@ -116,6 +116,7 @@ enum parts_type parts_type_of(struct text word)
 	    {"film", PARTS_MOVIE},
 	    {"gekijouban", PARTS_MOVIE},
 	    {"eiga", PARTS_MOVIE},
+	    {"\xe5\x8a\x87\xe5\xa0\xb4\xe7\x89\x88", PARTS_MOVIE}, /* "gekijouban" in Japanese */
 	    {"ova", PARTS_OVA},
 	    {"ovas", PARTS_OVA},
 	    {"oad", PARTS_OVA},
@@ -166,9 +167,9 @@ struct said {
 	int value;
 };
 
-static const char *const season_words[] = {"season", "series", "\xe3\x82\xb7\xe3\x83\xbc\xe3\x82\xba\xe3\x83\xb3",
-					   NULL};
-static const char *const part_words[] = {"part", "cour", NULL};
+static const char *const season_words[] = {"season", "series", "stage",
+					   "\xe3\x82\xb7\xe3\x83\xbc\xe3\x82\xba\xe3\x83\xb3", NULL};
+static const char *const part_words[] = {"part", "cour", "pt", NULL};
 
 /* Read a season or part at word `at`, in any spelling that has a word for it. */
 static struct said read_counted(const struct parts *parts, size_t at, const char *const *words,
@@ -199,7 +200,7 @@ static struct said read_season(const struct parts *parts, size_t at)
 
 static struct said read_part(const struct parts *parts, size_t at)
 {
-	static const char *const heads[] = {"part", "p", "cour", NULL};
+	static const char *const heads[] = {"part", "p", "pt", "cour", NULL};
 
 	return read_counted(parts, at, part_words, heads);
 }
@@ -281,6 +282,13 @@ static int bare_season(const struct parts *parts, size_t end)
 	if (end < 2 || is_one_of(parts->words[end - 2], counted))
 		return -1;
 	struct text last = parts->words[end - 1];
+	/* a half is folded into two numbers: "Ranma \u00bd" */
+	const struct text before = parts->words[end - 2];
+	const bool one =
+	    before.bytes[before.length - 1] == '1' &&
+	    (before.length == 1 || before.bytes[before.length - 2] < '0' || before.bytes[before.length - 2] > '9');
+	if (one && is_word(last, "2"))
+		return -1;
 	if (last.length > 2 && last.length <= 4 && parts_has_digit((struct text){last.bytes, 1}) &&
 	    ordinal_of(last) >= 0)
 		last.length -= 2;
@@ -400,6 +408,17 @@ bool parts_is_minor(struct text word)
 {
 	return parts_type_of(word) != PARTS_NO_TYPE || is_one_of(word, silent) || is_one_of(word, season_words) ||
 	       is_one_of(word, part_words) || number_of(word) >= 0 || ordinal_of(word) >= 0 || roman_of(word) >= 0;
+}
+
+bool parts_is_particle(struct text word)
+{
+	static const char *const particles[] = {
+	    "no",   "to",  "wa", "ga",  "ni", "wo",  "o",    "de",   "na",  "ka",  "mo", "ya", "e",   "yo",
+	    "ne",   "of",  "in", "on",  "at", "for", "with", "by",   "or",  "is",  "it", "be", "are", "this",
+	    "that", "i",   "my", "you", "we", "me",  "your", "from", "not", "do",  "la", "le", "el",  "les",
+	    "los",  "las", "du", "des", "un", "une", "der",  "die",  "das", "und", NULL};
+
+	return is_one_of(word, particles) || count_of(word) >= 0;
 }
 
 bool parts_say(const struct parts *parts, struct text word)

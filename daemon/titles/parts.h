@@ -45,11 +45,20 @@ enum parts_type parts_type_of(struct text word);
  * Returns 0, or -1 where memory is short. */
 int parts_key(const struct parts *parts, struct text_buffer *key);
 
+/* Whether a season, part, year or type was said. */
+static inline bool parts_say_more(const struct parts *parts)
+{
+	return parts->year > 0 || parts->season > 0 || parts->part > 0 || parts->type != PARTS_NO_TYPE;
+}
+
 /* Whether the word is a number, in any spelling, which is the season, part or year of *parts. */
 bool parts_say(const struct parts *parts, struct text word);
 
 /* Whether the word says little of which work is meant: it names a type, counts seasons, or is an article. */
 bool parts_is_minor(struct text word);
+
+/* Whether the word is a particle, pronoun or number that stands in titles of all kinds: "no", "of", "is", "la", "two". */
+bool parts_is_particle(struct text word);
 
 /* Whether the word has a digit in it. */
 bool parts_has_digit(struct text word);

@@ -314,7 +314,8 @@ static void try_word(const struct words *words, struct text text, uint32_t numbe
 	const size_t longer = word.length > text.length ? word.length : text.length;
 	const size_t most = longer < 5 ? 1 : longer < 8 ? 2 : longer / 4;
 
-	if (*n == WORDS_MATCHES || longer > EDIT_MAX ||
+	/* of three letters only one can be missing: any other would make too many words of them */
+	if (*n == WORDS_MATCHES || longer > EDIT_MAX || (text.length == 3 && word.length != 4) ||
 	    longer - (word.length < text.length ? word.length : text.length) > most || parts_has_digit(word))
 		return;
 	const size_t edits = edit_distance(text.bytes, text.length, word.bytes, word.length);
@@ -379,7 +380,7 @@ static int by_likeness(const void *a, const void *b)
 
 size_t words_like(const struct words *words, struct text text, struct word_match matches[WORDS_MATCHES])
 {
-	if (text.length < 4 || text.length > EDIT_MAX || parts_has_digit(text))
+	if (text.length < 3 || text.length > EDIT_MAX || parts_has_digit(text))
 		return 0;
 	const size_t n = text.length <= SHORT ? try_short(words, text, matches) : try_long(words, text, matches);
 	if (n != SIZE_MAX)

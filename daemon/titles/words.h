@@ -54,7 +54,7 @@ size_t words_beginning(const struct words *words, struct text text, struct word_
 /* Find the words that have a text within them, but not at their beginning.  The text has three bytes or more. */
 size_t words_containing(const struct words *words, struct text text, struct word_match matches[WORDS_MATCHES]);
 
-/* Find the words that few edits make out of a text of at least four bytes: one, two from five bytes on, and one for each
+/* Find the words that few edits make out of a text of at least three bytes: a letter that is missing of three, one of four, two from five bytes on, and one for each
  * four bytes of longer words.  A word with a digit is like no other.  Returns how many were found, or SIZE_MAX where memory is short. */
 size_t words_like(const struct words *words, struct text text, struct word_match matches[WORDS_MATCHES]);
 
