@@ -23,6 +23,7 @@ struct csv_file {
 	struct csv_format format;
 	bool named;           /* the separator is given, by the options or by a line of the file */
 	struct csv_text rest; /* bytes read after the end of the last whole row */
+	size_t separators;    /* how many the header has; 0: not known */
 	bool end;             /* the file has been read to its end */
 };
 
@@ -79,6 +80,32 @@ static int take_rest(struct csv_file *file, struct csv_text *text, struct animed
 	return 0;
 }
 
+/* How many separators a line has, outside of quotes. */
+static size_t count_separators(const struct csv_file *file, const char *line, size_t length)
+{
+	bool quoted = false;
+	size_t n = 0;
+
+	for (size_t i = 0; i < length; i++) {
+		quoted ^= line[i] == '"';
+		n += !quoted && line[i] == file->format.separator[0];
+	}
+	return n;
+}
+
+/* Whether one of the lines after the first one has as many fields as the header. */
+static bool has_rows(const struct csv_file *file, const struct csv_text *text)
+{
+	const char *at = text->bytes, *const end = at + text->size, *lf;
+
+	for (size_t line = 0; line <= CSV_SNIFF_LINES && (lf = memchr(at, '\n', (size_t)(end - at))); line++) {
+		if (line > 0 && count_separators(file, at, (size_t)(lf - at)) == file->separators)
+			return true;
+		at = lf + 1;
+	}
+	return false;
+}
+
 /* Find where the first row of the text, or the last one, ends; 0: more has to be read to tell. */
 static size_t row_end(const struct csv_file *file, const struct csv_text *text, bool first, bool *plain)
 {
@@ -90,8 +117,10 @@ static size_t row_end(const struct csv_file *file, const struct csv_text *text, 
 		return text->size; /* all that is left is one piece */
 	if (end > 0 || text->size <= MAX_ROW)
 		return end;
-	/* a quote that is still open so much later will not be closed */
+	/* a quote that is still open so much later will not be closed, if the lines after it are rows */
 	*plain = false;
+	if (!first && !has_rows(file, text))
+		return 0;
 	scan.whole = true;
 	return csv_first_row_end(&scan);
 }
@@ -107,7 +136,11 @@ static int read_rows(struct csv_file *file, struct csv_text *text, bool first, s
 		if (*end > 0 || file->end)
 			return 0;
 		if (text->size > MAX_ROW)
-			return animed_fail(err, "a row of more than %zu MB begins here", MAX_ROW >> 20);
+			return animed_fail(
+			    err,
+			    "a row of more than %zu MB begins here; if a quote is missing, mend it, and if "
+			    "quotes are text, set quotes to false",
+			    MAX_ROW >> 20);
 	}
 }
 
@@ -204,6 +237,7 @@ int csv_file_header(struct csv_file *file, struct csv_text *row, uint64_t *line,
 	    put_back(file, row, file->options->header ? end : 0, err) < 0)
 		return -1;
 	row->size = end;
+	file->separators = count_separators(file, row->bytes, end);
 	if (memchr(row->bytes, '\0', end))
 		return animed_fail(err, "NUL bytes; this is no text");
 	return 1;
@@ -232,15 +266,13 @@ int csv_file_peek(struct csv_file *file, struct csv_text *row, struct animed_err
 	return end > 0;
 }
 
-/* Refuse what is no table, such as an archive that is packed once more. */
+/* Refuse what is text and no table. */
 static int check_kind(struct csv_file *file, struct animed_error *err)
 {
 	if (fill(file, &file->rest, KIND_BYTES, err) < 0)
 		return -1;
 	const size_t n = file->rest.size < KIND_BYTES ? file->rest.size : KIND_BYTES;
-	const char *what = kind_of_bytes(file->rest.bytes, n);
-	if (!what)
-		what = kind_of_text(file->rest.bytes, n);
+	const char *what = kind_of_text(file->rest.bytes, n);
 	return what ? animed_fail(err, "%s", what) : 0;
 }
 

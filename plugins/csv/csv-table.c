@@ -82,6 +82,36 @@ static bool may_be(const struct csv_layout *layout, const struct rows_table *tab
 	return layout->header && (!sign || has_column(header, sign));
 }
 
+/* The first layout, of those with a header, whose columns a header has for rows of `kind`; NULL: none. */
+static const struct csv_layout *layout_by(const struct rows_table *table, enum rows_kind kind, const struct row *header)
+{
+	for (const struct csv_layout *layout = csv_layouts; layout->name; layout++) {
+		if (layout->header && rows_table_fits(table, kind, layout->values, header))
+			return layout;
+	}
+	return NULL;
+}
+
+/* Say what a header is that lacks columns: that of another layout, or of the other file. */
+static void explain_header(const struct reading *reading, const struct row *header, struct animed_error *err)
+{
+	const bool items = strcmp(rows_table_group(reading->table), "items") == 0;
+	const struct csv_layout *same = layout_by(reading->table, items ? ROWS_ITEMS : ROWS_RATINGS, header),
+				*other = layout_by(reading->table, items ? ROWS_RATINGS : ROWS_ITEMS, header);
+	struct animed_error why = *err;
+
+	if (!reading->layout || strcmp(rows_table_group(reading->table), "favourites") == 0)
+		return;
+	if (!reading->any_layout && same)
+		(void)animed_fail(err, "%s; the header is not that of layout %s, it is that of %s", why.text,
+				  reading->layout->name, same->name);
+	else if (other)
+		(void)animed_fail(err, "%s; this is the header of %s: are items.path and ratings.path swapped?",
+				  why.text, items ? "ratings" : "items");
+	else if (!reading->any_layout)
+		(void)animed_fail(err, "%s; the header is not that of layout %s", why.text, reading->layout->name);
+}
+
 /* Find the columns as the layout names them, or another one that may be. */
 static int find_columns(const struct reading *reading, const struct row *header, struct animed_error *err)
 {
@@ -102,6 +132,7 @@ static int find_columns(const struct reading *reading, const struct row *header,
 	}
 	if (reading->any_layout)
 		(void)rows_table_defaults(table, reading->layout->values, &unused);
+	explain_header(reading, header, err);
 	return -1;
 }
 

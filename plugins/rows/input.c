@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "rows/kind.h"
 #include "rows/unpack.h"
 
 #define RAW_SIZE ((size_t)64 * 1024)
@@ -77,6 +78,9 @@ static int begin(struct input *input, const char *encoding, struct animed_error 
 {
 	if (read_raw(input, err) < 0)
 		return -1;
+	const char *what = kind_of_bytes(input->raw, input->n < KIND_BYTES ? input->n : KIND_BYTES);
+	if (what)
+		return animed_fail(err, "%s", what);
 	const char *found = detect(input), *name = strcmp(encoding, "auto") == 0 ? found : encoding;
 	if (!name || strcmp(name, "utf-8") == 0)
 		return 0;

@@ -15,7 +15,7 @@ struct input;
 
 enum { INPUT_ROOM = 16 }; /* more than a character takes */
 
-/* Open a file, packed or not, in one of the encodings.  On failure returns -1 and fills err, without the path. */
+/* Open a file, packed or not, in one of the encodings.  One that is known to be no text is refused.  On failure returns -1 and fills err, without the path. */
 int input_open(const char *path, const char *encoding, struct input **out, struct animed_error *err);
 void input_close(struct input *input);
 

@@ -27,6 +27,8 @@ static const struct mark marks[] = {
     MARK(30, "mimetypeapplication/vnd.oasis", "is a document of an office program" AS_CSV),
     MARK(0, "PK\3\4", "is a zip archive; unpack it, and name the file in it"),
     MARK(0, "PK\5\6", "is an empty zip archive"),
+    MARK(0, "\x1f\x8b", "is packed twice, the second time with gzip; unpack it once: gunzip or unzstd"),
+    MARK(0, "\x28\xb5\x2f\xfd", "is packed twice, the second time with Zstandard; unpack it once: gunzip or unzstd"),
     MARK(0, "BZh", "is packed with bzip2; unpack it: bunzip2 FILE"),
     MARK(0,
 	 "\xfd"

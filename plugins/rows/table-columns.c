@@ -77,19 +77,53 @@ int rows_find_column(const struct row *header, const char *name)
 	return NO_COLUMN;
 }
 
-static int no_column(const struct rows_table *table, const struct row *header, const char *name, const char *param,
+/* What to say of the separator where it has found one column; "" where it is not to blame. */
+static void blame_separator(const struct rows_table *table, const struct row *header, char *out, size_t size)
+{
+	char param[32];
+
+	out[0] = '\0';
+	if (header->n > 1 || table->places != ROWS_LINES)
+		return;
+	(void)snprintf(param, sizeof param, "%s.separator", rows_table_group(table));
+	const struct animed_value *given = rows_table_value(table, param);
+	if (given)
+		(void)snprintf(out, size, " (%s is \"%s\", which the line does not have)", param,
+			       strcmp(given->string, "\t") == 0 ? "tab" : given->string);
+	else
+		(void)snprintf(out, size,
+			       " (if these are several, the separator is another one than , ; | :: and tab)");
+}
+
+/* Columns that must be there and are not. */
+struct missing {
+	char names[256], params[160]; /* "profile", "score"; ratings.user and ratings.score */
+	size_t n;
+};
+
+static void add_missing(struct missing *missing, const char *name, const char *param)
+{
+	const size_t names = strlen(missing->names), keys = strlen(missing->params);
+	char shown[64];
+
+	(void)snprintf(missing->names + names, sizeof missing->names - names, "%s\"%s\"", names ? ", " : "",
+		       cell_show(name, shown, sizeof shown));
+	(void)snprintf(missing->params + keys, sizeof missing->params - keys, "%s%s", keys ? ", " : "", param);
+	missing->n++;
+}
+
+static int no_column(const struct rows_table *table, const struct row *header, const struct missing *missing,
 		     struct animed_error *err)
 {
-	char list[512] = "", shown[64], what[800];
+	char list[384] = "", shown[64], blame[128], what[960];
 	size_t used = 0;
 
 	for (size_t i = 0; i < header->n && used + strlen(", ") + sizeof shown <= sizeof list; i++)
 		used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "",
 					 cell_show(header->cells[i], shown, sizeof shown));
-	(void)snprintf(what, sizeof what, "no column \"%s\"; set %s to one of: %s%s", name, param, list,
-		       header->n == 1 && table->places == ROWS_LINES
-			   ? " (if these are several, the separator is another one than , ; | :: and tab)"
-			   : "");
+	blame_separator(table, header, blame, sizeof blame);
+	(void)snprintf(what, sizeof what, "no column %s; set %s to %s of: %s%s", missing->names, missing->params,
+		       missing->n == 1 ? "one" : "some", list, blame);
 	if (table->places == ROWS_LINES)
 		return rows_fail_at(table, header->place, what, err);
 	return animed_fail(err, "%s: %s", table->name, what);
@@ -98,10 +132,22 @@ static int no_column(const struct rows_table *table, const struct row *header, c
 static int no_where_column(const struct rows_table *table, const struct row *header, const char *name,
 			   struct animed_error *err)
 {
+	struct missing missing = {.n = 0};
 	char param[32];
 
 	(void)snprintf(param, sizeof param, "%s.where", rows_table_group(table));
-	return no_column(table, header, name, param, err);
+	add_missing(&missing, name, param);
+	return no_column(table, header, &missing, err);
+}
+
+/* What a column is read from: the name of it, or what stands in its place; NULL: nothing. */
+static const char *named_by(const struct rows_table *table, enum rows_column column)
+{
+	if (table->columns[column] != NO_COLUMN)
+		return column_name(table, column);
+	if (table->grouped && column == COLUMN_RATED_ITEM)
+		return "the lines \"12:\"";
+	return table->flags && column == COLUMN_GENRES ? "the columns of 0 and 1" : NULL;
 }
 
 /* Say which columns are used, for a look at the data: "FILE: user = profile, score = rating; without range". */
@@ -112,12 +158,11 @@ static void say_columns(const struct rows_table *table)
 	size_t n_used = 0, n_without = 0;
 
 	for (enum rows_column c = kinds[table->kind].first; c < kinds[table->kind].end; c++) {
-		const char *name = column_name(table, c), *key = strchr(params[c], '.') + 1;
-		if (table->columns[c] != NO_COLUMN && n_used < sizeof used)
+		const char *name = named_by(table, c), *key = strchr(params[c], '.') + 1;
+		if (name && n_used < sizeof used)
 			n_used += (size_t)snprintf(used + n_used, sizeof used - n_used, "%s%s = %s", n_used ? ", " : "",
 						   key, name);
-		else if (table->columns[c] == NO_COLUMN && n_without < sizeof without &&
-			 (c <= COLUMN_ALT_TITLES || c > COLUMN_ALT_TITLES_LAST))
+		else if (!name && n_without < sizeof without && (c <= COLUMN_ALT_TITLES || c > COLUMN_ALT_TITLES_LAST))
 			n_without += (size_t)snprintf(without + n_without, sizeof without - n_without, "%s%s",
 						      n_without ? ", " : "", key);
 	}
@@ -174,8 +219,23 @@ static void warn_of_double(const struct rows_table *table, const struct row *hea
 	}
 }
 
+bool rows_table_fits(const struct rows_table *table, enum rows_kind kind, const struct rows_default *defaults,
+		     const struct row *header)
+{
+	const struct rows_table other = {.load = table->load, .kind = kind, .defaults = defaults};
+
+	for (enum rows_column c = kinds[kind].first; c < kinds[kind].end && is_mandatory(&other, c); c++) {
+		const char *name = column_name(&other, c);
+		if (!name || rows_find_column(header, name) == NO_COLUMN)
+			return false;
+	}
+	return true;
+}
+
 int rows_table_columns(struct rows_table *table, const struct row *header, struct animed_error *err)
 {
+	struct missing missing = {.n = 0};
+
 	table->width = header->n;
 	if (table->kind == ROWS_DETAILS)
 		return rows_title_columns(table, header, err);
@@ -185,8 +245,12 @@ int rows_table_columns(struct rows_table *table, const struct row *header, struc
 		if (table->columns[c] != NO_COLUMN)
 			warn_of_double(table, header, table->columns[c]);
 		else if (name && is_mandatory(table, c))
-			return no_column(table, header, name, params[c], err);
-		else if (name)
+			add_missing(&missing, name, params[c]);
+	}
+	if (missing.n > 0)
+		return no_column(table, header, &missing, err);
+	for (enum rows_column c = kinds[table->kind].first; c < kinds[table->kind].end; c++) {
+		if (table->columns[c] == NO_COLUMN && column_name(table, c) && !is_mandatory(table, c))
 			warn_of(table, c);
 	}
 	for (size_t w = 0; w < table->where.n; w++) {
@@ -212,13 +276,29 @@ bool rows_table_uses(const struct rows_table *table, size_t column)
 	return false;
 }
 
+/* Whether a cell is the name of its column.  The first one may have the mark of byte order before it, with which its file
+ * began; quotes that stand after that are text for a parser. */
+static bool is_name(const char *cell, size_t length, const char *name)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+
+	if (strncmp(cell, mark, strlen(mark)) == 0) {
+		cell += strlen(mark);
+		length -= strlen(mark);
+		const bool quoted = length >= 2 && cell[0] == '"' && cell[length - 1] == '"';
+		cell += quoted;
+		length -= quoted ? 2 : 0;
+	}
+	return length == strlen(name) && strncasecmp(cell, name, length) == 0;
+}
+
 bool rows_is_header(const struct rows_table *table, const struct row *row)
 {
 	size_t length;
 
 	for (enum rows_column c = kinds[table->kind].first; c < kinds[table->kind].end; c++) {
-		if (table->columns[c] != NO_COLUMN &&
-		    strcasecmp(rows_cell(table, row, c, &length), column_name(table, c)) != 0)
+		const char *cell = rows_cell(table, row, c, &length);
+		if (table->columns[c] != NO_COLUMN && !is_name(cell, length, column_name(table, c)))
 			return false;
 	}
 	return true;
@@ -253,17 +333,20 @@ static bool has_key(const struct row *first, const char *name)
 int rows_table_keys(struct rows_table *table, const struct row *first, struct animed_error *err)
 {
 	const enum rows_column begin = kinds[table->kind].first;
+	struct missing missing = {.n = 0};
 	int n = 0;
 
 	for (enum rows_column c = begin; c < kinds[table->kind].end; c++) {
 		const char *name = column_name(table, c);
 		const bool there = name && has_key(first, name);
 		if (name && !there && is_mandatory(table, c))
-			return no_column(table, first, name, params[c], err);
+			add_missing(&missing, name, params[c]);
 		if (there)
 			table->columns[c] = n;
 		n += name != NULL;
 	}
+	if (missing.n > 0)
+		return no_column(table, first, &missing, err);
 	say_columns(table);
 	n = 0;
 	for (enum rows_column c = begin; c < kinds[table->kind].end; c++)

@@ -87,6 +87,10 @@ void rows_table_unseen(const struct rows_table *table, const bool seen[ROWS_MAX_
  * there, returns -1 and fills err. */
 int rows_table_columns(struct rows_table *table, const struct row *header, struct animed_error *err);
 
+/* Whether a header has the columns that rows of `kind` must have, by the parameters and these defaults. */
+bool rows_table_fits(const struct rows_table *table, enum rows_kind kind, const struct rows_default *defaults,
+		     const struct row *header);
+
 /* Look at the first row after the header, which is added like the others: where it has an empty cell more than the
  * header, each row of the file is expected to end with a separator. */
 void rows_table_first(struct rows_table *table, const struct row *row);

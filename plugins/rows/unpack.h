@@ -6,8 +6,7 @@
 
 struct unpack;
 
-/* Open a file.  One that is known to be no text is refused, and so is what is no regular file, such as
- * a pipe, which could be read once only.  On failure returns -1 and fills err, without the path. */
+/* Open a file.  What is no regular file is refused, such as a pipe, which could be read once only.  On failure returns -1 and fills err, without the path. */
 int unpack_open(const char *path, struct unpack **out, struct animed_error *err);
 void unpack_close(struct unpack *file);
 

@@ -70,7 +70,7 @@ def data_that_cannot_be_used(s: Scratch):
     sqlite = ratings.write_sqlite(s)
     for source, why in (
             ("{plugin: csv, items: {path: nowhere.csv}, ratings: {path: reviews.csv}}", "nowhere.csv: cannot open: No such file"),
-            ("{plugin: csv, items: {path: animes.csv}, ratings: {path: animes.csv}}", "no column \"profile\"; set ratings.user to one of"),
+            ("{plugin: csv, items: {path: animes.csv}, ratings: {path: animes.csv}}", "no column \"profile\", \"anime_uid\", \"score\"; set ratings.user, "),
             ("{plugin: csv, items: {path: animes.csv}, ratings: {path: .}}", "is a directory"),
             (sqlite.replace("from review", "from reviews"), "ratings.query: no such table: reviews"),
             (sqlite.replace("ratings.db", "nowhere.db"), "nowhere.db: cannot open"),

@@ -151,5 +151,77 @@ def titles_in_brackets(s: Scratch):
         assert names == [["[Alternative] Tale [x]"], ["Two/Deux", "Zwei"], ["[Three]"]], names
 
 
+def headers_that_do_not_fit(s: Scratch):
+    """The message says what the header is, and every column that is missing."""
+    s.write("i.csv", ITEMS)
+    s.write("r.csv", "User Name,Anime ID,My Score\na,1,5\n")
+    assert ('no column "profile", "anime_uid", "score"; set ratings.user, ratings.item, ratings.score to some of: '
+            "User Name, Anime ID, My Score") in train(s, status=1)
+    s.write("r.csv", RATINGS)
+    csv = "{plugin: csv, ratings: {path: r.csv%s}, items: {path: i.csv}%s}"
+    for separator, name in (";", ";"), ("tab", "tab"):
+        log = train(s, csv % (f', separator: "{separator}"', ""), status=1)
+        assert f'(ratings.separator is "{name}", which the line does not have)' in log, log
+    log = train(s, csv % ("", ", layout: movielens"), status=1)
+    assert "the header is not that of layout movielens, it is that of kaggle-reviews" in log, log
+    s.write("i.csv", "key,label\n1,A\n")
+    assert "; the header is not that of layout movielens\n" in train(s, csv % ("", ", layout: movielens"), status=1)
+    # the two files swapped
+    s.write("i.csv", ITEMS)
+    for layout in "", ", layout: kaggle-reviews":
+        log = train(s, f"{{plugin: csv, ratings: {{path: i.csv}}, items: {{path: r.csv}}{layout}}}", status=1)
+        assert "this is the header of ratings: are items.path and ratings.path swapped?" in log, log
+    log = train(s, "{plugin: csv, ratings: {path: i.csv}, items: {path: i.csv}}", status=1)
+    assert "this is the header of items: are items.path and ratings.path swapped?" in log, log
+    s.write("i.jsonl", '{"uid": 1, "title": "A"}\n')
+    s.write("r.jsonl", '{"user": 1, "stars": 5, "anime_uid": 1}\n')
+    log = train(s, "{plugin: jsonl, ratings: {path: r.jsonl}, items: {path: i.jsonl}}", status=1)
+    assert 'no column "profile", "score"; set ratings.user, ratings.score to some of: ' in log, log
+
+
+def columns_that_are_lines(s: Scratch):
+    """What --check-config says of columns that are none."""
+    s.write("i.csv", "1,2003,A\n")
+    s.write("r.txt", "1:\n5,3,2005\n")
+    out = train(s, "{plugin: csv, layout: netflix, ratings: {path: r.txt}, items: {path: i.csv}}", command="--check-config")
+    assert 'user = 1, item = the lines "12:", score = 2\n' in out, out
+    s.write("u.item", f"1|A (1995)|01-Jan-1995||x{'|1' * 19}\n")
+    s.write("u.data", "1\t1\t3\t8\n")
+    out = train(s, "{plugin: csv, layout: movielens-100k, ratings: {path: u.data}, items: {path: u.item}}", command="--check-config")
+    assert "genres = the columns of 0 and 1" in out and "genres" not in out.split("without")[1].split("\n")[0], out
+
+
+def files_put_together(s: Scratch):
+    """A header that is repeated may have the mark of its file."""
+    s.write("i.csv", ITEMS)
+    s.write("r.csv", RATINGS + "\ufeff" + RATINGS.replace(",1,", ",2,") + "\ufeff\"profile\",anime_uid,score\n")
+    assert "ratings: 6 rows, 4 kept; 2 repeats (the last counts), 0 rejected" in train(s), train(s)
+
+
+def packed_twice(s: Scratch):
+    s.write("i.csv", ITEMS)
+    write_bytes(s, "r.csv", gzip.compress(gzip.compress(RATINGS.encode())))
+    assert "r.csv: is packed twice, the second time with gzip; unpack it once" in train(s, status=1)
+    zstd = need("zstd")
+    write_bytes(s, "r.csv", gzip.compress(subprocess.run([zstd, "-q"], input=RATINGS.encode(), stdout=subprocess.PIPE, check=True).stdout))
+    for source in "csv", "jsonl":
+        log = train(s, f"{{plugin: {source}, ratings: {{path: r.csv}}, items: {{path: {'i.csv' if source == 'csv' else 'r.csv'}}}}}", status=1)
+        assert "r.csv: is packed twice, the second time with Zstandard; unpack it once" in log, log
+
+
+def a_row_that_is_too_long(s: Scratch):
+    """One message, and not one for each line of it; a quote that is not closed in such a file costs its row alone."""
+    s.write("r.csv", RATINGS)
+    text = "uid,title,synopsis\n1,A,\"{}\n2,B,x\n3,C,y\n"
+    s.write("i.csv", text.format("line, of text\n" * (5 << 20) + "\""))
+    log = train(s, status=1)
+    assert "i.csv:2: a row of more than 64 MB begins here; if a quote is missing, mend it" in log, log
+    assert len(log.splitlines()) == 1, log
+    s.write("i.csv", text.format("open\n" + f"4,D,{'x' * 100}\n" * 700000))
+    log = train(s)
+    assert "i.csv:2: row left out: a quote that is not closed" in log and "700,003 rows, 3 items" in log, log
+
+
 main([large_ids, netflix_groups, no_header_no_comments, packed_in_pieces, odd_scores, counts_in_groups, nul_characters,
-      no_regular_files, titles_in_brackets])
+      no_regular_files, titles_in_brackets, headers_that_do_not_fit, columns_that_are_lines, files_put_together, packed_twice,
+      a_row_that_is_too_long])
