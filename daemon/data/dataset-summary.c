@@ -27,7 +27,7 @@ static void say_ratings(const struct dataset *d, const struct animed_host *host)
 		  format_amount(s->rating_repeats, "repeat", c), format_count(s->source.rating_rejects, e),
 		  format_count(s->source.unrated, f), say_others(s->source.others, others));
 	if (s->unknown_ratings > 0)
-		host->log(host->ctx, ANIMED_INFO, "ratings of items that the catalogue does not have: %s of %s",
+		host->log(host->ctx, ANIMED_INFO, "ratings of items that the catalogue does not have: %s, of %s",
 			  format_count(s->unknown_ratings, b), format_amount(s->unknown_items, "item", a));
 }
 

@@ -30,19 +30,23 @@ static int32_t year_of(const struct rows_table *table, const struct row *row, co
 	return title_year(title, length);
 }
 
-/* Make a title uniform.  Words such as Unknown are titles; what pandas and MySQL write where there is none is not. */
+/* Make a title uniform: one blank between its words and none around it.  Words such as Unknown are titles; what pandas and
+ * MySQL write where there is none is not. */
 static size_t tidy_title(char *text)
 {
-	const char *begin = text + strspn(text, " \t");
-	size_t length = strlen(begin);
+	const size_t length = decode_entities(text);
+	size_t n = 0;
 
-	while (length > 0 && (begin[length - 1] == ' ' || begin[length - 1] == '\t'))
-		length--;
-	memmove(text, begin, length);
-	text[length] = '\0';
-	if (strcmp(text, "nan") == 0 || strcmp(text, "NaN") == 0 || strcmp(text, "\\N") == 0)
-		*text = '\0';
-	return decode_entities(text);
+	for (size_t i = 0; i < length; i++) {
+		const bool blank = text[i] == ' ' || text[i] == '\t';
+		if (!blank)
+			text[n++] = text[i];
+		else if (n > 0 && text[n - 1] != ' ')
+			text[n++] = ' ';
+	}
+	n -= n > 0 && text[n - 1] == ' ';
+	text[n] = '\0';
+	return strcmp(text, "nan") == 0 || strcmp(text, "NaN") == 0 || strcmp(text, "\\N") == 0 ? 0 : n;
 }
 
 /* Make a text uniform that may be there or not. */
@@ -67,6 +71,29 @@ static int add_alt_titles(const struct rows_table *table, struct batch *batch, c
 			return -1;
 	}
 	return 0;
+}
+
+/* Take the title itself out of the alternative titles of the last row: there are columns of English titles that repeat
+ * it. */
+static void drop_title(struct batch *batch)
+{
+	struct batch_text *text = &batch->alt_titles;
+	size_t title_length, length, kept = 0, n;
+	const char *title = batch_text_at(&batch->titles, batch->n, &title_length);
+	char *const all = text->bytes + text->offsets[batch->n];
+
+	(void)batch_text_at(text, batch->n, &length);
+	for (size_t at = 0; at < length; at += n + 1) {
+		const char *bar = memchr(all + at, '|', length - at);
+		n = bar ? (size_t)(bar - all) - at : length - at;
+		if (n == title_length && memcmp(all + at, title, n) == 0)
+			continue;
+		if (kept > 0)
+			all[kept++] = '|';
+		memmove(all + kept, all + at, n);
+		kept += n;
+	}
+	text->offsets[batch->n + 1] = text->offsets[batch->n] + kept;
 }
 
 /* Add the genres whose flags are set. */
@@ -98,7 +125,10 @@ static int add_texts(const struct rows_table *table, struct batch *batch, const 
 		if (add_cell(table, row, texts[i].column, texts[i].text, batch->n, texts[i].tidy) < 0)
 			return -1;
 	}
-	return add_alt_titles(table, batch, row) < 0 ? -1 : add_flags(table, batch, row);
+	if (add_alt_titles(table, batch, row) < 0)
+		return -1;
+	drop_title(batch);
+	return add_flags(table, batch, row);
 }
 
 static int64_t count_of(const struct rows_table *table, struct batch *batch, const struct row *row,

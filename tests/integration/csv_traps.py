@@ -151,6 +151,16 @@ def titles_in_brackets(s: Scratch):
         assert names == [["[Alternative] Tale [x]"], ["Two/Deux", "Zwei"], ["[Three]"]], names
 
 
+def blanks_and_repeated_titles(s: Scratch):
+    """A title has no blanks beside it and single ones in it, and is none of its other titles."""
+    s.write("i.csv", "uid,title,english,japanese\n1, Caf\u00e9  X&nbsp; ,Caf\u00e9 X,Y\n2,B,B,B\n3,C,\"['C', 'D', 'C']\",\n")
+    s.write("r.csv", RATINGS)
+    train(s, "{plugin: csv, ratings: {path: r.csv}, items: {path: i.csv, alt_titles: [english, japanese]}}")
+    with s.daemon():
+        items = [s.ask("show", f"id:{item}")["item"] for item in (1, 2, 3)]
+        assert [(item["title"], item.get("alt_titles")) for item in items] == [("Caf\u00e9 X", ["Y"]), ("B", []), ("C", ["D"])], items
+
+
 def headers_that_do_not_fit(s: Scratch):
     """The message says what the header is, and every column that is missing."""
     s.write("i.csv", ITEMS)
@@ -223,5 +233,5 @@ def a_row_that_is_too_long(s: Scratch):
 
 
 main([large_ids, netflix_groups, no_header_no_comments, packed_in_pieces, odd_scores, counts_in_groups, nul_characters,
-      no_regular_files, titles_in_brackets, headers_that_do_not_fit, columns_that_are_lines, files_put_together, packed_twice,
+      no_regular_files, titles_in_brackets, blanks_and_repeated_titles, headers_that_do_not_fit, columns_that_are_lines, files_put_together, packed_twice,
       a_row_that_is_too_long])

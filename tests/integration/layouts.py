@@ -60,7 +60,7 @@ def cooperunion(s: Scratch):
         # found out by the columns, too
         log = train(s, source or "source: {plugin: csv, ratings: {path: rating.csv}, items: {path: anime.csv}}")
         assert "ratings: 6 rows, 3 kept; 0 repeats (the last counts), 0 rejected, 2 unrated" in log, log
-        assert "ratings of items that the catalogue does not have: 1 of 1 item" in log, log
+        assert "ratings of items that the catalogue does not have: 1, of 1 item" in log, log
         assert source or "rating.csv: read in the layout cooperunion" in log, log
     with s.daemon():
         assert show(s, 1)["title"] == "Gintama\u00b0" and show(s, 1)["genres"] == ["Drama", "School"]
