@@ -5,15 +5,31 @@
 
 #include <stdlib.h>
 
-#define SCORE_EQUAL    1.0f
-#define SCORE_PREFIX   0.9f
-#define SCORE_WORDS    0.8f
-#define SCORE_INITIALS 0.75f
-#define SCORE_WITHIN   0.7f
-#define SCORE_FUZZY    0.6f /* times how much is alike */
+#define SCORE_EQUAL     1.0f
+#define SCORE_PREFIX    0.9f
+#define SCORE_WORDS     0.8f
+#define SCORE_BEGINNING 0.78f /* a word begins with what was typed last */
+#define SCORE_INITIALS  0.75f
+#define SCORE_WITHIN    0.7f
+#define SCORE_FUZZY     0.6f /* times how much is alike */
 
 /* What is less like the text is left out. */
 #define ALIKE_SHOWN 0.6f
+
+/* Whether a title of the item begins with the words that were typed. */
+static bool begins_with_words(const struct lookup *lookup, const struct asked *asked, uint32_t item)
+{
+	const struct titles *titles = &lookup->titles;
+	const struct text typed = asked->folded;
+
+	for (uint32_t text = titles->first[item]; text < titles->first[item + 1]; text++) {
+		const struct text title = titles_at(titles, text);
+		if (title.length >= typed.length && memcmp(title.bytes, typed.bytes, typed.length) == 0 &&
+		    (title.length == typed.length || title.bytes[typed.length] == ' '))
+			return true;
+	}
+	return false;
+}
 
 /* The hits of one way, of which `to` gets those that it does not have yet. */
 struct searching {
@@ -29,17 +45,22 @@ static void search_by(struct searching *searching, void (*add)(struct hits *hits
 {
 	struct hits *one = &searching->one, *to = searching->to;
 
-	if (to->n == 0)
-		*searching->way = way;
+	const float best = to->n > 0 ? to->at[0].score : 0;
 	one->n = 0;
 	add(one, searching->asked);
+	if (way == LOOKUP_INITIALS)
+		sure_drop_unknown(one);
 	to->no_memory |= one->no_memory;
 	for (size_t i = 0; i < one->n; i++) {
-		if (!likeness)
+		if (way == LOOKUP_PREFIX && !begins_with_words(to->lookup, searching->asked, one->at[i].item))
+			hits_add(to, one->at[i].item, SCORE_BEGINNING);
+		else if (!likeness)
 			hits_add(to, one->at[i].item, score);
 		else if (one->at[i].score >= ALIKE_SHOWN)
 			hits_add(to, one->at[i].item, score * one->at[i].score);
 	}
+	if (to->n > 0 && to->at[0].score > best)
+		*searching->way = way;
 }
 
 int lookup_search(const struct lookup *lookup, struct text text, const uint64_t *mask, struct lookup_hit *hits,

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "titles/casefold.h"
 #include "titles/fame.h"
+#include "titles/file-name.h"
 
 /* How many times as high the score of a show has to be that a text abbreviates, where others have the text as a word. */
 #define FAR_BETTER 3.0f
@@ -319,10 +320,37 @@ static enum lookup_outcome resolve(const struct lookup *lookup, struct text text
 	return found.no_memory ? LOOKUP_NO_MEMORY : outcome;
 }
 
+/* Decide which show the name of a video file means.  LOOKUP_UNKNOWN with *n = 0: the text is no such name. */
+static enum lookup_outcome resolve_file(const struct lookup *lookup, struct text text, struct lookup_hit *hits,
+					size_t *n, enum lookup_way *way)
+{
+	struct text_buffer title = {0};
+	enum lookup_outcome outcome = LOOKUP_NO_MEMORY;
+	bool is_one;
+
+	if (file_name_title(text, &title, &is_one) == 0) {
+		outcome = LOOKUP_UNKNOWN;
+		if (is_one)
+			outcome = resolve(lookup, (struct text){title.bytes, title.length}, false, hits, n, way);
+		else
+			*n = 0;
+	}
+	free(title.bytes);
+	if (*way == LOOKUP_EXACT)
+		*way = LOOKUP_FOLDED; /* the file has this title, but not what was typed */
+	return outcome;
+}
+
 enum lookup_outcome lookup_resolve(const struct lookup *lookup, struct text text, struct lookup_hit *hits, size_t *n,
 				   enum lookup_way *way)
 {
-	return resolve(lookup, text, false, hits, n, way);
+	const size_t room = *n;
+	const enum lookup_outcome outcome = resolve(lookup, text, false, hits, n, way);
+
+	if (outcome != LOOKUP_UNKNOWN || *n > 0 || text.length == 0 || text.length > MAX_TEXT)
+		return outcome;
+	*n = room;
+	return resolve_file(lookup, text, hits, n, way);
 }
 
 enum lookup_outcome lookup_title(const struct lookup *lookup, struct text text, struct lookup_hit *hits, size_t *n,

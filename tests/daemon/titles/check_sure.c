@@ -150,6 +150,14 @@ static const struct {
     {"\xe3\x82\xb2\xe3\x83\xbc\xe3\x83\x88", LOOKUP_AMBIGUOUS, "Gate of Stein", LOOKUP_WORDS},
     {"\xe3\x82\xb7\xe3\x83\xa5\xe3\x82\xbf", LOOKUP_AMBIGUOUS, "Gate of Stein", LOOKUP_WORDS},
     {"Gate of Stein Zero", LOOKUP_FOUND, "Gate of Stein Zero", LOOKUP_EXACT},
+    /* names of files */
+    {"[Some-Subs] Spirited Away - 01 [1080p].mkv", LOOKUP_FOUND, "Spirited Away", LOOKUP_FOLDED},
+    {"Spirited Away S1E5", LOOKUP_FOUND, "Spirited Away", LOOKUP_FOLDED},
+    {"spirited away 720p", LOOKUP_FOUND, "Spirited Away", LOOKUP_FOLDED},
+    {"Mimi.S02E05.The.Return.1080p.x265.mkv", LOOKUP_FOUND, "Mimi Season 2", LOOKUP_FOLDED},
+    {"Hyou_ep_12v2_(BD_1080p).mp4", LOOKUP_FOUND, "Hyou", LOOKUP_FOLDED},
+    {"[1080p].mkv", LOOKUP_UNKNOWN, NULL, LOOKUP_FUZZY},
+    {"xyzzy plugh", LOOKUP_UNKNOWN, NULL, LOOKUP_FUZZY},
     /* guesses */
     {"Astro Boy 1999", LOOKUP_FOUND, "Astro Boy", LOOKUP_FUZZY},
     {"Bebob Cowboys movie", LOOKUP_FOUND, "Tengoku no Tobira", LOOKUP_FUZZY},
