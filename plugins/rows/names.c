@@ -158,24 +158,37 @@ static void take_list(struct found *found, char *text)
 }
 
 /* Whether the bracket that the text begins with is closed by the one that it ends with: [A, B], and not [A] B [C]. */
-static bool is_in_brackets(const char *text, size_t n)
+static bool is_in_brackets(const char *text)
 {
 	size_t depth = 0;
-	char quote = '\0';
 
-	for (size_t i = 0; i < n; i++) {
-		if (quote && text[i] == '\\')
-			i++;
-		else if (quote)
-			quote = text[i] == quote ? '\0' : quote;
-		else if (strchr("'\"", text[i]) && strchr("[{(,: ", text[i - 1]))
-			quote = text[i];
-		else if (strchr("[{(", text[i]))
+	for (const char *at = text; *at; at++) {
+		switch (*at) {
+		case '\'':
+		case '"':
+			if (!strchr("[{(,: ", at[-1]))
+				break; /* an apostrophe */
+			for (const char quote = *at++; *at && *at != quote; at++)
+				at += *at == '\\' && at[1];
+			if (!*at)
+				return true; /* a quote is missing, but the brackets are there */
+			break;
+		case '[':
+		case '{':
+		case '(':
 			depth++;
-		else if (strchr("]})", text[i]) && --depth == 0)
-			return i == n - 1;
+			break;
+		case ']':
+		case '}':
+		case ')':
+			if (--depth == 0)
+				return at[1] == '\0';
+			break;
+		default:
+			break;
+		}
 	}
-	return quote != '\0'; /* a quote is missing, but the brackets are there */
+	return false;
 }
 
 /* Whether the text is in brackets from its beginning to its end, or is 'A', 'B' without them.  What has no quotes and no
@@ -190,7 +203,7 @@ static bool is_list(const char *text, bool bare)
 		return strstr(text, text[0] == '"' ? "\", \"" : "', '");
 	if (!((text[0] == '[' && text[n - 1] == ']') || (text[0] == '{' && text[n - 1] == '}') ||
 	      (text[0] == '(' && text[n - 1] == ')' && strchr("'\"", text[1]))) ||
-	    !is_in_brackets(text, n))
+	    !is_in_brackets(text))
 		return false;
 	return bare || n == 2 || strpbrk(text, "'\",");
 }

@@ -167,9 +167,10 @@ void number_write(double number, char out[NUMBER_TEXT])
 /* Whether the number is one like "12.000", where what stands behind the point may be a group of digits or a fraction. */
 static bool is_ambiguous(const char *text, size_t length)
 {
+	const char *point = memchr(text, '.', length);
 	char number[NUMBER_SIZE];
 
-	if (!memchr(text, '.', length) || trim(text, length, number) == 0)
+	if (!point || (size_t)(point - text) + 4 > length || trim(text, length, number) == 0)
 		return false;
 	const size_t first = digits(number);
 	return first >= 1 && first <= 3 && *number != '0' && number[first] == '.' && digits(number + first + 1) == 3 &&
