@@ -9,6 +9,7 @@
 #include "model/ranking.h"
 #include "model/traits.h"
 #include "store/modelfile.h"
+#include "titles/id-map.h"
 #include "titles/lookup.h"
 
 /* Identifies a file.  A file that replaces another one under the same name has another stamp. */
@@ -38,6 +39,7 @@ struct model {
 	uint64_t *all;         /* a bit for each item of the file */
 	uint32_t *users_order; /* [users]: the users sorted by name; NULL if the file has them in that order */
 	struct traits traits;
+	struct id_map ids; /* of other services, as the configuration names a file of them */
 	/* The similarities of the configuration of which the file has what they need, in its order.  At least one; the
 	 * first answers where a query names none. */
 	struct measure measures[CONF_SIMILARITIES];

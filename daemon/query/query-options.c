@@ -96,21 +96,42 @@ static int read_type(struct question *question, const msgpack_object *value, con
 			   &query->filter.types);
 }
 
+/* Add an item to a mask of the filter, which is made with its first one. */
+static int add_named(struct question *question, uint64_t **mask, size_t *n, const char *what, uint32_t item)
+{
+	if (*n == QUERY_MAX_NAMED)
+		return question_refuse(question, "%s has more than %d shows", what, QUERY_MAX_NAMED);
+	if (!*mask)
+		*mask = calloc(mask_words(question->model->file.factors.n_items) + 1, sizeof **mask);
+	if (!*mask)
+		return question_out_of_memory(question);
+	++*n;
+	if (item != ANIMED_NO_ITEM)
+		mask_set(*mask, item);
+	return 0;
+}
+
+/* Read a show: a title or an id, which has to be one, or a map as in a list of entries, which need not. */
+static int read_named(struct question *question, const msgpack_object *value, const char *what,
+		      struct named_item *named)
+{
+	return value->type == MSGPACK_OBJECT_MAP ? entries_read_show(question, value, what, named)
+						 : param_item(question, value, what, named);
+}
+
 static int take_excluded(struct question *question, const msgpack_object *value, const char *what, void *to)
 {
 	struct query *query = to;
 	struct filter *filter = &query->filter;
 	struct named_item named;
 
-	if (param_item(question, value, what, &named) < 0)
+	if (read_named(question, value, what, &named) < 0 ||
+	    add_named(question, &filter->exclude, &filter->n_exclude, what, named.item) < 0)
 		return -1;
-	if (filter->n_exclude == QUERY_MAX_ITEMS)
-		return question_refuse(question, "%s has more than %d shows", what, QUERY_MAX_ITEMS);
-	if (grow((void **)&filter->exclude, &filter->exclude_room, filter->n_exclude + 1, sizeof *filter->exclude) < 0)
-		return question_out_of_memory(question);
+	if (value->type == MSGPACK_OBJECT_MAP)
+		return 0;
 	if (grow((void **)&query->excluded, &query->excluded_room, query->n_excluded + 1, sizeof *query->excluded) < 0)
 		return question_out_of_memory(question);
-	filter->exclude[filter->n_exclude++] = named.item;
 	query->excluded[query->n_excluded++] = named;
 	return 0;
 }
@@ -122,6 +143,25 @@ static int read_exclude(struct question *question, const msgpack_object *value, 
 	if (give(question, query, FILTER_EXCLUDE, true, what, "") < 0)
 		return -1;
 	return each(question, value, what, take_excluded, query);
+}
+
+static int take_only(struct question *question, const msgpack_object *value, const char *what, void *to)
+{
+	struct filter *filter = to;
+	struct named_item named;
+
+	if (read_named(question, value, what, &named) < 0)
+		return -1;
+	return add_named(question, &filter->only, &filter->n_only, what, named.item);
+}
+
+static int read_only(struct question *question, const msgpack_object *value, const char *what, void *to)
+{
+	struct query *query = to;
+
+	if (give(question, query, FILTER_ONLY, true, what, "") < 0)
+		return -1;
+	return each(question, value, what, take_only, &query->filter);
 }
 
 /* ---- ranges ---- */
@@ -279,6 +319,7 @@ static int read_sequels(struct question *question, const msgpack_object *value, 
 		place = text_place(SEQUELS_CHOICES, choice);
 	if (place >= 0 && (place != SEQUELS_ONLY || query->kind != QUERY_CULT)) {
 		query->sequels = (enum sequels)place;
+		query->sequels_by_request = true;
 		return 0;
 	}
 	return question_refuse(question, "%s must be %s", what,
@@ -339,22 +380,113 @@ static int read_by(struct question *question, const msgpack_object *value, const
 	return question_refuse(question, "%s must be a similarity that this model answers with: %s", what, there);
 }
 
-/* What `shrink` is before an option has set it. */
+/* ---- options of lists ---- */
+
+static int read_planned(struct question *question, const msgpack_object *value, const char *what, void *to)
+{
+	struct query *query = to;
+	bool planned;
+
+	if (param_flag(question, value, what, &planned) < 0)
+		return -1;
+	query->filter.given &= ~FILTER_BIT(FILTER_PLANNED);
+	query->filter.by_request &= ~FILTER_BIT(FILTER_PLANNED);
+	return planned ? give(question, query, FILTER_PLANNED, true, what, "") : 0;
+}
+
+static int read_ignore_dislikes(struct question *question, const msgpack_object *value, const char *what, void *to)
+{
+	return param_flag(question, value, what, &((struct query *)to)->ignore_dislikes);
+}
+
+static int read_diverse(struct question *question, const msgpack_object *value, const char *what, void *to)
+{
+	return param_real(question, value, what, 0, 1, &((struct query *)to)->diverse);
+}
+
+static int read_random(struct question *question, const msgpack_object *value, const char *what, void *to)
+{
+	struct query *query = to;
+	int64_t seed;
+
+	if (param_integer(question, value, what, 0, INT64_MAX, &seed) < 0)
+		return -1;
+	query->random = true;
+	query->seed = (uint64_t)seed;
+	return 0;
+}
+
+static int read_for(struct question *question, const msgpack_object *value, const char *what, void *to)
+{
+	struct text choice;
+	int place = -1;
+
+	if (param_bytes(value, &choice))
+		place = text_place(QUERY_FOR_CHOICES, choice);
+	if (place < 0)
+		return question_refuse(question, "%s must be \"both\" or \"either\"", what);
+	((struct query *)to)->two = (enum query_for)place;
+	return 0;
+}
+
+/* Lists and scales are read with the list of parameter 1. */
+static int keep_with(struct question *question, const msgpack_object *value, const char *what, void *to)
+{
+	(void)question;
+	(void)what;
+	((struct query *)to)->with = value;
+	return 0;
+}
+
+static int keep_scale(struct question *question, const msgpack_object *value, const char *what, void *to)
+{
+	(void)question;
+	(void)what;
+	((struct query *)to)->scale = value;
+	return 0;
+}
+
+static int keep_with_scale(struct question *question, const msgpack_object *value, const char *what, void *to)
+{
+	(void)question;
+	(void)what;
+	((struct query *)to)->with_scale = value;
+	return 0;
+}
+
+/* What `shrink` and `limit` are before an option has set them. */
 #define NOT_GIVEN (-1.0)
+#define NO_LIMIT  0
 
 #define RANKED    (QUERY_SIMILAR | QUERY_RECOMMEND)
 #define LISTED    (RANKED | QUERY_CULT)
-#define EVERY     (LISTED | QUERY_SEARCH)
+#define EVERY     (LISTED | QUERY_SEARCH | QUERY_NEXT)
 
 static const struct param_option rows[] = {
-    {"limit", EVERY, read_limit},     {"min_ratings", EVERY, read_min_ratings},
-    {"genre", EVERY, read_genre},     {"not_genre", EVERY, read_not_genre},
-    {"type", EVERY, read_type},       {"year", EVERY, read_year},
-    {"members", EVERY, read_members}, {"score", EVERY, read_score},
-    {"exclude", EVERY, read_exclude}, {"sequels", LISTED, read_sequels},
-    {"shrink", RANKED, read_shrink},  {"popularity", RANKED, read_popularity},
-    {"cult", RANKED, read_cult},      {"explain", RANKED, read_explain},
+    {"limit", EVERY, read_limit},
+    {"min_ratings", EVERY, read_min_ratings},
+    {"genre", EVERY, read_genre},
+    {"not_genre", EVERY, read_not_genre},
+    {"type", EVERY, read_type},
+    {"year", EVERY, read_year},
+    {"members", EVERY, read_members},
+    {"score", EVERY, read_score},
+    {"exclude", EVERY, read_exclude},
+    {"sequels", LISTED, read_sequels},
+    {"shrink", RANKED, read_shrink},
+    {"popularity", RANKED, read_popularity},
+    {"cult", RANKED, read_cult},
+    {"explain", RANKED, read_explain},
     {"by", QUERY_SIMILAR, read_by},
+    {"only", EVERY, read_only},
+    {"diverse", RANKED, read_diverse},
+    {"random", QUERY_RECOMMEND, read_random},
+    {"planned", QUERY_RECOMMEND, read_planned},
+    {"ignore_dislikes", QUERY_RECOMMEND, read_ignore_dislikes},
+    {"with", QUERY_RECOMMEND, keep_with},
+    {"with_scale", QUERY_RECOMMEND, keep_with_scale},
+    {"for", QUERY_RECOMMEND, read_for},
+    {"scale", QUERY_RECOMMEND | QUERY_NEXT, keep_scale},
 };
 
 /* Whether the values of items come from a plugin that learns. */
@@ -373,7 +505,12 @@ static void complete(const struct question *question, struct query *query)
 	const bool learnt = learns(question->model, query);
 	struct filter *filter = &query->filter;
 
-	filter->unrated = learnt || query->kind == QUERY_SEARCH;
+	filter->unrated = learnt || query->kind == QUERY_SEARCH || query->kind == QUERY_NEXT;
+	if (query->limit == NO_LIMIT)
+		query->limit = query->random ? 1 : conf->limit < QUERY_MAX_ITEMS ? conf->limit : QUERY_MAX_ITEMS;
+	/* whoever plans to see a sequel wants to find it among what is planned */
+	if ((filter->given & FILTER_BIT(FILTER_PLANNED)) && !query->sequels_by_request)
+		query->sequels = SEQUELS_SHOW;
 	if (query->shrink < 0)
 		query->shrink =
 		    (query->kind & RANKED) && !learnt && question->model->file.catalogue.counts ? conf->shrink : 0;
@@ -392,7 +529,7 @@ int query_read_options(struct question *question, uint32_t i, enum query_kind ki
 	    .kind = kind,
 	    .user = UINT32_MAX,
 	    .measure = &model->measures[0],
-	    .limit = conf->limit < QUERY_MAX_ITEMS ? conf->limit : QUERY_MAX_ITEMS,
+	    .limit = NO_LIMIT,
 	    .sequels = conf->sequels,
 	    .shrink = NOT_GIVEN,
 	};
@@ -402,12 +539,20 @@ int query_read_options(struct question *question, uint32_t i, enum query_kind ki
 	if (param_options(question, i, rows, sizeof rows / sizeof *rows, kind, query) < 0)
 		return -1;
 	complete(question, query);
+	if (query->explain && query->with)
+		return question_refuse(question, "the option \"explain\" is for one person, not for two with \"with\"");
+	if (query->random && query->diverse > 0)
+		return question_refuse(question, "the options \"random\" and \"diverse\" cannot be had together");
 	return 0;
 }
 
 void query_free(struct query *query)
 {
 	filter_free(&query->filter);
+	query_person_free(&query->person);
+	query_person_free(&query->other);
+	free(query->seen);
+	free(query->ignored);
 	free(query->terms);
 	free(query->excluded);
 	query->terms = NULL;

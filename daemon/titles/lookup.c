@@ -299,7 +299,10 @@ static enum lookup_outcome choose_named(struct hits *hits, const struct asked *a
 	return lookup_doubt(hits);
 }
 
-static enum lookup_outcome resolve(const struct lookup *lookup, struct text text, bool title_only,
+/* How far is searched. */
+enum reach { WHOLE_TITLES, NAMES, ALL };
+
+static enum lookup_outcome resolve(const struct lookup *lookup, struct text text, enum reach reach,
 				   struct lookup_hit *hits, size_t *n, enum lookup_way *way)
 {
 	struct hits found = {.lookup = lookup, .at = hits, .limit = *n};
@@ -311,8 +314,12 @@ static enum lookup_outcome resolve(const struct lookup *lookup, struct text text
 		names_add(&found, &asked);
 		if (found.n > 0) {
 			outcome = choose_named(&found, &asked, way);
-		} else if (!title_only) {
+		} else if (reach == ALL) {
 			outcome = resolve_rest(&found, &asked, way);
+		} else if (reach == NAMES) {
+			*way = LOOKUP_ALTERNATIVE;
+			names_add_seasons(&found, &asked);
+			outcome = found.n > 0 ? lookup_choose(&found, &asked) : LOOKUP_UNKNOWN;
 		}
 	}
 	asked_free(&asked);
@@ -331,7 +338,7 @@ static enum lookup_outcome resolve_file(const struct lookup *lookup, struct text
 	if (file_name_title(text, &title, &is_one) == 0) {
 		outcome = LOOKUP_UNKNOWN;
 		if (is_one)
-			outcome = resolve(lookup, (struct text){title.bytes, title.length}, false, hits, n, way);
+			outcome = resolve(lookup, (struct text){title.bytes, title.length}, ALL, hits, n, way);
 		else
 			*n = 0;
 	}
@@ -345,7 +352,7 @@ enum lookup_outcome lookup_resolve(const struct lookup *lookup, struct text text
 				   enum lookup_way *way)
 {
 	const size_t room = *n;
-	const enum lookup_outcome outcome = resolve(lookup, text, false, hits, n, way);
+	const enum lookup_outcome outcome = resolve(lookup, text, ALL, hits, n, way);
 
 	if (outcome != LOOKUP_UNKNOWN || *n > 0 || text.length == 0 || text.length > MAX_TEXT)
 		return outcome;
@@ -356,7 +363,13 @@ enum lookup_outcome lookup_resolve(const struct lookup *lookup, struct text text
 enum lookup_outcome lookup_title(const struct lookup *lookup, struct text text, struct lookup_hit *hits, size_t *n,
 				 enum lookup_way *way)
 {
-	return resolve(lookup, text, true, hits, n, way);
+	return resolve(lookup, text, WHOLE_TITLES, hits, n, way);
+}
+
+enum lookup_outcome lookup_named(const struct lookup *lookup, struct text text, struct lookup_hit *hits, size_t *n,
+				 enum lookup_way *way)
+{
+	return resolve(lookup, text, NAMES, hits, n, way);
 }
 
 const char *lookup_way_name(enum lookup_way way)

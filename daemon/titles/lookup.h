@@ -68,6 +68,11 @@ enum lookup_outcome lookup_resolve(const struct lookup *lookup, struct text text
 enum lookup_outcome lookup_title(const struct lookup *lookup, struct text text, struct lookup_hit *hits, size_t *n,
 				 enum lookup_way *way);
 
+/* Decide as lookup_title() does, for a title that a list of another place has: seasons of a name are found too, as "AoT 2"
+ * is, but nothing by single words, abbreviations, beginnings or likeness, since nobody is there to see a wrong guess. */
+enum lookup_outcome lookup_named(const struct lookup *lookup, struct text text, struct lookup_hit *hits, size_t *n,
+				 enum lookup_way *way);
+
 const char *lookup_way_name(enum lookup_way way); /* "exact", "folded", "alternative", "words" ... */
 
 #endif

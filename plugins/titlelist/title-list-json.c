@@ -15,7 +15,7 @@
 
 #include "rows/input.h"
 #include "rows/number.h"
-#include "titlelist/json-objects.h"
+#include "kit/json-objects.h"
 #include "titlelist/title-list-json.h"
 
 enum { PIECE = 1 << 16 };
