@@ -6,32 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "query/query.h"
-
-/* Note that the request asks for this part of the filter.  `known` says whether the model has the column that it is
- * about; if not, the request is refused, and the error calls the column `column`. */
-static int give(struct question *question, struct query *query, enum filter_part part, bool known, const char *what,
-		const char *column)
-{
-	query->filter.given |= FILTER_BIT(part);
-	query->filter.by_request |= FILTER_BIT(part);
-	return known ? 0 : question_refuse(question, "%s asks for what the model does not know: %s", what, column);
-}
+#include "query/query-options-private.h"
 
 /* ---- one value or a list of them ---- */
-
-/* Call `take` with the value, or with each member if it is an array.  Returns 0, or -1 if `take` does. */
-static int each(struct question *question, const msgpack_object *value, const char *what,
-		int (*take)(struct question *, const msgpack_object *, const char *, void *), void *to)
-{
-	if (value->type != MSGPACK_OBJECT_ARRAY)
-		return take(question, value, what, to);
-	for (uint32_t i = 0; i < value->via.array.size; i++) {
-		if (take(question, &value->via.array.ptr[i], what, to) < 0)
-			return -1;
-	}
-	return 0;
-}
 
 struct label_reader {
 	const struct facet *facet;
@@ -66,10 +43,10 @@ static int read_labels(struct question *question, const msgpack_object *value, c
 {
 	struct label_reader reader = {facet, to};
 
-	if (give(question, query, part, facet_labels(facet) > 0, what,
-		 part == FILTER_TYPE ? "the types of shows (TV, Movie ...)" : "the genres of shows") < 0)
+	if (option_give(question, query, part, facet_labels(facet) > 0, what,
+			part == FILTER_TYPE ? "the types of shows (TV, Movie ...)" : "the genres of shows") < 0)
 		return -1;
-	return each(question, value, what, take_label, &reader);
+	return option_each(question, value, what, take_label, &reader);
 }
 
 static int read_genre(struct question *question, const msgpack_object *value, const char *what, void *to)
@@ -94,74 +71,6 @@ static int read_type(struct question *question, const msgpack_object *value, con
 
 	return read_labels(question, value, what, query, FILTER_TYPE, &question->model->traits.types,
 			   &query->filter.types);
-}
-
-/* Add an item to a mask of the filter, which is made with its first one. */
-static int add_named(struct question *question, uint64_t **mask, size_t *n, const char *what, uint32_t item)
-{
-	if (*n == QUERY_MAX_NAMED)
-		return question_refuse(question, "%s has more than %d shows", what, QUERY_MAX_NAMED);
-	if (!*mask)
-		*mask = calloc(mask_words(question->model->file.factors.n_items) + 1, sizeof **mask);
-	if (!*mask)
-		return question_out_of_memory(question);
-	++*n;
-	if (item != ANIMED_NO_ITEM)
-		mask_set(*mask, item);
-	return 0;
-}
-
-/* Read a show: a title or an id, which has to be one, or a map as in a list of entries, which need not. */
-static int read_named(struct question *question, const msgpack_object *value, const char *what,
-		      struct named_item *named)
-{
-	return value->type == MSGPACK_OBJECT_MAP ? entries_read_show(question, value, what, named)
-						 : param_item(question, value, what, named);
-}
-
-static int take_excluded(struct question *question, const msgpack_object *value, const char *what, void *to)
-{
-	struct query *query = to;
-	struct filter *filter = &query->filter;
-	struct named_item named;
-
-	if (read_named(question, value, what, &named) < 0 ||
-	    add_named(question, &filter->exclude, &filter->n_exclude, what, named.item) < 0)
-		return -1;
-	if (value->type == MSGPACK_OBJECT_MAP)
-		return 0;
-	if (grow((void **)&query->excluded, &query->excluded_room, query->n_excluded + 1, sizeof *query->excluded) < 0)
-		return question_out_of_memory(question);
-	query->excluded[query->n_excluded++] = named;
-	return 0;
-}
-
-static int read_exclude(struct question *question, const msgpack_object *value, const char *what, void *to)
-{
-	struct query *query = to;
-
-	if (give(question, query, FILTER_EXCLUDE, true, what, "") < 0)
-		return -1;
-	return each(question, value, what, take_excluded, query);
-}
-
-static int take_only(struct question *question, const msgpack_object *value, const char *what, void *to)
-{
-	struct filter *filter = to;
-	struct named_item named;
-
-	if (read_named(question, value, what, &named) < 0)
-		return -1;
-	return add_named(question, &filter->only, &filter->n_only, what, named.item);
-}
-
-static int read_only(struct question *question, const msgpack_object *value, const char *what, void *to)
-{
-	struct query *query = to;
-
-	if (give(question, query, FILTER_ONLY, true, what, "") < 0)
-		return -1;
-	return each(question, value, what, take_only, &query->filter);
 }
 
 /* ---- ranges ---- */
@@ -239,7 +148,7 @@ static int read_year(struct question *question, const msgpack_object *value, con
 	struct query *query = to;
 	const bool known = question->model->traits.years;
 
-	if (give(question, query, FILTER_YEAR, known, what, "the years of shows") < 0)
+	if (option_give(question, query, FILTER_YEAR, known, what, "the years of shows") < 0)
 		return -1;
 	return read_range(question, value, what, true, &query->filter.year);
 }
@@ -249,7 +158,7 @@ static int read_members(struct question *question, const msgpack_object *value, 
 	struct query *query = to;
 	const bool known = question->model->traits.members;
 
-	if (give(question, query, FILTER_MEMBERS, known, what, "how many people list a show") < 0)
+	if (option_give(question, query, FILTER_MEMBERS, known, what, "how many people list a show") < 0)
 		return -1;
 	return read_range(question, value, what, false, &query->filter.members);
 }
@@ -259,7 +168,7 @@ static int read_score(struct question *question, const msgpack_object *value, co
 	struct query *query = to;
 	const bool known = question->model->file.catalogue.means != NULL;
 
-	if (give(question, query, FILTER_SCORE, known, what, "the mean ratings of shows") < 0)
+	if (option_give(question, query, FILTER_SCORE, known, what, "the mean ratings of shows") < 0)
 		return -1;
 	return read_range(question, value, what, false, &query->filter.score);
 }
@@ -281,7 +190,7 @@ static int read_min_ratings(struct question *question, const msgpack_object *val
 {
 	struct query *query = to;
 
-	(void)give(question, query, FILTER_MIN_RATINGS, true, what, "");
+	(void)option_give(question, query, FILTER_MIN_RATINGS, true, what, "");
 	return param_integer(question, value, what, 0, INT64_MAX, &query->filter.min_ratings);
 }
 
@@ -380,80 +289,6 @@ static int read_by(struct question *question, const msgpack_object *value, const
 	return question_refuse(question, "%s must be a similarity that this model answers with: %s", what, there);
 }
 
-/* ---- options of lists ---- */
-
-static int read_planned(struct question *question, const msgpack_object *value, const char *what, void *to)
-{
-	struct query *query = to;
-	bool planned;
-
-	if (param_flag(question, value, what, &planned) < 0)
-		return -1;
-	query->filter.given &= ~FILTER_BIT(FILTER_PLANNED);
-	query->filter.by_request &= ~FILTER_BIT(FILTER_PLANNED);
-	return planned ? give(question, query, FILTER_PLANNED, true, what, "") : 0;
-}
-
-static int read_ignore_dislikes(struct question *question, const msgpack_object *value, const char *what, void *to)
-{
-	return param_flag(question, value, what, &((struct query *)to)->ignore_dislikes);
-}
-
-static int read_diverse(struct question *question, const msgpack_object *value, const char *what, void *to)
-{
-	return param_real(question, value, what, 0, 1, &((struct query *)to)->diverse);
-}
-
-static int read_random(struct question *question, const msgpack_object *value, const char *what, void *to)
-{
-	struct query *query = to;
-	int64_t seed;
-
-	if (param_integer(question, value, what, 0, INT64_MAX, &seed) < 0)
-		return -1;
-	query->random = true;
-	query->seed = (uint64_t)seed;
-	return 0;
-}
-
-static int read_for(struct question *question, const msgpack_object *value, const char *what, void *to)
-{
-	struct text choice;
-	int place = -1;
-
-	if (param_bytes(value, &choice))
-		place = text_place(QUERY_FOR_CHOICES, choice);
-	if (place < 0)
-		return question_refuse(question, "%s must be \"both\" or \"either\"", what);
-	((struct query *)to)->two = (enum query_for)place;
-	return 0;
-}
-
-/* Lists and scales are read with the list of parameter 1. */
-static int keep_with(struct question *question, const msgpack_object *value, const char *what, void *to)
-{
-	(void)question;
-	(void)what;
-	((struct query *)to)->with = value;
-	return 0;
-}
-
-static int keep_scale(struct question *question, const msgpack_object *value, const char *what, void *to)
-{
-	(void)question;
-	(void)what;
-	((struct query *)to)->scale = value;
-	return 0;
-}
-
-static int keep_with_scale(struct question *question, const msgpack_object *value, const char *what, void *to)
-{
-	(void)question;
-	(void)what;
-	((struct query *)to)->with_scale = value;
-	return 0;
-}
-
 /* What `shrink` and `limit` are before an option has set them. */
 #define NOT_GIVEN (-1.0)
 #define NO_LIMIT  0
@@ -471,22 +306,22 @@ static const struct param_option rows[] = {
     {"year", EVERY, read_year},
     {"members", EVERY, read_members},
     {"score", EVERY, read_score},
-    {"exclude", EVERY, read_exclude},
+    {"exclude", EVERY, option_exclude},
     {"sequels", LISTED, read_sequels},
     {"shrink", RANKED, read_shrink},
     {"popularity", RANKED, read_popularity},
     {"cult", RANKED, read_cult},
     {"explain", RANKED, read_explain},
     {"by", QUERY_SIMILAR, read_by},
-    {"only", EVERY, read_only},
-    {"diverse", RANKED, read_diverse},
-    {"random", QUERY_RECOMMEND, read_random},
-    {"planned", QUERY_RECOMMEND, read_planned},
-    {"ignore_dislikes", QUERY_RECOMMEND, read_ignore_dislikes},
-    {"with", QUERY_RECOMMEND, keep_with},
-    {"with_scale", QUERY_RECOMMEND, keep_with_scale},
-    {"for", QUERY_RECOMMEND, read_for},
-    {"scale", QUERY_RECOMMEND | QUERY_NEXT, keep_scale},
+    {"only", EVERY, option_only},
+    {"diverse", RANKED, option_diverse},
+    {"random", QUERY_RECOMMEND, option_random},
+    {"planned", QUERY_RECOMMEND, option_planned},
+    {"ignore_dislikes", QUERY_RECOMMEND, option_ignore_dislikes},
+    {"with", QUERY_RECOMMEND, option_with},
+    {"with_scale", QUERY_RECOMMEND, option_with_scale},
+    {"for", QUERY_RECOMMEND, option_for},
+    {"scale", QUERY_RECOMMEND | QUERY_NEXT, option_scale},
 };
 
 /* Whether the values of items come from a plugin that learns. */
