@@ -19,16 +19,16 @@ static const struct status {
 	const char *name;
 	enum entry_use scored, unscored;
 	float place; /* that it counts as without a score */
-	bool finished, watching;
+	bool finished, given_up, unwanted;
 } statuses[] = {
-    {"completed", ENTRY_RATING, ENTRY_LIKE, ENTRY_LIKE_PLACE, true, false},
-    {"repeating", ENTRY_RATING, ENTRY_LIKE, ENTRY_LIKE_PLACE, true, false},
-    {"watching", ENTRY_RATING, ENTRY_LIKE, ENTRY_LIKE_PLACE, false, true},
-    {"on_hold", ENTRY_RATING, ENTRY_SEEN, 0, false, false},
-    {"dropped", ENTRY_RATING, ENTRY_DISLIKE, ENTRY_DROPPED_PLACE, false, false},
-    {"planned", ENTRY_PLANNED, ENTRY_PLANNED, 0, false, false},
-    {"unwanted", ENTRY_DISLIKE, ENTRY_DISLIKE, ENTRY_UNWANTED_PLACE, false, false},
-    {"ignored", ENTRY_IGNORED, ENTRY_IGNORED, 0, false, false},
+    {"completed", ENTRY_RATING, ENTRY_LIKE, ENTRY_LIKE_PLACE, true, false, false},
+    {"repeating", ENTRY_RATING, ENTRY_LIKE, ENTRY_LIKE_PLACE, true, false, false},
+    {"watching", ENTRY_RATING, ENTRY_LIKE, ENTRY_LIKE_PLACE, false, false, false},
+    {"on_hold", ENTRY_RATING, ENTRY_SEEN, 0, false, false, false},
+    {"dropped", ENTRY_RATING, ENTRY_DISLIKE, ENTRY_DROPPED_PLACE, false, true, false},
+    {"planned", ENTRY_PLANNED, ENTRY_PLANNED, 0, false, false, false},
+    {"unwanted", ENTRY_DISLIKE, ENTRY_DISLIKE, ENTRY_UNWANTED_PLACE, false, true, true},
+    {"ignored", ENTRY_IGNORED, ENTRY_IGNORED, 0, false, false, false},
 };
 
 enum { STATUSES = sizeof statuses / sizeof *statuses };
@@ -256,7 +256,8 @@ static int read_map(struct reader *reader, const msgpack_object *map, const char
 	entry.item = named.item;
 	entry.use = scored ? status->scored : status->unscored;
 	entry.finished = status->finished;
-	entry.watching = status->watching;
+	entry.given_up = status->given_up;
+	entry.unwanted = status->unwanted;
 	entry.matched = named.matched;
 	entry.typed = named.typed;
 	if (entry.use == ENTRY_LIKE || entry.use == ENTRY_DISLIKE)

@@ -31,7 +31,8 @@ struct entry {
 	uint32_t item;
 	enum entry_use use;
 	bool finished;       /* seen to the end */
-	bool watching;       /* being seen */
+	bool given_up;       /* begun and given up, or not wanted at all */
+	bool unwanted;       /* the second of these: not seen */
 	float score;         /* of RATING, LIKE and DISLIKE, on the scale of the model */
 	bool pair;           /* given as [show, score] */
 	const char *matched; /* the next two as in struct named_item */

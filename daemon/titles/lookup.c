@@ -372,6 +372,11 @@ enum lookup_outcome lookup_named(const struct lookup *lookup, struct text text, 
 	return resolve(lookup, text, NAMES, hits, n, way);
 }
 
+bool lookup_is_extra(const struct lookup *lookup, uint32_t item)
+{
+	return lookup->types[item] == PARTS_OVA || lookup->types[item] == PARTS_SPECIAL;
+}
+
 const char *lookup_way_name(enum lookup_way way)
 {
 	static const char *const names[] = {"exact", "folded", "alternative", "words", "initials", "prefix", "fuzzy"};

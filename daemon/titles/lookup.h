@@ -73,6 +73,9 @@ enum lookup_outcome lookup_title(const struct lookup *lookup, struct text text, 
 enum lookup_outcome lookup_named(const struct lookup *lookup, struct text text, struct lookup_hit *hits, size_t *n,
 				 enum lookup_way *way);
 
+/* Whether an item is an OVA or a special, by its type or else its title: something beside the series itself. */
+bool lookup_is_extra(const struct lookup *lookup, uint32_t item);
+
 const char *lookup_way_name(enum lookup_way way); /* "exact", "folded", "alternative", "words" ... */
 
 #endif
