@@ -109,9 +109,8 @@ static int read_score(const struct reader *reader, const msgpack_object *value, 
 	if (param_real(reader->question, value, whose, reader->low < 0 ? reader->low : 0, reader->high, &number) < 0)
 		return -1;
 	*given = number != 0 || reader->low < 0;
-	if (*given && number < reader->low)
-		return param_real(reader->question, value, whose, reader->low, reader->high, &number);
-	*score = on_scale(reader, number);
+	/* somebody who gives a 0.5 of 10 means the lowest */
+	*score = on_scale(reader, number < reader->low ? reader->low : number);
 	return 0;
 }
 

@@ -252,10 +252,17 @@ static int read_explain(struct question *question, const msgpack_object *value, 
 {
 	struct query *query = to;
 
+	const struct ranking *ranking = &question->model->ranking;
+	const bool can = query->kind != QUERY_RECOMMEND || (ranking->ops && ranking->ops->parts);
+
+	if (rpc_str_is(value, "auto")) {
+		query->explain = can;
+		query->explain_if_can = true;
+		return 0;
+	}
 	if (param_flag(question, value, what, &query->explain) < 0)
 		return -1;
-	const struct ranking *ranking = &question->model->ranking;
-	if (query->explain && query->kind == QUERY_RECOMMEND && !(ranking->ops && ranking->ops->parts))
+	if (query->explain && !can)
 		return question_refuse(question, "%s: the ranking %s cannot tell which shows an answer comes from",
 				       what, ranking->name ? ranking->name : RANKED_BY_PREDICTION);
 	return 0;
@@ -374,6 +381,7 @@ int query_read_options(struct question *question, uint32_t i, enum query_kind ki
 	if (param_options(question, i, rows, sizeof rows / sizeof *rows, kind, query) < 0)
 		return -1;
 	complete(question, query);
+	query->explain = query->explain && !(query->with && query->explain_if_can);
 	if (query->explain && query->with)
 		return question_refuse(question, "the option \"explain\" is for one person, not for two with \"with\"");
 	if (query->random && query->diverse > 0)

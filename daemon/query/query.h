@@ -73,7 +73,7 @@ struct query {
 	bool random;    /* whether the answers are drawn, by `seed` */
 	uint64_t seed;
 	bool cult; /* whether the place by cult weighs */
-	bool explain;
+	bool explain, explain_if_can; /* the second: as far as that can be done */
 };
 
 /* Returns the seconds that a question of this kind is expected to take.  The number means nothing if the question will

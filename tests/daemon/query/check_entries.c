@@ -108,7 +108,6 @@ static const struct {
      "unwanted, ignored; did you mean \"completed\"?"},
     {"[[{\"id\": 10, \"status\": 3}]]", "each status must be a string"},
     {"[[{\"id\": 10, \"score\": 11}]]", "the score of id:10 must be a number from 0 to 10"},
-    {"[[{\"id\": 10, \"score\": 0.5}]]", "the score of id:10 must be a number from 1 to 10"},
     {"[[{\"id\": 10, \"score\": \"8\"}]]", "the score of id:10 must be a number"},
     {"[[{\"id\": \"ten\"}]]", "\"id\" must be an integer of at least 0"},
     {"[[{\"ids\": 3}]]", "\"ids\" must be a map"},
