@@ -73,7 +73,7 @@ enum ctl_exit whose_read_all(const struct ctl *ctl, size_t most, struct whose *w
 		if (status == CTL_OK && whose->people[0].list.n == 0) {
 			(void)fputs(
 			    "animectl: your list is empty; fill it with animectl import FILE or animectl rate TITLE "
-			    "SCORE, or name one with --list FILE\n",
+			    "SCORE, or name one with --list FILE; animectl recommend TITLE=SCORE needs none\n",
 			    stderr);
 			return CTL_USAGE;
 		}
