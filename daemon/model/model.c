@@ -196,6 +196,16 @@ static void tell_relations(const struct relations *relations, const char *path, 
 		    path, relations->agree, relations->known);
 }
 
+bool model_ids_changed(const struct model *model, const struct conf *conf)
+{
+	struct model_stamp stamp;
+	struct animed_error ignored;
+
+	if (!conf_ids(conf))
+		return false;
+	return model_stamp_read(conf_ids(conf), &stamp, &ignored) < 0 || !model_stamp_equal(&stamp, &model->ids_stamp);
+}
+
 /* Read the file of ids that the configuration names, if there is one, and say what it is good for. */
 static int open_ids(struct model *model, const char *path, const struct animed_host *host, struct animed_error *err)
 {
@@ -203,6 +213,8 @@ static int open_ids(struct model *model, const char *path, const struct animed_h
 
 	if (!path)
 		return 0;
+	/* what is changed while it is read is read again at the next reload; id_map_open() says what is wrong with it */
+	(void)model_stamp_read(path, &model->ids_stamp, err);
 	if (id_map_open(&model->ids, path, &model->file.catalogue, err) < 0)
 		return -1;
 	host->log(host->ctx, ids->known > 0 ? ANIMED_INFO : ANIMED_WARN,
