@@ -191,6 +191,23 @@ def told(scratch):
         assert out.count("\nby ") + out.startswith("by ") == 2, out
 
 
+def read_terminal(controller):
+    """What programs have written to a terminal that they all have closed; closes the other end, too."""
+    out = b""
+    with harness.limit("the end of what is written to the terminal"):
+        while True:
+            select.select([controller], [], [])
+            try:
+                piece = os.read(controller, 65536)
+            except OSError:
+                break
+            if not piece:
+                break
+            out += piece
+    os.close(controller)
+    return out.decode()
+
+
 def reasons_on_a_terminal(scratch):
     """On a terminal the shows of the list that an answer comes from are told without being asked for."""
     mine = scratch.write("mine.xml", mal_xml(ROWS))
@@ -200,20 +217,9 @@ def reasons_on_a_terminal(scratch):
         with subprocess.Popen([harness.ANIMECTL, *args], env=scratch.env, stdin=subprocess.DEVNULL, stdout=terminal,
                               stderr=subprocess.PIPE) as process:
             os.close(terminal)
-            out = b""
-            with harness.limit("the end of the answer"):
-                while True:
-                    select.select([controller], [], [])
-                    try:
-                        piece = os.read(controller, 65536)
-                    except OSError:
-                        break
-                    if not piece:
-                        break
-                    out += piece
+            out = read_terminal(controller)
             assert process.wait() == 0, process.stderr.read()
-        os.close(controller)
-        return out.decode()
+        return out
 
     with serve(scratch):
         assert "for it: " in on_terminal("recommend", "--list", mine)
@@ -223,6 +229,43 @@ def reasons_on_a_terminal(scratch):
         assert "for it: " not in on_terminal("recommend", "--list", mine, "--list", mine)
     with serve(scratch, stages=["ranking: {plugin: predicted}"]):
         assert "Predicted" in on_terminal("recommend", "--list", mine)
+
+
+def a_choice_on_a_terminal(scratch):
+    """Where a title may be several shows, a terminal is asked which one; anything else gets the candidates."""
+    scratch.write("reviews.csv", "uid,profile,anime_uid,score\n" + "".join(
+        f"{u * 10 + i},user{u},{i},{5 + (u + i) % 5}\n" for u in range(30) for i in range(1, 7)))
+    scratch.write("animes.csv", "uid,title,genre,aired,members\n" + "".join(
+        f'{i},{title},"[\'Drama\']","Jan 1, {2000 + i}",1000\n'
+        for i, title in enumerate(["Twin", "Twin", "Other", "Third", "Fourth", "Fifth"], 1)))
+
+    def typed(text, *args):
+        controller, terminal = harness.open_terminal()
+        with subprocess.Popen([harness.ANIMECTL, *args], env=scratch.env, stdin=terminal, stdout=subprocess.PIPE,
+                              stderr=terminal, text=True) as process:
+            os.close(terminal)
+            os.write(controller, text.encode())
+            with harness.limit("the end of the answer"):
+                out = process.communicate()[0]
+            status = process.returncode
+        return status, out, read_terminal(controller)
+
+    scratch.configure(data=scratch.home, model="{plugin: bias, epochs: 1, factors: 4}",
+                      more="train: {refit: false}\nqueries: {min_ratings: 0}\n")
+    scratch.animed("train")
+    with scratch.daemon():
+        _, err = scratch.ctl("show", "Twin", status=1)
+        assert err.startswith("animectl: ambiguous-title: ") and "id:2" in err, err
+        status, out, asked = typed("9\n2\n", "show", "Twin")
+        assert status == 0 and "2002" in out, (status, out, asked)
+        assert "\"Twin\" (2001)" in asked and asked.count("which one, 1 to 2? ") == 2, asked
+        status, out, asked = typed("\n", "show", "Twin")
+        assert status == 1 and out == "" and "ambiguous-title" in asked, (status, out, asked)
+        assert typed("1\n", "similar", "Other", "-x", "Twin", "-n", "3")[0] == 0
+        assert typed("1\n2\n", "recommend", "Twin=8", "Other=7")[0] == 0
+        # my list takes the show that is chosen
+        assert typed("2\n", "rate", "Twin", "9")[0] == 0
+        assert [entry["mal"] for entry in scratch.ask("list")["entries"]] == [2]
 
 
 def other_ids(scratch):
@@ -351,5 +394,5 @@ def half_without_scores(scratch):
 
 
 if __name__ == "__main__":
-    tests = [by_a_list, marked, told, reasons_on_a_terminal, other_ids, nothing_is_kept]
+    tests = [by_a_list, marked, told, reasons_on_a_terminal, a_choice_on_a_terminal, other_ids, nothing_is_kept]
     harness.main(tests if harness.SANITIZE != "no" else [*tests, every_format_is_the_same, half_without_scores])
