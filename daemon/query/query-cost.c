@@ -99,6 +99,8 @@ double query_cost(struct question *question, enum query_kind kind)
 
 	if (kind == QUERY_SIMILAR)
 		cost += similar_cost(question);
+	if (kind == QUERY_NEXT)
+		cost += entries_cost(question, &question->params[0]);
 	if (kind == QUERY_RECOMMEND)
 		cost = cost * recommend_scans(question) + entries_cost(question, &question->params[0]);
 	/* a client may give an option several times */
