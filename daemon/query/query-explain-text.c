@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <math.h>
 
-#include "kit/score-weight.h"
 #include "query/query-explain-private.h"
 
 /* A text that is being written; what has no room is left out. */
@@ -96,13 +95,6 @@ static void say_parts(struct sentence *to, const struct why *why, enum animed_pa
 	}
 }
 
-static bool is_disliked(const struct explainer *e, size_t known)
-{
-	const struct animed_scale *scale = &e->model->file.factors.scale;
-
-	return score_place((struct score_scale){scale->low, scale->high}, e->person.scores[known]) <= ENTRY_DISLIKED;
-}
-
 /* The shows of the person that speak for the answer, then those that speak against it: "Monster" (61 %).  The shares are
  * of all that is for it. */
 static void say_known(struct sentence *to, const struct explainer *e, const struct why *why, bool against)
@@ -117,11 +109,13 @@ static void say_known(struct sentence *to, const struct explainer *e, const stru
 		const struct known_part *part = &why->known[r];
 		if ((part->part < 0) != against || !(whole > 0))
 			continue;
+		if (n == TOLD)
+			break;
 		say(to, "%s", n ? ", " : to->used ? "; " : "");
 		if (n++ == 0)
 			say(to, "%s", against ? "against it: " : "for it: ");
 		say_title(to, e, e->person.items[part->known]);
-		say(to, "%s (%.0f %%)", is_disliked(e, part->known) ? ", disliked" : "",
+		say(to, "%s (%.0f %%)", explain_disliked(e, part->known) ? ", disliked" : "",
 		    100 * (double)part->part / whole);
 	}
 }

@@ -123,6 +123,14 @@ def by_a_list(scratch):
         assert not {1, 6, 20} & set(ids(answer)), answer
         out, _ = scratch.ctl("recommend", "--list", mine, "-n", "1")
         assert out.startswith(f"by {mine}: 2 ratings, 1 disliked without a score, 1 planned\n"), out
+        # the reasons tell what dislikes do
+        why = [item["explain"] for item in scratch.ask("recommend", "--list", mine, "-n", "40", "--why")["items"]]
+        against = [told for told in why if any(show["id"] == 20 and show["part"] < 0 for show in told["known"])]
+        assert against and all('"Naruto", disliked (' in told["text"] for told in against), why
+        assert all(show["score"] is None for told in why for show in told["known"] if show["id"] == 20), why
+        silent = [item["explain"] for item in
+                  scratch.ask("recommend", "--list", mine, "-n", "40", "--why", "--ignore-dislikes")["items"]]
+        assert silent and not any(show["id"] == 20 for told in silent for show in told["known"]), silent
         # what is planned, what is owned, and what is not wanted here
         assert ids(scratch.ask("recommend", "--list", mine, "--planned")) == [5]
         owned = scratch.write("owned.csv", f"id,title\n{answer['items'][1]['id']},\n1,\n,No Such Show\n")
