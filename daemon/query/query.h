@@ -72,7 +72,7 @@ struct query {
 	double diverse; /* from 0 to 1: how much less an answer counts for being like those before it */
 	bool random;    /* whether the answers are drawn, by `seed` */
 	uint64_t seed;
-	bool cult; /* whether the place by cult weighs */
+	bool cult;                    /* whether the place by cult weighs */
 	bool explain, explain_if_can; /* the second: as far as that can be done */
 };
 

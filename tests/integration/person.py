@@ -199,6 +199,27 @@ def told(scratch):
         assert out.count("\nby ") + out.startswith("by ") == 2, out
 
 
+def next_in_order(scratch):
+    """What continues a show comes by year, films among it, and then what is beside the series, be that by its type, by its
+    title, or since hardly anybody knows it."""
+    shows = [(1, "Saga", "TV", 2000, 9000), (2, "Saga OVA", "OVA", 2001, 5000), (3, "Saga II", "TV", 2003, 4000),
+             (4, "Saga Movie", "Movie", 2002, 3000), (5, "Saga: Recap", "", 2001, 100),
+             (6, "Saga Specials", "", 2001, 5000), (7, "Saga: Opening", "Music", 2001, 5000),
+             (8, "Elsewhere", "TV", 2004, 9000)]
+    scratch.write("animes.csv", "uid,title,type,genre,aired,members\n" + "".join(
+        f'{i},{title},{kind},"[\'Drama\']","Jan 1, {year}",{members}\n' for i, title, kind, year, members in shows))
+    scratch.write("reviews.csv", "uid,profile,anime_uid,score\n" + "".join(
+        f"{u * 10 + i},user{u},{i},{5 + (u + i) % 5}\n" for u in range(30) for i in range(1, 9)))
+    with serve(scratch, data=scratch.home, model="{plugin: bias, epochs: 1, factors: 4}",
+               more="train: {refit: false}\n"):
+        mine = scratch.write("mine.csv", "id,score\n1,9\n8,10\n")
+        answer = scratch.ask("next", "--list", mine)
+        assert answer["series"] == 1 and ids(answer) == [4], answer
+        assert [show["id"] for show in answer["items"][0]["more"]] == [3, 2, 5, 6, 7], answer
+        out, _ = scratch.ctl("next", "--list", mine)
+        assert "Saga II, Saga OVA, Saga: Recap and 2 more" in out, out
+
+
 def read_terminal(controller):
     """What programs have written to a terminal that they all have closed; closes the other end, too."""
     out = b""
@@ -402,5 +423,5 @@ def half_without_scores(scratch):
 
 
 if __name__ == "__main__":
-    tests = [by_a_list, marked, told, reasons_on_a_terminal, a_choice_on_a_terminal, other_ids, nothing_is_kept]
+    tests = [by_a_list, marked, told, next_in_order, reasons_on_a_terminal, a_choice_on_a_terminal, other_ids, nothing_is_kept]
     harness.main(tests if harness.SANITIZE != "no" else [*tests, every_format_is_the_same, half_without_scores])

@@ -309,6 +309,11 @@ START_TEST(something_for_two)
 	}
 	json_decref(a);
 	json_decref(b);
+	/* ratings alone are told as ratings, and the second list as what was used of it */
+	json_t *pairs = get(&method_recommend, "[[[10, 9]], {\"with\": [[20, 8]]}]");
+	ck_assert_uint_eq(json_array_size(json_object_get(pairs, "ratings")), 1);
+	ck_assert_int_eq(int_at(json_object_get(json_object_get(pairs, "with"), "used"), "ratings"), 1);
+	json_decref(pairs);
 	/* of whom nothing is known has no say */
 	expect_ids(&method_recommend, "[[], {\"limit\": 1, \"with\": [{\"id\": 10, \"score\": 9}]}]", "20");
 	expect_ids(&method_recommend, "[[[10, 9]], {\"limit\": 1}]", "20");
