@@ -2,14 +2,13 @@
  * next. */
 #include "config.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "ctl/answers.h"
+#include "ctl/number.h"
 #include "wire/rpc.h"
 
 static void print(const struct ctl *ctl, const msgpack_object *result)
@@ -40,13 +39,11 @@ static void print(const struct ctl *ctl, const msgpack_object *result)
 static int rating_end(const struct ctl *ctl, int at, char **equals, double *score)
 {
 	for (; at < ctl->argc; at++) {
-		char *end;
+		double scale;
 		*equals = strrchr(ctl->argv[at], '=');
 		if (!*equals || !(*equals)[1])
 			continue;
-		errno = 0;
-		*score = strtod(*equals + 1, &end);
-		if (errno == 0 && *end == '\0' && isfinite(*score))
+		if (number_score(*equals + 1, score, &scale) && (scale == 0 || scale == 10))
 			return at + 1;
 	}
 	return -1;
@@ -62,7 +59,9 @@ static int pack_ratings(msgpack_packer *packer, const struct ctl *ctl)
 	for (int at = 0; at < ctl->argc; n++) {
 		const int end = rating_end(ctl, at, &equals, &score);
 		if (end < 0) {
-			(void)fprintf(stderr, "animectl: \"%s\" has no score; write TITLE=SCORE\n", ctl->argv[at]);
+			(void)fprintf(stderr,
+				      "animectl: \"%s\" has no score; write TITLE=SCORE, such as \"Akira=8.5\"\n",
+				      ctl->argv[at]);
 			return -1;
 		}
 		at = end;
