@@ -5,19 +5,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "ctl/number.h"
 #include "lists/change.h"
 
-/* Read a score as it is typed: 9, 8.5 or 9/10. */
+/* Read a score as it is typed: 9, 8.5, 8,5 or 9/10. */
 static int read_score(const char *text, double *score)
 {
-	char *end;
+	double scale;
+	const bool good = number_score(text, score, &scale);
 
-	*score = strtod(text, &end);
-	if (end != text && *end == '/') {
-		const double scale = strtod(end + 1, &end);
-		*score = scale > 0 ? round(*score * LIST_SCALE / scale * 100) / 100 : 0;
-	}
-	if (end != text && *end == '\0' && *score > 0 && *score <= LIST_SCALE)
+	if (good && scale > 0)
+		*score = round(*score * LIST_SCALE / scale * 100) / 100;
+	if (good && *score > 0 && *score <= LIST_SCALE)
 		return 0;
 	(void)fprintf(
 	    stderr, "animectl: the last word has to be a score above 0 and up to 10, such as 8.5, or 4/5; see animectl "

@@ -26,6 +26,8 @@ static void print_matched(const struct ctl *ctl, const msgpack_object *result)
 
 	if (rpc_str_is(matched, "fuzzy"))
 		(void)printf("no title has all words of \"%s\"; nearest to it:\n", typed);
+	else if (rpc_str_is(matched, "id"))
+		(void)puts("no title is like that; a show with this id:");
 	else if (rpc_str_is(matched, "initials"))
 		(void)printf("shows that \"%s\" may stand for:\n", typed);
 	free(words);

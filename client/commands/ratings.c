@@ -3,24 +3,22 @@
 
 #include "commands/ratings.h"
 
-#include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "ctl/number.h"
 
 /* Where the words of the TITLE=SCORE that begins at word `at` end; *equals receives where the "=" is in the last of
  * them.  Returns -1 where no score follows. */
 static int rating_end(const struct ctl *ctl, int at, char **equals, double *score)
 {
 	for (; at < ctl->argc; at++) {
-		char *end;
+		double scale;
 		*equals = strrchr(ctl->argv[at], '=');
 		if (!*equals || !(*equals)[1])
 			continue;
-		errno = 0;
-		*score = strtod(*equals + 1, &end);
-		if (errno == 0 && *end == '\0' && isfinite(*score))
+		if (number_score(*equals + 1, score, &scale) && (scale == 0 || scale == 10))
 			return at + 1;
 	}
 	return -1;
@@ -35,7 +33,9 @@ int ratings_pack(msgpack_packer *packer, const struct ctl *ctl)
 	for (int at = 0; at < ctl->argc; n++) {
 		const int end = rating_end(ctl, at, &equals, &score);
 		if (end < 0) {
-			(void)fprintf(stderr, "animectl: \"%s\" has no score; write TITLE=SCORE\n", ctl->argv[at]);
+			(void)fprintf(stderr,
+				      "animectl: \"%s\" has no score; write TITLE=SCORE, such as \"Akira=8.5\"\n",
+				      ctl->argv[at]);
 			return -1;
 		}
 		at = end;

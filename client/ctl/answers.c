@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "ctl/memory.h"
+#include "ctl/number.h"
 #include "ctl/table.h"
 #include "wire/rpc.h"
 
@@ -19,6 +20,7 @@
 enum kind {
 	NUMBER, /* a whole number from 0 */
 	REAL,
+	RANGE, /* of numbers: "2010..2015" */
 	TEXT,
 	TEXTS, /* a list of all that were given */
 	ITEMS, /* such a list of titles or id:NUMBER */
@@ -34,9 +36,9 @@ static const struct row {
     {"genre", TEXTS, NULL},
     {"not-genre", TEXTS, NULL},
     {"type", TEXTS, NULL},
-    {"year", TEXT, NULL},
-    {"members", TEXT, NULL},
-    {"score", TEXT, NULL},
+    {"year", RANGE, NULL},
+    {"members", RANGE, NULL},
+    {"score", RANGE, NULL},
     {"min-ratings", NUMBER, NULL},
     {"exclude", ITEMS, NULL},
     {"sequels", TEXT, NULL},
@@ -65,6 +67,21 @@ static int pack_real(msgpack_packer *packer, const char *name, const char *text)
 		return -1;
 	}
 	msgpack_pack_double(packer, number);
+	return 0;
+}
+
+static int pack_range(msgpack_packer *packer, const char *name, const char *text)
+{
+	char *range = number_range(text);
+
+	if (!range) {
+		(void)fprintf(stderr,
+			      "animectl: --%s: \"%s\" is no range of numbers; write 8, 2010..2015, 5000.. or ..2000\n",
+			      name, text);
+		return -1;
+	}
+	rpc_pack_str(packer, range);
+	free(range);
 	return 0;
 }
 
@@ -98,6 +115,8 @@ static int pack_option(msgpack_packer *packer, const struct ctl *ctl, const stru
 		return 0;
 	case REAL:
 		return pack_real(packer, row->name, text);
+	case RANGE:
+		return pack_range(packer, row->name, text);
 	case TEXT:
 		rpc_pack_str(packer, text);
 		return 0;

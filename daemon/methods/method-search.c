@@ -9,14 +9,14 @@
 #include "query/reply.h"
 
 static void pack(struct question *question, const struct query *query, const struct lookup_hit *hits, size_t n,
-		 enum lookup_way way)
+		 const char *way)
 {
 	msgpack_packer *reply = question->reply;
 
 	rpc_pack_result(reply, question->msgid);
 	(void)msgpack_pack_map(reply, 3U + (query->n_excluded > 0));
 	pack_uint(reply, "model", question->model->version);
-	pack_str(reply, "matched", n ? lookup_way_name(way) : "none");
+	pack_str(reply, "matched", n ? way : "none");
 	query_pack_excluded(question, query);
 	pack_array(reply, "items", n);
 	for (size_t i = 0; i < n; i++) {
@@ -39,10 +39,15 @@ static int search(struct question *question, const struct query *query, struct t
 	}
 	size_t n = query->limit;
 	const int status = lookup_search(question->model->lookup, text, mask, hits, &n, &way);
+	uint32_t item = n == 0 ? param_item_of_id(&question->model->file.catalogue, text) : ANIMED_NO_ITEM;
+	if (item != ANIMED_NO_ITEM && mask && !mask_has(mask, item))
+		item = ANIMED_NO_ITEM;
 	free(mask);
 	if (status < 0)
 		return question_out_of_memory(question);
-	pack(question, query, hits, n, way);
+	if (item != ANIMED_NO_ITEM)
+		hits[n++] = (struct lookup_hit){item, 0};
+	pack(question, query, hits, n, item != ANIMED_NO_ITEM ? "id" : lookup_way_name(way));
 	return 0;
 }
 

@@ -264,25 +264,43 @@ static int read_map(struct reader *reader, const msgpack_object *map, const char
 	return add(reader, &entry);
 }
 
-static int read_all(struct reader *reader, const msgpack_object *list)
+/* Read entry number `m`. */
+static int read_entry(struct reader *reader, const msgpack_object *entry, uint32_t m)
 {
 	char what[QUOTE_SIZE];
-	int status = 0;
 
-	for (uint32_t m = 0; status == 0 && m < list->via.array.size; m++) {
-		const msgpack_object *entry = &list->via.array.ptr[m];
-		name_entry(entry, m, what);
-		if (entry->type == MSGPACK_OBJECT_MAP)
-			status = read_map(reader, entry, what);
-		else if (entry->type == MSGPACK_OBJECT_ARRAY && entry->via.array.size == 2)
-			status = read_pair(reader, entry, what);
-		else
-			status = question_refuse(
-			    reader->question,
-			    "each show of the list must be [title or id, score] or a map such as {\"id\": "
-			    "1, \"status\": \"completed\", \"score\": 8}");
+	name_entry(entry, m, what);
+	if (entry->type == MSGPACK_OBJECT_MAP)
+		return read_map(reader, entry, what);
+	if (entry->type == MSGPACK_OBJECT_ARRAY && entry->via.array.size == 2)
+		return read_pair(reader, entry, what);
+	return question_refuse(reader->question,
+			       "each show of the list must be [title or id, score] or a map such as {\"id\": 1, "
+			       "\"status\": \"completed\", \"score\": 8}");
+}
+
+/* Read all entries.  Where a title of [title, score] means no single show, the error says so of all of them, so that they
+ * can be mended at once. */
+static int read_all(struct reader *reader, const msgpack_object *list)
+{
+	struct question *question = reader->question;
+	struct rpc_error first;
+	bool failed = false;
+
+	for (uint32_t m = 0; m < list->via.array.size; m++) {
+		if (read_entry(reader, &list->via.array.ptr[m], m) == 0)
+			continue;
+		if (!failed)
+			first = question->err;
+		else if (param_failed_at_title(&question->err))
+			param_add_error(&first, &question->err);
+		failed = true;
+		if (!param_failed_at_title(&first))
+			break;
 	}
-	return status;
+	if (failed)
+		question->err = first;
+	return failed ? -1 : 0;
 }
 
 int entries_read(struct question *question, const msgpack_object *list, const char *what, const msgpack_object *scale,

@@ -4,10 +4,10 @@
 
 #include "query/params.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* How many candidates an error lists. */
 #define CANDIDATES 8
@@ -50,20 +50,66 @@ static void list_hits(const struct catalogue *catalogue, const struct lookup_hit
 	}
 }
 
+/* Returns what stands behind `head`, in any case of letters, at the beginning of the text; else the text. */
+static struct text behind(struct text text, const char *head)
+{
+	const size_t length = strlen(head);
+
+	if (text.length < length || strncasecmp(text.bytes, head, length) != 0)
+		return text;
+	return (struct text){text.bytes + length, text.length - length};
+}
+
+static size_t count_digits(struct text text)
+{
+	size_t n = 0;
+
+	while (n < text.length && text.bytes[n] >= '0' && text.bytes[n] <= '9')
+		n++;
+	return n;
+}
+
+/* Returns the show whose id the digits are, or ANIMED_NO_ITEM. */
+static uint32_t item_of_digits(const struct catalogue *catalogue, struct text digits)
+{
+	char number[20];
+
+	if (digits.length == 0 || digits.length >= sizeof number)
+		return ANIMED_NO_ITEM;
+	(void)snprintf(number, sizeof number, "%.*s", (int)digits.length, digits.bytes);
+	return catalogue_find(catalogue, strtoll(number, NULL, 10));
+}
+
+uint32_t param_item_of_id(const struct catalogue *catalogue, struct text text)
+{
+	text = behind(behind(behind(text, "mal:"), "id:"), "#");
+	while (text.length > 0 && *text.bytes == ' ')
+		text = (struct text){text.bytes + 1, text.length - 1};
+	return count_digits(text) == text.length ? item_of_digits(catalogue, text) : ANIMED_NO_ITEM;
+}
+
+/* Whether the text is an address of a show at MyAnimeList; *digits receives the id in it. */
+static bool is_address(struct text text, struct text *digits)
+{
+	static const char place[] = "myanimelist.net/anime/";
+	const char *at = memmem(text.bytes, text.length, place, sizeof place - 1);
+
+	if (!at)
+		return false;
+	at += sizeof place - 1;
+	*digits = (struct text){at, text.length - (size_t)(at - text.bytes)};
+	digits->length = count_digits(*digits);
+	return digits->length > 0;
+}
+
 /* Refuse a text that means no show.  If it is a number, and there is a show with this id, say how that is named. */
 static int fail_unknown(struct question *question, struct text text, const char *list)
 {
 	const struct catalogue *catalogue = &question->model->file.catalogue;
-	char quoted[QUOTE_SIZE], digits[24] = "", one[QUOTE_SIZE + 128];
-	int64_t id;
-	char *end;
+	const uint32_t item = param_item_of_id(catalogue, text);
+	char quoted[QUOTE_SIZE], one[QUOTE_SIZE + 128];
 
 	text_quote(text, quoted);
-	(void)snprintf(digits, sizeof digits, "%.*s", (int)(text.length < 20 ? text.length : 20), text.bytes);
-	errno = 0;
-	id = strtoll(digits, &end, 10);
-	const uint32_t item =
-	    errno == 0 && *end == '\0' && text.length < 20 ? catalogue_find(catalogue, id) : ANIMED_NO_ITEM;
 	if (item != ANIMED_NO_ITEM) {
 		describe(catalogue, item, one, sizeof one);
 		return rpc_fail(&question->err, RPC_REQUEST_ERROR, RPC_UNKNOWN_TITLE,
@@ -96,6 +142,16 @@ static int resolve_title(struct question *question, struct text text, struct nam
 	char list[1536];
 	size_t n = CANDIDATES;
 	enum lookup_way way = LOOKUP_FUZZY;
+	struct text digits;
+
+	if (is_address(text, &digits)) {
+		*out = (struct named_item){.item = item_of_digits(catalogue, digits), .matched = "id"};
+		if (out->item != ANIMED_NO_ITEM)
+			return 0;
+		return rpc_fail(&question->err, RPC_REQUEST_ERROR, RPC_UNKNOWN_ITEM,
+				"there is no show with the id %.*s", (int)(digits.length < 20 ? digits.length : 20),
+				digits.bytes);
+	}
 	enum lookup_outcome outcome = lookup_resolve(question->model->lookup, text, hits, &n, &way);
 
 	if (outcome == LOOKUP_FOUND) {
@@ -176,4 +232,21 @@ double param_item_cost(struct question *question, const msgpack_object *object)
 		question->found = (struct named_item){hits[0].item, lookup_way_name(way), text};
 	}
 	return outcome == LOOKUP_UNKNOWN ? lookup_cost(lookup) : 0;
+}
+
+bool param_failed_at_title(const struct rpc_error *err)
+{
+	return rpc_error_is(err, RPC_UNKNOWN_TITLE) || rpc_error_is(err, RPC_AMBIGUOUS_TITLE);
+}
+
+void param_add_error(struct rpc_error *err, const struct rpc_error *other)
+{
+	const char *from = strchr(other->text, ':') + 2, *several = strstr(from, " any of these; ");
+	size_t used = strlen(err->text), length = several ? (size_t)(several - from) : strcspn(from, "\n");
+
+	while (!several && strchr(from, '\n') && length > 0 && from[length] != ';')
+		length--;
+	if (used + length + 32 < sizeof err->text)
+		(void)snprintf(err->text + used, sizeof err->text - used, "\n%.*s%s", (int)length, from,
+			       several ? " any of several shows" : "");
 }

@@ -87,10 +87,33 @@ static int check_repeats(struct question *question, const struct query *query)
 	return status;
 }
 
+/* Read member number `m` of the list. */
+static int read_member(struct question *question, const msgpack_object *member, uint32_t m, struct query *query)
+{
+	const bool plain = member->type != MSGPACK_OBJECT_ARRAY;
+	char what[QUOTE_SIZE];
+
+	name_member(member, m, what);
+	return plain ? add_term(question, member, what, 1, query) : read_pair(question, member, what, query);
+}
+
+/* Read the rest of the list behind a member whose title means no single show, and add to its error what is wrong with
+ * the titles behind it, so that all can be mended at once. */
+static void add_errors(struct question *question, const msgpack_object *list, uint32_t m, struct query *query)
+{
+	struct rpc_error all = question->err;
+
+	for (; m < list->via.array.size && param_failed_at_title(&all); m++) {
+		if (read_member(question, &list->via.array.ptr[m], m, query) < 0 &&
+		    param_failed_at_title(&question->err))
+			param_add_error(&all, &question->err);
+	}
+	question->err = all;
+}
+
 int query_read_terms(struct question *question, uint32_t i, struct query *query)
 {
 	const msgpack_object *object = &question->params[i];
-	char what[QUOTE_SIZE];
 
 	if (object->type != MSGPACK_OBJECT_ARRAY) {
 		query->single = true;
@@ -103,11 +126,10 @@ int query_read_terms(struct question *question, uint32_t i, struct query *query)
 		return question_refuse(question, "the list has %u shows; at most %d are allowed",
 				       (unsigned)object->via.array.size, QUERY_MAX_ITEMS);
 	for (uint32_t m = 0; m < object->via.array.size; m++) {
-		const msgpack_object *member = &object->via.array.ptr[m];
-		name_member(member, m, what);
-		const bool plain = member->type != MSGPACK_OBJECT_ARRAY;
-		if ((plain ? add_term(question, member, what, 1, query) : read_pair(question, member, what, query)) < 0)
+		if (read_member(question, &object->via.array.ptr[m], m, query) < 0) {
+			add_errors(question, object, m + 1, query);
 			return -1;
+		}
 	}
 	return check_repeats(question, query);
 }

@@ -18,7 +18,7 @@
 #define LONG 3
 
 /* A show that has less than this share of the fame of another one is not meant by the letters that both begin with. */
-#define HARDLY 0.01f
+#define HARDLY 0.1f
 
 /* How many bytes of a script without blanks say enough: two characters. */
 #define CHARACTERS 6

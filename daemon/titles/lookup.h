@@ -24,7 +24,7 @@ enum lookup_way {
 struct lookup_hit {
 	uint32_t item;
 	float
-	    score; /* of lookup_search(): 1: equal once folded; 0.9: a title begins with the text; 0.8: the titles have all
+	    score; /* of lookup_search(): 1: equal once folded; 0.9: a title begins with the words of the text; 0.8: the titles have all
 		      * words of the text; less: 0.7 times how much of the words is alike */
 };
 

@@ -101,6 +101,51 @@ def lists_name_one_show_a_line(scratch):
         assert err == 'animectl: bad-params: the score of "Mushishi" must be a number from 1 to 10\n', err
 
 
+def ids_and_addresses(scratch):
+    """An address of MyAnimeList names a show, and an id that is typed as a title is told of."""
+    with serve(scratch):
+        address = "https://myanimelist.net/anime/3/Mushishi?q=mushi"
+        for answer in (scratch.ask("show", address), scratch.ask("similar", address)):
+            assert (answer["item"]["id"], answer["matched"]) == (3, "id"), answer
+        _, err = scratch.ctl("show", "https://myanimelist.net/anime/99999", status=1)
+        assert err == "animectl: unknown-item: there is no show with the id 99999\n", err
+        for typed in ("3", "mal:3", "#3", "ID: 3"):
+            _, err = scratch.ctl("show", typed, status=1)
+            assert err == (f'animectl: unknown-title: no show is called "{typed}"; there is one with this id:\n'
+                           '  id:3       "Mushishi" (TV, 2005)\n'), err
+            out, _ = scratch.ctl("search", typed)
+            assert out.startswith("no title is like that; a show with this id:\n") and "Mushishi" in out, out
+        out, _ = scratch.ctl("search", "3", "--year", "1995")
+        assert out == "no title is like that\n", out
+
+
+def what_people_type(scratch):
+    """Names of files, scores and ranges are read as people write them, and all unknown titles are told of at once."""
+    with serve(scratch):
+        for typed, found in (("[Subs] Mushishi - 07 [1080p].mkv", 3), ("Attack.on.Titan.S02E03.720p.mp4", 2),
+                             ("mushishi 720p", 3), ("Berserk (2016) E05", 5)):
+            assert scratch.ask("show", typed)["item"]["id"] == found, typed
+        for typed in ("8.5", "8,5", "8.5/10"):
+            assert scratch.ask("recommend", f"Mushishi={typed}")["ratings"][0]["score"] == 8.5, typed
+        for typed in ("x", "8/5", "8,5,1", "1e1", ""):
+            _, err = scratch.ctl("recommend", f"Mushishi={typed}", status=2)
+            assert "write TITLE=SCORE" in err, err
+        for option, alike in (("--year", ("2004..2006", "2004-2006", "2004\u20132006")), ("--year", ("2005", "2,005")),
+                              ("--members", ("500..", "500+", "0.5k", "500-")),
+                              ("--members", ("..600", "-600", "-0.6k"))):
+            answers = [scratch.ask("similar", "id:1", f"{option}={typed}")["items"] for typed in alike]
+            assert answers[0] and all(answer == answers[0] for answer in answers), (option, answers)
+        for typed in ("x", "1..2..3", "1,00", "-", "", "k", "5 k"):
+            _, err = scratch.ctl("similar", "id:1", f"--members={typed}", status=2)
+            assert err == (f'animectl: --members: "{typed}" is no range of numbers; '
+                           "write 8, 2010..2015, 5000.. or ..2000\n"), err
+        _, err = scratch.ctl("recommend", "xyzzy=9", "Mushishi=8", "wolf=7", "Berserk (1901)=6", "plugh=5", status=1)
+        assert err == ('animectl: unknown-title: no show is called "xyzzy"\n'
+                       '"wolf" may be any of several shows\n'
+                       'no show is called "Berserk (1901)"\n'
+                       'no show is called "plugh"\n'), err
+
+
 def strings_may_be_bin(scratch):
     """Methods and keys of options are taken as bin, which some clients write for every string."""
     def raw(value):
@@ -173,4 +218,5 @@ def look_up(path, text):
     return int.from_bytes(match[1] if len(match[1]) == 1 else match[1][1:], "big")
 
 
-harness.main([every_command_finds_the_same, guesses_are_told, lists_name_one_show_a_line, strings_may_be_bin, tables])
+harness.main([every_command_finds_the_same, guesses_are_told, lists_name_one_show_a_line, ids_and_addresses, what_people_type,
+              strings_may_be_bin, tables])
