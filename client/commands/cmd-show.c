@@ -20,6 +20,16 @@ static void print_count(const char *label, const msgpack_object *value)
 		(void)printf("%-10s %" PRId64 "\n", label, ctl_int(value));
 }
 
+/* Say so where a better known show has the name, too. */
+static void print_also(const msgpack_object *also)
+{
+	if (also->type != MSGPACK_OBJECT_MAP)
+		return;
+	char *name = ctl_item_name(also);
+	(void)printf("there is also %s, which is better known\n", name);
+	free(name);
+}
+
 static void print(const struct ctl *ctl, const msgpack_object *result)
 {
 	const msgpack_object *item = ctl_get(result, "item"), *mean = ctl_get(item, "mean");
@@ -29,6 +39,7 @@ static void print(const struct ctl *ctl, const msgpack_object *result)
 	(void)puts(name);
 	free(name);
 	free(typed);
+	print_also(ctl_get(result, "also"));
 	print_text("Also", ctl_list(ctl_get(item, "alt_titles")));
 	print_text("Genres", ctl_list(ctl_get(item, "genres")));
 	print_text("Tags", ctl_list(ctl_get(item, "tags")));

@@ -1,6 +1,8 @@
 /* method-show.c - show(title or id) - all that is known of a show. */
 #include "config.h"
 
+#include <string.h>
+
 #include "base/pack.h"
 #include "methods/method.h"
 #include "query/params.h"
@@ -14,8 +16,10 @@ static int ask(struct question *question)
 
 	if (param_item(question, &question->params[0], "the title", &named) < 0)
 		return -1;
+	const bool exact = strcmp(named.matched, "exact") == 0;
+	const uint32_t also = exact ? lookup_also(question->model->lookup, named.typed, named.item) : ANIMED_NO_ITEM;
 	rpc_pack_result(reply, question->msgid);
-	(void)msgpack_pack_map(reply, 3);
+	(void)msgpack_pack_map(reply, 3U + (also != ANIMED_NO_ITEM));
 	pack_uint(reply, "model", question->model->version);
 	pack_str(reply, "matched", named.matched);
 	pack_map(reply, "item", REPLY_ITEM_ENTRIES + 7);
@@ -27,6 +31,10 @@ static int ask(struct question *question)
 	pack_text_or_nil(reply, "picture", strings_at(&catalogue->pictures, named.item));
 	pack_count(reply, "episodes", catalogue->episodes ? catalogue->episodes[named.item] : 0);
 	pack_count(reply, "members", catalogue->members ? catalogue->members[named.item] : 0);
+	if (also != ANIMED_NO_ITEM) {
+		pack_key(reply, "also");
+		reply_item_map(reply, catalogue, also);
+	}
 	return 0;
 }
 

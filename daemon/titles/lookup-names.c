@@ -20,6 +20,9 @@
 #define AGREE_MORE      0.6f
 #define AGREE_MORE_ELSE 0.1f
 
+/* How well a title agrees of a show of one episode whose type is not known, where a film was asked for. */
+#define AGREE_SINGLE 0.5f
+
 /* How well a title agrees whose season is said in another way: "2" and "2nd Season" may be two shows. */
 #define AGREE_OTHERWISE 0.15f
 
@@ -64,6 +67,10 @@ static float agree_type(const struct lookup *lookup, const struct asked *asked, 
 							  : AGREE_MORE;
 	if (wanted == said || (wanted == known && said == PARTS_NO_TYPE))
 		return 1;
+	const int32_t *episodes = lookup->catalogue->episodes;
+	const bool single = episodes && episodes[lookup->titles.items[text]] == 1;
+	if (said == PARTS_NO_TYPE && known == PARTS_NO_TYPE && wanted == PARTS_MOVIE && single)
+		return AGREE_SINGLE;
 	/* a title that says no type is most likely that of the series */
 	return said == PARTS_NO_TYPE && known == PARTS_NO_TYPE && wanted == PARTS_TV ? AGREE_UNKNOWN : 0;
 }

@@ -162,7 +162,7 @@ enum lookup_outcome lookup_doubt(struct hits *hits);
 
 /* Decide which show is meant by words, initials or the beginning of a title, in this order.  hits->n is 0 if none of
  * these finds any. */
-enum lookup_outcome resolve_by_words(struct hits *hits, const struct asked *asked, enum lookup_way *way);
+enum lookup_outcome lookup_by_words(struct hits *hits, const struct asked *asked, enum lookup_way *way);
 
 /* ---- lookup-sure.c: whether what was typed says enough ---- */
 

@@ -149,7 +149,7 @@ static enum lookup_outcome find_series(struct hits *hits, const struct asked *as
 	bare.parts.season = bare.parts.part = 0;
 	bare.parts.halves = bare.parts.counted = false;
 	bare.folded = asked_name(asked);
-	return resolve_by_words(hits, &bare, &way);
+	return lookup_by_words(hits, &bare, &way);
 }
 
 /* Whether a name of the item, before the season that was asked for, ends with the one that was typed: "Toaru Kagaku no

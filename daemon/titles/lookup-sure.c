@@ -27,7 +27,7 @@
 #define BETTER_KIN       3.0f
 #define BETTER_BEGINNING 10.0f
 
-/* Call for each word of a text.  Returns the rest of the text, which has length 0 behind the last word. */
+/* Set *word to the first word of a text, and return the rest, which is empty behind the last word. */
 static struct text next_word(struct text text, struct text *word)
 {
 	const char *end = memchr(text.bytes, ' ', text.length);

@@ -238,7 +238,7 @@ static enum lookup_outcome choose_found(struct hits *hits, const struct asked *a
 	return sure ? LOOKUP_FOUND : lookup_doubt(hits);
 }
 
-enum lookup_outcome resolve_by_words(struct hits *hits, const struct asked *asked, enum lookup_way *way)
+enum lookup_outcome lookup_by_words(struct hits *hits, const struct asked *asked, enum lookup_way *way)
 {
 	*way = add_by_words(hits, asked);
 	if (hits->n == 0) {
@@ -268,7 +268,7 @@ static enum lookup_outcome resolve_rest(struct hits *hits, const struct asked *a
 			return outcome;
 	}
 	hits->n = 0;
-	outcome = resolve_by_words(hits, asked, way);
+	outcome = lookup_by_words(hits, asked, way);
 	if (hits->n > 0 && asked_season(asked))
 		outcome = seasons_judge(hits, asked, outcome);
 	if (hits->n > 0 && lookup->fame[hits->at[0].item] >= FAR_KNOWN * named)
@@ -285,8 +285,10 @@ static enum lookup_outcome resolve_rest(struct hits *hits, const struct asked *a
 	return lookup_choose_guess(hits, asked);
 }
 
-/* Choose among the shows that have the name. */
-static enum lookup_outcome choose_named(struct hits *hits, const struct asked *asked, enum lookup_way *way)
+/* Choose among the shows that have the name.  Where that says too little for an alternative title, those that have its
+ * words are added, unless `title_only` is set: then no hits are left. */
+static enum lookup_outcome choose_named(struct hits *hits, const struct asked *asked, bool title_only,
+					enum lookup_way *way)
 {
 	const enum lookup_outcome outcome = lookup_choose_name(hits, asked);
 	const uint32_t found = hits->at[0].item;
@@ -295,7 +297,10 @@ static enum lookup_outcome choose_named(struct hits *hits, const struct asked *a
 	if (outcome != LOOKUP_FOUND || parts_say_more(&asked->parts) || !sure_all_little(asked) ||
 	    sure_is_title(hits->lookup, asked, found))
 		return outcome;
-	lookup_add_words(hits, asked);
+	if (title_only)
+		hits->n = 0;
+	else
+		lookup_add_words(hits, asked);
 	return lookup_doubt(hits);
 }
 
@@ -313,7 +318,7 @@ static enum lookup_outcome resolve(const struct lookup *lookup, struct text text
 	if (asked_read(&found, text, &asked)) {
 		names_add(&found, &asked);
 		if (found.n > 0) {
-			outcome = choose_named(&found, &asked, way);
+			outcome = choose_named(&found, &asked, reach != ALL, way);
 		} else if (reach == ALL) {
 			outcome = resolve_rest(&found, &asked, way);
 		} else if (reach == NAMES) {
@@ -375,6 +380,23 @@ enum lookup_outcome lookup_named(const struct lookup *lookup, struct text text, 
 bool lookup_is_extra(const struct lookup *lookup, uint32_t item)
 {
 	return lookup->types[item] == PARTS_OVA || lookup->types[item] == PARTS_SPECIAL;
+}
+
+uint32_t lookup_also(const struct lookup *lookup, struct text text, uint32_t item)
+{
+	struct hits none = {.lookup = lookup};
+	uint32_t best = item;
+	struct asked asked;
+	const uint32_t *texts;
+
+	const size_t n = asked_read(&none, text, &asked) ? titles_with_key(&lookup->titles, asked.key, &texts) : 0;
+	for (size_t i = 0; i < n; i++) {
+		const uint32_t other = lookup->titles.items[texts[i]];
+		if (lookup->fame[other] > lookup->fame[best] && names_agree(lookup, &asked, texts[i]) > 0)
+			best = other;
+	}
+	asked_free(&asked);
+	return best == item ? ANIMED_NO_ITEM : best;
 }
 
 const char *lookup_way_name(enum lookup_way way)

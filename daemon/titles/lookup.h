@@ -21,11 +21,12 @@ enum lookup_way {
 	LOOKUP_FUZZY, /* a guess */
 };
 
+/* A show that was found.  The score of lookup_search() is 1 where a title is equal once folded, 0.9 where one begins with
+ * the words of the text, 0.8 where the titles have all its words, and less otherwise; of a guess it is 0.6 times how much
+ * of the words is alike. */
 struct lookup_hit {
 	uint32_t item;
-	float
-	    score; /* of lookup_search(): 1: equal once folded; 0.9: a title begins with the words of the text; 0.8: the titles have all
-		      * words of the text; less: 0.7 times how much of the words is alike */
+	float score;
 };
 
 struct lookup; /* it reads the catalogue, which must outlive it */
@@ -75,6 +76,10 @@ enum lookup_outcome lookup_named(const struct lookup *lookup, struct text text, 
 
 /* Whether an item is an OVA or a special, by its type or else its title: something beside the series itself. */
 bool lookup_is_extra(const struct lookup *lookup, uint32_t item);
+
+/* Returns the best known show that has the name that is typed, too, and is better known than `item`, which was found by
+ * it; ANIMED_NO_ITEM if there is none.  Any thread. */
+uint32_t lookup_also(const struct lookup *lookup, struct text text, uint32_t item);
 
 const char *lookup_way_name(enum lookup_way way); /* "exact", "folded", "alternative", "words" ... */
 

@@ -275,7 +275,10 @@ static int add_score(const struct rows_table *table, struct batch *batch, const 
 		if (cell_is_none(text, length))
 			batch->unrated++;
 		else
-			batch_reject(batch, row->place, "the score is not a number:", text);
+			batch_reject(batch, row->place,
+				     memchr(text, '\0', length) ? "a NUL character in the score, after"
+								: "the score is not a number:",
+				     text);
 	} else if (is_unrated(table, score)) {
 		batch->unrated++;
 	} else if (!in_range(table, score)) {

@@ -149,6 +149,8 @@ const char *cell_not_id(const char *text, size_t length)
 		return "has a NUL character after";
 	if (trim(text, length, number) == 0 || !is_real(number, &real))
 		return "is not a whole number:";
+	if (number[strspn(number, "+-0123456789")] == '\0')
+		return "is too large:"; /* for 64 bits */
 	return fabs(real) >= NO_LONGER_EXACT ? "is a real number, too large to be exact:" : "is not a whole number:";
 }
 

@@ -116,11 +116,12 @@ def counts_in_groups(s: Scratch):
 def nul_characters(s: Scratch):
     """A NUL does not end a cell without a word."""
     write_bytes(s, "i.csv", ITEMS.encode() + b"4\0,D\n5,E\0F\n")
-    write_bytes(s, "r.csv", RATINGS.encode() + b"x\0y,1,5\nx,1\0,5\n")
+    write_bytes(s, "r.csv", RATINGS.encode() + b"x\0y,1,5\nx,1\0,5\nx,1,5\0\n")
     write_bytes(s, "f.csv", b'profile,favorites_anime\na,"1\0,2"\nb,1\n')
     log = train(s, "{plugin: csv, max_rejects: 0.6, ratings: {path: r.csv}, items: {path: i.csv}, favourites: {path: f.csv}}")
     for told in ('i.csv:5: row left out: the id has a NUL character after "4"', "i.csv:6: row left out: a NUL character in the text",
                  "r.csv:5: row left out: a NUL character in the text", "r.csv:6: row left out: the item's id has a NUL character",
+                 'r.csv:7: row left out: a NUL character in the score, after "5"',
                  'f.csv:2: row left out: a NUL character in the favourites, after "1"'):
         assert told in log, (told, log)
 

@@ -80,7 +80,8 @@ def refused(s: Scratch):
                 ("", "ratings.query: is not a SELECT"),
                 ("select 1; delete from review", "cannot insert multiple commands"),
                 ("select nextval('s') as profile, 1 as anime_uid, 1 as score", "read-only transaction (SQLSTATE 25006); the source only reads"),
-                ("select u from review; -- all", "ratings.query: no column \"profile\"; set ratings.user to one of: u"),
+                ("select u from review; -- all", "ratings.query: no column \"profile\", \"anime_uid\", \"score\"; set ratings.user, ratings.item, "
+                 "ratings.score to some of: u"),
                 ("select 1/0 as profile, 1 as anime_uid, 1 as score", "division by zero (SQLSTATE 22012)"),
                 ("select * from secrets", "relation \"secrets\" does not exist (SQLSTATE 42P01)")):
             if "nextval" in query:

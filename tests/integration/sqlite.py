@@ -77,7 +77,7 @@ def refused(s: Scratch):
                        ("explain select * from review", "ratings.query: is not a SELECT"),
                        ("select u from review; drop table review", "ratings.query: has more than one statement"),
                        ("", "ratings.query: is empty"),
-                       ("select u, a, s from review", "ratings.query: no column \"profile\"; set ratings.user to one of: u, a, s"),
+                       ("select u, a, s from review", "ratings.query: no column \"profile\", \"anime_uid\", \"score\"; set ratings.user, ratings.item, ratings.score to some of: u, a, s"),
                        ("select u as profile, a as anime_uid, s as score from nowhere", "no such table: nowhere"),
                        ("select u as profile, a as anime_uid, abs(-9223372036854775807 - 1) as score from review",
                         "ratings.query: integer overflow")):

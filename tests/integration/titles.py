@@ -18,6 +18,8 @@ SHOWS = (
     "7,Ookami Kodomo,Wolf Children,Movie,2012,600",
     "8,Wolf's Rain,,TV,2003,500",
     "9,Neon Genesis Evangelion,,TV,1995,900",
+    "10,Hunter x Hunter,,TV,1999,300",
+    "11,Hunter x Hunter (2011),Hunter x Hunter,TV,2011,1000",
 )
 
 
@@ -146,6 +148,17 @@ def what_people_type(scratch):
                        'no show is called "plugh"\n'), err
 
 
+def better_known_namesakes_are_told(scratch):
+    """A title that is typed exactly is that show, but a better-known one of the name is told of."""
+    with serve(scratch):
+        answer = scratch.ask("show", "Hunter x Hunter")
+        assert (answer["item"]["id"], answer["also"]["id"]) == (10, 11), answer
+        out, _ = scratch.ctl("show", "Hunter x Hunter")
+        assert "\nthere is also Hunter x Hunter (2011) (id:11, TV, 2011), which is better known\n" in out, out
+        for typed in ("Hunter x Hunter (2011)", "Mushishi", "id:10", "hunter x hunter 1999"):
+            assert "also" not in scratch.ask("show", typed), typed
+
+
 def strings_may_be_bin(scratch):
     """Methods and keys of options are taken as bin, which some clients write for every string."""
     def raw(value):
@@ -219,4 +232,4 @@ def look_up(path, text):
 
 
 harness.main([every_command_finds_the_same, guesses_are_told, lists_name_one_show_a_line, ids_and_addresses, what_people_type,
-              strings_may_be_bin, tables])
+              better_known_namesakes_are_told, strings_may_be_bin, tables])

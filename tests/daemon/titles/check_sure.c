@@ -57,12 +57,14 @@ static const struct show {
     {"Bebop Cowboys", "", 1998, 900},
     {"Tengoku no Tobira", "Bebop Cowboys: The Movie", 2001, 300},
     {"Spirited Away", "", 2001, 900},
+    {"Ghost Shell", "", 1995, 900}, /* of one episode */
+    {"Kidou Shin", "Ghost Shell Movie", 2015, 50},
 };
 enum { N = sizeof shows / sizeof *shows, COMMON = 300, ALL = N + COMMON, ROOM = 8 };
 
 static struct text_column names, others;
 static int64_t ids[ALL], counts[ALL];
-static int32_t years[ALL];
+static int32_t years[ALL], episodes[ALL];
 static struct catalogue catalogue;
 static uint32_t *franchises;
 static struct lookup *lookup;
@@ -77,6 +79,7 @@ static void add(int i, const char *title, const char *other, int year, int64_t r
 	ids[i] = 100 + i;
 	years[i] = year;
 	counts[i] = ratings;
+	episodes[i] = strcmp(title, "Ghost Shell") == 0 ? 1 : 12;
 }
 
 static void setup(void)
@@ -95,6 +98,7 @@ static void setup(void)
 				       .ids = ids,
 				       .counts = counts,
 				       .years = years,
+				       .episodes = episodes,
 				       .titles = text_column_view(&names),
 				       .alt_titles = text_column_view(&others),
 				       .types = {0}};
@@ -150,6 +154,9 @@ static const struct {
     {"\xe3\x82\xb2\xe3\x83\xbc\xe3\x83\x88", LOOKUP_AMBIGUOUS, "Gate of Stein", LOOKUP_WORDS},
     {"\xe3\x82\xb7\xe3\x83\xa5\xe3\x82\xbf", LOOKUP_AMBIGUOUS, "Gate of Stein", LOOKUP_WORDS},
     {"Gate of Stein Zero", LOOKUP_FOUND, "Gate of Stein Zero", LOOKUP_EXACT},
+    /* the best known film of the name, whatever its type, which the catalogue does not tell */
+    {"Ghost Shell movie", LOOKUP_FOUND, "Ghost Shell", LOOKUP_FOLDED},
+    {"Kidou Shin movie", LOOKUP_FOUND, "Kidou Shin", LOOKUP_FOLDED},
     /* names of files */
     {"[Some-Subs] Spirited Away - 01 [1080p].mkv", LOOKUP_FOUND, "Spirited Away", LOOKUP_FOLDED},
     {"Spirited Away S1E5", LOOKUP_FOUND, "Spirited Away", LOOKUP_FOLDED},
@@ -176,6 +183,15 @@ START_TEST(says_how_sure_it_is)
 }
 END_TEST
 
+/* Of whole titles alone nothing is listed that is not one of them. */
+START_TEST(titles_alone_are_sure)
+{
+	n = ROOM;
+	if (lookup_title(lookup, text_of(typed[_i].typed), hits, &n, &way) == LOOKUP_UNKNOWN)
+		ck_assert_msg(n == 0, "%s", typed[_i].typed);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("sure");
@@ -183,6 +199,7 @@ int main(void)
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_loop_test(tc, says_how_sure_it_is, 0, (int)(sizeof typed / sizeof *typed));
+	tcase_add_loop_test(tc, titles_alone_are_sure, 0, (int)(sizeof typed / sizeof *typed));
 	suite_add_tcase(suite, tc);
 	return run_suite(suite);
 }

@@ -117,6 +117,7 @@ START_TEST(why_text_is_no_id)
 	ck_assert_str_eq(cell_not_id("abc", 3), "is not a whole number:");
 	ck_assert_str_eq(cell_not_id("1.5", 3), "is not a whole number:");
 	ck_assert_str_eq(cell_not_id("", 0), "is not a whole number:");
+	ck_assert_str_eq(cell_not_id("9223372036854775808", 19), "is too large:");
 	ck_assert_str_eq(cell_not_id("1\0", 2), "has a NUL character after");
 	ck_assert_str_eq(cell_not_id("9007199254740993.0", 18), "is a real number, too large to be exact:");
 }
