@@ -286,7 +286,7 @@ static enum lookup_outcome resolve_rest(struct hits *hits, const struct asked *a
 }
 
 /* Choose among the shows that have the name.  Where that says too little for an alternative title, those that have its
- * words are added, unless `title_only` is set: then no hits are left. */
+ * words may be meant as well, unless there are none.  With `title_only` no hits are left then. */
 static enum lookup_outcome choose_named(struct hits *hits, const struct asked *asked, bool title_only,
 					enum lookup_way *way)
 {
@@ -297,11 +297,12 @@ static enum lookup_outcome choose_named(struct hits *hits, const struct asked *a
 	if (outcome != LOOKUP_FOUND || parts_say_more(&asked->parts) || !sure_all_little(asked) ||
 	    sure_is_title(hits->lookup, asked, found))
 		return outcome;
-	if (title_only)
+	if (title_only) {
 		hits->n = 0;
-	else
-		lookup_add_words(hits, asked);
-	return lookup_doubt(hits);
+		return LOOKUP_UNKNOWN;
+	}
+	lookup_add_words(hits, asked);
+	return hits->n == 1 ? LOOKUP_FOUND : lookup_doubt(hits);
 }
 
 /* How far is searched. */

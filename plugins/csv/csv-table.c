@@ -92,6 +92,15 @@ static const struct csv_layout *layout_by(const struct rows_table *table, enum r
 	return NULL;
 }
 
+/* Add to an error that the file is not of the layout that is given. */
+static void refuse_layout(const struct reading *reading, struct animed_error *err)
+{
+	const struct animed_error why = *err;
+
+	(void)animed_fail(err, "%s; the %s is not that of layout %s", why.text,
+			  reading->options->header ? "header" : "first line", reading->layout->name);
+}
+
 /* Say what a header is that lacks columns: that of another layout, or of the other file. */
 static void explain_header(const struct reading *reading, const struct row *header, struct animed_error *err)
 {
@@ -109,7 +118,7 @@ static void explain_header(const struct reading *reading, const struct row *head
 		(void)animed_fail(err, "%s; this is the header of %s: are items.path and ratings.path swapped?",
 				  why.text, items ? "ratings" : "items");
 	else if (!reading->any_layout)
-		(void)animed_fail(err, "%s; the header is not that of layout %s", why.text, reading->layout->name);
+		refuse_layout(reading, err);
 }
 
 /* Find the columns as the layout names them, or another one that may be. */
@@ -150,8 +159,12 @@ static int take_header(void *ctx, const struct row *row, struct animed_error *er
 	const struct reading *reading = ctx;
 	int status;
 
-	if (!reading->options->header)
-		return number_columns(reading, row, err);
+	if (!reading->options->header) {
+		status = number_columns(reading, row, err);
+		if (status < 0 && reading->layout && !reading->any_layout)
+			refuse_layout(reading, err);
+		return status;
+	}
 	status = find_columns(reading, row, err);
 	if (status < 0 && !is_utf8(row))
 		return animed_fail(

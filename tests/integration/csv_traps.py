@@ -177,6 +177,9 @@ def headers_that_do_not_fit(s: Scratch):
     assert "the header is not that of layout movielens, it is that of kaggle-reviews" in log, log
     s.write("i.csv", "key,label\n1,A\n")
     assert "; the header is not that of layout movielens\n" in train(s, csv % ("", ", layout: movielens"), status=1)
+    s.write("i.csv", ITEMS)
+    log = train(s, csv % ("", ", layout: movielens-100k"), status=1)
+    assert "; the first line is not that of layout movielens-100k\n" in log, log
     # the two files swapped
     s.write("i.csv", ITEMS)
     for layout in "", ", layout: kaggle-reviews":

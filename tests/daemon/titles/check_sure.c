@@ -35,7 +35,7 @@ static const struct show {
     {"Kimi no Yaiba", "Ogre Hunter: Kimi no Yaiba", 2019, 800},
     /* words that say little */
     {"Dai Ikkai", "The Life of an Office in Spring", 2019, 90},
-    {"Rakuda Kishi", "The Worst One", 2015, 900},
+    {"Rakuda Kishi", "The Worst One|Two", 2015, 900},
     {"A-Nyoko", "", 1993, 2},
     {"001", "", 2013, 2},
     {"Zombie desu ka", "Is This a Zombie?", 2011, 500},
@@ -140,8 +140,8 @@ static const struct {
     {"Two", LOOKUP_AMBIGUOUS, NULL, LOOKUP_WORDS},
     {"girl love", LOOKUP_AMBIGUOUS, NULL, LOOKUP_WORDS},
     {"1", LOOKUP_AMBIGUOUS, NULL, LOOKUP_FOLDED},
-    {"S", LOOKUP_UNKNOWN, "Special B", LOOKUP_ALTERNATIVE},
-    {"x", LOOKUP_FOUND, "X", LOOKUP_FOLDED}, /* its title is no more */
+    {"S", LOOKUP_FOUND, "Special B", LOOKUP_ALTERNATIVE}, /* no other show has the word */
+    {"x", LOOKUP_FOUND, "X", LOOKUP_FOLDED},              /* its title is no more */
     {"x 2001", LOOKUP_FOUND, "X", LOOKUP_FOLDED},
     {"office", LOOKUP_FOUND, "Dai Ikkai", LOOKUP_WORDS},
     /* abbreviations and beginnings */
