@@ -119,7 +119,7 @@ START_TEST(what_was_found_stays_found)
 	ck_assert_double_eq(method_show.cost(&question), 0);
 	ck_assert_ptr_eq(question.found_in, &question.params[0]);
 	ck_assert_int_eq(question.found.item, 3);
-	question.found.item = 5;
+	question.found = (struct named_item){.item = 5, .matched = "id"};
 	ck_assert_int_eq(method_show.ask(&question), 0);
 	ck_assert_ptr_nonnull(memmem(out.data, out.size, "Gamma", 5));
 	ck_assert_ptr_null(memmem(out.data, out.size, "Beta", 4));
