@@ -14,10 +14,10 @@
 #include "ctl/memory.h"
 
 static const struct cmd_entry *const commands[] = {
-    &cmd_similar, &cmd_recommend, &cmd_cult,   &cmd_search, &cmd_show,     &cmd_predict, &cmd_import,
-    &cmd_list,    &cmd_rate,      &cmd_seen,   &cmd_plan,   &cmd_drop,     &cmd_ignore,  &cmd_forget,
-    &cmd_export,  &cmd_status,    &cmd_models, &cmd_reload, &cmd_rollback, &cmd_pin,     &cmd_unpin,
-    &cmd_retrain, &cmd_cancel,    &cmd_events, NULL,
+    &cmd_similar, &cmd_recommend, &cmd_random, &cmd_next,   &cmd_taste,  &cmd_compare, &cmd_cult,     &cmd_search,
+    &cmd_show,    &cmd_predict,   &cmd_import, &cmd_list,   &cmd_rate,   &cmd_seen,    &cmd_plan,     &cmd_drop,
+    &cmd_ignore,  &cmd_forget,    &cmd_export, &cmd_status, &cmd_models, &cmd_reload,  &cmd_rollback, &cmd_pin,
+    &cmd_unpin,   &cmd_retrain,   &cmd_cancel, &cmd_events, NULL,
 };
 
 static const struct cmdline_option options[] = {

@@ -10,14 +10,14 @@ static void print(const struct ctl *ctl, const msgpack_object *result)
 	const msgpack_object *devotion = ctl_get(result, "devotion");
 
 	(void)ctl;
-	answers_print(result);
+	answers_print(ctl, result, NULL);
 	if (devotion->type == MSGPACK_OBJECT_BOOLEAN && !devotion->via.boolean)
 		(void)puts("no show stands out as a favourite of its raters, so that does not count");
 }
 
 static enum ctl_exit exec(const struct ctl *ctl)
 {
-	return answers_call(ctl, "cult", NULL, print);
+	return answers_call(ctl, "cult", NULL, NULL, print);
 }
 
 static const struct cmdline_option options[] = {

@@ -71,7 +71,7 @@ static int pack_text(msgpack_packer *packer, const struct ctl *ctl)
 
 static enum ctl_exit exec(const struct ctl *ctl)
 {
-	return answers_call(ctl, "search", pack_text, print);
+	return answers_call(ctl, "search", pack_text, NULL, print);
 }
 
 static const struct cmdline_option options[] = {

@@ -7,7 +7,19 @@
 #include <string.h>
 
 #include "ctl/answers.h"
+#include "ctl/memory.h"
+#include "lists/change.h"
+#include "lists/index.h"
+#include "lists/mine.h"
+#include "lists/pack.h"
 #include "wire/rpc.h"
+
+/* My list, which says what I have seen. */
+struct seen {
+	struct list mine;
+	struct list_index *index;
+	struct list unseen; /* with --unseen: entries of `mine` that are no answers, of which it owns none */
+};
 
 static bool is_operator(const char *word)
 {
@@ -54,11 +66,32 @@ static void print_evidence(const msgpack_object *result)
 	free(level);
 }
 
+/* What my list says of a show: its score, or else its status. */
+static char *say_mine(const struct ctl *ctl, const msgpack_object *item)
+{
+	const struct seen *seen = ctl->own;
+	char *title = ctl_text(ctl_get(item, "title"));
+	const struct list_entry wanted = {.ids = {[LIST_MAL] = ctl_int(ctl_get(item, "id"))},
+					  .titles = {title},
+					  .year = (int)ctl_int(ctl_get(item, "year"))};
+	const size_t place = list_index_find(seen->index, seen->mine.entries, &wanted);
+
+	free(title);
+	if (place == LIST_NOWHERE)
+		return NULL;
+	const struct list_entry *entry = &seen->mine.entries[place];
+	if (entry->score > 0)
+		return memory_format("%g", entry->score);
+	return entry->status == LIST_COMPLETED ? memory_format("seen") : change_text(entry);
+}
+
 static void print(const struct ctl *ctl, const msgpack_object *result)
 {
+	const struct seen *seen = ctl->own;
+
 	print_asked(ctl, result);
 	print_evidence(result);
-	answers_print(result);
+	answers_print(ctl, result, seen->mine.n > 0 ? say_mine : NULL);
 }
 
 /* Where the title that begins at word `at` ends: at an operator, or at the end. */
@@ -109,9 +142,50 @@ static int pack_asked(msgpack_packer *packer, const struct ctl *ctl)
 	return 0;
 }
 
+/* Pack what is no answer with --unseen. */
+static void pack_unseen(msgpack_packer *packer, const struct ctl *ctl)
+{
+	const struct seen *seen = ctl->own;
+
+	rpc_pack_str(packer, "exclude");
+	list_pack(packer, &seen->unseen);
+}
+
+static void find_unseen(struct seen *seen)
+{
+	seen->unseen.entries = calloc(seen->mine.n + 1, sizeof *seen->unseen.entries);
+	if (!seen->unseen.entries)
+		memory_is_short();
+	for (size_t i = 0; i < seen->mine.n; i++) {
+		if (seen->mine.entries[i].status != LIST_PLANNED)
+			seen->unseen.entries[seen->unseen.n++] = seen->mine.entries[i];
+	}
+}
+
 static enum ctl_exit exec(const struct ctl *ctl)
 {
-	return answers_call(ctl, "similar", pack_asked, print);
+	static const struct answers_more more = {1, pack_unseen};
+	const bool unseen = cmdline_get(&ctl->line, "unseen") != NULL;
+	struct seen seen = {.index = list_index_new()};
+	struct ctl own = *ctl;
+	struct list_error err;
+	enum ctl_exit status = CTL_OK;
+
+	own.own = &seen;
+	/* a damaged list is told, but the answer to what was asked does not depend on it */
+	if (mine_read(&seen.mine, &err) < 0) {
+		status = change_failed(&err, unseen ? CTL_FAILED : CTL_OK);
+		seen.mine.n = 0;
+	}
+	for (size_t i = 0; i < seen.mine.n; i++)
+		list_index_add(seen.index, &seen.mine.entries[i], i);
+	find_unseen(&seen);
+	if (status == CTL_OK)
+		status = answers_call(&own, "similar", pack_asked, unseen ? &more : NULL, print);
+	free(seen.unseen.entries);
+	list_index_free(seen.index);
+	list_free(&seen.mine);
+	return status;
 }
 
 static const struct cmdline_option options[] = {
@@ -119,6 +193,8 @@ static const struct cmdline_option options[] = {
     ANSWERS_FILTERS,
     ANSWERS_SEQUELS,
     ANSWERS_WEIGHTS,
+    ANSWERS_DIVERSE,
+    {"unseen", 0, NULL, "leave out what you have seen, by your list"},
     {"by", 0, "SIMILARITY", "by this similarity of the pipeline; `animectl status` lists them"},
     {"explain", 'e', NULL, "say why each show is an answer"},
     {NULL, 0, NULL, NULL},

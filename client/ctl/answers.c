@@ -32,10 +32,26 @@ static const struct row {
 	enum kind kind;
 	const char *wire; /* the name that the daemon knows it by; NULL: the same */
 } rows[] = {
-    {"limit", NUMBER, NULL},  {"genre", TEXTS, NULL},   {"not-genre", TEXTS, NULL}, {"type", TEXTS, NULL},
-    {"year", RANGE, NULL},    {"members", RANGE, NULL}, {"score", RANGE, NULL},     {"min-ratings", NUMBER, NULL},
-    {"exclude", ITEMS, NULL}, {"sequels", TEXT, NULL},  {"shrink", REAL, NULL},     {"popularity", REAL, NULL},
-    {"cult", FLAG, NULL},     {"explain", FLAG, NULL},  {"by", TEXT, NULL},         {"why", FLAG, "explain"},
+    {"limit", NUMBER, NULL},
+    {"genre", TEXTS, NULL},
+    {"not-genre", TEXTS, NULL},
+    {"type", TEXTS, NULL},
+    {"year", RANGE, NULL},
+    {"members", RANGE, NULL},
+    {"score", RANGE, NULL},
+    {"min-ratings", NUMBER, NULL},
+    {"exclude", ITEMS, NULL},
+    {"sequels", TEXT, NULL},
+    {"shrink", REAL, NULL},
+    {"popularity", REAL, NULL},
+    {"cult", FLAG, NULL},
+    {"explain", FLAG, NULL},
+    {"by", TEXT, NULL},
+    {"why", FLAG, "explain"},
+    {"diverse", REAL, NULL},
+    {"planned", FLAG, NULL},
+    {"ignore-dislikes", FLAG, NULL},
+    {"for", TEXT, NULL},
 };
 
 #define ROWS (sizeof rows / sizeof *rows)
@@ -115,9 +131,9 @@ static int pack_option(msgpack_packer *packer, const struct ctl *ctl, const stru
 	return 0;
 }
 
-static int pack_options(msgpack_packer *packer, const struct ctl *ctl)
+static int pack_options(msgpack_packer *packer, const struct ctl *ctl, const struct answers_more *more)
 {
-	size_t n = 0;
+	size_t n = more ? more->n : 0;
 
 	for (size_t i = 0; i < ROWS; i++)
 		n += cmdline_get(&ctl->line, rows[i].name) != NULL;
@@ -126,11 +142,14 @@ static int pack_options(msgpack_packer *packer, const struct ctl *ctl)
 		if (cmdline_get(&ctl->line, rows[i].name) && pack_option(packer, ctl, &rows[i]) < 0)
 			return -1;
 	}
+	if (more)
+		more->pack(packer, ctl);
 	return 0;
 }
 
 enum ctl_exit answers_call(const struct ctl *ctl, const char *method,
 			   int (*pack_asked)(msgpack_packer *packer, const struct ctl *ctl),
+			   const struct answers_more *more,
 			   void (*print)(const struct ctl *ctl, const msgpack_object *result))
 {
 	enum ctl_exit status = CTL_USAGE;
@@ -139,7 +158,7 @@ enum ctl_exit answers_call(const struct ctl *ctl, const char *method,
 
 	ctl_pack_params(&packer, &params);
 	msgpack_pack_array(&packer, pack_asked ? 2 : 1);
-	if ((!pack_asked || pack_asked(&packer, ctl) == 0) && pack_options(&packer, ctl) == 0)
+	if ((!pack_asked || pack_asked(&packer, ctl) == 0) && pack_options(&packer, ctl, more) == 0)
 		status = ctl_call(ctl, method, &params, print);
 	msgpack_sbuffer_destroy(&params);
 	return status;
@@ -211,13 +230,14 @@ static void print_explanations(const msgpack_object *items)
 	}
 }
 
-static void print_table(const msgpack_object *items)
+static void print_table(const struct ctl *ctl, const msgpack_object *items,
+			char *(*mine)(const struct ctl *ctl, const msgpack_object *item))
 {
 	static const struct table_column columns[] = {
-	    {"#", true, TABLE_WHOLE},           {"Match", true, TABLE_WHOLE}, {"Cult", true, TABLE_WHOLE},
-	    {"Title", false, TABLE_CUT_LAST},   {"Year", true, TABLE_WHOLE},  {"Type", false, TABLE_WHOLE},
-	    {"Predicted", true, TABLE_WHOLE},   {"Mean", true, TABLE_WHOLE},  {"Ratings", true, TABLE_WHOLE},
-	    {"Genres", false, TABLE_CUT_FIRST},
+	    {"#", true, TABLE_WHOLE},       {"Match", true, TABLE_WHOLE},       {"Cult", true, TABLE_WHOLE},
+	    {"Mine", false, TABLE_WHOLE},   {"Title", false, TABLE_CUT_LAST},   {"Year", true, TABLE_WHOLE},
+	    {"Type", false, TABLE_WHOLE},   {"Predicted", true, TABLE_WHOLE},   {"Mean", true, TABLE_WHOLE},
+	    {"Ratings", true, TABLE_WHOLE}, {"Genres", false, TABLE_CUT_FIRST},
 	};
 	struct table table = {.columns = columns, .n_columns = sizeof columns / sizeof *columns};
 
@@ -226,6 +246,7 @@ static void print_table(const msgpack_object *items)
 		char *cells[] = {number(i + 1),
 				 per_cent(ctl_get(item, "match")),
 				 real(ctl_get(item, "cult"), 3),
+				 mine ? mine(ctl, item) : NULL,
 				 ctl_text(ctl_get(item, "title")),
 				 number(ctl_int(ctl_get(item, "year"))),
 				 ctl_is_nil(ctl_get(item, "type")) ? NULL : ctl_text(ctl_get(item, "type")),
@@ -251,7 +272,8 @@ static void print_excluded(const msgpack_object *excluded)
 	}
 }
 
-void answers_print(const msgpack_object *result)
+void answers_print(const struct ctl *ctl, const msgpack_object *result,
+		   char *(*mine)(const struct ctl *ctl, const msgpack_object *item))
 {
 	const msgpack_object *items = ctl_get(result, "items"), *passed = ctl_get(result, "passed");
 
@@ -260,7 +282,7 @@ void answers_print(const msgpack_object *result)
 		print_none(result);
 		return;
 	}
-	print_table(items);
+	print_table(ctl, items, mine);
 	if (!ctl_is_nil(passed))
 		(void)printf("%" PRId64 " %s the filters\n", ctl_int(passed),
 			     ctl_int(passed) == 1 ? "show passes" : "shows pass");

@@ -31,14 +31,29 @@
 		"cult", 0, NULL, "favour shows that few know and those love"                                           \
 	}
 
+#define ANSWERS_DIVERSE                                                                                                \
+	{                                                                                                              \
+		"diverse", 0, "X", "from 0 to 1: how much an answer shall differ from those before it"                 \
+	}
+
+/* Options beside those of the command line: how many there are, and what packs them, each a key and a value. */
+struct answers_more {
+	size_t n;
+	void (*pack)(msgpack_packer *packer, const struct ctl *ctl);
+};
+
 /* Call the method with what `pack_asked` packs and with those of the options above that were given, and print as
  * ctl_call() does.  `pack_asked` says what is wrong with the command line and returns -1 where something is; NULL packs
- * nothing. */
+ * nothing.  `more` are further options; NULL: there are none. */
 enum ctl_exit answers_call(const struct ctl *ctl, const char *method,
 			   int (*pack_asked)(msgpack_packer *packer, const struct ctl *ctl),
+			   const struct answers_more *more,
 			   void (*print)(const struct ctl *ctl, const msgpack_object *result));
 
-/* Print the items of a result as a table, best first; where there are none, say why. */
-void answers_print(const msgpack_object *result);
+/* Print the items of a result as a table, best first; where there are none, say why.  `mine` returns what a list says of
+ * an item, which is a column of the table, as a string on the heap, or NULL where it says nothing; NULL: there is no
+ * such column. */
+void answers_print(const struct ctl *ctl, const msgpack_object *result,
+		   char *(*mine)(const struct ctl *ctl, const msgpack_object *item));
 
 #endif

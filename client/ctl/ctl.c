@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cli/string-stream.h"
+#include "ctl/choose.h"
 #include "ctl/json.h"
 #include "ctl/memory.h"
 #include "ctl/repair.h"
@@ -97,7 +98,7 @@ enum ctl_exit ctl_call(const struct ctl *ctl, const char *method, const msgpack_
 
 	if (animeclient_connect(ctl->socket, &client, &err) < 0)
 		return ctl_say_error(ctl, &err);
-	if (animeclient_call(client, method, params->data, params->size, &result, &err) < 0) {
+	if (choose_call(!ctl->json, client, method, params, &result, &err) < 0) {
 		status = ctl_say_error(ctl, &err);
 	} else if (ctl->json) {
 		(void)json_print(result, stdout); /* main() reports that writing failed */

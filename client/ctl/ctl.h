@@ -16,6 +16,7 @@ struct ctl {
 	struct cmdline line; /* all options given */
 	int argc;            /* words after the command */
 	char **argv;
+	void *own; /* what the functions of one command share; the command sets it */
 };
 
 /* A command is one file, and one row in animectl.c. */
@@ -28,6 +29,7 @@ struct cmd_entry {
 	enum ctl_exit (*exec)(const struct ctl *ctl);
 };
 
+extern const struct cmd_entry cmd_compare, cmd_next, cmd_random, cmd_taste;
 extern const struct cmd_entry cmd_cult, cmd_recommend, cmd_similar, cmd_search, cmd_show, cmd_predict, cmd_status,
     cmd_reload, cmd_rollback, cmd_pin, cmd_unpin, cmd_models, cmd_retrain, cmd_cancel, cmd_events, cmd_import,
     cmd_export, cmd_list, cmd_rate, cmd_seen, cmd_plan, cmd_drop, cmd_ignore, cmd_forget;

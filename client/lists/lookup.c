@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ctl/choose.h"
 #include "ctl/memory.h"
 #include "ctl/repair.h"
 #include "lists/index.h"
@@ -225,7 +226,7 @@ enum ctl_exit lookup_title(const struct ctl *ctl, const char *title, struct list
 	ctl_pack_params(&packer, &params);
 	msgpack_pack_array(&packer, 1);
 	ctl_pack_item(&packer, title);
-	if (animeclient_call(client, "show", params.data, params.size, &result, &err) < 0) {
+	if (choose_call(!ctl->json, client, "show", &params, &result, &err) < 0) {
 		status = ctl_say_error(ctl, &err);
 	} else {
 		const msgpack_object *item = ctl_get(result, "item");

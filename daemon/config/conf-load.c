@@ -158,6 +158,11 @@ static void settle_relations(const struct loader *loader, const struct param_sou
 	*path = NULL;
 }
 
+const char *conf_ids(const struct conf *conf)
+{
+	return conf->ids && strcmp(conf->ids, CONF_NO_IDS) != 0 ? conf->ids : NULL;
+}
+
 const char *conf_relations(const struct conf *conf)
 {
 	return conf->relations && strcmp(conf->relations, RELATIONS_NONE) != 0 ? conf->relations : NULL;

@@ -118,8 +118,12 @@ const struct conf_key conf_keys[] = {
 	    "microseconds that a query may take and be answered at once, not in a thread"),
      UNSIGNED(inline_us)},
 
-    {NUMBER("limits.frame_bytes", ANIMED_INT, "1048576", 64, 1e9, "bytes of one message"), SIZE(limits.frame_bytes)},
-    {NUMBER("limits.elements", ANIMED_INT, "65536", 16, 1e9, "elements of one message"), SIZE(limits.elements)},
+    {TEXT("lists.ids", ANIMED_PATH, CONF_NO_IDS, CONF_NO_IDS,
+	  "a file of the ids that other services give to shows, for lists from there"),
+     STRING(ids)},
+
+    {NUMBER("limits.frame_bytes", ANIMED_INT, "4194304", 64, 1e9, "bytes of one message"), SIZE(limits.frame_bytes)},
+    {NUMBER("limits.elements", ANIMED_INT, "262144", 16, 1e9, "elements of one message"), SIZE(limits.elements)},
     {NUMBER("limits.depth", ANIMED_INT, "16", 3, 32, "nesting of one message"), UNSIGNED(limits.depth)},
     {NUMBER("limits.in_flight", ANIMED_INT, "64", 1, 1e6, "unanswered requests of one client"),
      UNSIGNED(limits.in_flight)},

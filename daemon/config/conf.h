@@ -92,6 +92,7 @@ struct conf {
 	double shrink;        /* n ratings weigh n / (n + shrink) */
 	enum sequels sequels;
 	char *relations;    /* absolute path of a file as in relations.h; "none" or NULL: see conf_relations() */
+	char *ids;          /* absolute path of a file as in id-map.h; CONF_NO_IDS or NULL: see conf_ids() */
 	unsigned inline_us; /* microseconds; a query that is expected to take longer goes to a thread of the pool */
 	struct conf_limits limits;
 };
@@ -112,6 +113,12 @@ void conf_errors_free(struct conf_errors *errors);
 
 /* Returns the path of the file of relations, or NULL if there is to be none. */
 const char *conf_relations(const struct conf *conf);
+
+/* What lists.ids is where there is to be no file. */
+#define CONF_NO_IDS "none"
+
+/* Returns the path of the file of ids, or NULL if there is none. */
+const char *conf_ids(const struct conf *conf);
 
 /* Write the configuration as it is in force, defaults and expansions included, as YAML that conf_load() takes.
  * Returns 0.  On failure returns -1 and fills err. */

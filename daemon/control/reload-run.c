@@ -59,7 +59,8 @@ static bool is_served(const struct reload_run *run, const struct model_stamp *st
 {
 	const struct model *serving = run->serving;
 
-	return serving && serving->version == run->version && model_stamp_equal(stamp, &serving->stamp);
+	return serving && serving->version == run->version && model_stamp_equal(stamp, &serving->stamp) &&
+	       !model_ids_changed(serving, run->conf);
 }
 
 static int stay_aside(struct reload_run *run, const char *what, uint64_t keeper)

@@ -1,4 +1,4 @@
-/* method-recommend.c - recommend(user or [[show, score], ...], [options]) - what a user should watch next. */
+/* method-recommend.c - recommend(user or a list of entries, [options]) - what somebody should watch next. */
 #include "config.h"
 
 #include "base/pack.h"
@@ -9,16 +9,23 @@ static void pack(struct question *question, const struct query *query, const str
 		 struct text user, const struct explainer *explainer)
 {
 	msgpack_packer *reply = question->reply;
-	const bool known = query->user != UINT32_MAX;
+	const bool known = query->user != UINT32_MAX, used = !known && query->person.entries.maps;
 
 	rpc_pack_result(reply, question->msgid);
-	(void)msgpack_pack_map(reply, 4 + query_common_entries(query, result));
+	(void)msgpack_pack_map(reply, 3U + (used ? ENTRIES_REPLY : 1U) + (query->with ? 1U : 0U) +
+					  query_common_entries(query, result));
 	pack_uint(reply, "model", question->model->version);
 	if (known) {
 		pack_text(reply, "user", user);
+	} else if (used) {
+		entries_pack(question, &query->person.entries);
 	} else {
 		pack_key(reply, "ratings");
-		query_pack_terms(question, query);
+		query_pack_terms(question, query, query->person.terms, query->person.n_terms);
+	}
+	if (query->with) {
+		pack_map(reply, "with", ENTRIES_REPLY);
+		entries_pack(question, &query->other.entries);
 	}
 	if (result->seen_known)
 		pack_uint(reply, "seen", result->seen);
@@ -44,13 +51,15 @@ static int reply(struct question *question, const struct query *query, const str
 	return 0;
 }
 
-/* Read parameter 1: a list of ratings, or the name of a user, which goes to *user. */
+/* Read parameter 1: a list of entries, or the name of a user, which goes to *user. */
 static int read_whose(struct question *question, struct query *query, char number[PARAM_NUMBER], struct text *user)
 {
 	const msgpack_object *whose = &question->params[0];
 
 	if (whose->type == MSGPACK_OBJECT_ARRAY)
-		return query_read_terms(question, 0, query);
+		return query_read_list(question, 0, query);
+	if (query_check_user(question, query) < 0)
+		return -1;
 	return param_user(question, whose, "parameter 1, the user,", number, user, &query->user);
 }
 
@@ -84,6 +93,6 @@ const struct method method_recommend = {
     .max_params = 2,
     .ask = ask,
     .cost = cost,
-    .params = "user or [[show, score], ...], {limit, min_ratings, genre, ...}",
-    .summary = "what a user should watch next",
+    .params = "user or list, {limit, min_ratings, genre, ...}",
+    .summary = "what somebody should watch next",
 };

@@ -36,7 +36,7 @@ static void pack(struct question *question, const struct query *query, const str
 		pack_str(reply, "matched", query->terms[0].matched);
 	} else {
 		pack_key(reply, "terms");
-		query_pack_terms(question, query);
+		query_pack_terms(question, query, query->terms, query->n_terms);
 	}
 	pack_str(reply, "by", result->by);
 	pack_str_or_nil(reply, "evidence", evidence(question, query));

@@ -37,9 +37,9 @@ struct method {
 	const char *summary; /* one line */
 };
 
-extern const struct method method_cancel, method_cult, method_hello, method_models, method_pin, method_predict,
-    method_recommend, method_reload, method_retrain, method_rollback, method_search, method_show, method_similar,
-    method_status, method_subscribe, method_unpin, method_unsubscribe;
+extern const struct method method_cancel, method_compare, method_cult, method_hello, method_models, method_next,
+    method_pin, method_predict, method_recommend, method_reload, method_retrain, method_rollback, method_search,
+    method_show, method_similar, method_status, method_subscribe, method_taste, method_unpin, method_unsubscribe;
 
 /* All methods, ended by NULL. */
 extern const struct method *const methods[];

@@ -10,9 +10,13 @@
 #include "query/quick.h"
 
 const struct method *const methods[] = {
-    &method_cancel,    &method_cult,   &method_hello,     &method_models,   &method_pin,         &method_predict,
-    &method_recommend, &method_reload, &method_retrain,   &method_rollback, &method_search,      &method_show,
-    &method_similar,   &method_status, &method_subscribe, &method_unpin,    &method_unsubscribe, NULL,
+    &method_cancel, &method_compare,     &method_cult,
+    &method_hello,  &method_models,      &method_next,
+    &method_pin,    &method_predict,     &method_recommend,
+    &method_reload, &method_retrain,     &method_rollback,
+    &method_search, &method_show,        &method_similar,
+    &method_status, &method_subscribe,   &method_taste,
+    &method_unpin,  &method_unsubscribe, NULL,
 };
 
 static int find_method(const msgpack_object *name, const struct method **out, struct rpc_error *err)

@@ -81,6 +81,7 @@ void model_free(struct model *model)
 	for (unsigned i = 0; i < model->n_measures; i++)
 		measure_close(&model->measures[i]);
 	traits_close(&model->traits);
+	id_map_close(&model->ids);
 	free(model->users_order);
 	free(model->all);
 	free(model->rated);
@@ -195,6 +196,33 @@ static void tell_relations(const struct relations *relations, const char *path, 
 		    path, relations->agree, relations->known);
 }
 
+bool model_ids_changed(const struct model *model, const struct conf *conf)
+{
+	struct model_stamp stamp;
+	struct animed_error ignored;
+
+	if (!conf_ids(conf))
+		return false;
+	return model_stamp_read(conf_ids(conf), &stamp, &ignored) < 0 || !model_stamp_equal(&stamp, &model->ids_stamp);
+}
+
+/* Read the file of ids that the configuration names, if there is one, and say what it is good for. */
+static int open_ids(struct model *model, const char *path, const struct animed_host *host, struct animed_error *err)
+{
+	const struct id_map *ids = &model->ids;
+
+	if (!path)
+		return 0;
+	/* what is changed while it is read is read again at the next reload; id_map_open() says what is wrong with it */
+	(void)model_stamp_read(path, &model->ids_stamp, err);
+	if (id_map_open(&model->ids, path, &model->file.catalogue, err) < 0)
+		return -1;
+	host->log(host->ctx, ids->known > 0 ? ANIMED_INFO : ANIMED_WARN,
+		  "lists.ids: %zu ids of other services for %zu shows of %s; the catalogue does not have %zu more",
+		  ids->pairs, ids->known, path, ids->rows - ids->known);
+	return 0;
+}
+
 /* Build all that is computed from the file, which is mapped and checked.  Returns 0.  On failure returns -1 and fills
  * err. */
 static int open_parts(struct model *model, const struct conf *conf, const struct animed_host *host,
@@ -210,6 +238,8 @@ static int open_parts(struct model *model, const struct conf *conf, const struct
 		status = traits_open(&model->traits, &model->file, model->rated, relations, err);
 	if (status == 0)
 		tell_relations(&model->traits.relations, relations, host);
+	if (status == 0)
+		status = open_ids(model, conf_ids(conf), host, err);
 	if (status == 0)
 		status = open_answers(model, conf, host, err);
 	if (beside)

@@ -9,6 +9,7 @@
 #include "model/ranking.h"
 #include "model/traits.h"
 #include "store/modelfile.h"
+#include "titles/id-map.h"
 #include "titles/lookup.h"
 
 /* Identifies a file.  A file that replaces another one under the same name has another stamp. */
@@ -38,6 +39,8 @@ struct model {
 	uint64_t *all;         /* a bit for each item of the file */
 	uint32_t *users_order; /* [users]: the users sorted by name; NULL if the file has them in that order */
 	struct traits traits;
+	struct id_map ids;            /* of other services, as the configuration names a file of them */
+	struct model_stamp ids_stamp; /* of that file when it was read; zero where there is none */
 	/* The similarities of the configuration of which the file has what they need, in its order.  At least one; the
 	 * first answers where a query names none. */
 	struct measure measures[CONF_SIMILARITIES];
@@ -72,5 +75,8 @@ const struct measure *model_measure(const struct model *model, struct text name)
 /* Read the stamp that the file at `path` has now.  Returns 0.  On failure returns -1 and fills err. */
 int model_stamp_read(const char *path, struct model_stamp *stamp, struct animed_error *err);
 bool model_stamp_equal(const struct model_stamp *a, const struct model_stamp *b);
+
+/* Whether the file of ids is another one than the model has read, or cannot be read. */
+bool model_ids_changed(const struct model *model, const struct conf *conf);
 
 #endif

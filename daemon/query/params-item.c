@@ -233,3 +233,20 @@ double param_item_cost(struct question *question, const msgpack_object *object)
 	}
 	return outcome == LOOKUP_UNKNOWN ? lookup_cost(lookup) : 0;
 }
+
+bool param_failed_at_title(const struct rpc_error *err)
+{
+	return rpc_error_is(err, RPC_UNKNOWN_TITLE) || rpc_error_is(err, RPC_AMBIGUOUS_TITLE);
+}
+
+void param_add_error(struct rpc_error *err, const struct rpc_error *other)
+{
+	const char *from = strchr(other->text, ':') + 2, *several = strstr(from, " any of these; ");
+	size_t used = strlen(err->text), length = several ? (size_t)(several - from) : strcspn(from, "\n");
+
+	while (!several && strchr(from, '\n') && length > 0 && from[length] != ';')
+		length--;
+	if (used + length + 32 < sizeof err->text)
+		(void)snprintf(err->text + used, sizeof err->text - used, "\n%.*s%s", (int)length, from,
+			       several ? " any of several shows" : "");
+}

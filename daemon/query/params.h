@@ -44,6 +44,12 @@ int param_item(struct question *question, const msgpack_object *object, const ch
 /* Returns the show whose id a text is, with "id:", "mal:" or "#" before it or not; ANIMED_NO_ITEM if it is none. */
 uint32_t param_item_of_id(const struct catalogue *catalogue, struct text text);
 
+/* Whether an error is that a title means no show, or that it may mean several. */
+bool param_failed_at_title(const struct rpc_error *err);
+
+/* Add to such an error what `other` says in its first line, without the list behind it and the name before it. */
+void param_add_error(struct rpc_error *err, const struct rpc_error *other);
+
 /* Returns the seconds that param_item() is expected to take.  A title that this resolves is kept in question->found, so
  * that param_item() does not resolve it again. */
 double param_item_cost(struct question *question, const msgpack_object *object);

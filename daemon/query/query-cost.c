@@ -35,17 +35,18 @@ static double similar_cost(struct question *question)
 	return titles * lookup_cost(question->model->lookup);
 }
 
-/* Returns the seconds that the ratings of `recommend` are expected to take; the name of a user takes none.  If there
- * are several, each counts as a search by similarity, even one by id, since it takes long to make a user of ratings. */
-static double recommend_cost(struct question *question)
+double entries_cost(struct question *question, const msgpack_object *list)
 {
-	const msgpack_object *whose = &question->params[0];
+	const double search = lookup_cost(question->model->lookup);
 
-	if (whose->type != MSGPACK_OBJECT_ARRAY)
+	if (list->type != MSGPACK_OBJECT_ARRAY)
 		return 0;
-	if (whose->via.array.size == 1)
-		return param_item_cost(question, show_of(&whose->via.array.ptr[0]));
-	return whose->via.array.size * lookup_cost(question->model->lookup);
+	if (list->via.array.size != 1)
+		return list->via.array.size * search;
+	const msgpack_object *only = &list->via.array.ptr[0];
+	/* a title in a map is looked up once more with its year, and not by single words */
+	return only->type == MSGPACK_OBJECT_MAP ? (rpc_map_get(only, "title") ? search : 0)
+						: param_item_cost(question, show_of(only));
 }
 
 /* Returns how many questions for similar items a recommendation is taken for: a ranking that learns adds up a row, and may
@@ -64,34 +65,48 @@ static double recommend_scans(const struct question *question)
 	return 1 + (model->file.ratings.offsets && users > 0 ? (double)model->file.ratings.offsets[users] / users : 0);
 }
 
-static unsigned excluded_titles(const msgpack_object *exclude)
+/* Returns how many of the shows of an option may have to be looked up by a title. */
+static unsigned named_titles(const msgpack_object *shows)
 {
 	unsigned titles = 0;
 
-	if (exclude->type != MSGPACK_OBJECT_ARRAY)
-		return is_title(exclude);
-	for (uint32_t i = 0; i < exclude->via.array.size; i++)
-		titles += is_title(&exclude->via.array.ptr[i]);
+	if (shows->type != MSGPACK_OBJECT_ARRAY)
+		return is_title(shows) || shows->type == MSGPACK_OBJECT_MAP;
+	for (uint32_t i = 0; i < shows->via.array.size; i++)
+		titles += named_titles(&shows->via.array.ptr[i]);
 	return titles;
+}
+
+/* Returns the seconds that an option is expected to take. */
+static double option_cost(struct question *question, const msgpack_object_kv *option)
+{
+	const double search = lookup_cost(question->model->lookup), scan = question->model->measures[0].cost;
+
+	if (rpc_str_is(&option->key, "exclude") || rpc_str_is(&option->key, "only"))
+		return named_titles(&option->val) * search;
+	if (rpc_str_is(&option->key, "with") && option->val.type == MSGPACK_OBJECT_ARRAY)
+		return entries_cost(question, &option->val) + (1.0 + option->val.via.array.size) * scan;
+	/* each answer is compared with what may come next */
+	return rpc_str_is(&option->key, "diverse") ? question->conf->limit * scan : 0;
 }
 
 double query_cost(struct question *question, enum query_kind kind)
 {
 	const uint32_t i = kind == QUERY_CULT ? 0 : 1;
 	const msgpack_object *options = i < question->n_params ? &question->params[i] : NULL;
-	const double search = lookup_cost(question->model->lookup);
-	double cost = kind == QUERY_SEARCH ? search : question->model->measures[0].cost;
+	double cost = kind == QUERY_SEARCH ? lookup_cost(question->model->lookup) : question->model->measures[0].cost;
 	bool explain = false;
 
 	if (kind == QUERY_SIMILAR)
 		cost += similar_cost(question);
+	if (kind == QUERY_NEXT)
+		cost += entries_cost(question, &question->params[0]);
 	if (kind == QUERY_RECOMMEND)
-		cost = cost * recommend_scans(question) + recommend_cost(question);
+		cost = cost * recommend_scans(question) + entries_cost(question, &question->params[0]);
 	/* a client may give an option several times */
 	for (uint32_t o = 0; options && options->type == MSGPACK_OBJECT_MAP && o < options->via.map.size; o++) {
 		const msgpack_object_kv *option = &options->via.map.ptr[o];
-		if (rpc_str_is(&option->key, "exclude"))
-			cost += excluded_titles(&option->val) * search;
+		cost += option_cost(question, option);
 		explain |= rpc_str_is(&option->key, "explain");
 	}
 	return explain ? cost * EXPLAIN_COST : cost;

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "kit/score-weight.h"
 #include "query/query-explain-private.h"
 
 int explain_parts(struct explainer *e, const struct animed_query *asked, size_t hit)
@@ -36,6 +37,37 @@ static void keep_known(struct why *why, struct known_part part)
 	why->n_known += why->n_known < KNOWN;
 }
 
+bool explain_disliked(const struct explainer *e, size_t known)
+{
+	const struct animed_scale *scale = &e->model->file.factors.scale;
+
+	return score_place((struct score_scale){scale->low, scale->high}, e->person.scores[known]) <= ENTRY_DISLIKED;
+}
+
+/* A show that is disliked is told if it takes away this share of the value or more. */
+#define AGAINST 0.01F
+
+/* Let the last of the shows that are told be the disliked one that takes most away, unless one is told already: among
+ * hundreds of ratings it would hardly ever be, and nobody would see what their dislikes do. */
+static void keep_dislike(const struct explainer *e, const float *parts, float value, struct why *why)
+{
+	struct known_part most = {0, -AGAINST * fabsf(value)};
+	bool any = false;
+
+	for (size_t r = 0; r < e->person.known.n; r++) {
+		if (parts[r] >= most.part || !explain_disliked(e, r))
+			continue;
+		most = (struct known_part){r, parts[r]};
+		any = true;
+	}
+	for (size_t k = 0; k < why->n_known && any; k++)
+		any = !(why->known[k].part < 0 && explain_disliked(e, why->known[k].known));
+	if (any) {
+		why->n_known -= why->n_known == KNOWN;
+		why->known[why->n_known++] = most;
+	}
+}
+
 /* Keep the parts that are largest. */
 static void keep_largest(const struct explainer *e, size_t hit, const float *parts)
 {
@@ -46,6 +78,7 @@ static void keep_largest(const struct explainer *e, size_t hit, const float *par
 		if (fabsf(parts[r]) > 0)
 			keep_known(why, (struct known_part){r, parts[r]});
 	}
+	keep_dislike(e, parts, e->result->hits[hit].value, why);
 	for (size_t r = 0; r < why->n_known; r++)
 		why->rest -= why->known[r].part;
 }

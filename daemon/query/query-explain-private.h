@@ -11,6 +11,7 @@ enum {
 	TERMS = 4,   /* terms of the query whose raters are counted */
 	PARTS = 8,   /* parts of a learnt similarity: those that are largest */
 	KNOWN = 5,   /* shows of the person that an explanation of a recommendation names */
+	TOLD = 3,    /* of these, those for it, and those against it, that its sentence names */
 };
 
 /* A show, and how far out on a pole it lies: the size of its coordinate, which is above 0. */
@@ -85,6 +86,9 @@ int explain_raters(struct explainer *e);
 /* Write to `titles` the shows that describe a pole in the explanation of `item`: none is of the franchise of `item`.
  * Returns how many there are. */
 size_t explain_describing(const struct explainer *e, const struct pole *pole, uint32_t item, uint32_t titles[TITLES]);
+
+/* Whether the score of a show of the person says that they dislike it. */
+bool explain_disliked(const struct explainer *e, size_t known);
 
 /* Write the explanation of a hit as a sentence of less than `size` bytes. */
 void explain_text(const struct explainer *e, size_t hit, char *out, size_t size);

@@ -109,11 +109,14 @@ static void say_known(struct sentence *to, const struct explainer *e, const stru
 		const struct known_part *part = &why->known[r];
 		if ((part->part < 0) != against || !(whole > 0))
 			continue;
+		if (n == TOLD)
+			break;
 		say(to, "%s", n ? ", " : to->used ? "; " : "");
 		if (n++ == 0)
 			say(to, "%s", against ? "against it: " : "for it: ");
 		say_title(to, e, e->person.items[part->known]);
-		say(to, " (%.0f %%)", 100 * (double)part->part / whole);
+		say(to, "%s (%.0f %%)", explain_disliked(e, part->known) ? ", disliked" : "",
+		    100 * (double)part->part / whole);
 	}
 }
 

@@ -46,7 +46,7 @@ static int explain_similar(struct explainer *e, struct question *question)
 /* Explain the hits of a `recommend` query. */
 static int explain_recommended(struct explainer *e, struct question *question)
 {
-	return person_open(question, e->query, &e->person) < 0 ? -1 : explain_known(e);
+	return person_open(question, e->query, &e->query->person, &e->person) < 0 ? -1 : explain_known(e);
 }
 
 struct explainer *explain_open(struct question *question, const struct query *query, const struct query_result *result)
@@ -131,7 +131,7 @@ static void pack_known(const struct explainer *e, const struct known_part *part,
 	(void)msgpack_pack_map(reply, 4);
 	pack_int(reply, "id", catalogue->ids[item]);
 	pack_text(reply, "title", strings_at(&catalogue->titles, item));
-	if (part->known < e->person.n_rated)
+	if (e->person.scored[part->known])
 		pack_real(reply, "score", (double)e->person.scores[part->known]);
 	else
 		pack_nil(reply, "score");

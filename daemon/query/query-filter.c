@@ -8,8 +8,8 @@
 
 const char *filter_part_name(enum filter_part part)
 {
-	static const char *const names[] = {"genre",   "not_genre", "type",        "year",
-					    "members", "score",     "min_ratings", "exclude"};
+	static const char *const names[] = {"genre", "not_genre",   "type",    "year", "members",
+					    "score", "min_ratings", "exclude", "only", "planned"};
 
 	return names[part];
 }
@@ -17,8 +17,9 @@ const char *filter_part_name(enum filter_part part)
 void filter_free(struct filter *filter)
 {
 	free(filter->exclude);
-	filter->exclude = NULL;
-	filter->n_exclude = filter->exclude_room = 0;
+	free(filter->only);
+	free(filter->planned);
+	filter->exclude = filter->only = filter->planned = NULL;
 }
 
 /* Set in `mask` the items that have a label. */
@@ -33,6 +34,22 @@ static void narrow(uint64_t *mask, const uint64_t *with, size_t words, bool inve
 {
 	for (size_t w = 0; w < words; w++)
 		mask[w] &= inverted ? ~with[w] : with[w];
+}
+
+/* Keep in `mask` the items that the lists of single shows let pass. */
+static void narrow_named(const struct filter *filter, unsigned parts, uint64_t *mask, size_t words)
+{
+	if ((parts & FILTER_BIT(FILTER_EXCLUDE)) && filter->exclude)
+		narrow(mask, filter->exclude, words, true);
+	for (int p = 0; p < 2; p++) {
+		const uint64_t *with = p ? filter->planned : filter->only;
+		if (!(parts & FILTER_BIT(p ? FILTER_PLANNED : FILTER_ONLY)))
+			continue;
+		if (with)
+			narrow(mask, with, words, false);
+		else
+			memset(mask, 0, words * sizeof *mask);
+	}
 }
 
 /* Keep in `mask` the items whose genres and types pass.  Each genre that is asked for has a mask of its own, since an
@@ -104,8 +121,7 @@ uint64_t *filter_mask(const struct model *model, const struct filter *filter, un
 			mask_clear(mask, i);
 	}
 	narrow_labels(model, filter, parts, mask, spare);
-	for (size_t e = 0; (parts & FILTER_BIT(FILTER_EXCLUDE)) && e < filter->n_exclude; e++)
-		mask_clear(mask, filter->exclude[e]);
+	narrow_named(filter, parts, mask, words);
 	free(spare);
 	return mask;
 }

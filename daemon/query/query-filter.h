@@ -15,6 +15,8 @@ enum filter_part {
 	FILTER_SCORE,
 	FILTER_MIN_RATINGS,
 	FILTER_EXCLUDE,
+	FILTER_ONLY,
+	FILTER_PLANNED,
 	FILTER_PARTS,
 };
 
@@ -47,8 +49,9 @@ struct filter {
 	struct filter_labels types;      /* an item must have one of them */
 	struct filter_range year, members, score;
 	int64_t min_ratings;
-	uint32_t *exclude; /* owned */
-	size_t n_exclude, exclude_room;
+	/* masks, owned; each may be NULL, which is an empty one */
+	uint64_t *exclude, *only, *planned;
+	size_t n_exclude, n_only; /* how many shows were named */
 };
 
 void filter_free(struct filter *filter);

@@ -6,32 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "query/query.h"
-
-/* Note that the request asks for this part of the filter.  `known` says whether the model has the column that it is
- * about; if not, the request is refused, and the error calls the column `column`. */
-static int give(struct question *question, struct query *query, enum filter_part part, bool known, const char *what,
-		const char *column)
-{
-	query->filter.given |= FILTER_BIT(part);
-	query->filter.by_request |= FILTER_BIT(part);
-	return known ? 0 : question_refuse(question, "%s asks for what the model does not know: %s", what, column);
-}
+#include "query/query-options-private.h"
 
 /* ---- one value or a list of them ---- */
-
-/* Call `take` with the value, or with each member if it is an array.  Returns 0, or -1 if `take` does. */
-static int each(struct question *question, const msgpack_object *value, const char *what,
-		int (*take)(struct question *, const msgpack_object *, const char *, void *), void *to)
-{
-	if (value->type != MSGPACK_OBJECT_ARRAY)
-		return take(question, value, what, to);
-	for (uint32_t i = 0; i < value->via.array.size; i++) {
-		if (take(question, &value->via.array.ptr[i], what, to) < 0)
-			return -1;
-	}
-	return 0;
-}
 
 struct label_reader {
 	const struct facet *facet;
@@ -66,10 +43,10 @@ static int read_labels(struct question *question, const msgpack_object *value, c
 {
 	struct label_reader reader = {facet, to};
 
-	if (give(question, query, part, facet_labels(facet) > 0, what,
-		 part == FILTER_TYPE ? "the types of shows (TV, Movie ...)" : "the genres of shows") < 0)
+	if (option_give(question, query, part, facet_labels(facet) > 0, what,
+			part == FILTER_TYPE ? "the types of shows (TV, Movie ...)" : "the genres of shows") < 0)
 		return -1;
-	return each(question, value, what, take_label, &reader);
+	return option_each(question, value, what, take_label, &reader);
 }
 
 static int read_genre(struct question *question, const msgpack_object *value, const char *what, void *to)
@@ -94,34 +71,6 @@ static int read_type(struct question *question, const msgpack_object *value, con
 
 	return read_labels(question, value, what, query, FILTER_TYPE, &question->model->traits.types,
 			   &query->filter.types);
-}
-
-static int take_excluded(struct question *question, const msgpack_object *value, const char *what, void *to)
-{
-	struct query *query = to;
-	struct filter *filter = &query->filter;
-	struct named_item named;
-
-	if (param_item(question, value, what, &named) < 0)
-		return -1;
-	if (filter->n_exclude == QUERY_MAX_ITEMS)
-		return question_refuse(question, "%s has more than %d shows", what, QUERY_MAX_ITEMS);
-	if (grow((void **)&filter->exclude, &filter->exclude_room, filter->n_exclude + 1, sizeof *filter->exclude) < 0)
-		return question_out_of_memory(question);
-	if (grow((void **)&query->excluded, &query->excluded_room, query->n_excluded + 1, sizeof *query->excluded) < 0)
-		return question_out_of_memory(question);
-	filter->exclude[filter->n_exclude++] = named.item;
-	query->excluded[query->n_excluded++] = named;
-	return 0;
-}
-
-static int read_exclude(struct question *question, const msgpack_object *value, const char *what, void *to)
-{
-	struct query *query = to;
-
-	if (give(question, query, FILTER_EXCLUDE, true, what, "") < 0)
-		return -1;
-	return each(question, value, what, take_excluded, query);
 }
 
 /* ---- ranges ---- */
@@ -199,7 +148,7 @@ static int read_year(struct question *question, const msgpack_object *value, con
 	struct query *query = to;
 	const bool known = question->model->traits.years;
 
-	if (give(question, query, FILTER_YEAR, known, what, "the years of shows") < 0)
+	if (option_give(question, query, FILTER_YEAR, known, what, "the years of shows") < 0)
 		return -1;
 	return read_range(question, value, what, true, &query->filter.year);
 }
@@ -209,7 +158,7 @@ static int read_members(struct question *question, const msgpack_object *value, 
 	struct query *query = to;
 	const bool known = question->model->traits.members;
 
-	if (give(question, query, FILTER_MEMBERS, known, what, "how many people list a show") < 0)
+	if (option_give(question, query, FILTER_MEMBERS, known, what, "how many people list a show") < 0)
 		return -1;
 	return read_range(question, value, what, false, &query->filter.members);
 }
@@ -219,7 +168,7 @@ static int read_score(struct question *question, const msgpack_object *value, co
 	struct query *query = to;
 	const bool known = question->model->file.catalogue.means != NULL;
 
-	if (give(question, query, FILTER_SCORE, known, what, "the mean ratings of shows") < 0)
+	if (option_give(question, query, FILTER_SCORE, known, what, "the mean ratings of shows") < 0)
 		return -1;
 	return read_range(question, value, what, false, &query->filter.score);
 }
@@ -241,7 +190,7 @@ static int read_min_ratings(struct question *question, const msgpack_object *val
 {
 	struct query *query = to;
 
-	(void)give(question, query, FILTER_MIN_RATINGS, true, what, "");
+	(void)option_give(question, query, FILTER_MIN_RATINGS, true, what, "");
 	return param_integer(question, value, what, 0, INT64_MAX, &query->filter.min_ratings);
 }
 
@@ -279,6 +228,7 @@ static int read_sequels(struct question *question, const msgpack_object *value, 
 		place = text_place(SEQUELS_CHOICES, choice);
 	if (place >= 0 && (place != SEQUELS_ONLY || query->kind != QUERY_CULT)) {
 		query->sequels = (enum sequels)place;
+		query->sequels_by_request = true;
 		return 0;
 	}
 	return question_refuse(question, "%s must be %s", what,
@@ -302,10 +252,17 @@ static int read_explain(struct question *question, const msgpack_object *value, 
 {
 	struct query *query = to;
 
+	const struct ranking *ranking = &question->model->ranking;
+	const bool can = query->kind != QUERY_RECOMMEND || (ranking->ops && ranking->ops->parts);
+
+	if (rpc_str_is(value, "auto")) {
+		query->explain = can;
+		query->explain_if_can = true;
+		return 0;
+	}
 	if (param_flag(question, value, what, &query->explain) < 0)
 		return -1;
-	const struct ranking *ranking = &question->model->ranking;
-	if (query->explain && query->kind == QUERY_RECOMMEND && !(ranking->ops && ranking->ops->parts))
+	if (query->explain && !can)
 		return question_refuse(question, "%s: the ranking %s cannot tell which shows an answer comes from",
 				       what, ranking->name ? ranking->name : RANKED_BY_PREDICTION);
 	return 0;
@@ -339,22 +296,39 @@ static int read_by(struct question *question, const msgpack_object *value, const
 	return question_refuse(question, "%s must be a similarity that this model answers with: %s", what, there);
 }
 
-/* What `shrink` is before an option has set it. */
+/* What `shrink` and `limit` are before an option has set them. */
 #define NOT_GIVEN (-1.0)
+#define NO_LIMIT  0
 
 #define RANKED    (QUERY_SIMILAR | QUERY_RECOMMEND)
 #define LISTED    (RANKED | QUERY_CULT)
-#define EVERY     (LISTED | QUERY_SEARCH)
+#define EVERY     (LISTED | QUERY_SEARCH | QUERY_NEXT)
 
 static const struct param_option rows[] = {
-    {"limit", EVERY, read_limit},     {"min_ratings", EVERY, read_min_ratings},
-    {"genre", EVERY, read_genre},     {"not_genre", EVERY, read_not_genre},
-    {"type", EVERY, read_type},       {"year", EVERY, read_year},
-    {"members", EVERY, read_members}, {"score", EVERY, read_score},
-    {"exclude", EVERY, read_exclude}, {"sequels", LISTED, read_sequels},
-    {"shrink", RANKED, read_shrink},  {"popularity", RANKED, read_popularity},
-    {"cult", RANKED, read_cult},      {"explain", RANKED, read_explain},
+    {"limit", EVERY, read_limit},
+    {"min_ratings", EVERY, read_min_ratings},
+    {"genre", EVERY, read_genre},
+    {"not_genre", EVERY, read_not_genre},
+    {"type", EVERY, read_type},
+    {"year", EVERY, read_year},
+    {"members", EVERY, read_members},
+    {"score", EVERY, read_score},
+    {"exclude", EVERY, option_exclude},
+    {"sequels", LISTED, read_sequels},
+    {"shrink", RANKED, read_shrink},
+    {"popularity", RANKED, read_popularity},
+    {"cult", RANKED, read_cult},
+    {"explain", RANKED, read_explain},
     {"by", QUERY_SIMILAR, read_by},
+    {"only", EVERY, option_only},
+    {"diverse", RANKED, option_diverse},
+    {"random", QUERY_RECOMMEND, option_random},
+    {"planned", QUERY_RECOMMEND, option_planned},
+    {"ignore_dislikes", QUERY_RECOMMEND, option_ignore_dislikes},
+    {"with", QUERY_RECOMMEND, option_with},
+    {"with_scale", QUERY_RECOMMEND, option_with_scale},
+    {"for", QUERY_RECOMMEND, option_for},
+    {"scale", QUERY_RECOMMEND | QUERY_NEXT, option_scale},
 };
 
 /* Whether the values of items come from a plugin that learns. */
@@ -373,7 +347,12 @@ static void complete(const struct question *question, struct query *query)
 	const bool learnt = learns(question->model, query);
 	struct filter *filter = &query->filter;
 
-	filter->unrated = learnt || query->kind == QUERY_SEARCH;
+	filter->unrated = learnt || query->kind == QUERY_SEARCH || query->kind == QUERY_NEXT;
+	if (query->limit == NO_LIMIT)
+		query->limit = query->random ? 1 : conf->limit < QUERY_MAX_ITEMS ? conf->limit : QUERY_MAX_ITEMS;
+	/* whoever plans to see a sequel wants to find it among what is planned */
+	if ((filter->given & FILTER_BIT(FILTER_PLANNED)) && !query->sequels_by_request)
+		query->sequels = SEQUELS_SHOW;
 	if (query->shrink < 0)
 		query->shrink =
 		    (query->kind & RANKED) && !learnt && question->model->file.catalogue.counts ? conf->shrink : 0;
@@ -392,7 +371,7 @@ int query_read_options(struct question *question, uint32_t i, enum query_kind ki
 	    .kind = kind,
 	    .user = UINT32_MAX,
 	    .measure = &model->measures[0],
-	    .limit = conf->limit < QUERY_MAX_ITEMS ? conf->limit : QUERY_MAX_ITEMS,
+	    .limit = NO_LIMIT,
 	    .sequels = conf->sequels,
 	    .shrink = NOT_GIVEN,
 	};
@@ -402,12 +381,21 @@ int query_read_options(struct question *question, uint32_t i, enum query_kind ki
 	if (param_options(question, i, rows, sizeof rows / sizeof *rows, kind, query) < 0)
 		return -1;
 	complete(question, query);
+	query->explain = query->explain && !(query->with && query->explain_if_can);
+	if (query->explain && query->with)
+		return question_refuse(question, "the option \"explain\" is for one person, not for two with \"with\"");
+	if (query->random && query->diverse > 0)
+		return question_refuse(question, "the options \"random\" and \"diverse\" cannot be had together");
 	return 0;
 }
 
 void query_free(struct query *query)
 {
 	filter_free(&query->filter);
+	query_person_free(&query->person);
+	query_person_free(&query->other);
+	free(query->seen);
+	free(query->ignored);
 	free(query->terms);
 	free(query->excluded);
 	query->terms = NULL;

@@ -7,14 +7,15 @@
 #include "query/query.h"
 #include "query/reply.h"
 
-/* Returns the score by which an item is ranked as people read it, from 0 to 1. */
-static double match(const struct model *model, const struct query *query, float score)
+double query_match(const struct model *model, const struct query *query, const struct query_result *result, float score)
 {
 	const struct animed_ranking_ops *ops = model->ranking.ops;
 	const struct animed_scale *scale = &model->file.factors.scale;
 
 	if (query->kind == QUERY_SIMILAR)
 		return (double)measure_match(query->measure, score);
+	if (result->popular)
+		return fmin(fmax((double)score, 0), 1);
 	if (ops && ops->match)
 		return (double)ops->match(score);
 	return scale->low < scale->high ? fmin(fmax((double)((score - scale->low) / (scale->high - scale->low)), 0), 1)
@@ -23,11 +24,12 @@ static double match(const struct model *model, const struct query *query, float 
 
 /* Returns the score that the reply shows.  Predictions are ranked by what lies beyond the ends of the scale, too, but
  * shown within it, since no rating lies outside. */
-static double shown_score(const struct model *model, float score)
+static double shown_score(const struct model *model, const struct query_result *result, float score)
 {
 	const struct animed_scale *scale = &model->file.factors.scale;
 
-	return (double)(query_ranking_learns(model) ? score : fminf(fmaxf(score, scale->low), scale->high));
+	return (double)(query_ranking_learns(model) || result->popular ? score
+								       : fminf(fmaxf(score, scale->low), scale->high));
 }
 
 /* Returns how many entries pack_values() packs. */
@@ -40,6 +42,7 @@ static uint32_t value_entries(const struct query *query, const struct query_resu
 		return 3;
 	case QUERY_CULT:
 	case QUERY_SEARCH:
+	case QUERY_NEXT:
 		break;
 	}
 	return 1;
@@ -58,12 +61,12 @@ static void pack_values(struct question *question, const struct query *query, co
 	}
 	if (query->kind == QUERY_RECOMMEND) {
 		pack_finite(reply, "predicted", (double)hit->predicted);
-		pack_real(reply, "match", match(model, query, hit->score));
-		pack_real(reply, "score", shown_score(model, hit->score));
+		pack_real(reply, "match", query_match(model, query, result, hit->score));
+		pack_real(reply, "score", shown_score(model, result, hit->score));
 		return;
 	}
 	pack_real(reply, "similarity", (double)hit->value);
-	pack_real(reply, "match", match(model, query, hit->score));
+	pack_real(reply, "match", query_match(model, query, result, hit->score));
 	if (result->weighed)
 		pack_real(reply, "score", (double)hit->score);
 }
@@ -144,15 +147,15 @@ void query_pack_common(struct question *question, const struct query *query, con
 	pack_filters(reply, query, result);
 }
 
-void query_pack_terms(struct question *question, const struct query *query)
+void query_pack_terms(struct question *question, const struct query *query, const struct query_term *terms, size_t n)
 {
 	msgpack_packer *reply = question->reply;
 
-	(void)msgpack_pack_array(reply, query->n_terms);
-	for (size_t t = 0; t < query->n_terms; t++) {
+	(void)msgpack_pack_array(reply, n);
+	for (size_t t = 0; t < n; t++) {
 		(void)msgpack_pack_map(reply, REPLY_ITEM_ENTRIES + 3);
-		reply_item(reply, &question->model->file.catalogue, query->terms[t].item);
-		pack_found(reply, query->terms[t].matched, query->terms[t].typed);
-		pack_real(reply, query->kind == QUERY_RECOMMEND ? "score" : "weight", (double)query->terms[t].weight);
+		reply_item(reply, &question->model->file.catalogue, terms[t].item);
+		pack_found(reply, terms[t].matched, terms[t].typed);
+		pack_real(reply, query->kind == QUERY_RECOMMEND ? "score" : "weight", (double)terms[t].weight);
 	}
 }

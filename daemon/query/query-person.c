@@ -8,20 +8,47 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kit/score-weight.h"
+
 /* ---- what they have rated ---- */
 
-static int take_terms(struct question *question, const struct query *query, struct person *person)
+/* Make room for n shows. */
+static int reserve(struct question *question, size_t n, struct person *person)
 {
-	person->items = malloc((query->n_terms + 1) * sizeof *person->items);
-	person->scores = malloc((query->n_terms + 1) * sizeof *person->scores);
-	if (!person->items || !person->scores)
-		return question_out_of_memory(question);
-	for (size_t t = 0; t < query->n_terms; t++) {
-		person->items[t] = query->terms[t].item;
-		person->scores[t] = query->terms[t].weight;
+	person->items = malloc((n + 1) * sizeof *person->items);
+	person->scores = malloc((n + 1) * sizeof *person->scores);
+	person->scored = malloc((n + 1) * sizeof *person->scored);
+	return person->items && person->scores && person->scored ? 0 : question_out_of_memory(question);
+}
+
+static int take_terms(struct question *question, const struct query_person *listed, struct person *person)
+{
+	if (reserve(question, listed->n_terms, person) < 0)
+		return -1;
+	for (size_t t = 0; t < listed->n_terms; t++) {
+		person->items[t] = listed->terms[t].item;
+		person->scores[t] = listed->terms[t].weight;
+		person->scored[t] = !listed->terms[t].unscored;
 	}
-	person->n_rated = person->known.n = query->n_terms;
+	person->known.n = listed->n_terms;
 	return 0;
+}
+
+/* Forget the dislikes of a user. */
+static void drop_dislikes(struct person *person)
+{
+	const struct animed_scale *scale = &person->question->model->file.factors.scale;
+	const struct score_scale of = {scale->low, scale->high};
+	size_t n = 0;
+
+	for (size_t r = 0; r < person->known.n; r++) {
+		if (score_place(of, person->scores[r]) <= ENTRY_DISLIKED)
+			continue;
+		person->items[n] = person->items[r];
+		person->scores[n] = person->scores[r];
+		person->scored[n++] = person->scored[r];
+	}
+	person->known.n = n;
 }
 
 static int take_lists(struct question *question, uint32_t user, struct person *person)
@@ -33,10 +60,8 @@ static int take_lists(struct question *question, uint32_t user, struct person *p
 	const size_t n = lists->offsets ? (size_t)(lists->offsets[user + 1] - begin) : 0;
 	const size_t more = liked->offsets ? (size_t)(liked->offsets[user + 1] - first) : 0;
 
-	person->items = malloc((n + more + 1) * sizeof *person->items);
-	person->scores = malloc((n + more + 1) * sizeof *person->scores);
-	if (!person->items || !person->scores)
-		return question_out_of_memory(question);
+	if (reserve(question, n + more, person) < 0)
+		return -1;
 	if (n > 0) {
 		memcpy(person->items, lists->items + begin, n * sizeof *person->items);
 		memcpy(person->scores, lists->scores + begin, n * sizeof *person->scores);
@@ -45,7 +70,8 @@ static int take_lists(struct question *question, uint32_t user, struct person *p
 		person->items[n + f] = liked->items[first + f];
 		person->scores[n + f] = question->model->file.factors.scale.high;
 	}
-	person->n_rated = n;
+	for (size_t r = 0; r < n + more; r++)
+		person->scored[r] = r < n;
 	person->known.n = n + more;
 	return 0;
 }
@@ -138,13 +164,16 @@ static int predict(void *ctx, float *scores, struct animed_error *err)
 	return 0;
 }
 
-int person_open(struct question *question, const struct query *query, struct person *person)
+int person_open(struct question *question, const struct query *query, const struct query_person *listed,
+		struct person *person)
 {
 	const bool named = query->user != UINT32_MAX;
 
 	*person = (struct person){.question = question};
-	if ((named ? take_lists(question, query->user, person) : take_terms(question, query, person)) < 0)
+	if ((named ? take_lists(question, query->user, person) : take_terms(question, listed, person)) < 0)
 		return -1;
+	if (named && query->ignore_dislikes)
+		drop_dislikes(person);
 	person->known.items = person->items;
 	person->known.scores = person->scores;
 	person->known.ctx = person;
@@ -157,6 +186,7 @@ void person_close(struct person *person)
 {
 	free(person->items);
 	free(person->scores);
+	free(person->scored);
 	free(person->vector);
 	*person = (struct person){.items = NULL};
 }

@@ -6,81 +6,11 @@
 #include <string.h>
 
 #include "kit/topk.h"
-#include "query/query-person.h"
-#include "query/query.h"
+#include "query/query-values.h"
 
 static uint32_t items_of(const struct question *question)
 {
 	return question->model->file.factors.n_items;
-}
-
-/* ---- values ---- */
-
-static int similarities(struct question *question, const struct query *query, float *values)
-{
-	struct animed_query asked;
-	struct animed_error err;
-	void *scratch;
-
-	if (query_compose(question, query, &asked, &scratch) < 0) {
-		free(scratch);
-		return -1;
-	}
-	const int status = measure_scores(query->measure, &asked, values, &err);
-	free(scratch);
-	return status < 0 ? rpc_fail(&question->err, RPC_DAEMON_ERROR, RPC_INTERNAL, "%s", err.text) : 0;
-}
-
-/* Find the scores that the model predicts, for all items of the mask. */
-static void predictions(const struct person *person, const uint64_t *mask, float *values)
-{
-	EACH_IN (i, mask, items_of(person->question))
-		values[i] = person->predicted ? person_predict(person, i) : -INFINITY;
-}
-
-/* Let the ranking plugin find the values, or the model where there is no plugin, or nothing is known that a plugin
- * could rank by. */
-static int ranked(struct question *question, const struct person *person, const uint64_t *mask, float *values,
-		  struct query_result *result)
-{
-	const struct ranking *ranking = &question->model->ranking;
-	struct animed_error err;
-
-	result->by = RANKED_BY_PREDICTION;
-	if (!ranking->ops || person->known.n == 0) {
-		predictions(person, mask, values);
-		return 0;
-	}
-	result->by = ranking->name;
-	if (ranking->ops->scores(ranking->index, &person->known, values, &err) < 0)
-		return rpc_fail(&question->err, RPC_DAEMON_ERROR, RPC_INTERNAL, "%s", err.text);
-	return 0;
-}
-
-/* Find the value of each item of the mask, before it is weighed.  The value -INFINITY means that the item cannot be an
- * answer.  The values of items that are not in the mask mean nothing. */
-static int find_values(struct question *question, const struct query *query, const struct person *person,
-		       const uint64_t *mask, float *values, struct query_result *result)
-{
-	const struct cult *cult = &question->model->traits.cult;
-
-	switch (query->kind) {
-	case QUERY_SIMILAR:
-		result->by = query->measure->name;
-		return similarities(question, query, values);
-	case QUERY_RECOMMEND:
-		return ranked(question, person, mask, values, result);
-	case QUERY_CULT:
-	case QUERY_SEARCH:
-		break;
-	}
-	/* Of a franchise the best-known show is listed, whatever the filters are.  The best one would be a late season
-	 * more often than not, since whom the first ones did not please does not rate it. */
-	for (uint32_t i = 0; i < items_of(question); i++) {
-		const bool listed = query->sequels == SEQUELS_SHOW || mask_has(cult->best_known, i);
-		values[i] = listed && cult->values[i] > 0 ? cult->values[i] : -INFINITY;
-	}
-	return 0;
 }
 
 /* ---- weights ---- */
@@ -199,8 +129,8 @@ size_t query_keep_sequels(const struct model *model, enum sequels sequels, uint3
 
 /* ---- the query ---- */
 
-/* Returns a new mask of what was asked about: the terms and, for a user of the model, the items that the user has
- * rated or favours.  Notes in `result` how many these are, and whether they are known.  Returns NULL where memory is short. */
+/* Returns a new mask of what was asked about: the terms, what a list says was seen and, for a user of the model, the items
+ * that the user has rated or favours.  Notes in `result` how many these are, and whether they are known.  Returns NULL where memory is short. */
 static uint64_t *find_asked(struct question *question, const struct query *query, struct query_result *result)
 {
 	const struct rating_lists *lists = &question->model->file.ratings;
@@ -209,6 +139,8 @@ static uint64_t *find_asked(struct question *question, const struct query *query
 
 	for (size_t t = 0; asked && t < query->n_terms; t++)
 		mask_set(asked, query->terms[t].item);
+	for (size_t w = 0; asked && query->seen && w < mask_words(items_of(question)); w++)
+		asked[w] |= query->seen[w];
 	result->seen_known = query->user == UINT32_MAX || lists->offsets != NULL;
 	if (asked && query->user != UINT32_MAX && lists->offsets) {
 		for (uint64_t r = lists->offsets[query->user]; r < lists->offsets[query->user + 1]; r++)
@@ -222,14 +154,14 @@ static uint64_t *find_asked(struct question *question, const struct query *query
 	return asked;
 }
 
-/* Returns a new mask of the items that pass these parts of the filter, without what was asked about and what `sequels`
- * rules out.  Returns NULL where memory is short. */
+/* Returns a new mask of the items that pass these parts of the filter, without what was asked about, what is to be
+ * ignored, and what `sequels` rules out.  Returns NULL where memory is short. */
 static uint64_t *find_mask(struct question *question, const struct query *query, const uint64_t *asked, unsigned parts)
 {
 	uint64_t *mask = filter_mask(question->model, &query->filter, parts);
 
 	for (size_t w = 0; mask && w < mask_words(items_of(question)); w++)
-		mask[w] &= ~asked[w];
+		mask[w] &= ~(query->ignored ? asked[w] | query->ignored[w] : asked[w]);
 	if (mask && limit_franchises(question, query, asked, mask) < 0) {
 		free(mask);
 		mask = NULL;
@@ -255,12 +187,13 @@ static int loosen(struct question *question, const struct query *query, const ui
 }
 
 /* Offer the items of the mask that have a value, with their scores.  With SEQUELS_HIDE only the best item of each
- * franchise is offered.  `passed` is the number of items in the mask. */
+ * franchise is offered.  `passed` is the number of items in the mask, `popular` whether values are popularities. */
 static int offer_all(struct question *question, const struct query *query, const uint64_t *mask, const float *values,
-		     size_t passed, struct topk *best)
+		     size_t passed, bool popular, struct topk *best)
 {
 	const struct model *model = question->model;
-	const double neutral = query->kind == QUERY_RECOMMEND && !query_ranking_learns(model) ? model->traits.mean : 0;
+	const bool predicted = query->kind == QUERY_RECOMMEND && !query_ranking_learns(model) && !popular;
+	const double neutral = predicted ? model->traits.mean : 0;
 	const bool weighed = weighs(query);
 	struct animed_hit *hits = malloc((passed + 1) * sizeof *hits);
 	size_t n = 0;
@@ -287,10 +220,9 @@ static int offer_all(struct question *question, const struct query *query, const
 static int rank(struct question *question, const struct query *query, const uint64_t *mask, const float *values,
 		struct query_result *result)
 {
-	const size_t room = query->limit + 1;
-	struct topk best = {.hits = malloc(room * sizeof *best.hits),
-			    .limit = query->limit,
-			    .ids = question->model->file.catalogue.ids};
+	const size_t limit = query_pool(query), room = limit + 1;
+	struct topk best = {
+	    .hits = malloc(room * sizeof *best.hits), .limit = limit, .ids = question->model->file.catalogue.ids};
 	int status = -1;
 
 	result->hits = malloc(room * sizeof *result->hits);
@@ -298,7 +230,7 @@ static int rank(struct question *question, const struct query *query, const uint
 	if (!best.hits || !result->hits)
 		(void)question_out_of_memory(question);
 	else
-		status = offer_all(question, query, mask, values, result->passed, &best);
+		status = offer_all(question, query, mask, values, result->passed, result->popular, &best);
 	result->n = status == 0 ? topk_finish(&best) : 0;
 	for (size_t h = 0; h < result->n; h++) {
 		const uint32_t item = best.hits[h].item;
@@ -322,13 +254,13 @@ static void predict_hits(const struct person *person, struct query_result *resul
 int query_run(struct question *question, const struct query *query, struct query_result *result)
 {
 	float *values = malloc(((size_t)items_of(question) + 1) * sizeof *values);
-	struct person person = {.items = NULL};
+	struct people people;
 	uint64_t *asked, *mask = NULL;
 	int status = -1;
 
 	*result = (struct query_result){0};
-	if (query->kind == QUERY_RECOMMEND && person_open(question, query, &person) < 0) {
-		person_close(&person);
+	if (people_open(question, query, &people) < 0) {
+		people_close(&people);
 		free(values);
 		return -1;
 	}
@@ -340,14 +272,14 @@ int query_run(struct question *question, const struct query *query, struct query
 		goto out;
 	}
 	result->passed = mask_count(mask, items_of(question));
-	if (find_values(question, query, &person, mask, values, result) < 0 ||
-	    rank(question, query, mask, values, result) < 0)
+	if (query_values(question, query, &people, mask, values, result) < 0 ||
+	    rank(question, query, mask, values, result) < 0 || query_choose(question, query, result) < 0)
 		goto out;
 	if (query->kind == QUERY_RECOMMEND)
-		predict_hits(&person, result);
+		predict_hits(&people.at[0], result);
 	status = result->passed > 0 ? 0 : loosen(question, query, asked, result);
 out:
-	person_close(&person);
+	people_close(&people);
 	free(values);
 	free(asked);
 	free(mask);

@@ -1,29 +1,18 @@
-/* query-terms.c - reads what a query asks about: one title, several with weights, or ratings; and makes of it what the
+/* query-terms.c - reads what a `similar` query asks about: one title, or several with weights; and makes of it what the
  * similarity plugin is asked. */
 #include "config.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "query/query.h"
-
-/* Returns the items that can be asked about. */
-static const uint64_t *askable(const struct question *question, const struct query *query)
-{
-	const struct model *model = question->model;
-
-	if (query->kind == QUERY_SIMILAR)
-		return query->measure->known;
-	return query_ranking_learns(model) ? model->all : model->rated;
-}
 
 /* Refuse an item of which the model has learnt nothing, where it learns from ratings alone. */
 static int check_rated(struct question *question, const struct query *query, uint32_t item)
 {
 	char title[QUOTE_SIZE];
 
-	if (mask_has(askable(question, query), item))
+	if (mask_has(query->measure->known, item))
 		return 0;
 	text_quote(strings_at(&question->model->file.catalogue.titles, item), title);
 	return rpc_fail(&question->err, RPC_REQUEST_ERROR, RPC_NO_RATINGS,
@@ -39,7 +28,8 @@ static int add_term(struct question *question, const msgpack_object *object, con
 		return -1;
 	if (grow((void **)&query->terms, &query->terms_room, query->n_terms + 1, sizeof *query->terms) < 0)
 		return question_out_of_memory(question);
-	query->terms[query->n_terms++] = (struct query_term){named.item, weight, named.matched, named.typed};
+	query->terms[query->n_terms++] =
+	    (struct query_term){.item = named.item, .weight = weight, .matched = named.matched, .typed = named.typed};
 	return 0;
 }
 
@@ -58,38 +48,19 @@ static void name_member(const msgpack_object *object, uint32_t m, char out[QUOTE
 		(void)snprintf(out, QUOTE_SIZE, "show %u of the list", (unsigned)m + 1);
 }
 
-/* Returns the number that was meant by a float: 0.1, where the float itself is a little above. */
-static double meant_by(float number)
-{
-	char digits[32];
-
-	(void)snprintf(digits, sizeof digits, "%.7g", (double)number);
-	return strtod(digits, NULL);
-}
-
-/* Set the lowest and the highest score that a rating may have. */
-static void score_range(const struct model *model, double *low, double *high)
-{
-	*low = meant_by(model->file.factors.scale.low);
-	*high = meant_by(model->file.factors.scale.high);
-}
-
-/* Read a term [title or id, number], where the number is a weight or, for `recommend`, a score. */
+/* Read a term [title or id, weight]. */
 static int read_pair(struct question *question, const msgpack_object *pair, const char *what, struct query *query)
 {
-	const bool ratings = query->kind == QUERY_RECOMMEND;
-	double low = -1e6, high = 1e6, number;
 	char more[QUOTE_SIZE + 32];
+	double number;
 
 	if (pair->type != MSGPACK_OBJECT_ARRAY || pair->via.array.size != 2)
-		return question_refuse(question, "each show of the list must be %s",
-				       ratings ? "[title or id, score]" : "a title, an id or [title or id, weight]");
-	if (ratings)
-		score_range(question->model, &low, &high);
-	(void)snprintf(more, sizeof more, "the %s of %s", ratings ? "score" : "weight", what);
-	if (param_real(question, &pair->via.array.ptr[1], more, low, high, &number) < 0)
+		return question_refuse(question,
+				       "each show of the list must be a title, an id or [title or id, weight]");
+	(void)snprintf(more, sizeof more, "the weight of %s", what);
+	if (param_real(question, &pair->via.array.ptr[1], more, -1e6, 1e6, &number) < 0)
 		return -1;
-	if (!ratings && number == 0)
+	if (number == 0)
 		return question_refuse(question, "%s must not be 0", more);
 	return add_term(question, &pair->via.array.ptr[0], what, (float)number, query);
 }
@@ -119,29 +90,11 @@ static int check_repeats(struct question *question, const struct query *query)
 /* Read member number `m` of the list. */
 static int read_member(struct question *question, const msgpack_object *member, uint32_t m, struct query *query)
 {
-	const bool plain = member->type != MSGPACK_OBJECT_ARRAY && query->kind == QUERY_SIMILAR;
+	const bool plain = member->type != MSGPACK_OBJECT_ARRAY;
 	char what[QUOTE_SIZE];
 
 	name_member(member, m, what);
 	return plain ? add_term(question, member, what, 1, query) : read_pair(question, member, what, query);
-}
-
-static bool is_of_title(const struct rpc_error *err)
-{
-	return rpc_error_is(err, RPC_UNKNOWN_TITLE) || rpc_error_is(err, RPC_AMBIGUOUS_TITLE);
-}
-
-/* Add to the error what `other` says in its first line, without the list behind it and the name before it. */
-static void add_error(struct rpc_error *err, const struct rpc_error *other)
-{
-	const char *from = strchr(other->text, ':') + 2, *several = strstr(from, " any of these; ");
-	size_t used = strlen(err->text), length = several ? (size_t)(several - from) : strcspn(from, "\n");
-
-	while (!several && strchr(from, '\n') && length > 0 && from[length] != ';')
-		length--;
-	if (used + length + 32 < sizeof err->text)
-		(void)snprintf(err->text + used, sizeof err->text - used, "\n%.*s%s", (int)length, from,
-			       several ? " any of several shows" : "");
 }
 
 /* Read the rest of the list behind a member whose title means no single show, and add to its error what is wrong with
@@ -150,9 +103,10 @@ static void add_errors(struct question *question, const msgpack_object *list, ui
 {
 	struct rpc_error all = question->err;
 
-	for (; m < list->via.array.size && is_of_title(&all); m++) {
-		if (read_member(question, &list->via.array.ptr[m], m, query) < 0 && is_of_title(&question->err))
-			add_error(&all, &question->err);
+	for (; m < list->via.array.size && param_failed_at_title(&all); m++) {
+		if (read_member(question, &list->via.array.ptr[m], m, query) < 0 &&
+		    param_failed_at_title(&question->err))
+			param_add_error(&all, &question->err);
 	}
 	question->err = all;
 }
@@ -161,14 +115,13 @@ int query_read_terms(struct question *question, uint32_t i, struct query *query)
 {
 	const msgpack_object *object = &question->params[i];
 
-	if (object->type != MSGPACK_OBJECT_ARRAY && query->kind == QUERY_SIMILAR) {
+	if (object->type != MSGPACK_OBJECT_ARRAY) {
 		query->single = true;
 		return add_term(question, object, "the title", 1, query);
 	}
-	if (object->type != MSGPACK_OBJECT_ARRAY || object->via.array.size == 0)
-		return question_refuse(question, "parameter %u must be a list of %s", (unsigned)i + 1,
-				       query->kind == QUERY_SIMILAR ? "titles, ids and [title or id, weight]"
-								    : "[title or id, score]");
+	if (object->via.array.size == 0)
+		return question_refuse(question, "parameter %u must be a list of titles, ids and [title or id, weight]",
+				       (unsigned)i + 1);
 	if (object->via.array.size > QUERY_MAX_ITEMS)
 		return question_refuse(question, "the list has %u shows; at most %d are allowed",
 				       (unsigned)object->via.array.size, QUERY_MAX_ITEMS);

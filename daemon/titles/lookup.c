@@ -305,7 +305,10 @@ static enum lookup_outcome choose_named(struct hits *hits, const struct asked *a
 	return hits->n == 1 ? LOOKUP_FOUND : lookup_doubt(hits);
 }
 
-static enum lookup_outcome resolve(const struct lookup *lookup, struct text text, bool title_only,
+/* How far is searched. */
+enum reach { WHOLE_TITLES, NAMES, ALL };
+
+static enum lookup_outcome resolve(const struct lookup *lookup, struct text text, enum reach reach,
 				   struct lookup_hit *hits, size_t *n, enum lookup_way *way)
 {
 	struct hits found = {.lookup = lookup, .at = hits, .limit = *n};
@@ -316,9 +319,13 @@ static enum lookup_outcome resolve(const struct lookup *lookup, struct text text
 	if (asked_read(&found, text, &asked)) {
 		names_add(&found, &asked);
 		if (found.n > 0) {
-			outcome = choose_named(&found, &asked, title_only, way);
-		} else if (!title_only) {
+			outcome = choose_named(&found, &asked, reach != ALL, way);
+		} else if (reach == ALL) {
 			outcome = resolve_rest(&found, &asked, way);
+		} else if (reach == NAMES) {
+			*way = LOOKUP_ALTERNATIVE;
+			names_add_seasons(&found, &asked);
+			outcome = found.n > 0 ? lookup_choose(&found, &asked) : LOOKUP_UNKNOWN;
 		}
 	}
 	asked_free(&asked);
@@ -337,7 +344,7 @@ static enum lookup_outcome resolve_file(const struct lookup *lookup, struct text
 	if (file_name_title(text, &title, &is_one) == 0) {
 		outcome = LOOKUP_UNKNOWN;
 		if (is_one)
-			outcome = resolve(lookup, (struct text){title.bytes, title.length}, false, hits, n, way);
+			outcome = resolve(lookup, (struct text){title.bytes, title.length}, ALL, hits, n, way);
 		else
 			*n = 0;
 	}
@@ -351,7 +358,7 @@ enum lookup_outcome lookup_resolve(const struct lookup *lookup, struct text text
 				   enum lookup_way *way)
 {
 	const size_t room = *n;
-	const enum lookup_outcome outcome = resolve(lookup, text, false, hits, n, way);
+	const enum lookup_outcome outcome = resolve(lookup, text, ALL, hits, n, way);
 
 	if (outcome != LOOKUP_UNKNOWN || *n > 0 || text.length == 0 || text.length > MAX_TEXT)
 		return outcome;
@@ -362,7 +369,18 @@ enum lookup_outcome lookup_resolve(const struct lookup *lookup, struct text text
 enum lookup_outcome lookup_title(const struct lookup *lookup, struct text text, struct lookup_hit *hits, size_t *n,
 				 enum lookup_way *way)
 {
-	return resolve(lookup, text, true, hits, n, way);
+	return resolve(lookup, text, WHOLE_TITLES, hits, n, way);
+}
+
+enum lookup_outcome lookup_named(const struct lookup *lookup, struct text text, struct lookup_hit *hits, size_t *n,
+				 enum lookup_way *way)
+{
+	return resolve(lookup, text, NAMES, hits, n, way);
+}
+
+bool lookup_is_extra(const struct lookup *lookup, uint32_t item)
+{
+	return lookup->types[item] == PARTS_OVA || lookup->types[item] == PARTS_SPECIAL;
 }
 
 uint32_t lookup_also(const struct lookup *lookup, struct text text, uint32_t item)

@@ -69,6 +69,14 @@ enum lookup_outcome lookup_resolve(const struct lookup *lookup, struct text text
 enum lookup_outcome lookup_title(const struct lookup *lookup, struct text text, struct lookup_hit *hits, size_t *n,
 				 enum lookup_way *way);
 
+/* Decide as lookup_title() does, for a title that a list of another place has: seasons of a name are found too, as "AoT 2"
+ * is, but nothing by single words, abbreviations, beginnings or likeness, since nobody is there to see a wrong guess. */
+enum lookup_outcome lookup_named(const struct lookup *lookup, struct text text, struct lookup_hit *hits, size_t *n,
+				 enum lookup_way *way);
+
+/* Whether an item is an OVA or a special, by its type or else its title: something beside the series itself. */
+bool lookup_is_extra(const struct lookup *lookup, uint32_t item);
+
 /* Returns the best known show that has the name that is typed, too, and is better known than `item`, which was found by
  * it; ANIMED_NO_ITEM if there is none.  Any thread. */
 uint32_t lookup_also(const struct lookup *lookup, struct text text, uint32_t item);

@@ -35,7 +35,11 @@ _animectl() {
 		mapfile -t COMPREPLY < <(compgen -W "$word" -- "$current")
 		return
 		;;
-	-s | --socket)
+	--for)
+		mapfile -t COMPREPLY < <(compgen -W "both either" -- "$current")
+		return
+		;;
+	-s | --socket | -l | --list | --only | --not)
 		mapfile -t COMPREPLY < <(compgen -f -- "$current")
 		return
 		;;
@@ -46,7 +50,7 @@ _animectl() {
 		word=$(animectl --help 2>/dev/null | sed -n 's/^  \([a-z][a-z-]*\) .*/\1/p')
 	elif [[ $command == rollback || $command == pin ]]; then
 		word=$(animectl "${socket[@]}" --json models 2>/dev/null | sed -n 's/^ *"version": \([0-9]*\),*$/\1/p')
-	elif [[ $command == import || $command == export ]]; then
+	elif [[ $command == import || $command == export || $command == compare ]]; then
 		mapfile -t COMPREPLY < <(compgen -f -- "$current")
 		return
 	else

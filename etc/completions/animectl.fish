@@ -29,7 +29,11 @@ complete -c animectl -n 'not __animectl_command >/dev/null' -a '(__animectl_comm
 complete -c animectl -n 'string match -q -- "-*" (commandline -ct)' -a '(__animectl_options)'
 complete -c animectl -l sequels -x -a 'hide show only'
 complete -c animectl -s s -l socket -r -F
+complete -c animectl -l for -x -a 'both either'
+complete -c animectl -s l -l list -r -F
+complete -c animectl -l only -r -F
+complete -c animectl -l not -r -F
 complete -c animectl -l status -x -a 'watching completed on_hold planned dropped unwanted ignored'
-complete -c animectl -n 'contains -- (__animectl_command) import export' -F
+complete -c animectl -n 'contains -- (__animectl_command) import export compare' -F
 complete -c animectl -n 'contains -- (__animectl_command) import' -s f -l format -x -a 'mal animectl anilist anilist-gdpr kitsu mal-api simkl anime-planet load-json json yamtrack csv'
 complete -c animectl -n 'contains -- (__animectl_command) export' -s f -l format -x -a 'mal json'

@@ -69,16 +69,27 @@ void ease_close(void *index)
 
 /* ---- values ---- */
 
-/* A score up to this place of the scale, from 0 to 1, says what somebody does not want.  It counts nothing here: what is
- * like a show that a person dislikes must not be what is recommended.  With it and without, the figures of
- * animed-ease(7) are the same. */
+/* A score up to this place of the scale, from 0 to 1, says what somebody does not want.  It counts against what is like
+ * it, by AGAINST and by what the place lies below DISLIKED: a 3 of 10 by 0.1, a 1 by 0.3.  The figures of animed-ease(7)
+ * are the same with it and without; with it somebody sees what their dislikes have done. */
 #define DISLIKED 0.3F
+#define AGAINST  0.1F
 
 static float weight_of(const struct ease *ease, const struct animed_person *person, size_t known)
 {
-	const float score = person->scores[known];
+	const float score = person->scores[known], place = score_place(ease->scale, score);
 
-	return score_place(ease->scale, score) <= DISLIKED ? 0 : score_weight(ease->scale, score);
+	return place <= DISLIKED ? place - DISLIKED - AGAINST : score_weight(ease->scale, score);
+}
+
+/* Whether the person likes anything.  What is least like some dislikes is anything at all, and no answer. */
+static bool likes_any(const struct ease *ease, const struct animed_person *person)
+{
+	size_t p = 0;
+
+	while (p < person->n && weight_of(ease, person, p) < 0)
+		p++;
+	return p < person->n;
 }
 
 static float damp(const struct ease *ease, const struct animed_person *person, uint32_t item)
@@ -149,9 +160,11 @@ static int mix(const struct ease *ease, const struct animed_person *person, stru
 	const double m = (double)person->n;
 	const uint32_t n = ease->rows.n;
 
+	mix->of_s = mix->of_h = (struct standard){0, 0};
+	if (!likes_any(ease, person))
+		return 0;
 	sum_rows(ease, person, mix->s);
 	mix->of_s = standardise(mix->s, n);
-	mix->of_h = (struct standard){0, 0};
 	if (person->n <= SIMILAR_MOST || mix->of_s.scale == 0) {
 		if (ask_similar(ease, person, mix->h, err) < 0)
 			return -1;
@@ -165,7 +178,7 @@ static int mix(const struct ease *ease, const struct animed_person *person, stru
 	return 0;
 }
 
-/* Where the person says nothing, since none of the ratings has a neighbour or all weigh nothing, what many have rated
+/* Where the person says nothing, since none of the ratings has a neighbour or all are dislikes, what many have rated
  * comes first. */
 static void rank_by_counts(const struct ease *ease, float *scores)
 {

@@ -25,6 +25,14 @@ static inline float score_place(struct score_scale scale, float score)
 	return score_from_start(scale) ? within / scale.high : (within - scale.low) / (scale.high - scale.low);
 }
 
+/* The score at a place, as score_place() tells places; the lowest score where the scale has none at the place. */
+static inline float score_at_place(struct score_scale scale, float place)
+{
+	const float score = score_from_start(scale) ? place * scale.high : scale.low + place * (scale.high - scale.low);
+
+	return score < scale.low ? scale.low : score;
+}
+
 /* The weight of a score, from 0 to 1.  On a scale that begins at 0 or 1 it is (score / high)^2, so that a 10 of 10 counts
  * four times what a 5 counts.  On any other, such as -1 to 1, it is (.1 + .9 p)^2 for the place p of the score between
  * low and high, from 0 to 1.  Where all scores are the same it is 1.  Scores beyond the scale count as its ends. */

@@ -13,9 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kit/json-objects.h"
 #include "rows/input.h"
 #include "rows/number.h"
-#include "titlelist/json-objects.h"
 #include "titlelist/title-list-json.h"
 
 enum { PIECE = 1 << 16 };

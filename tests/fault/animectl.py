@@ -20,6 +20,13 @@ COMMANDS = [
     ["similar", "no such show at all"],
     ["recommend", "Trigun=8", "Naruto=3"],
     ["recommend", "--user", "demo_user_001"],
+    ["recommend", "--list", "list.xml", "--only", "owned.csv", "--not", "list.csv", "--why"],
+    ["recommend", "--list", "list.xml", "--list", "list.json", "--for", "either", "-n", "2"],
+    ["--json", "random", "--list", "list.xml", "--seed", "3"],
+    ["next", "--list", "list.xml"],
+    ["taste", "--list", "list.xml"],
+    ["compare", "list.xml", "list.json"],
+    ["compare", "nowhere.xml"],
     ["cult"],
     ["search", "bebop"],
     ["--json", "search", "bebop"],
@@ -62,6 +69,7 @@ LISTS = {
                 "</myanimelist>",
     "list.json": '{"title": "Naruto", "score": 4}\n{"title": "Narotu", "status": "loved"}\n'
                  '{"title": "No Such", "score": 5}\n',
+    "owned.csv": "title\nCowboy Bebop\nNaruto\nTrigun\n",
     "list.csv": "title,score,status\nTrigun,80,\nTrigun,90,dropped\n",
 }
 

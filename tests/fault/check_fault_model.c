@@ -4,6 +4,7 @@
 
 #include <check.h>
 
+#include "each.h"
 #include "fault.h"
 #include "query-fixture.h"
 #include "scratch.h"
@@ -113,6 +114,36 @@ START_TEST(a_label_is_not_unknown_for_want_of_memory)
 }
 END_TEST
 
+/* An id must not be unknown, nor a file of them malformed, for want of memory. */
+START_TEST(a_file_of_ids_is_whole_or_an_error)
+{
+	const struct catalogue *catalogue = &query_model->file.catalogue;
+	struct animed_error err;
+	struct id_map map;
+	const char *path;
+	uint64_t n = 0;
+
+	path = scratch_text("ids.json",
+			    "[{\"mal_id\": 10, \"anilist_id\": 5, \"kitsu_id\": 6},\n"
+			    "{\"sources\": [\"https://anilist.co/anime/7\", \"https://myanimelist.net/anime/20\"]}]");
+	for (bool struck = true; struck;) {
+		err.text[0] = '\0';
+		fault_arm(++n, 1);
+		const int status = id_map_open(&map, path, catalogue, &err);
+		fault_disarm();
+		struck = fault_struck();
+		if (status < 0) {
+			ck_assert_msg(struck && each_says_memory(err.text), "%s", err.text);
+		} else {
+			ck_assert_uint_eq(map.pairs, 3);
+			ck_assert_uint_eq(id_map_find(&map, id_map_service(text_of("anilist")), 7), 3);
+		}
+		id_map_close(&map);
+	}
+	ck_assert_uint_gt(n, 10);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("fault_model");
@@ -123,6 +154,7 @@ int main(void)
 	tcase_add_test(tc, an_open_model_knows_its_costs);
 	tcase_add_loop_test(tc, a_title_is_not_unknown_for_want_of_memory, 0, 4);
 	tcase_add_test(tc, a_label_is_not_unknown_for_want_of_memory);
+	tcase_add_test(tc, a_file_of_ids_is_whole_or_an_error);
 	suite_add_tcase(suite, tc);
 	return run_suite(suite);
 }

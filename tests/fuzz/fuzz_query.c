@@ -35,6 +35,20 @@ const struct fuzz_seed fuzz_seeds[] = {
     FUZZ_SEED("\x91\x81\xa4year\x92\xcd\x07\xd0\xc0"),
     FUZZ_SEED("\x92\xa4"
 	      "alfa\x90"),
+    /* [[{id, status, score}, {title, year, status}, {ids: {anilist, mal}}], {scale, planned, random}] */
+    FUZZ_SEED("\x92\x93\x83\xa2id\x0a\xa6status\xa9"
+	      "completed\xa5score\x09\x83\xa5title\xa5"
+	      "Gamma\xa4year\xcd\x07\xda\xa6status\xa7planned\x81\xa3ids\x82\xa7"
+	      "anilist\x05\xa3mal\xa2"
+	      "11\x83\xa5scale\x92\x01\x0a\xa7planned\xc2\xa6random\x07"),
+    /* [[[10, 9], {id: 11, status: dropped}], [{id: 12}, [10, 3]], {limit: 2}] */
+    FUZZ_SEED("\x93\x92\x92\x0a\x09\x82\xa2id\x0b\xa6status\xa7"
+	      "dropped\x92\x81\xa2id\x0c\x92\x0a\x03\x81\xa5limit\x02"),
+    /* [[{id: 10, score: 0}], {with: [{id: 11}], for: either, diverse: 0.5, only: [10, {id: 12}], ignore_dislikes}] */
+    FUZZ_SEED("\x92\x91\x82\xa2id\x0a\xa5score\x00\x85\xa4with\x91\x81\xa2id\x0b\xa3"
+	      "for\xa6"
+	      "either\xa7"
+	      "diverse\xcb\x3f\xe0\x00\x00\x00\x00\x00\x00\xa4only\x92\x0a\x81\xa2id\x0c\xafignore_dislikes\xc3"),
     FUZZ_SEED("\x90"),
 };
 const size_t fuzz_seed_count = sizeof fuzz_seeds / sizeof *fuzz_seeds;
@@ -93,8 +107,7 @@ static struct model *open_model(void)
 	char path[64];
 
 	require(plugin_open(BUILDDIR "/plugins", "plain", ANIMED_MODEL, &conf.model.plugin, &err) == 0);
-	require(plugin_open(BUILDDIR "/plugins", "cosine", ANIMED_SIMILARITY, &conf.similarities[0].plugin,
-			    &err) == 0);
+	require(plugin_open(BUILDDIR "/plugins", "cosine", ANIMED_SIMILARITY, &conf.similarities[0].plugin, &err) == 0);
 	(void)snprintf(path, sizeof path, "/proc/self/fd/%d", model_fd());
 	require(model_open(&conf, 1, path, &host, &model, &err) == 0);
 	return model;
@@ -141,7 +154,8 @@ static void ask(const struct method *method, struct model *model, const msgpack_
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct method *const asked[] = {&method_similar, &method_recommend, &method_cult,
-						     &method_search,  &method_show,      &method_predict};
+						     &method_search,  &method_show,      &method_predict,
+						     &method_next,    &method_taste,     &method_compare};
 	static const struct frame_limits limits = {.bytes = 1 << 16, .elements = 1 << 12, .depth = 16};
 	static struct model *model;
 	struct frame_scanner scanner;

@@ -422,6 +422,7 @@ static const char other_values[] =
     "retrain: {every: 2d, when_changed: false, nice: 19}\n"
     "access: {group: staff}\n"
     "queries: {limit: 11, min_ratings: 12, shrink: 1.5, sequels: only, relations: /r, inline_us: 201}\n"
+    "lists: {ids: /i}\n"
     "limits: {frame_bytes: 1048577, elements: 65537, depth: 17, in_flight: 65, output_bytes: 8388609,\n"
     "         event_bytes: 262145, clients: 257, idle_seconds: 1}\n"
     "pipeline: {model: {plugin: svdpp}, similarity: {plugin: dot}, ranking: {plugin: predicted}}\n";

@@ -50,7 +50,7 @@ START_TEST(test_hello)
 	ck_assert_str_eq(str_at(result, "server"), "animed");
 	ck_assert_str_eq(str_at(result, "version"), PACKAGE_VERSION);
 	ck_assert_int_eq(int_at(result, "model"), 1);
-	ck_assert_uint_eq(json_array_size(json_object_get(result, "methods")), 17);
+	ck_assert_uint_eq(json_array_size(json_object_get(result, "methods")), 20);
 	json_decref(result);
 	json_decref(ask("hello", "[]"));
 	json_decref(ask("hello", "[{}]"));
@@ -269,7 +269,7 @@ END_TEST
 
 START_TEST(test_unknown_method)
 {
-	ask_fails("similarr", "[1]", 1, RPC_UNKNOWN_METHOD, "\"similarr\"; there are cancel, cult");
+	ask_fails("similarr", "[1]", 1, RPC_UNKNOWN_METHOD, "\"similarr\"; there are cancel, compare, cult");
 	ask_fails("", "[]", 1, RPC_UNKNOWN_METHOD, "\"\"");
 	ask_fails("similar", "[]", 1, RPC_BAD_PARAMS, "there are 0");
 	ask_fails("similar", "[1, {}, 3]", 1, RPC_BAD_PARAMS, "there are 3");

@@ -70,6 +70,15 @@ static const struct {
     {&method_recommend, "[\"ann\"]", 1, 0},
     {&method_recommend, "[[[\"Bata\", 9]]]", 1, 1},
     {&method_recommend, "[[[10, 9], [20, 7]]]", 1, 2},
+    {&method_recommend, "[[{\"id\": 10}]]", 1, 0},
+    {&method_recommend, "[[{\"title\": \"Beta\"}]]", 1, 1},
+    {&method_recommend, "[[{\"id\": 10}, {\"title\": \"Beta\"}, {\"id\": 20}]]", 1, 3},
+    {&method_recommend, "[[], {\"only\": [\"Beta\", 10, {\"title\": \"Gamma\"}]}]", 1, 2},
+    {&method_recommend, "[[], {\"with\": [{\"id\": 10}, {\"id\": 20}]}]", 4, 2},
+    {&method_recommend, "[[], {\"diverse\": 0.5}]", 11, 0},
+    {&method_next, "[[{\"id\": 10}, {\"id\": 20}]]", 1, 2},
+    {&method_taste, "[[{\"id\": 10}, {\"id\": 20}]]", 1, 2},
+    {&method_compare, "[[{\"id\": 10}, {\"id\": 20}], []]", 4, 2},
     {&method_cult, "[]", 1, 0},
     {&method_cult, "[{\"exclude\": [\"Gamma\", \"Delta\"]}]", 1, 2},
     {&method_search, "[\"Beta\"]", 0, 1},
@@ -110,7 +119,7 @@ START_TEST(what_was_found_stays_found)
 	ck_assert_double_eq(method_show.cost(&question), 0);
 	ck_assert_ptr_eq(question.found_in, &question.params[0]);
 	ck_assert_int_eq(question.found.item, 3);
-	question.found.item = 5;
+	question.found = (struct named_item){.item = 5, .matched = "id"};
 	ck_assert_int_eq(method_show.ask(&question), 0);
 	ck_assert_ptr_nonnull(memmem(out.data, out.size, "Gamma", 5));
 	ck_assert_ptr_null(memmem(out.data, out.size, "Beta", 4));

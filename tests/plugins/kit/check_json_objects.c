@@ -1,8 +1,8 @@
 /* Tests what is taken for the objects of a list, with the text in pieces of every size. */
 #include "config.h"
 
+#include "kit/json-objects.h"
 #include "scratch.h"
-#include "titlelist/json-objects.h"
 
 static char taken[512];
 static struct animed_error err;

@@ -1,7 +1,7 @@
 /* json-objects.c - follows brackets and strings, and leaves the parsing of an object to who takes it. */
 #include "config.h"
 
-#include "titlelist/json-objects.h"
+#include "kit/json-objects.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -1,0 +1,124 @@
+/* cmd-next.c - animectl next: lists what continues what somebody has finished. */
+#include "config.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "commands/whose.h"
+#include "ctl/answers.h"
+#include "ctl/memory.h"
+#include "ctl/table.h"
+#include "lists/pack.h"
+#include "wire/rpc.h"
+
+/* How many further shows a line names. */
+enum { FURTHER = 3 };
+
+static char *number(int64_t value)
+{
+	return value ? memory_format("%" PRId64, value) : NULL;
+}
+
+/* The first of the further shows, and how many more there are; NULL where there are none. */
+static char *further(const msgpack_object *more)
+{
+	const uint32_t n = more->type == MSGPACK_OBJECT_ARRAY ? more->via.array.size : 0;
+	char *text = NULL;
+
+	for (uint32_t i = 0; i < n && i < FURTHER; i++) {
+		char *title = ctl_text(ctl_get(&more->via.array.ptr[i], "title")), *before = text;
+		text = before ? memory_format("%s, %s", before, title) : memory_format("%s", title);
+		free(title);
+		free(before);
+	}
+	if (n > FURTHER) {
+		char *before = text;
+		text = memory_format("%s and %" PRIu32 " more", before, n - FURTHER);
+		free(before);
+	}
+	return text;
+}
+
+static void print_table(const msgpack_object *items)
+{
+	static const struct table_column columns[] = {
+	    {"#", true, TABLE_WHOLE},     {"Next", false, TABLE_CUT_LAST},   {"Year", true, TABLE_WHOLE},
+	    {"Type", false, TABLE_WHOLE}, {"After", false, TABLE_CUT_FIRST}, {"Then", false, TABLE_CUT_FIRST},
+	};
+	struct table table = {.columns = columns, .n_columns = sizeof columns / sizeof *columns};
+
+	for (uint32_t i = 0; i < items->via.array.size; i++) {
+		const msgpack_object *item = &items->via.array.ptr[i], *type = ctl_get(item, "type");
+		char *cells[] = {number(i + 1),
+				 ctl_text(ctl_get(item, "title")),
+				 number(ctl_int(ctl_get(item, "year"))),
+				 ctl_is_nil(type) ? NULL : ctl_text(type),
+				 ctl_text(ctl_get(ctl_get(item, "after"), "title")),
+				 further(ctl_get(item, "more"))};
+		table_add(&table, cells);
+	}
+	table_print(&table, stdout, terminal_width(stdout));
+	table_free(&table);
+}
+
+static void print(const struct ctl *ctl, const msgpack_object *result)
+{
+	const struct whose *whose = ctl->own;
+	const msgpack_object *items = ctl_get(result, "items");
+	const int64_t series = ctl_int(ctl_get(result, "series"));
+
+	whose_print(&whose->people[0], result);
+	if (items->type != MSGPACK_OBJECT_ARRAY || items->via.array.size == 0) {
+		(void)puts("nothing continues what was finished");
+		return;
+	}
+	print_table(items);
+	if (series > (int64_t)items->via.array.size)
+		(void)printf("of %" PRId64 " series; -n %" PRId64 " lists all\n", series, series);
+}
+
+static int pack_list(msgpack_packer *packer, const struct ctl *ctl)
+{
+	const struct whose *whose = ctl->own;
+
+	list_pack(packer, &whose->people[0].list);
+	return 0;
+}
+
+static void pack_scale(msgpack_packer *packer, const struct ctl *ctl)
+{
+	const struct whose *whose = ctl->own;
+
+	rpc_pack_str(packer, "scale");
+	list_pack_scale(packer, &whose->people[0].list);
+}
+
+static enum ctl_exit exec(const struct ctl *ctl)
+{
+	static const struct answers_more more = {1, pack_scale};
+	struct whose whose = {.n = 0};
+	struct ctl own = *ctl;
+	enum ctl_exit status = whose_read_all(ctl, 1, &whose);
+
+	own.own = &whose;
+	if (status == CTL_OK)
+		status = answers_call(&own, "next", pack_list, &more, print);
+	whose_free(&whose);
+	return status;
+}
+
+static const struct cmdline_option options[] = {
+    WHOSE_LIST,
+    ANSWERS_LIMIT,
+    ANSWERS_FILTERS,
+    {NULL, 0, NULL, NULL},
+};
+
+const struct cmd_entry cmd_next = {
+    .name = "next",
+    .args = "",
+    .summary = "list the seasons that continue what you have finished",
+    .options = options,
+    .exec = exec,
+};

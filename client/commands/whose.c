@@ -1,0 +1,130 @@
+/* whose.c - reads lists for commands, and says what came of them. */
+#include "config.h"
+
+#include "commands/whose.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "lists/change.h"
+#include "lists/formats.h"
+#include "lists/mine.h"
+
+/* The most entries that the daemon takes of a list. */
+enum { ENTRIES = 5000 };
+
+static enum ctl_exit read_file(const struct ctl *ctl, const char *path, struct list *list, struct list_error *err)
+{
+	const char *text = cmdline_get(&ctl->line, "scale"), *name = cmdline_get(&ctl->line, "format");
+	const struct list_format *format;
+	double scale = 0;
+	char *end;
+
+	if (text) {
+		scale = strtod(text, &end);
+		if (end == text || *end || !(scale > 0) || !isfinite(scale)) {
+			(void)list_fail(err, "--scale is the highest score that there can be, such as 100, 10 or 5");
+			return CTL_USAGE;
+		}
+	}
+	if (name && !list_format_exists(name)) {
+		char *names = list_format_names();
+		(void)list_fail(err, "--format is one of %s", names);
+		free(names);
+		return CTL_USAGE;
+	}
+	return list_read(path, name, scale, list, &format, err) < 0 ? CTL_REFUSED : CTL_OK;
+}
+
+enum ctl_exit whose_read(const struct ctl *ctl, const char *path, struct whose_list *list)
+{
+	struct list_error err;
+	enum ctl_exit status;
+
+	list->path = path;
+	if (path)
+		status = read_file(ctl, path, &list->list, &err);
+	else
+		status = mine_read(&list->list, &err) < 0 ? CTL_FAILED : CTL_OK;
+	if (status == CTL_OK && list->list.n > ENTRIES) {
+		(void)list_fail(&err, "%s has %zu shows; the daemon takes lists of at most %d",
+				path ? path : "your list", list->list.n, ENTRIES);
+		status = CTL_REFUSED;
+	}
+	return status == CTL_OK ? CTL_OK : change_failed(&err, status);
+}
+
+enum ctl_exit whose_read_all(const struct ctl *ctl, size_t most, struct whose *whose)
+{
+	const char *path, *only = cmdline_get(&ctl->line, "only"), *not = cmdline_get(&ctl->line, "not");
+	enum ctl_exit status = CTL_OK;
+
+	for (size_t n = 0; status == CTL_OK && (path = cmdline_nth(&ctl->line, "list", n)); n++) {
+		if (n == most) {
+			(void)fprintf(stderr, "animectl: --list may be given %s\n", most == 1 ? "once" : "twice");
+			return CTL_USAGE;
+		}
+		status = whose_read(ctl, path, &whose->people[whose->n++]);
+	}
+	if (status == CTL_OK && whose->n == 0) {
+		status = whose_read(ctl, NULL, &whose->people[whose->n++]);
+		if (status == CTL_OK && whose->people[0].list.n == 0) {
+			(void)fputs(
+			    "animectl: your list is empty; fill it with animectl import FILE or animectl rate TITLE "
+			    "SCORE, or name one with --list FILE; animectl recommend TITLE=SCORE needs none\n",
+			    stderr);
+			return CTL_USAGE;
+		}
+	}
+	if (status == CTL_OK && only)
+		status = whose_read(ctl, only, &whose->only);
+	if (status == CTL_OK && not )
+		status = whose_read(ctl, not, &whose->not );
+	return status;
+}
+
+void whose_free(struct whose *whose)
+{
+	for (size_t i = 0; i < WHOSE_PEOPLE; i++)
+		list_free(&whose->people[i].list);
+	list_free(&whose->only.list);
+	list_free(&whose->not .list);
+}
+
+/* ---- what came of a list ---- */
+
+static void print_missing(const msgpack_object *missing)
+{
+	const msgpack_object *names = ctl_get(missing, "names");
+	const int64_t count = ctl_int(ctl_get(missing, "count"));
+	char *text = ctl_list(names);
+
+	if (count > 0 && names->type == MSGPACK_OBJECT_ARRAY)
+		(void)printf("%" PRId64 " not found: %s%s\n", count, text,
+			     count > (int64_t)names->via.array.size ? ", ..." : "");
+	free(text);
+}
+
+void whose_print(const struct whose_list *list, const msgpack_object *result)
+{
+	static const char *const uses[][2] = {{"ratings", "ratings"},
+					      {"likes", "seen without a score"},
+					      {"dislikes", "disliked without a score"},
+					      {"seen", "on hold"},
+					      {"planned", "planned"},
+					      {"ignored", "ignored"}};
+	const msgpack_object *used = ctl_get(result, "used");
+	bool any = false;
+
+	(void)printf("by %s: ", list->path ? list->path : "your list");
+	for (size_t u = 0; u < sizeof uses / sizeof *uses; u++) {
+		const int64_t n = ctl_int(ctl_get(used, uses[u][0]));
+		if (n > 0)
+			(void)printf("%s%" PRId64 " %s", any ? ", " : "", n, u == 0 && n == 1 ? "rating" : uses[u][1]);
+		any = any || n > 0;
+	}
+	(void)puts(any ? "" : "no show of it is known");
+	print_missing(ctl_get(result, "not_found"));
+}
