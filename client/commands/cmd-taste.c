@@ -10,8 +10,6 @@
 #include "ctl/answers.h"
 #include "ctl/memory.h"
 #include "ctl/table.h"
-#include "lists/pack.h"
-#include "wire/rpc.h"
 
 /* How many traits are printed on each side. */
 enum { SIDE = 6 };
@@ -116,34 +114,9 @@ static void print(const struct ctl *ctl, const msgpack_object *result)
 	print_shows(ctl_get(result, "below"), "liked less than by others:");
 }
 
-static int pack_list(msgpack_packer *packer, const struct ctl *ctl)
-{
-	const struct whose *whose = ctl->own;
-
-	list_pack(packer, &whose->people[0].list);
-	return 0;
-}
-
-static void pack_scale(msgpack_packer *packer, const struct ctl *ctl)
-{
-	const struct whose *whose = ctl->own;
-
-	rpc_pack_str(packer, "scale");
-	list_pack_scale(packer, &whose->people[0].list);
-}
-
 static enum ctl_exit exec(const struct ctl *ctl)
 {
-	static const struct answers_more more = {1, pack_scale};
-	struct whose whose = {.n = 0};
-	struct ctl own = *ctl;
-	enum ctl_exit status = whose_read_all(ctl, 1, &whose);
-
-	own.own = &whose;
-	if (status == CTL_OK)
-		status = answers_call(&own, "taste", pack_list, &more, print);
-	whose_free(&whose);
-	return status;
+	return whose_ask(ctl, "taste", print);
 }
 
 static const struct cmdline_option options[] = {

@@ -8,9 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "ctl/answers.h"
 #include "lists/change.h"
 #include "lists/formats.h"
 #include "lists/mine.h"
+#include "lists/pack.h"
+#include "wire/rpc.h"
 
 /* The most entries that the daemon takes of a list. */
 enum { ENTRIES = 5000 };
@@ -127,4 +130,35 @@ void whose_print(const struct whose_list *list, const msgpack_object *result)
 	}
 	(void)puts(any ? "" : "no show of it is known");
 	print_missing(ctl_get(result, "not_found"));
+}
+
+static int pack_list(msgpack_packer *packer, const struct ctl *ctl)
+{
+	const struct whose *whose = ctl->own;
+
+	list_pack(packer, &whose->people[0].list);
+	return 0;
+}
+
+static void pack_scale(msgpack_packer *packer, const struct ctl *ctl)
+{
+	const struct whose *whose = ctl->own;
+
+	rpc_pack_str(packer, "scale");
+	list_pack_scale(packer, &whose->people[0].list);
+}
+
+enum ctl_exit whose_ask(const struct ctl *ctl, const char *method,
+			void (*print)(const struct ctl *ctl, const msgpack_object *result))
+{
+	static const struct answers_more more = {1, pack_scale};
+	struct whose whose = {.n = 0};
+	struct ctl own = *ctl;
+	enum ctl_exit status = whose_read_all(ctl, 1, &whose);
+
+	own.own = &whose;
+	if (status == CTL_OK)
+		status = answers_call(&own, method, pack_list, &more, print);
+	whose_free(&whose);
+	return status;
 }

@@ -37,6 +37,11 @@ enum ctl_exit whose_read(const struct ctl *ctl, const char *path, struct whose_l
 enum ctl_exit whose_read_all(const struct ctl *ctl, size_t most, struct whose *whose);
 void whose_free(struct whose *whose);
 
+/* Ask the daemon a method whose one parameter is the list of --list or mine, with the options of answers.h, and print the
+ * answer.  For `print` ctl->own is the struct whose. */
+enum ctl_exit whose_ask(const struct ctl *ctl, const char *method,
+			void (*print)(const struct ctl *ctl, const msgpack_object *result));
+
 /* Say in one line what of a list the daemon used, and in another which shows it did not find.  `result` has `used` and
  * `not_found`. */
 void whose_print(const struct whose_list *list, const msgpack_object *result);
