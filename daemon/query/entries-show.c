@@ -119,6 +119,37 @@ bool entries_title_is_good(struct text title)
 	return title.length <= TEXT_MAX && text_is_utf8(title) && !text_is_blank(title);
 }
 
+void entries_id_name(const msgpack_object *map, char out[ENTRIES_NAME])
+{
+	const msgpack_object *id = rpc_map_get(map, "id"), *ids = rpc_map_get(map, "ids");
+	struct text text, service = {"id", 2};
+
+	if (!is_given(id) && ids && ids->type == MSGPACK_OBJECT_MAP && ids->via.map.size > 0 &&
+	    param_bytes(&ids->via.map.ptr[0].key, &service) && entries_title_is_good(service))
+		id = &ids->via.map.ptr[0].val;
+	service.length = service.length < 32 ? service.length : 2;
+	if (id && id->type == MSGPACK_OBJECT_POSITIVE_INTEGER)
+		(void)snprintf(out, ENTRIES_NAME, "%.*s:%" PRIu64, (int)service.length, service.bytes, id->via.u64);
+	else if (id && param_bytes(id, &text) && text.length < 64 && text_is_utf8(text))
+		(void)snprintf(out, ENTRIES_NAME, "%.*s:%.*s", (int)service.length, service.bytes, (int)text.length,
+			       text.bytes);
+	else
+		(void)snprintf(out, ENTRIES_NAME, "a show without a title");
+}
+
+void entries_show_name(const msgpack_object *map, char out[QUOTE_SIZE])
+{
+	const msgpack_object *title = rpc_map_get(map, "title");
+	char name[ENTRIES_NAME];
+	struct text text;
+
+	if (!title || !param_bytes(title, &text) || !entries_title_is_good(text)) {
+		entries_id_name(map, name);
+		text = text_of(name);
+	}
+	text_quote(text, out);
+}
+
 int entries_read_show(struct question *question, const msgpack_object *map, const char *what, struct named_item *out)
 {
 	const msgpack_object *id = rpc_map_get(map, "id"), *ids = rpc_map_get(map, "ids");

@@ -334,28 +334,16 @@ int entries_read(struct question *question, const msgpack_object *list, const ch
 /* Pack what an entry that was not found is called: its title, or an id as "anilist:5". */
 static void pack_name(msgpack_packer *reply, const msgpack_object *map)
 {
-	const msgpack_object *id = rpc_map_get(map, "id"), *ids = rpc_map_get(map, "ids");
 	const msgpack_object *title = rpc_map_get(map, "title");
-	struct text text = {"", 0}, service = {"id", 2};
-	char name[128];
-	int length;
+	struct text text;
+	char name[ENTRIES_NAME];
 
 	if (title && param_bytes(title, &text) && entries_title_is_good(text)) {
 		(void)msgpack_pack_str_with_body(reply, text.bytes, text.length);
 		return;
 	}
-	if ((!id || id->type == MSGPACK_OBJECT_NIL) && ids && ids->type == MSGPACK_OBJECT_MAP &&
-	    ids->via.map.size > 0 && param_bytes(&ids->via.map.ptr[0].key, &service) && entries_title_is_good(service))
-		id = &ids->via.map.ptr[0].val;
-	service.length = service.length < 32 ? service.length : 2;
-	if (id && id->type == MSGPACK_OBJECT_POSITIVE_INTEGER)
-		length = snprintf(name, sizeof name, "%.*s:%" PRIu64, (int)service.length, service.bytes, id->via.u64);
-	else if (id && param_bytes(id, &text) && text.length < 64 && text_is_utf8(text))
-		length = snprintf(name, sizeof name, "%.*s:%.*s", (int)service.length, service.bytes, (int)text.length,
-				  text.bytes);
-	else
-		length = snprintf(name, sizeof name, "a show without a title");
-	(void)msgpack_pack_str_with_body(reply, name, (size_t)length);
+	entries_id_name(map, name);
+	(void)msgpack_pack_str_with_body(reply, name, strlen(name));
 }
 
 void entries_pack(struct question *question, const struct entries *entries)

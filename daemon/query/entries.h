@@ -64,6 +64,9 @@ void entries_free(struct entries *entries);
  * it.  Returns 0.  On failure returns -1 and fills question->err. */
 int entries_read_show(struct question *question, const msgpack_object *map, const char *what, struct named_item *out);
 
+/* Write what such a show is called, in quotes: its title, or an id as "anilist:5". */
+void entries_show_name(const msgpack_object *map, char out[QUOTE_SIZE]);
+
 /* Returns the seconds that a list is expected to take.  If it has several entries, each counts as a search by similarity,
  * even one by id, since it takes long to make a user of ratings. */
 double entries_cost(struct question *question, const msgpack_object *list);

@@ -88,12 +88,16 @@ uint32_t param_item_of_id(const struct catalogue *catalogue, struct text text)
 	return count_digits(text) == text.length ? item_of_digits(catalogue, text) : ANIMED_NO_ITEM;
 }
 
-/* Whether the text is an address of a show at MyAnimeList; *digits receives the id in it. */
-static bool is_address(struct text text, struct text *digits)
+/* Whether the text is an id as messages write it, "id:1", or an address of a show at MyAnimeList; *digits receives the
+ * id in it. */
+static bool has_id(struct text text, struct text *digits)
 {
 	static const char place[] = "myanimelist.net/anime/";
 	const char *at = memmem(text.bytes, text.length, place, sizeof place - 1);
 
+	*digits = behind(text, "id:");
+	if (digits->length < text.length && digits->length > 0 && count_digits(*digits) == digits->length)
+		return true;
 	if (!at)
 		return false;
 	at += sizeof place - 1;
@@ -144,7 +148,7 @@ static int resolve_title(struct question *question, struct text text, struct nam
 	enum lookup_way way = LOOKUP_FUZZY;
 	struct text digits;
 
-	if (is_address(text, &digits)) {
+	if (has_id(text, &digits)) {
 		*out = (struct named_item){.item = item_of_digits(catalogue, digits), .matched = "id"};
 		if (out->item != ANIMED_NO_ITEM)
 			return 0;
@@ -221,10 +225,10 @@ double param_item_cost(struct question *question, const msgpack_object *object)
 	struct lookup_hit hits[CANDIDATES];
 	size_t n = CANDIDATES;
 	enum lookup_way way;
-	struct text text;
+	struct text text, digits;
 
 	/* an id takes no time, nor does what is refused */
-	if (param_text(question, object, "", &text) < 0)
+	if (param_text(question, object, "", &text) < 0 || has_id(text, &digits))
 		return 0;
 	const enum lookup_outcome outcome = lookup_title(lookup, text, hits, &n, &way);
 	if (outcome == LOOKUP_FOUND) {

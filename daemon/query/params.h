@@ -37,8 +37,8 @@ struct param_option {
 int param_options(struct question *question, uint32_t i, const struct param_option *rows, size_t n, unsigned takers,
 		  void *to);
 
-/* Read a value as an item: an integer is its id, a text its title, or its address at
- * MyAnimeList.  Errors call the value `what`. */
+/* Read a value as an item: an integer is its id, a text its title, "id:" with its id, or its address at MyAnimeList.
+ * Errors call the value `what`. */
 int param_item(struct question *question, const msgpack_object *object, const char *what, struct named_item *out);
 
 /* Returns the show whose id a text is, with "id:", "mal:" or "#" before it or not; ANIMED_NO_ITEM if it is none. */

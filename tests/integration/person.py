@@ -114,6 +114,14 @@ def serve(scratch, **more):
     return scratch.daemon()
 
 
+def call(scratch, method, *params):
+    """Returns the result, or else the error, of a request over the socket."""
+    with wire.Connection(scratch.socket) as client:
+        client.send([0, 1, method, list(params)])
+        _, _, error, result = client.receive()
+        return error or result
+
+
 def ids(answer):
     return [item["id"] for item in answer["items"]]
 
@@ -314,6 +322,10 @@ def other_ids(scratch):
         {"id": 9, "series_id": 1007, "series_type": 0, "score": 80, "status": 2}], "favourites": []}))
     with serve(scratch, more=f"lists: {{ids: {arm}}}\n") as daemon:
         assert "lists.ids: 2 ids of other services for 2 shows" in daemon.log, daemon.log
+        assert call(scratch, "show", {"ids": {"anilist": 1006}})["item"]["id"] == 6
+        assert call(scratch, "similar", "id:1")["item"]["id"] == 1
+        refused = call(scratch, "show", {"ids": {"anilist": 7}})
+        assert refused == [1, 'unknown-title: there is no show "anilist:7"'], refused
         answer = scratch.ask("recommend", "--list", gdpr)
         assert answer["not_found"] == {"count": 1, "names": ["anilist:1007"]} and answer["seen"] == 2, answer
         scratch.write("arm.json", "[{\"mal_id\": 1,]")

@@ -178,6 +178,23 @@ START_TEST(test_show)
 	ck_assert_int_eq(int_at(item, "episodes"), 13);
 	ck_assert_int_eq(int_at(item, "members"), 5000);
 	json_decref(result);
+	/* a map as in a list of entries */
+	static const char *const same[] = {"{\"ids\": {\"mal\": \"1\"}}", "{\"id\": 1, \"title\": \"x\"}", "\"id:1\"",
+					   "\"ID:1\""};
+	for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+		char params[64];
+		(void)snprintf(params, sizeof params, "[%s]", same[i]);
+		result = ask("show", params);
+		ck_assert_int_eq(int_at(json_object_get(result, "item"), "id"), 1);
+		ck_assert_str_eq(str_at(result, "matched"), "id");
+		json_decref(result);
+	}
+	ask_fails("show", "[{\"ids\": {\"anilist\": 5}}]", 1, RPC_UNKNOWN_TITLE,
+		  "\"anilist:5\"; the daemon knows no ids of other services: set lists.ids");
+	ask_fails("show", "[{\"title\": \"zzz\"}]", 1, RPC_UNKNOWN_TITLE, "there is no show \"zzz\"");
+	ask_fails("show", "[{\"year\": 2000}]", 1, RPC_BAD_PARAMS, "the show has neither");
+	ask_fails("show", "[\"id:3\"]", 1, RPC_UNKNOWN_ITEM, "id 3");
+
 	result = ask("show", "[7]");
 	item = json_object_get(result, "item");
 	ck_assert(json_is_null(json_object_get(item, "year")));
