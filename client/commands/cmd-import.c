@@ -64,11 +64,14 @@ static void print_lookup(const struct report *report, bool all)
 			(void)printf("  the daemon could not be asked: %s\n", report->lookup.why);
 		if (report->without_id > 0)
 			(void)printf(
-			    "  %zu %s no id of MyAnimeList; import again when a daemon runs, which finds ids by "
-			    "titles\n",
+			    "  %zu %s no id of MyAnimeList; import again when a daemon runs, which finds ids\n",
 			    report->without_id, report->without_id == 1 ? "has" : "have");
 		return;
 	}
+	if (report->lookup.by_ids > 0)
+		(void)printf("  %zu %s ids of other services alone, and the daemon knows none: set lists.ids in "
+			     "animed.yaml, and import again\n",
+			     report->lookup.by_ids, report->lookup.by_ids == 1 ? "has" : "have");
 	if (n > 0)
 		(void)printf("  %zu not in the daemon's catalogue:\n", n);
 	for (size_t i = 0; i < n && (all || i < FEW); i++)
@@ -89,6 +92,18 @@ static void print_told(const struct list *list, bool all)
 		(void)printf("  and %zu more of that kind\n", list->n_told - n);
 }
 
+/* What of the entries changed, such as " (3 scores, 1 status)". */
+static void print_changes(const struct mine_merged *merged)
+{
+	if (merged->scores > 0)
+		(void)printf(" (%zu %s", merged->scores, merged->scores == 1 ? "score" : "scores");
+	if (merged->statuses > 0)
+		(void)printf("%s%zu %s", merged->scores > 0 ? ", " : " (", merged->statuses,
+			     merged->statuses == 1 ? "status" : "statuses");
+	if (merged->scores + merged->statuses > 0)
+		(void)putchar(')');
+}
+
 static void print_report(const struct report *report, bool all)
 {
 	const struct mine_merged *merged = &report->merged;
@@ -106,7 +121,9 @@ static void print_report(const struct report *report, bool all)
 		(void)printf("  %zu of them stood there more than once\n", report->list.repeats);
 	print_told(&report->list, all);
 	print_lookup(report, all);
-	(void)printf("  your list: %zu new, %zu changed, %zu as before", merged->added, merged->changed, merged->same);
+	(void)printf("  your list: %zu new, %zu changed", merged->added, merged->changed);
+	print_changes(merged);
+	(void)printf(", %zu as before", merged->same);
 	if (merged->ignored > 0)
 		(void)printf("; %zu stay ignored", merged->ignored);
 	(void)putchar('\n');
@@ -127,11 +144,13 @@ static void print_json(const struct report *report)
 		if (json_array_append_new(told, json_string(report->list.told[i])) < 0)
 			memory_is_short();
 	}
-	result = json_pack("{s:s, s:s, s:I, s:f, s:b, s:o, s:I, s:I, s:o, s:b, s:O, s:I, s:I, s:I}", "file",
-			   report->path, "format", report->format->name, "shows", (json_int_t)report->n, "scale",
-			   report->scale, "scale_guessed", report->list.scale_guessed, "used", uses, "others",
+	result = json_pack("{s:s, s:s, s:I, s:f, s:b, s:o, s:I, s:I, s:o, s:b, s:O, s:I, s:I, s:I, s:I, s:I, s:I}",
+			   "file", report->path, "format", report->format->name, "shows", (json_int_t)report->n,
+			   "scale", report->scale, "scale_guessed", report->list.scale_guessed, "used", uses, "others",
 			   (json_int_t)report->list.others, "repeats", (json_int_t)report->list.repeats, "told", told,
-			   "looked_up", report->lookup.asked, "not_found", report->lookup.lines, "added",
+			   "looked_up", report->lookup.asked, "not_found", report->lookup.lines, "ids_unknown",
+			   (json_int_t)report->lookup.by_ids, "scores_changed", (json_int_t)report->merged.scores,
+			   "statuses_changed", (json_int_t)report->merged.statuses, "added",
 			   (json_int_t)report->merged.added, "changed", (json_int_t)report->merged.changed, "same",
 			   (json_int_t)report->merged.same);
 	if (!result)
@@ -144,14 +163,40 @@ static void print_json(const struct report *report)
 
 /* ---- the import ---- */
 
+/* Ask for the entries of mine that have no id of MyAnimeList yet. */
+static void look_up_mine(const struct ctl *ctl, struct list *mine)
+{
+	struct list part = {.entries = calloc(mine->n + 1, sizeof *part.entries), .scale = mine->scale};
+	struct lookup lookup;
+	size_t n = 0;
+
+	if (!part.entries)
+		memory_is_short();
+	for (size_t i = 0; i < mine->n; i++) {
+		if (mine->entries[i].ids[LIST_MAL] == 0)
+			part.entries[part.n++] = mine->entries[i];
+	}
+	lookup_list(ctl, &part, &lookup);
+	for (size_t i = 0; i < mine->n; i++) {
+		if (mine->entries[i].ids[LIST_MAL] == 0)
+			mine->entries[i] = part.entries[n++];
+	}
+	lookup_free(&lookup);
+	free(part.entries); /* what they own is mine's again */
+	list_join(mine);
+}
+
 /* Take the list over into mine. */
-static enum ctl_exit merge(struct report *report)
+static enum ctl_exit merge(const struct ctl *ctl, struct report *report)
 {
 	enum ctl_exit status = CTL_OK;
 	struct list_error err;
 	struct mine mine;
+	const bool open = mine_open(&mine, &err) == 0;
 
-	if (mine_open(&mine, &err) < 0)
+	if (open && report->lookup.asked)
+		look_up_mine(ctl, &mine.list);
+	if (!open)
 		status = change_failed(&err, CTL_FAILED);
 	else if (mine_merge(&mine.list, &report->list, &report->merged, &err) < 0)
 		status = change_failed(&err, CTL_REFUSED);
@@ -185,7 +230,7 @@ static enum ctl_exit import_file(const struct ctl *ctl, const char *path, double
 	count(&report);
 	list_rescale(&report.list);
 	lookup_list(ctl, &report.list, &report.lookup);
-	status = merge(&report);
+	status = merge(ctl, &report);
 	if (status == CTL_OK && ctl->json)
 		print_json(&report);
 	else if (status == CTL_OK)

@@ -28,8 +28,9 @@ static double find_scale(const struct list *list)
 	return list->guess == LIST_SCALE_ANILIST && most <= 3 ? 3 : 5;
 }
 
-/* Join the entries of one show, in the place of the first of them. */
-static void join(struct list *list)
+/* Join the entries of one show, in the place of the first of them.  Which of two counts: with `newest` the later one if it
+ * has a score, else the one with an id of MyAnimeList, or the first. */
+static void join(struct list *list, bool newest)
 {
 	struct list_index *index = list_index_new();
 	size_t kept = 0;
@@ -46,12 +47,13 @@ static void join(struct list *list)
 			kept++;
 			continue;
 		}
-		if (entry->score > 0) {
-			const struct list_entry first = list->entries[at];
+		const struct list_entry first = list->entries[at];
+		if (newest ? entry->score > 0 : first.ids[LIST_MAL] == 0 && entry->ids[LIST_MAL] > 0) {
 			list->entries[at] = *entry;
 			*entry = first;
-			list_index_add(index, &list->entries[at], at);
 		}
+		list_entry_fill(&list->entries[at], entry);
+		list_index_add(index, &list->entries[at], at);
 		list_entry_free(entry);
 		list->repeats++;
 	}
@@ -77,7 +79,12 @@ void list_finish(struct list *list, double scale)
 		free(name);
 		entry->score = 0;
 	}
-	join(list);
+	join(list, true);
+}
+
+void list_join(struct list *list)
+{
+	join(list, false);
 }
 
 void list_rescale(struct list *list)

@@ -29,9 +29,28 @@ void list_index_free(struct list_index *index)
 	free(index);
 }
 
+/* Fold ASCII, which needs no tables; NULL where the title is not ASCII. */
+static char *fold_ascii(const char *title)
+{
+	char *folded = memory_take(strdup(title));
+
+	for (char *at = folded; *at; at++) {
+		if ((unsigned char)*at >= 0x80) {
+			free(folded);
+			return NULL;
+		}
+		*at = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;
+	}
+	return folded;
+}
+
 char *list_fold(const char *title)
 {
+	char *ascii = fold_ascii(title);
 	utf8proc_uint8_t *folded = NULL;
+
+	if (ascii)
+		return ascii;
 	const utf8proc_ssize_t length =
 	    utf8proc_map((const utf8proc_uint8_t *)title, 0, &folded,
 			 UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD |

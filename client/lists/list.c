@@ -68,6 +68,30 @@ void list_entry_title(struct list_entry *entry, const char *title)
 	free(copy);
 }
 
+void list_entry_fill(struct list_entry *to, struct list_entry *from)
+{
+	for (size_t i = 0; i < LIST_SITES; i++)
+		to->ids[i] = to->ids[i] > 0 ? to->ids[i] : from->ids[i];
+	for (size_t i = 0; i < LIST_TITLES; i++)
+		list_entry_title(to, from->titles[i]);
+	to->year = to->year ? to->year : from->year;
+	to->score = to->score > 0 ? to->score : from->score;
+	to->progress = to->progress > 0 ? to->progress : from->progress;
+	to->repeats = to->repeats > 0 ? to->repeats : from->repeats;
+	if (to->status_assumed) {
+		to->status = from->status;
+		to->status_assumed = from->status_assumed;
+	}
+	if (!to->notes) {
+		to->notes = from->notes;
+		from->notes = NULL;
+	}
+	if (!to->more) {
+		to->more = from->more;
+		from->more = NULL;
+	}
+}
+
 void list_entry_free(struct list_entry *entry)
 {
 	for (size_t i = 0; i < LIST_TITLES; i++)
@@ -149,8 +173,10 @@ int list_add(struct list *list, struct list_entry *entry)
 	entry->notes = clean(entry->notes, false);
 	for (size_t i = 0; i < LIST_SITES; i++)
 		entry->ids[i] = entry->ids[i] > 0 ? entry->ids[i] : 0;
-	if (entry->status == LIST_UNSET)
+	if (entry->status == LIST_UNSET) {
 		entry->status = LIST_COMPLETED;
+		entry->status_assumed = true;
+	}
 	if (!list_entry_is_named(entry)) {
 		list_tell(list, "has neither a title nor an id; left out");
 		list_entry_free(entry);

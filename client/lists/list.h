@@ -39,7 +39,8 @@ struct list_entry {
 	char *titles[LIST_TITLES]; /* the first is shown; NULL: no more */
 	int year;                  /* 0: not known */
 	enum list_status status;
-	double score; /* on the scale of the list; 0: not scored */
+	bool status_assumed; /* the file said nothing, and list_add() took completed */
+	double score;        /* on the scale of the list; 0: not scored */
 	int64_t progress, repeats;
 	char *notes;  /* NULL: none */
 	json_t *more; /* keys of my list that this program does not know; NULL: none */
@@ -86,6 +87,10 @@ bool list_entry_is_named(const struct list_entry *entry);
 
 /* What to call an entry: its title or, without one, an id such as "anilist:21".  The caller frees it. */
 char *list_entry_name(const struct list_entry *entry);
+
+/* Give `to` what it lacks and `from` has: ids, titles, the year, the score, progress, repeats, notes, keys that are not
+ * known, and the status where that of `to` is assumed.  What is given is moved where it is owned. */
+void list_entry_fill(struct list_entry *to, struct list_entry *from);
 
 void list_entry_free(struct list_entry *entry);
 void list_free(struct list *list);

@@ -28,26 +28,59 @@ struct asking {
 	struct animeclient_error err;
 	const msgpack_object *result; /* of the last call */
 	struct found *found;          /* for each entry */
+	bool no_map;                  /* the daemon has said that it knows no ids of other services */
 	size_t compared, agree;       /* entries with a title that were found by id; those that are that show */
 };
 
-/* Call `show`.  Returns 0 where the show is found, 1 where the daemon refuses, -1 where it does not answer. */
-static int show(struct asking *asking, int64_t id, const char *title)
+/* Pack an entry as `show` takes it: {ids, title, year}. */
+static void pack_named(msgpack_packer *packer, const struct list_entry *entry)
+{
+	uint32_t ids = 0;
+
+	for (size_t i = 0; i < LIST_SITES; i++)
+		ids += entry->ids[i] > 0;
+	msgpack_pack_map(packer, 0u + (ids > 0) + (entry->titles[0] != NULL) + (entry->titles[0] && entry->year > 0));
+	if (ids > 0) {
+		rpc_pack_str(packer, "ids");
+		msgpack_pack_map(packer, ids);
+	}
+	for (size_t i = 0; i < LIST_SITES; i++) {
+		if (entry->ids[i] > 0) {
+			rpc_pack_str(packer, list_site_name((enum list_site)i));
+			msgpack_pack_int64(packer, entry->ids[i]);
+		}
+	}
+	if (entry->titles[0]) {
+		rpc_pack_str(packer, "title");
+		rpc_pack_str(packer, entry->titles[0]);
+	}
+	if (entry->titles[0] && entry->year > 0) {
+		rpc_pack_str(packer, "year");
+		msgpack_pack_int(packer, entry->year);
+	}
+}
+
+/* Call `show` for a title or, where it is NULL, for the id of MyAnimeList or what else names the entry.  Returns 0 where the
+ * show is found, 1 where the daemon refuses, -1 where it does not answer. */
+static int show(struct asking *asking, const struct list_entry *entry, const char *title)
 {
 	msgpack_sbuffer params;
 	msgpack_packer packer;
 
 	ctl_pack_params(&packer, &params);
 	msgpack_pack_array(&packer, 1);
-	if (id > 0)
-		msgpack_pack_int64(&packer, id);
-	else
+	if (title)
 		rpc_pack_str(&packer, title);
+	else if (entry->ids[LIST_MAL] > 0)
+		msgpack_pack_int64(&packer, entry->ids[LIST_MAL]);
+	else
+		pack_named(&packer, entry);
 	const int status =
 	    animeclient_call(asking->client, "show", params.data, params.size, &asking->result, &asking->err);
 	msgpack_sbuffer_destroy(&params);
 	if (status == 0)
 		return 0;
+	asking->no_map = asking->no_map || strstr(asking->err.text, "lists.ids");
 	return asking->err.status == ANIMECLIENT_REFUSED ? 1 : -1;
 }
 
@@ -101,7 +134,7 @@ static int ask_by_titles(struct asking *asking, const struct list_entry *entry, 
 	for (size_t i = 0; i < LIST_TITLES && entry->titles[i] && found->id == 0; i++) {
 		char *title = entry->year > 0 ? memory_format("%s (%d)", entry->titles[i], entry->year)
 					      : memory_format("%s", entry->titles[i]);
-		status = show(asking, 0, title);
+		status = show(asking, entry, title);
 		free(title);
 		if (status < 0)
 			return -1;
@@ -130,32 +163,39 @@ static void miss(const struct list_entry *entry, char *nearest, struct lookup *l
 	free(nearest);
 }
 
+/* Ask for one entry.  Returns 0 where it is found, 1 where it is not, -1 where the daemon does not answer.  *nearest
+ * receives what a title is like, which the caller frees. */
+static int ask_one(struct asking *asking, const struct list_entry *entry, struct found *found, char **nearest)
+{
+	const int status = show(asking, entry, NULL);
+
+	if (status == 0) {
+		take(asking, found);
+		if (entry->ids[LIST_MAL] > 0)
+			compare(asking, entry, found);
+	}
+	return status == 1 && entry->ids[LIST_MAL] == 0 ? ask_by_titles(asking, entry, found, nearest) : status;
+}
+
 /* Returns 0, or -1 where the daemon does not answer. */
 static int ask(struct asking *asking, const struct list *list, struct lookup *lookup)
 {
 	for (size_t i = 0; i < list->n; i++) {
 		const struct list_entry *entry = &list->entries[i];
-		struct found *found = &asking->found[i];
 		char *nearest = NULL;
-		int status = 1;
+		const int status = ask_one(asking, entry, &asking->found[i], &nearest);
 
-		if (entry->ids[LIST_MAL] > 0) {
-			status = show(asking, entry->ids[LIST_MAL], NULL);
-			if (status == 0) {
-				take(asking, found);
-				compare(asking, entry, found);
-			}
-		} else {
-			status = ask_by_titles(asking, entry, found, &nearest);
+		if (status == 1 && asking->no_map && entry->ids[LIST_MAL] == 0 && !entry->titles[0]) {
+			lookup->by_ids++;
+			continue;
 		}
-		if (status < 0) {
-			free(nearest);
-			return -1;
-		}
-		if (status > 0)
+		if (status == 1) {
 			miss(entry, nearest, lookup);
-		else
-			free(nearest);
+			continue;
+		}
+		free(nearest);
+		if (status < 0)
+			return -1;
 	}
 	return 0;
 }

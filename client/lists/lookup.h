@@ -10,10 +10,11 @@ struct lookup {
 	bool asked;    /* a daemon answered for all entries */
 	bool strange;  /* its ids are not those of MyAnimeList, so that nothing was taken from it */
 	char *why;     /* why no daemon answered, NULL where none listens */
+	size_t by_ids; /* entries that have ids of other services alone, where the daemon has no file of those */
 	json_t *lines; /* what was not found: an array of strings, with what is nearest */
 };
 
-/* Ask for each entry by its MyAnimeList id or, without one, by its titles and its year.  An entry that is found gets
+/* Ask for each entry by its MyAnimeList id or, without one, by its other ids, its titles and its year.  An entry that is found gets
  * the daemon's id, title and year; a guess at a title is not taken.  Ends the program where memory is short. */
 void lookup_list(const struct ctl *ctl, struct list *list, struct lookup *lookup);
 void lookup_free(struct lookup *lookup);

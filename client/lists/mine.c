@@ -136,25 +136,6 @@ struct list_entry *mine_find(struct list *list, const struct list_entry *entry)
 	return place == LIST_NOWHERE ? NULL : &list->entries[place];
 }
 
-/* Give `to` what it lacks and `from` has. */
-static void fill(struct list_entry *to, struct list_entry *from)
-{
-	for (size_t i = 0; i < LIST_SITES; i++)
-		to->ids[i] = to->ids[i] > 0 ? to->ids[i] : from->ids[i];
-	for (size_t i = 0; i < LIST_TITLES; i++)
-		list_entry_title(to, from->titles[i]);
-	to->year = to->year ? to->year : from->year;
-	to->score = to->score > 0 ? to->score : from->score;
-	if (!to->notes) {
-		to->notes = from->notes;
-		from->notes = NULL;
-	}
-	if (!to->more) {
-		to->more = from->more;
-		from->more = NULL;
-	}
-}
-
 /* Put the newer entry in the place of the older one. */
 static void update(struct list_entry *old, struct list_entry *new, struct mine_merged *merged)
 {
@@ -166,7 +147,9 @@ static void update(struct list_entry *old, struct list_entry *new, struct mine_m
 	if (ignored)
 		old->status = LIST_IGNORED;
 	json_t *kept = list_entry_json(&before);
-	fill(old, &before);
+	list_entry_fill(old, &before);
+	merged->scores += old->score < before.score || old->score > before.score;
+	merged->statuses += old->status != before.status;
 	json_t *made = list_entry_json(old);
 	const bool same = json_equal(kept, made);
 	json_decref(kept);
@@ -198,6 +181,7 @@ int mine_merge(struct list *list, struct list *from, struct mine_merged *merged,
 			list_index_add(index, &list->entries[place], place);
 	}
 	list_index_free(index);
+	list_join(list); /* a new entry may have the ids of two that were there */
 	if (status < 0)
 		return list_fail(err, "your list would have more than %d entries; it is as it was", LIST_ENTRIES);
 	return 0;

@@ -27,12 +27,14 @@ struct list_entry *mine_find(struct list *list, const struct list_entry *entry);
 
 /* What mine_merge() did. */
 struct mine_merged {
-	size_t added, changed, same, ignored; /* ignored: known as ignored, which they stay */
+	size_t added, changed, same;
+	size_t scores, statuses; /* of those that changed: whose score and whose status are others */
+	size_t ignored;          /* known as ignored, which they stay */
 };
 
 /* Take the entries of a list over, whose scores are on LIST_SCALE; it is emptied.  Of a show that my list has already the
- * newer entry counts, but a score that it lacks stays as it was, and so do notes, ids, titles and the year.  What is
- * ignored stays so.  Where the list gets too long returns -1 and fills err. */
+ * newer entry counts, but what it lacks stays as it was: the score, the status where the file has none, progress,
+ * repeats, notes, ids, titles and the year.  What is ignored stays so.  Where the list gets too long returns -1 and fills err. */
 int mine_merge(struct list *list, struct list *from, struct mine_merged *merged, struct list_error *err);
 
 #endif

@@ -172,6 +172,10 @@ static const char *encoding_of(const struct list_input *in)
 	utf8proc_int32_t codepoint;
 
 	for (size_t at = 0; at < in->size;) {
+		if (text[at] < 0x80) {
+			at++;
+			continue;
+		}
 		const utf8proc_ssize_t n = utf8proc_iterate(text + at, (utf8proc_ssize_t)(in->size - at), &codepoint);
 		if (n <= 0)
 			return NULL;

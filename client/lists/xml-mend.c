@@ -41,7 +41,7 @@ static size_t verbatim(const char *text, size_t size)
 {
 	static const char *const kinds[][2] = {{"<!--", "-->"}, {"<![CDATA[", "]]>"}, {"<?", "?>"}};
 
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+	for (size_t i = 0; *text == '<' && i < sizeof kinds / sizeof *kinds; i++) {
 		if (strncmp(text, kinds[i][0], strlen(kinds[i][0])) != 0)
 			continue;
 		const char *last = strstr(text, kinds[i][1]);
@@ -63,6 +63,25 @@ static size_t copy(char *to, const char *from, size_t n)
 	return n;
 }
 
+/* The length of the text up to what may have to be mended. */
+static size_t plain(const char *text, size_t size)
+{
+	size_t n = 0;
+
+	while (n < size && text[n] != '&' && text[n] != '<' && !is_control(text[n]))
+		n++;
+	return n;
+}
+
+static size_t line_of(const char *text, const char *place)
+{
+	size_t line = 1;
+
+	for (; text < place; text++)
+		line += *text == '\n';
+	return line;
+}
+
 static void tell(struct list *list, size_t mended, size_t line)
 {
 	list->at = 0;
@@ -76,7 +95,7 @@ static void tell(struct list *list, size_t mended, size_t line)
 char *list_xml_mend(struct list *list, const char *text, size_t size, size_t *length)
 {
 	/* the longest thing that stands for a byte is "&amp;" */
-	size_t worst = size, mended = 0, line = 1, first = 0, n = 0;
+	size_t worst = size, mended = 0, first = 0, n = 0;
 
 	for (size_t i = 0; i < size; i++)
 		worst += text[i] == '&' || text[i] == '<' ? 4 : 0;
@@ -84,19 +103,25 @@ char *list_xml_mend(struct list *list, const char *text, size_t size, size_t *le
 	if (!out)
 		memory_is_short();
 	for (size_t at = 0; at < size;) {
+		const size_t run = plain(text + at, size - at);
+		memcpy(out + n, text + at, run);
+		n += run;
+		at += run;
+		if (at == size)
+			break;
 		const size_t whole = verbatim(text + at, size - at);
-		const bool bare = (text[at] == '&' && !is_entity(text + at)) || (text[at] == '<' && !is_tag(text + at));
-		if (bare) {
-			memcpy(out + n, text[at] == '&' ? "&amp;" : "&lt;", text[at] == '&' ? 5 : 4);
-			n += text[at] == '&' ? 5 : 4;
-			first = mended++ == 0 ? line : first;
-		} else {
-			n += copy(out + n, text + at, whole ? whole : 1);
+		if (whole == 0 &&
+		    ((text[at] == '&' && !is_entity(text + at)) || (text[at] == '<' && !is_tag(text + at)))) {
+			const char *entity = text[at] == '&' ? "&amp;" : "&lt;";
+			n += copy(out + n, entity, strlen(entity));
+			first = mended++ == 0 ? at : first;
+			at++;
+			continue;
 		}
-		for (const size_t next = at + (whole && !bare ? whole : 1); at < next; at++)
-			line += text[at] == '\n';
+		n += copy(out + n, text + at, whole ? whole : 1);
+		at += whole ? whole : 1;
 	}
 	*length = n;
-	tell(list, mended, first);
+	tell(list, mended, line_of(text, text + first));
 	return out;
 }

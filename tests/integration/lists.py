@@ -299,7 +299,7 @@ def with_a_daemon(scratch):
                                 "Coboy Bebob,,3,\nNo Such Show,,5,\nAnother One,,,\nA Third,,,\nA Fourth,,,\n")
         assert "  5 not in the daemon's catalogue:\n" in out and "and 2 more, which -v lists" in out, out
         assert "Coboy Bebob; nearest to it is Cowboy Bebop (id:1, TV, 1998)\n" in out, out
-        assert "your list: 5 new, 2 changed, 0 as before; 1 stay ignored\n" in out, out
+        assert "your list: 5 new, 2 changed (2 scores), 0 as before; 1 stay ignored\n" in out, out
         out, _ = scratch.ctl("import", "list", "-v")
         assert "A Fourth" in out and "more, which" not in out and "0 new, 0 changed, 7 as before; 1 stay" in out, out
         mine = my_list(scratch)
@@ -317,6 +317,41 @@ def with_a_daemon(scratch):
         assert my_list(scratch)[5]["title"] == "Another 5"
         out = imported(scratch, "mal_id,title,year\n" + "1,Cowboy Bebop,\n6,Hurricane,1998\n19,Monsutaa,\n34599,Abisu,\n")
         assert "most ids" not in out and my_list(scratch)[6]["titles"][0] == "Hurricane", out
+
+
+def ids_of_other_services(scratch):
+    """A list that has nothing but the ids of another site is as good as one with titles, if the daemon knows these ids."""
+    arm = scratch.write("arm.json", json.dumps([{"mal_id": 1, "anilist_id": 1001}, {"mal_id": 6, "anilist_id": 1006},
+                                                {"mal_id": 19, "anilist_id": 1019}]))
+    gdpr = {"lists": [{"series_id": id, "series_type": 0, "score": score, "status": 2}
+                      for id, score in ((1001, 90), (1006, 70), (1777, 60))]}
+    scratch.configure()
+    scratch.animed("train")
+    with scratch.daemon():
+        out = imported(scratch, json.dumps(gdpr))
+        assert "3 have ids of other services alone, and the daemon knows none: set lists.ids in animed.yaml" in out, out
+        assert "not in the daemon's catalogue" not in out, out
+    mine = json.loads(scratch.ctl("--json", "list")[0])["entries"]
+    assert [entry.get("mal") for entry in mine] == [None] * 3, mine
+    scratch.configure(more=f"lists: {{ids: {arm}}}\n")
+    with scratch.daemon():
+        # what was kept before is found at the next import, of whatever file
+        out = imported(scratch, "title,score\nMonster,8\n")
+        mine = my_list(scratch)
+        assert mine[1] == {"mal": 1, "anilist": 1001, "title": "Cowboy Bebop", "year": 1998, "status": "completed",
+                           "score": 9}, mine
+        assert mine[6]["title"] == "Trigun" and mine[19]["score"] == 8 and len(mine) == 4, mine
+        out = imported(scratch, json.dumps(gdpr))
+        assert "1 not in the daemon's catalogue:\n    anilist:1777\n" in out and "0 new, 0 changed, 3 as before" in out, out
+        assert scratch.ctl("rate", "Trigun", "5")[0].endswith(": completed, 5; it was completed, 7\n")
+        assert scratch.ctl("drop", "Cowboy Bebop")[0].endswith(": dropped, 9; it was completed, 9\n")
+        assert scratch.ctl("forget", "id:6")[0].startswith("Trigun (id:6, 1998): forgotten")
+        assert "<series_animedb_id>1</series_animedb_id>" in scratch.ctl("export")[0]
+        assert len(my_list(scratch)) == 3
+    os.remove(list_file(scratch))
+    with scratch.daemon():
+        imported(scratch, json.dumps(gdpr))
+        assert my_list(scratch)[6]["title"] == "Trigun"
 
 
 def writers_at_once(scratch):
@@ -349,4 +384,4 @@ def real_lists(scratch):
 
 if __name__ == "__main__":
     harness.main([every_form_is_the_same_list, stars_and_smileys, exports_come_back, without_a_daemon, failures, disks,
-                  with_a_daemon, writers_at_once, real_lists])
+                  with_a_daemon, ids_of_other_services, writers_at_once, real_lists])

@@ -272,6 +272,52 @@ START_TEST(importing_again_updates)
 }
 END_TEST
 
+START_TEST(what_a_file_does_not_say_stays)
+{
+	struct mine_merged merged;
+
+	write_list("{\"animectl\":1,\"entries\":["
+		   "{\"mal\":1,\"title\":\"A\",\"status\":\"planned\"},"
+		   "{\"mal\":2,\"title\":\"B\",\"status\":\"dropped\",\"score\":3,\"progress\":4,\"repeats\":2,"
+		   "\"notes\":\"n\",\"started\":\"2020-01-02\"},"
+		   "{\"mal\":3,\"title\":\"C\",\"status\":\"watching\",\"score\":5}]}");
+	import("mal_id,title,score\n1,A,\n2,B,10\n3,C,5\n4,D,6\n", &merged);
+	static const char expected[] =
+	    "{\n  \"animectl\": 1,\n  \"entries\": [\n"
+	    "    {\"mal\":1,\"title\":\"A\",\"status\":\"planned\"},\n"
+	    "    {\"mal\":2,\"title\":\"B\",\"status\":\"dropped\",\"score\":10,\"progress\":4,\"repeats\":2,"
+	    "\"notes\":\"n\",\"started\":\"2020-01-02\"},\n"
+	    "    {\"mal\":3,\"title\":\"C\",\"status\":\"watching\",\"score\":5},\n"
+	    "    {\"mal\":4,\"title\":\"D\",\"status\":\"completed\",\"score\":6}\n"
+	    "  ]\n}\n";
+	expect_list(expected);
+	ck_assert_uint_eq(merged.added, 1);
+	ck_assert_uint_eq(merged.changed, 1);
+	ck_assert_uint_eq(merged.scores, 1);
+	ck_assert_uint_eq(merged.statuses, 0);
+	import("title\nA\nB\n", &merged);
+	expect_list(expected);
+	import("mal_id,status\n1,completed\n2,completed\n", &merged);
+	ck_assert_uint_eq(merged.scores, 0);
+	ck_assert_uint_eq(merged.statuses, 2);
+}
+END_TEST
+
+/* A show that is there once by its id elsewhere, and once by that of MyAnimeList, is one as soon as an entry has both. */
+START_TEST(ids_make_entries_one)
+{
+	struct mine_merged merged;
+
+	write_list("{\"animectl\":1,\"entries\":["
+		   "{\"mal\":1,\"title\":\"A\",\"status\":\"completed\",\"notes\":\"n\"},"
+		   "{\"anilist\":9,\"status\":\"dropped\",\"score\":4,\"progress\":7}]}");
+	import("[{\"mal_id\":1,\"anilist_id\":9,\"title\":\"A\",\"score\":80}]", &merged);
+	expect_list("{\n  \"animectl\": 1,\n  \"entries\": [\n"
+		    "    {\"mal\":1,\"anilist\":9,\"title\":\"A\",\"status\":\"completed\",\"score\":8,\"progress\":7,"
+		    "\"notes\":\"n\"}\n  ]\n}\n");
+}
+END_TEST
+
 START_TEST(myanimelist_can_import_it)
 {
 	struct list list, again;
@@ -390,6 +436,8 @@ int main(void)
 	tcase_add_test(tests, a_link_stays_one);
 	tcase_add_test(tests, two_writers_wait_for_each_other);
 	tcase_add_test(tests, importing_again_updates);
+	tcase_add_test(tests, what_a_file_does_not_say_stays);
+	tcase_add_test(tests, ids_make_entries_one);
 	tcase_add_test(tests, myanimelist_can_import_it);
 	tcase_add_test(tests, what_is_no_file_is_not_replaced);
 	tcase_add_test(tests, each_status_has_a_use);
