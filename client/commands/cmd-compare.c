@@ -89,7 +89,10 @@ static enum ctl_exit read_people(const struct ctl *ctl, struct whose *whose)
 
 	whose->n = WHOSE_PEOPLE;
 	status = whose_read(ctl, alone ? NULL : ctl->argv[0], &whose->people[0]);
-	return status == CTL_OK ? whose_read(ctl, ctl->argv[alone ? 0 : 1], &whose->people[1]) : status;
+	if (status == CTL_OK)
+		status = whose_read(ctl, ctl->argv[alone ? 0 : 1], &whose->people[1]);
+	whose_cut(whose);
+	return status;
 }
 
 static int pack_lists(msgpack_packer *packer, const struct ctl *ctl)

@@ -14,6 +14,9 @@
 #include "lists/pack.h"
 #include "wire/rpc.h"
 
+/* The most shows that --unseen leaves out. */
+enum { UNSEEN = 12000 };
+
 /* My list, which says what I have seen. */
 struct seen {
 	struct list mine;
@@ -66,7 +69,8 @@ static void print_evidence(const msgpack_object *result)
 	free(level);
 }
 
-/* What my list says of a show: its score, or else its status. */
+/* What my list says of a show: the score of one that was seen, or else its status.  A score of what is planned is one that
+ * is expected. */
 static char *say_mine(const struct ctl *ctl, const msgpack_object *item)
 {
 	const struct seen *seen = ctl->own;
@@ -80,9 +84,11 @@ static char *say_mine(const struct ctl *ctl, const msgpack_object *item)
 	if (place == LIST_NOWHERE)
 		return NULL;
 	const struct list_entry *entry = &seen->mine.entries[place];
-	if (entry->score > 0)
+	if (entry->score > 0 && entry->status < LIST_PLANNED)
 		return memory_format("%g", entry->score);
-	return entry->status == LIST_COMPLETED ? memory_format("seen") : change_text(entry);
+	const struct list_entry shown = {.status = entry->status,
+					 .score = entry->status == LIST_DROPPED ? entry->score : 0};
+	return entry->status == LIST_COMPLETED ? memory_format("seen") : change_text(&shown);
 }
 
 static void print(const struct ctl *ctl, const msgpack_object *result)
@@ -156,7 +162,7 @@ static void find_unseen(struct seen *seen)
 	seen->unseen.entries = calloc(seen->mine.n + 1, sizeof *seen->unseen.entries);
 	if (!seen->unseen.entries)
 		memory_is_short();
-	for (size_t i = 0; i < seen->mine.n; i++) {
+	for (size_t i = 0; i < seen->mine.n && seen->unseen.n < UNSEEN; i++) {
 		if (seen->mine.entries[i].status != LIST_PLANNED)
 			seen->unseen.entries[seen->unseen.n++] = seen->mine.entries[i];
 	}

@@ -54,6 +54,7 @@ static void print(const struct ctl *ctl, const msgpack_object *result)
 		(void)printf("without the %" PRId64 " %s that the user has rated\n", ctl_int(seen),
 			     ctl_int(seen) == 1 ? "show" : "shows");
 	}
+	whose_print_missing(&asked->whose, result);
 	if (rpc_str_is(ctl_get(result, "by"), "popularity"))
 		(void)puts("nothing is known of your taste, so these are the best known");
 	answers_print(ctl, result, NULL);
@@ -136,7 +137,10 @@ static enum ctl_exit read_whom(const struct ctl *ctl, struct suggestion *asked)
 	if (asked->ratings || asked->user) {
 		const char *only = cmdline_get(&ctl->line, "only"), *not = cmdline_get(&ctl->line, "not");
 		status = only ? whose_read(ctl, only, &asked->whose.only) : CTL_OK;
-		return status == CTL_OK && not ? whose_read(ctl, not, &asked->whose.not ) : status;
+		if (status == CTL_OK && not )
+			status = whose_read(ctl, not, &asked->whose.not );
+		whose_cut(&asked->whose);
+		return status;
 	}
 	status = whose_read_all(ctl, WHOSE_PEOPLE, &asked->whose);
 	if (status == CTL_OK && cmdline_get(&ctl->line, "for") && asked->whose.n < 2) {

@@ -10,13 +10,15 @@
 
 #include "ctl/answers.h"
 #include "lists/change.h"
+#include "lists/cut.h"
 #include "lists/formats.h"
 #include "lists/mine.h"
 #include "lists/pack.h"
 #include "wire/rpc.h"
 
-/* The most entries that the daemon takes of a list. */
-enum { ENTRIES = 5000 };
+/* The most entries that are sent in one request.  With all ids and a title each they stay below the limits of the daemon
+ * on one message. */
+enum { ENTRIES = 12000 };
 
 static enum ctl_exit read_file(const struct ctl *ctl, const char *path, struct list *list, struct list_error *err)
 {
@@ -51,11 +53,6 @@ enum ctl_exit whose_read(const struct ctl *ctl, const char *path, struct whose_l
 		status = read_file(ctl, path, &list->list, &err);
 	else
 		status = mine_read(&list->list, &err) < 0 ? CTL_FAILED : CTL_OK;
-	if (status == CTL_OK && list->list.n > ENTRIES) {
-		(void)list_fail(&err, "%s has %zu shows; the daemon takes lists of at most %d",
-				path ? path : "your list", list->list.n, ENTRIES);
-		status = CTL_REFUSED;
-	}
 	return status == CTL_OK ? CTL_OK : change_failed(&err, status);
 }
 
@@ -71,21 +68,35 @@ enum ctl_exit whose_read_all(const struct ctl *ctl, size_t most, struct whose *w
 		}
 		status = whose_read(ctl, path, &whose->people[whose->n++]);
 	}
-	if (status == CTL_OK && whose->n == 0) {
+	if (status == CTL_OK && whose->n == 0)
 		status = whose_read(ctl, NULL, &whose->people[whose->n++]);
-		if (status == CTL_OK && whose->people[0].list.n == 0) {
-			(void)fputs(
-			    "animectl: your list is empty; fill it with animectl import FILE or animectl rate TITLE "
-			    "SCORE, or name one with --list FILE; animectl recommend TITLE=SCORE needs none\n",
-			    stderr);
-			return CTL_USAGE;
-		}
-	}
 	if (status == CTL_OK && only)
 		status = whose_read(ctl, only, &whose->only);
 	if (status == CTL_OK && not )
 		status = whose_read(ctl, not, &whose->not );
+	if (status == CTL_OK)
+		whose_cut(whose);
 	return status;
+}
+
+void whose_cut(struct whose *whose)
+{
+	struct whose_list *const lists[] = {&whose->people[0], &whose->people[1], &whose->only, &whose->not };
+	const size_t n = sizeof lists / sizeof *lists;
+	size_t given = 0;
+
+	for (size_t i = 0; i < n; i++)
+		given += lists[i]->list.n > 0;
+	for (size_t i = 0; i < n; i++) {
+		const size_t all = lists[i]->list.n,
+			     left_out = list_cut(&lists[i]->list, ENTRIES / (given ? given : 1));
+		if (left_out > 0)
+			(void)fprintf(
+			    stderr,
+			    "animectl: %s has %zu shows, more than the daemon takes; the %zu that say least are left "
+			    "out\n",
+			    lists[i]->path ? lists[i]->path : "your list", all, left_out);
+	}
 }
 
 void whose_free(struct whose *whose)
@@ -98,16 +109,22 @@ void whose_free(struct whose *whose)
 
 /* ---- what came of a list ---- */
 
-static void print_missing(const msgpack_object *missing)
+static void print_missing(const char *of, const msgpack_object *missing)
 {
 	const msgpack_object *names = ctl_get(missing, "names");
 	const int64_t count = ctl_int(ctl_get(missing, "count"));
 	char *text = ctl_list(names);
 
 	if (count > 0 && names->type == MSGPACK_OBJECT_ARRAY)
-		(void)printf("%" PRId64 " not found: %s%s\n", count, text,
+		(void)printf("%s%s%" PRId64 " not found: %s%s\n", of ? of : "", of ? ": " : "", count, text,
 			     count > (int64_t)names->via.array.size ? ", ..." : "");
 	free(text);
+}
+
+void whose_print_missing(const struct whose *whose, const msgpack_object *result)
+{
+	print_missing(whose->only.path, ctl_get(result, "only_not_found"));
+	print_missing(whose->not .path, ctl_get(result, "exclude_not_found"));
 }
 
 void whose_print(const struct whose_list *list, const msgpack_object *result)
@@ -121,6 +138,12 @@ void whose_print(const struct whose_list *list, const msgpack_object *result)
 	const msgpack_object *used = ctl_get(result, "used");
 	bool any = false;
 
+	if (list->list.n == 0 && !list->path)
+		(void)puts("your list is empty; animectl import FILE and animectl rate TITLE SCORE fill it");
+	else if (list->list.n == 0)
+		(void)printf("%s has no shows\n", list->path);
+	if (list->list.n == 0)
+		return;
 	(void)printf("by %s: ", list->path ? list->path : "your list");
 	for (size_t u = 0; u < sizeof uses / sizeof *uses; u++) {
 		const int64_t n = ctl_int(ctl_get(used, uses[u][0]));
@@ -129,7 +152,7 @@ void whose_print(const struct whose_list *list, const msgpack_object *result)
 		any = any || n > 0;
 	}
 	(void)puts(any ? "" : "no show of it is known");
-	print_missing(ctl_get(result, "not_found"));
+	print_missing(NULL, ctl_get(result, "not_found"));
 }
 
 static int pack_list(msgpack_packer *packer, const struct ctl *ctl)

@@ -28,13 +28,16 @@ struct whose {
 	struct whose_list only, not ; /* of the options --only and --not */
 };
 
-/* Read a list from a file, or mine where `path` is NULL; one that is longer than the daemon takes is refused.  Where it
- * cannot be read, says why and returns the exit status. */
+/* Read a list from a file, or mine where `path` is NULL.  Where it cannot be read, says why and returns the exit
+ * status. */
 enum ctl_exit whose_read(const struct ctl *ctl, const char *path, struct whose_list *list);
 
-/* Read the lists of --list, at most `most`, or mine where there is none; and those of --only and --not.  Where mine is
- * needed and empty, says what to do. */
+/* Read the lists of --list, at most `most`, or mine where there is none; and those of --only and --not. */
 enum ctl_exit whose_read_all(const struct ctl *ctl, size_t most, struct whose *whose);
+
+/* Shorten lists that are longer than the daemon takes in one request: what says least of a taste is left out, and that is
+ * said. */
+void whose_cut(struct whose *whose);
 void whose_free(struct whose *whose);
 
 /* Ask the daemon a method whose one parameter is the list of --list or mine, with the options of answers.h, and print the
@@ -45,5 +48,8 @@ enum ctl_exit whose_ask(const struct ctl *ctl, const char *method,
 /* Say in one line what of a list the daemon used, and in another which shows it did not find.  `result` has `used` and
  * `not_found`. */
 void whose_print(const struct whose_list *list, const msgpack_object *result);
+
+/* Say which shows of the lists of --only and --not the daemon did not find, if any. */
+void whose_print_missing(const struct whose *whose, const msgpack_object *result);
 
 #endif

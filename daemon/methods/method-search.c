@@ -14,10 +14,10 @@ static void pack(struct question *question, const struct query *query, const str
 	msgpack_packer *reply = question->reply;
 
 	rpc_pack_result(reply, question->msgid);
-	(void)msgpack_pack_map(reply, 3U + (query->n_excluded > 0));
+	(void)msgpack_pack_map(reply, 3U + query_named_entries(query));
 	pack_uint(reply, "model", question->model->version);
 	pack_str(reply, "matched", n ? way : "none");
-	query_pack_excluded(question, query);
+	query_pack_named(question, query);
 	pack_array(reply, "items", n);
 	for (size_t i = 0; i < n; i++) {
 		(void)msgpack_pack_map(reply, REPLY_ITEM_ENTRIES + 1);

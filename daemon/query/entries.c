@@ -247,9 +247,7 @@ static int read_map(struct reader *reader, const msgpack_object *map, const char
 	    entries_read_show(question, map, what, &named) < 0)
 		return -1;
 	if (named.item == ANIMED_NO_ITEM) {
-		if (entries->n_missing < ENTRIES_NAMED)
-			entries->missing[entries->n_missing] = map;
-		entries->n_missing++;
+		entries_miss(&entries->missing, map);
 		return 0;
 	}
 	entry.item = named.item;
@@ -346,18 +344,31 @@ static void pack_name(msgpack_packer *reply, const msgpack_object *map)
 	(void)msgpack_pack_str_with_body(reply, name, strlen(name));
 }
 
+void entries_miss(struct entries_missing *missing, const msgpack_object *map)
+{
+	if (missing->n < ENTRIES_NAMED)
+		missing->at[missing->n] = map;
+	missing->n++;
+}
+
+void entries_pack_missing(msgpack_packer *reply, const char *key, const struct entries_missing *missing)
+{
+	const size_t named = missing->n < ENTRIES_NAMED ? missing->n : ENTRIES_NAMED;
+
+	pack_map(reply, key, 2);
+	pack_uint(reply, "count", missing->n);
+	pack_array(reply, "names", named);
+	for (size_t m = 0; m < named; m++)
+		pack_name(reply, missing->at[m]);
+}
+
 void entries_pack(struct question *question, const struct entries *entries)
 {
 	static const char *const names[ENTRY_USES] = {"ratings", "likes", "dislikes", "seen", "planned", "ignored"};
 	msgpack_packer *reply = question->reply;
-	const size_t named = entries->n_missing < ENTRIES_NAMED ? entries->n_missing : ENTRIES_NAMED;
 
 	pack_map(reply, "used", ENTRY_USES);
 	for (size_t u = 0; u < ENTRY_USES; u++)
 		pack_uint(reply, names[u], entries->used[u]);
-	pack_map(reply, "not_found", 2);
-	pack_uint(reply, "count", entries->n_missing);
-	pack_array(reply, "names", named);
-	for (size_t m = 0; m < named; m++)
-		pack_name(reply, entries->missing[m]);
+	entries_pack_missing(reply, "not_found", &entries->missing);
 }

@@ -5,7 +5,7 @@
 #include "query/params.h"
 
 /* The most entries of one list. */
-#define ENTRIES_MAX 5000
+#define ENTRIES_MAX 20000
 
 /* What an entry counts as. */
 enum entry_use {
@@ -42,14 +42,19 @@ struct entry {
 /* How many entries that were not found are named. */
 enum { ENTRIES_NAMED = 5 };
 
+/* Shows that were not found. */
+struct entries_missing {
+	size_t n;
+	const msgpack_object *at[ENTRIES_NAMED]; /* the maps of the first of them; in the request */
+};
+
 /* A list.  Zeroed, it is an empty one. */
 struct entries {
 	struct entry *at; /* owned; each item once */
 	size_t n, room;
 	bool maps; /* whether the list is empty or has an entry that is a map, so that the reply says what was used */
 	size_t used[ENTRY_USES];
-	size_t n_missing;
-	const msgpack_object *missing[ENTRIES_NAMED]; /* the first of those that were not found; in the request */
+	struct entries_missing missing;
 };
 
 /* Read a list.  An entry is [title or id, score], whose title may be misspelt and has to mean a show, or a map as
@@ -81,6 +86,10 @@ static inline bool entry_is_seen(const struct entry *entry)
 {
 	return entry->use != ENTRY_PLANNED && entry->use != ENTRY_IGNORED;
 }
+
+/* Note a show that was not found, and pack the entry `key` of a reply, a map of how many there are and the first names. */
+void entries_miss(struct entries_missing *missing, const msgpack_object *map);
+void entries_pack_missing(msgpack_packer *reply, const char *key, const struct entries_missing *missing);
 
 /* Pack the entries `used` and `not_found` of a reply. */
 enum { ENTRIES_REPLY = 2 };

@@ -59,6 +59,8 @@ static int take_excluded(struct question *question, const msgpack_object *value,
 	if (read_named(question, value, what, &named) < 0 ||
 	    add_named(question, &filter->exclude, &filter->n_exclude, what, named.item) < 0)
 		return -1;
+	if (named.item == ANIMED_NO_ITEM)
+		entries_miss(&query->not_excluded, value);
 	if (value->type == MSGPACK_OBJECT_MAP)
 		return 0;
 	if (grow((void **)&query->excluded, &query->excluded_room, query->n_excluded + 1, sizeof *query->excluded) < 0)
@@ -78,11 +80,14 @@ int option_exclude(struct question *question, const msgpack_object *value, const
 
 static int take_only(struct question *question, const msgpack_object *value, const char *what, void *to)
 {
-	struct filter *filter = to;
+	struct query *query = to;
+	struct filter *filter = &query->filter;
 	struct named_item named;
 
 	if (read_named(question, value, what, &named) < 0)
 		return -1;
+	if (named.item == ANIMED_NO_ITEM)
+		entries_miss(&query->not_only, value);
 	return add_named(question, &filter->only, &filter->n_only, what, named.item);
 }
 
@@ -92,7 +97,7 @@ int option_only(struct question *question, const msgpack_object *value, const ch
 
 	if (option_give(question, query, FILTER_ONLY, true, what, "") < 0)
 		return -1;
-	return option_each(question, value, what, take_only, &query->filter);
+	return option_each(question, value, what, take_only, query);
 }
 
 /* ---- options of lists ---- */

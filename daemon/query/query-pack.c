@@ -84,7 +84,7 @@ uint32_t query_common_entries(const struct query *query, const struct query_resu
 {
 	const bool none = result->passed == 0;
 
-	return 1U + (query->n_excluded > 0) + (query->filter.by_request != 0 || none) + none;
+	return 1U + query_named_entries(query) + (query->filter.by_request != 0 || none) + none;
 }
 
 static void pack_filters(msgpack_packer *reply, const struct query *query, const struct query_result *result)
@@ -112,10 +112,19 @@ static void pack_found(msgpack_packer *reply, const char *matched, struct text t
 		pack_nil(reply, "typed");
 }
 
-void query_pack_excluded(struct question *question, const struct query *query)
+uint32_t query_named_entries(const struct query *query)
+{
+	return 0U + (query->n_excluded > 0) + (query->not_excluded.n > 0) + (query->not_only.n > 0);
+}
+
+void query_pack_named(struct question *question, const struct query *query)
 {
 	msgpack_packer *reply = question->reply;
 
+	if (query->not_excluded.n > 0)
+		entries_pack_missing(reply, "exclude_not_found", &query->not_excluded);
+	if (query->not_only.n > 0)
+		entries_pack_missing(reply, "only_not_found", &query->not_only);
 	if (query->n_excluded == 0)
 		return;
 	pack_array(reply, "excluded", query->n_excluded);
@@ -132,7 +141,7 @@ void query_pack_common(struct question *question, const struct query *query, con
 	const struct catalogue *catalogue = &question->model->file.catalogue;
 	msgpack_packer *reply = question->reply;
 
-	query_pack_excluded(question, query);
+	query_pack_named(question, query);
 	pack_array(reply, "items", result->n);
 	for (size_t h = 0; h < result->n; h++) {
 		const struct query_hit *hit = &result->hits[h];

@@ -52,6 +52,8 @@ struct query {
 	size_t n_terms, terms_room;
 	struct named_item *excluded; /* owned; the shows of the option `exclude`, whose items are in the filter, too */
 	size_t n_excluded, excluded_room;
+	struct entries_missing not_excluded,
+	    not_only; /* shows of the options `exclude` and `only` that were not found */
 
 	/* recommend */
 	uint32_t user;                                   /* a user of the model; UINT32_MAX: `person` */
@@ -156,8 +158,11 @@ uint32_t query_common_entries(const struct query *query, const struct query_resu
 void query_pack_common(struct question *question, const struct query *query, const struct query_result *result,
 		       const struct explainer *explainer); /* NULL: no explanations */
 
-/* Pack the entry `excluded`, the shows of the option `exclude` with `matched` and `typed`, if there are any. */
-void query_pack_excluded(struct question *question, const struct query *query);
+/* Pack, as far as there are any, the entries `excluded`, the shows of the option `exclude` with `matched` and `typed`, and
+ * `exclude_not_found` and `only_not_found`, the shows of these options that were not found.  query_named_entries()
+ * returns how many entries these are. */
+uint32_t query_named_entries(const struct query *query);
+void query_pack_named(struct question *question, const struct query *query);
 
 /* Pack n terms: an array of items with `matched`, `typed` and `weight` or `score`. */
 void query_pack_terms(struct question *question, const struct query *query, const struct query_term *terms, size_t n);

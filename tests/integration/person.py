@@ -129,9 +129,15 @@ def ids(answer):
 def by_a_list(scratch):
     mine = scratch.write("mine.xml", mal_xml(ROWS))
     with serve(scratch):
-        # without a list there is nothing to go by
-        _, err = scratch.ctl("recommend", status=2)
-        assert "your list is empty" in err and "animectl import FILE" in err and "TITLE=SCORE" in err, err
+        # without a list the answer is what is best known
+        out, _ = scratch.ctl("recommend")
+        assert out.startswith("your list is empty; animectl import FILE and animectl rate"), out
+        assert "nothing is known of your taste, so these are the best known" in out, out
+        empty = scratch.write("empty.xml", mal_xml([]))
+        assert ids(scratch.ask("recommend", "--list", empty)) == ids(scratch.ask("recommend"))
+        out, _ = scratch.ctl("recommend", "--list", empty)
+        assert out.startswith(f"{empty} has no shows\nnothing is known of your taste"), out
+        assert scratch.ctl("random", "--seed", "1") and scratch.ctl("next") and scratch.ctl("taste")
         answer = scratch.ask("recommend", "--list", mine, "-n", "5")
         assert answer["used"] == {"ratings": 2, "likes": 0, "dislikes": 1, "seen": 0, "planned": 1, "ignored": 0}, answer
         assert answer["not_found"] == {"count": 0, "names": []} and answer["seen"] == 3, answer
@@ -152,6 +158,20 @@ def by_a_list(scratch):
         assert ids(scratch.ask("recommend", "--list", mine, "--only", owned)) == [answer["items"][1]["id"]]
         assert ids(scratch.ask("recommend", "--list", mine, "--not", owned, "-n", "5"))[:3] == \
             [i for i in ids(answer) if i != answer["items"][1]["id"]][:3]
+        unknown = "".join(f",No Such Show {i}\n" for i in range(1, 7))
+        owned = scratch.write("owned.csv", f"id,title\n1,\n{answer['items'][1]['id']},\n{unknown}")
+        names = "No Such Show 1, No Such Show 2, No Such Show 3, No Such Show 4, No Such Show 5, ..."
+        for option in ("--only", "--not"):
+            out, _ = scratch.ctl("recommend", "--list", mine, option, owned)
+            assert f"\n{owned}: 6 not found: {names}\n" in out, out
+            out, _ = scratch.ctl("recommend", "Trigun=9", option, owned)
+            assert f"\n{owned}: 6 not found: {names}\n" in out, out
+        # of a list that is longer than one request holds what says least is left out
+        many = scratch.write("many.csv", "id,status,score\n" + "".join(
+            f"{100000 + i},completed,7\n" for i in range(11998)) + "20,planned,\n15,ignored,\n6,dropped,\n1,completed,9\n")
+        out, err = scratch.ctl("recommend", "--list", many, "-n", "3")
+        assert f"{many} has 12002 shows, more than the daemon takes; the 2 that say least are left out" in err, err
+        assert f"by {many}: 1 rating, 1 disliked without a score\n11998 not found" in out, out
         # my own list is the one that is meant where none is named, and rating shows changes it
         scratch.ctl("import", mine)
         assert ids(scratch.ask("recommend", "-n", "5")) == ids(answer)
@@ -176,13 +196,15 @@ def marked(scratch):
         before, _ = scratch.ctl("similar", "Cowboy Bebop", "--sequels", "show", "-n", "20")
         assert "Mine" not in before, before
         scratch.ctl("rate", "Trigun", "8.5")
-        scratch.ctl("plan", "id:5")
+        hers = scratch.write("hers.csv", "id,status,score\n5,planned,9\n")
+        scratch.ctl("import", hers)
         shows = scratch.ask("similar", "Cowboy Bebop", "--sequels", "show", "-n", "20")
         assert {5, 6} <= set(ids(shows)), shows
         out, _ = scratch.ctl("similar", "Cowboy Bebop", "--sequels", "show", "-n", "20")
         lines = {words[-1]: line for line in out.splitlines() for words in [line.split("  ")]}
         assert any("8.5" in line and "Trigun" in line for line in lines.values()), out
         assert any("planned" in line for line in lines.values()), out
+        assert not any("planned, 9" in line or "  9  " in line for line in lines.values()), out
         # what is planned is not seen
         unseen = ids(scratch.ask("similar", "Cowboy Bebop", "--sequels", "show", "-n", "20", "--unseen"))
         assert 5 in unseen and 6 not in unseen, unseen

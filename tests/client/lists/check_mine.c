@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lists/cut.h"
 #include "lists/finish.h"
 #include "lists/formats.h"
 #include "lists/json-place.h"
@@ -392,6 +393,41 @@ START_TEST(each_status_has_a_use)
 }
 END_TEST
 
+START_TEST(a_long_list_keeps_what_says_most)
+{
+	static const struct list_entry entries[] = {
+	    {.ids = {1}, .status = LIST_IGNORED},
+	    {.ids = {2}, .status = LIST_PLANNED, .score = 9},
+	    {.ids = {3}, .status = LIST_COMPLETED},
+	    {.ids = {4}, .status = LIST_ON_HOLD},
+	    {.ids = {5}, .status = LIST_DROPPED},
+	    {.ids = {6}, .status = LIST_COMPLETED},
+	    {.ids = {7}, .status = LIST_WATCHING, .score = 3},
+	};
+	static const struct {
+		size_t most;
+		const char *ids;
+	} cases[] = {{9, "1234567"}, {6, "234567"}, {5, "34567"}, {4, "3567"}, {3, "357"}, {1, "5"}, {0, ""}};
+	const size_t n = sizeof entries / sizeof *entries;
+
+	for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+		struct list list = {.scale = 10};
+		char ids[16] = "";
+		for (size_t e = 0; e < n; e++) {
+			struct list_entry entry = entries[e];
+			ck_assert_int_eq(list_add(&list, &entry), 0);
+		}
+		const size_t left_out = list_cut(&list, cases[c].most);
+		ck_assert_uint_eq(left_out, n - strlen(cases[c].ids));
+		ck_assert_uint_eq(list.n, strlen(cases[c].ids));
+		for (size_t e = 0; e < list.n; e++)
+			ids[e] = (char)('0' + list.entries[e].ids[LIST_MAL]);
+		ck_assert_str_eq(ids, cases[c].ids);
+		list_free(&list);
+	}
+}
+END_TEST
+
 START_TEST(entries_are_packed_for_the_daemon)
 {
 	struct list list;
@@ -441,6 +477,7 @@ int main(void)
 	tcase_add_test(tests, myanimelist_can_import_it);
 	tcase_add_test(tests, what_is_no_file_is_not_replaced);
 	tcase_add_test(tests, each_status_has_a_use);
+	tcase_add_test(tests, a_long_list_keeps_what_says_most);
 	tcase_add_test(tests, entries_are_packed_for_the_daemon);
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);

@@ -238,10 +238,17 @@ START_TEST(only_some_shows)
 {
 	expect_ids(&method_recommend, "[[], {\"only\": [\"Beta\", 10, {\"id\": 11}, {\"title\": \"Nowhere\"}]}]",
 		   "20,10,11");
+	json_t *result = get(&method_recommend, "[[], {\"only\": [{\"title\": \"Nowhere\"}, 10, {\"id\": 5}], "
+						"\"exclude\": {\"ids\": {\"kitsu\": 8}}}]");
+	const json_t *only = json_object_get(result, "only_not_found");
+	ck_assert_int_eq(int_at(only, "count"), 2);
+	ck_assert_str_eq(json_string_value(json_array_get(json_object_get(only, "names"), 1)), "id:5");
+	ck_assert_int_eq(int_at(json_object_get(result, "exclude_not_found"), "count"), 1);
+	json_decref(result);
 	expect_ids(&method_recommend, "[[], {\"only\": []}]", "");
 	expect_ids(&method_similar, "[10, {\"only\": [20, 30, 10]}]", "20,30");
 	expect_ids(&method_recommend, "[[], {\"only\": [20, 10, 11], \"exclude\": {\"title\": \"beta\"}}]", "10,11");
-	json_t *result = get(&method_recommend, "[[], {\"only\": [20], \"year\": 1900}]");
+	result = get(&method_recommend, "[[], {\"only\": [20], \"year\": 1900}]");
 	ck_assert_int_eq(int_at(json_object_get(result, "loosen"), "year"), 1);
 	json_decref(result);
 }
@@ -371,17 +378,17 @@ END_TEST
 
 START_TEST(too_many_entries)
 {
-	const size_t room = 40 + 5001 * 10;
+	const size_t room = 40 + 20001 * 10;
 	char *params = malloc(room);
 	size_t used = 0;
 
 	ck_assert_ptr_nonnull(params);
 	used += (size_t)snprintf(params, room, "[[");
-	for (int e = 0; e < 5001; e++)
+	for (int e = 0; e < 20001; e++)
 		used += (size_t)snprintf(params + used, room - used, "%s{\"id\":10}", e ? "," : "");
 	(void)snprintf(params + used, room - used, "]]");
 	expect_failure(&method_recommend, params, RPC_BAD_PARAMS,
-		       "parameter 1 has 5001 shows; at most 5000 are allowed");
+		       "parameter 1 has 20001 shows; at most 20000 are allowed");
 	free(params);
 }
 END_TEST

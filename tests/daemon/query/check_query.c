@@ -136,13 +136,13 @@ END_TEST
 
 START_TEST(too_many_excluded)
 {
-	char *params = malloc(32768);
+	char *params = malloc(131072);
 	size_t used = (size_t)sprintf(params, "[10, {\"exclude\": [");
 
 	for (int i = 0; i <= QUERY_MAX_NAMED; i++)
 		used += (size_t)sprintf(params + used, "%s20", i ? "," : "");
 	strcpy(params + used, "]}]");
-	expect_failure(&method_similar, params, RPC_BAD_PARAMS, "more than 5000 shows");
+	expect_failure(&method_similar, params, RPC_BAD_PARAMS, "more than 20000 shows");
 	free(params);
 }
 END_TEST
