@@ -12,6 +12,7 @@
 #include "lists/formats.h"
 #include "lists/lookup.h"
 #include "lists/mine.h"
+#include "lists/say.h"
 
 /* How many lines of a kind are printed without -v. */
 enum { FEW = 3 };
@@ -23,6 +24,7 @@ struct report {
 	struct list list; /* as it was read; its entries are my list's after mine_merge() */
 	size_t n, uses[LIST_USES];
 	double scale;
+	char *scale_text;
 	struct lookup lookup;
 	size_t without_id;
 	struct mine_merged merged;
@@ -80,18 +82,6 @@ static void print_lookup(const struct report *report, bool all)
 		(void)printf("    and %zu more, which -v lists\n", n - FEW);
 }
 
-static void print_told(const struct list *list, bool all)
-{
-	const size_t n = list_told(list);
-
-	for (size_t i = 0; i < n && (all || i < FEW); i++)
-		(void)printf("  %s\n", list->told[i]);
-	if (!all && n > FEW)
-		(void)printf("  and %zu more of that kind, which -v lists\n", list->n_told - FEW);
-	else if (list->n_told > n)
-		(void)printf("  and %zu more of that kind\n", list->n_told - n);
-}
-
 /* What of the entries changed, such as " (3 scores, 1 status)". */
 static void print_changes(const struct mine_merged *merged)
 {
@@ -111,15 +101,14 @@ static void print_report(const struct report *report, bool all)
 	(void)printf("%s: %s, %zu %s", report->path, report->format->what, report->n,
 		     report->n == 1 ? "show" : "shows");
 	if (report->uses[LIST_RATING] > 0)
-		(void)printf(", scores up to %g%s", report->scale,
-			     report->list.scale_guessed ? " by the look of them; --scale says otherwise" : "");
+		(void)printf(", %s", report->scale_text);
 	(void)putchar('\n');
 	print_uses(report);
 	if (report->list.others > 0)
 		(void)printf("  %zu of other kinds left out, such as manga, games and episodes\n", report->list.others);
 	if (report->list.repeats > 0)
 		(void)printf("  %zu of them stood there more than once\n", report->list.repeats);
-	print_told(&report->list, all);
+	list_say(&report->list, "  ", "-v", all, stdout);
 	print_lookup(report, all);
 	(void)printf("  your list: %zu new, %zu changed", merged->added, merged->changed);
 	print_changes(merged);
@@ -200,6 +189,8 @@ static enum ctl_exit merge(const struct ctl *ctl, struct report *report)
 		status = change_failed(&err, CTL_FAILED);
 	else if (mine_merge(&mine.list, &report->list, &report->merged, &err) < 0)
 		status = change_failed(&err, CTL_REFUSED);
+	else if (report->merged.added + report->merged.changed > 0 && mine_back_up(&mine, &err) < 0)
+		status = change_failed(&err, CTL_BROKEN);
 	else if (mine_save(&mine, &err) < 0)
 		status = change_failed(&err, CTL_BROKEN);
 	mine_close(&mine);
@@ -210,6 +201,7 @@ static void count(struct report *report)
 {
 	report->n = report->list.n;
 	report->scale = report->list.scale;
+	report->scale_text = list_scale_text(&report->list);
 	for (size_t i = 0; i < report->list.n; i++) {
 		report->uses[list_use(&report->list.entries[i])]++;
 		report->without_id += report->list.entries[i].ids[LIST_MAL] == 0;
@@ -236,6 +228,7 @@ static enum ctl_exit import_file(const struct ctl *ctl, const char *path, double
 	else if (status == CTL_OK)
 		print_report(&report, cmdline_get(&ctl->line, "verbose") != NULL);
 	lookup_free(&report.lookup);
+	free(report.scale_text);
 	list_free(&report.list);
 	return status;
 }

@@ -7,13 +7,17 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "ctl/answers.h"
+#include "ctl/memory.h"
+#include "ctl/repair.h"
 #include "lists/change.h"
 #include "lists/cut.h"
 #include "lists/formats.h"
 #include "lists/mine.h"
 #include "lists/pack.h"
+#include "lists/say.h"
 #include "wire/rpc.h"
 
 /* The most entries that are sent in one request.  With all ids and a title each they stay below the limits of the daemon
@@ -43,6 +47,23 @@ static enum ctl_exit read_file(const struct ctl *ctl, const char *path, struct l
 	return list_read(path, name, scale, list, &format, err) < 0 ? CTL_REFUSED : CTL_OK;
 }
 
+/* Say on standard error, where programs do not read answers, what is wrong with a file, and a scale that was guessed. */
+static void say_file(const char *path, const struct list *list)
+{
+	char *name = memory_take(text_repair(path, strlen(path), true)), *scale = list_scale_text(list);
+	char *indent = memory_format("animectl: %s: ", name);
+	bool scored = false;
+
+	for (size_t i = 0; i < list->n && !scored; i++)
+		scored = list->entries[i].score > 0;
+	if (scored && list->scale_guessed)
+		(void)fprintf(stderr, "%s%s\n", indent, scale);
+	list_say(list, indent, "animectl import -v", false, stderr);
+	free(name);
+	free(scale);
+	free(indent);
+}
+
 enum ctl_exit whose_read(const struct ctl *ctl, const char *path, struct whose_list *list)
 {
 	struct list_error err;
@@ -53,6 +74,8 @@ enum ctl_exit whose_read(const struct ctl *ctl, const char *path, struct whose_l
 		status = read_file(ctl, path, &list->list, &err);
 	else
 		status = mine_read(&list->list, &err) < 0 ? CTL_FAILED : CTL_OK;
+	if (status == CTL_OK && path)
+		say_file(path, &list->list);
 	return status == CTL_OK ? CTL_OK : change_failed(&err, status);
 }
 

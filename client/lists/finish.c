@@ -8,21 +8,28 @@
 
 #include "lists/index.h"
 
-/* The scale that the scores have: the smallest one that has room for all of them. */
+/* One score in so many may be beyond 10 and yet be a slip, where all others are not. */
+enum { OUTLIERS = 10 };
+
+/* The scale that the scores have: the smallest one that has room for all of them, but for single ones that are far beyond
+ * all others. */
 static double find_scale(const struct list *list)
 {
 	double most = 0;
 	bool whole = true;
+	size_t scored = 0, beyond = 0;
 
 	for (size_t i = 0; i < list->n; i++) {
 		const double score = list->entries[i].score;
 		most = score > most ? score : most;
+		scored += score > 0;
+		beyond += score > 10;
 		whole = whole && floor(score) == score;
 	}
 	if (list->guess == LIST_SCALE_ANILIST && !whole && most <= 10)
 		return 10; /* AniList's stars and smileys are whole numbers */
 	if (most > 10)
-		return 100;
+		return beyond * OUTLIERS > scored ? 100 : 10;
 	if (most > 5 || most == 0)
 		return 10;
 	return list->guess == LIST_SCALE_ANILIST && most <= 3 ? 3 : 5;
@@ -59,6 +66,23 @@ static void join(struct list *list, bool newest)
 	}
 	list->n = kept;
 	list_index_free(index);
+}
+
+int list_check_scale(const struct list *list, double scale, const char *path, struct list_error *err)
+{
+	size_t scored = 0, beyond = 0;
+
+	for (size_t i = 0; i < list->n; i++) {
+		scored += list->entries[i].score > 0;
+		beyond += list->entries[i].score > scale;
+	}
+	if (beyond * 2 <= scored)
+		return 0;
+	return list_fail(
+	    err,
+	    "%s: %zu of %zu scores are above %g, so that --scale %g cannot be right; name the highest score "
+	    "that there can be, or leave --scale out",
+	    path, beyond, scored, scale, scale);
 }
 
 void list_finish(struct list *list, double scale)

@@ -4,6 +4,10 @@
 
 #include "lists/list.h"
 
+/* See whether `scale`, which a person has named, may be that of the list: not if most scores are beyond it.  Then returns
+ * -1 and fills err, which begins with `path`. */
+int list_check_scale(const struct list *list, double scale, const char *path, struct list_error *err);
+
 /* After the last entry: take `scale` where it is above 0, else find the scale where it has to be found; take scores that
  * are beyond it away and tell it; and join entries that stand for the same show.  Of those the last one with a score
  * counts, else the first, with what it lacks of the others. */

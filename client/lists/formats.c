@@ -16,6 +16,9 @@ static const struct list_format *const formats[] = {
     &format_simkl, &format_anime_planet, &format_load_json, &format_json,         &format_yamtrack, &format_csv,
 };
 
+/* More entries than a person has seen. */
+enum { PERSON = 10000 };
+
 #define FORMATS (sizeof formats / sizeof *formats)
 
 static const struct list_format *find(const char *name)
@@ -69,6 +72,34 @@ static int choose(const struct list_input *in, const char *name, const struct li
 	return 0;
 }
 
+/* Refuse what is no list of a person, but a catalogue, or a map of the ids that sites have. */
+static int check_person(const struct list *list, const struct list_input *in, const struct list_format *format,
+			struct list_error *err)
+{
+	size_t maps = 0;
+
+	if (list->n > PERSON)
+		return list_fail(
+		    err,
+		    "%s: has %zu entries, which looks like a catalogue and not like what a person has seen; "
+		    "if it is a list, add --format %s",
+		    in->path, list->n, format->name);
+	for (size_t i = 0; i < list->n; i++) {
+		const struct list_entry *entry = &list->entries[i];
+		size_t ids = 0;
+		for (size_t site = 0; site < LIST_SITES; site++)
+			ids += entry->ids[site] > 0;
+		maps += ids > 1 && !entry->titles[0] && entry->status_assumed && entry->score <= 0;
+	}
+	if (maps == 0 || 2 * maps < list->n)
+		return 0;
+	return list_fail(
+	    err,
+	    "%s: has ids alone, without titles, scores and statuses, like a map of ids for lists.ids; if it is "
+	    "a list, add --format %s",
+	    in->path, format->name);
+}
+
 int list_read(const char *path, const char *name, double scale, struct list *list, const struct list_format **format,
 	      struct list_error *err)
 {
@@ -83,6 +114,10 @@ int list_read(const char *path, const char *name, double scale, struct list *lis
 	if (list->full)
 		(void)list_fail(err, "%s: has more than %d entries, which no list of a person has", in.path,
 				LIST_ENTRIES);
+	if (status == 0 && !name)
+		status = check_person(list, &in, *format, err);
+	if (status == 0 && scale > 0)
+		status = list_check_scale(list, scale, in.path, err);
 	if (status == 0)
 		list_finish(list, scale);
 	list_input_close(&in);

@@ -111,6 +111,19 @@ int mine_open(struct mine *mine, struct list_error *err)
 	return mine->path ? read_at(mine->path, &mine->list, err) : -1;
 }
 
+int mine_back_up(const struct mine *mine, struct list_error *err)
+{
+	struct list old = {.scale = LIST_SCALE};
+	char *path = memory_format("%s~", mine->path);
+	int status = read_at(mine->path, &old, err);
+
+	if (status == 0 && old.n > 0)
+		status = list_replace(path, 0, list_write_json, &old, err);
+	list_free(&old);
+	free(path);
+	return status;
+}
+
 int mine_save(const struct mine *mine, struct list_error *err)
 {
 	return list_replace(mine->path, 0, list_write_json, &mine->list, err);

@@ -18,6 +18,9 @@ int mine_read(struct list *list, struct list_error *err);
 /* The same, to change it: wait until no other animectl does.  mine_close() is needed in any case. */
 int mine_open(struct mine *mine, struct list_error *err);
 
+/* Keep what the file of my list has as list.json~, if there is a file.  On failure returns -1 and fills err. */
+int mine_back_up(const struct mine *mine, struct list_error *err);
+
 /* Write the list, whole or not at all.  On failure the file is as it was; returns -1 and fills err. */
 int mine_save(const struct mine *mine, struct list_error *err);
 void mine_close(struct mine *mine);

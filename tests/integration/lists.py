@@ -224,6 +224,39 @@ def without_a_daemon(scratch):
     assert out.splitlines() == ["Status   Title", "planned  Naruto"], out
 
 
+def what_is_no_list_or_scale(scratch):
+    rows = "title,score\n" + "".join(f"Show {i},{i % 10 + 1}\n" for i in range(40))
+    err = imported(scratch, rows, "--scale", "3", status=1)
+    assert "list: 28 of 40 scores are above 3, so that --scale 3 cannot be right" in err, err
+    out = imported(scratch, rows + "Far Off,85\n")
+    assert "scores up to 10 by the look of them" in out, out
+    assert '"Far Off" has the score 85, beyond the scale, which ends at 10; taken as not scored' in out, out
+    assert my_list(scratch)["Far Off"] == {"title": "Far Off", "status": "completed"}
+    # what commands that ask by a file are told is what import tells
+    _, err = scratch.ctl("recommend", "--list", "list", status=3)
+    assert "animectl: list: scores up to 10 by the look of them; --scale says otherwise\n" in err, err
+    assert 'animectl: list: "Far Off" has the score 85' in err, err
+    cut = scratch.write("cut.xml", "<myanimelist><anime><series_animedb_id>1</series_animedb_id><series_title>A & B"
+                        "</series_title></anime>\n<anime><series_")
+    for words in (("taste", "--list", cut), ("next", "--list", cut), ("compare", cut, cut)):
+        _, err = scratch.ctl(*words, status=3)
+        assert f'animectl: {cut}: line 1: a "&" or "<" is not escaped' in err and "the list is read up to there" in err, err
+    catalogue = "title\n" + "".join(f"Show {i}\n" for i in range(10001))
+    err = imported(scratch, catalogue, status=1)
+    assert "list: has 10001 entries, which looks like a catalogue" in err and "add --format csv" in err, err
+    ids = json.dumps([{"mal_id": i, "anilist_id": i + 1} for i in range(1, 20)])
+    err = imported(scratch, ids, status=1)
+    assert "like a map of ids for lists.ids" in err and "add --format json" in err, err
+    assert "19 shows" in imported(scratch, ids, "--format", "json")
+    # the list before the last import that changed it is kept
+    with open(list_file(scratch) + "~", encoding="utf-8") as file:
+        assert len(json.load(file)["entries"]) == 41
+    assert stat.S_IMODE(os.stat(list_file(scratch) + "~").st_mode) == 0o600
+    scratch.ctl("import", "list", "--format", "json")
+    with open(list_file(scratch) + "~", encoding="utf-8") as file:
+        assert len(json.load(file)["entries"]) == 41
+
+
 def failures(scratch):
     imported(scratch, '[{"mal_id": 1, "title": "A"}]')
     before = my_list(scratch)
@@ -383,5 +416,5 @@ def real_lists(scratch):
 
 
 if __name__ == "__main__":
-    harness.main([every_form_is_the_same_list, stars_and_smileys, exports_come_back, without_a_daemon, failures, disks,
+    harness.main([every_form_is_the_same_list, stars_and_smileys, exports_come_back, without_a_daemon, what_is_no_list_or_scale, failures, disks,
                   with_a_daemon, ids_of_other_services, writers_at_once, real_lists])

@@ -169,7 +169,7 @@ def by_a_list(scratch):
         # of a list that is longer than one request holds what says least is left out
         many = scratch.write("many.csv", "id,status,score\n" + "".join(
             f"{100000 + i},completed,7\n" for i in range(11998)) + "20,planned,\n15,ignored,\n6,dropped,\n1,completed,9\n")
-        out, err = scratch.ctl("recommend", "--list", many, "-n", "3")
+        out, err = scratch.ctl("recommend", "--list", many, "--format", "csv", "-n", "3")
         assert f"{many} has 12002 shows, more than the daemon takes; the 2 that say least are left out" in err, err
         assert f"by {many}: 1 rating, 1 disliked without a score\n11998 not found" in out, out
         # my own list is the one that is meant where none is named, and rating shows changes it
