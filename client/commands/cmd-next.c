@@ -9,6 +9,7 @@
 #include "ctl/answers.h"
 #include "ctl/memory.h"
 #include "ctl/table.h"
+#include "wire/rpc.h"
 
 /* How many further shows a line names. */
 enum { FURTHER = 3 };
@@ -38,6 +39,18 @@ static char *further(const msgpack_object *more)
 	return text;
 }
 
+/* What the show comes after; or what it comes before, which is said. */
+static char *after(const msgpack_object *item)
+{
+	char *title = ctl_text(ctl_get(ctl_get(item, "after"), "title"));
+
+	if (!rpc_str_is(ctl_get(item, "kind"), "before"))
+		return title;
+	char *text = memory_format("before %s", title);
+	free(title);
+	return text;
+}
+
 static void print_table(const msgpack_object *items)
 {
 	static const struct table_column columns[] = {
@@ -52,7 +65,7 @@ static void print_table(const msgpack_object *items)
 				 ctl_text(ctl_get(item, "title")),
 				 number(ctl_int(ctl_get(item, "year"))),
 				 ctl_is_nil(type) ? NULL : ctl_text(type),
-				 ctl_text(ctl_get(ctl_get(item, "after"), "title")),
+				 after(item),
 				 further(ctl_get(item, "more"))};
 		table_add(&table, cells);
 	}
@@ -68,7 +81,12 @@ static void print(const struct ctl *ctl, const msgpack_object *result)
 
 	whose_print(&whose->people[0], result);
 	if (items->type != MSGPACK_OBJECT_ARRAY || items->via.array.size == 0) {
-		(void)puts("nothing continues what was finished");
+		const int64_t filtered_out = ctl_int(ctl_get(result, "filtered_out"));
+		if (filtered_out > 0)
+			(void)printf("of %" PRId64 " unseen %s of what was finished none passes the filters\n",
+				     filtered_out, filtered_out == 1 ? "part" : "parts");
+		else
+			(void)puts("nothing continues what was finished");
 		return;
 	}
 	print_table(items);

@@ -9,20 +9,26 @@
 /* How many further shows of a franchise are told. */
 #define MORE_SHOWS 20
 
+static const char *const kinds[] = {[NEXT_AFTER] = "after", [NEXT_BEFORE] = "before", [NEXT_ASIDE] = "aside"};
+
 static void pack_series(struct question *question, const struct next_result *result, const struct next_series *series)
 {
 	const struct catalogue *catalogue = &question->model->file.catalogue;
-	const uint32_t *items = result->items + series->begin;
+	const struct next_item *items = result->items + series->begin;
 	const size_t more = series->n - 1 < MORE_SHOWS ? series->n - 1 : MORE_SHOWS;
 	msgpack_packer *reply = question->reply;
 
-	(void)msgpack_pack_map(reply, REPLY_ITEM_ENTRIES + 2);
-	reply_item(reply, catalogue, items[0]);
+	(void)msgpack_pack_map(reply, REPLY_ITEM_ENTRIES + 3);
+	reply_item(reply, catalogue, items[0].item);
+	pack_str(reply, "kind", kinds[items[0].kind]);
 	pack_key(reply, "after");
 	reply_item_map(reply, catalogue, series->after);
 	pack_array(reply, "more", more);
-	for (size_t m = 0; m < more; m++)
-		reply_item_map(reply, catalogue, items[m + 1]);
+	for (size_t m = 1; m <= more; m++) {
+		(void)msgpack_pack_map(reply, REPLY_ITEM_ENTRIES + 1);
+		reply_item(reply, catalogue, items[m].item);
+		pack_str(reply, "kind", kinds[items[m].kind]);
+	}
 }
 
 static void pack(struct question *question, const struct query *query, const struct next_result *result)
@@ -31,10 +37,12 @@ static void pack(struct question *question, const struct query *query, const str
 	const size_t n = result->n < query->limit ? result->n : query->limit;
 
 	rpc_pack_result(reply, question->msgid);
-	(void)msgpack_pack_map(reply, 3 + ENTRIES_REPLY);
+	(void)msgpack_pack_map(reply, 4U + ENTRIES_REPLY + query_named_entries(query));
 	pack_uint(reply, "model", question->model->version);
 	entries_pack(question, &query->person.entries);
 	pack_uint(reply, "series", result->n);
+	pack_uint(reply, "filtered_out", result->filtered_out);
+	query_pack_named(question, query);
 	pack_array(reply, "items", n);
 	for (size_t s = 0; s < n; s++)
 		pack_series(question, result, &result->series[s]);

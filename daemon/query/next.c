@@ -3,17 +3,18 @@
 
 #include "query/next.h"
 
+#include <ctype.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A show of a franchise of which something was finished. */
+/* A show that is not seen, of a franchise of which something was finished. */
 struct part {
 	uint32_t item;
 	uint32_t series; /* the place of its franchise */
-	bool finished;   /* else it is one that is not seen */
-	bool aside;      /* a special, an OVA, a video or a trifle, which comes behind all others */
-	int32_t year;    /* INT32_MAX where it is not known */
+	enum next_kind kind;
+	int32_t year; /* INT32_MAX where it is not known */
 };
 
 struct finding {
@@ -38,6 +39,37 @@ void next_free(struct next_result *result)
  * recap, an advertisement, a parody.  Catalogues without types do not say so otherwise. */
 #define TRIFLE 20
 
+/* A single story that is known to one in so many of them or more is a film that belongs to the series. */
+#define FILM 5
+
+/* Whether the words of a title say that a show is beside its series, though neither a type nor the last word does.  The
+ * first word is the name of a work, as in "Special A". */
+static bool title_says_aside(struct text title)
+{
+	static const char *const words[] = {"recap",    "recaps",  "omake", "soushuuhen", "digest", "special",
+					    "specials", "preview", "ova",   "ovas",       "oad",    "picture drama"};
+	char folded[256] = " ";
+	size_t n = 1;
+
+	for (size_t i = 0; i < title.length && n + 2 < sizeof folded; i++) {
+		const unsigned char c = (unsigned char)title.bytes[i];
+		if (isalnum(c) || c >= 0x80)
+			folded[n++] = (char)tolower(c);
+		else if (folded[n - 1] != ' ')
+			folded[n++] = ' ';
+	}
+	if (folded[n - 1] != ' ')
+		folded[n++] = ' ';
+	folded[n] = '\0';
+	for (size_t w = 0; w < sizeof words / sizeof *words; w++) {
+		char word[32];
+		(void)snprintf(word, sizeof word, " %s ", words[w]);
+		if (strstr(folded + 1, word))
+			return true;
+	}
+	return false;
+}
+
 /* Returns how many people know a show; 0 where that is not known. */
 static int64_t known_to(const struct catalogue *catalogue, uint32_t item)
 {
@@ -57,37 +89,54 @@ static void find_best_known(struct finding *f)
 	}
 }
 
+/* Whether a show is a single story or two, as far as its episodes say so, which hardly anybody knows: a special without a
+ * type.  A film is known to more. */
+static bool is_short(const struct catalogue *catalogue, uint32_t item, int64_t most)
+{
+	const int32_t episodes = catalogue->episodes ? catalogue->episodes[item] : 0;
+
+	return strings_at(&catalogue->types, item).length == 0 && episodes > 0 && episodes <= 2 &&
+	       known_to(catalogue, item) < most / FILM;
+}
+
 static bool is_aside(const struct finding *f, uint32_t item)
 {
 	const struct model *model = f->question->model;
+	const struct catalogue *catalogue = &model->file.catalogue;
+	const int64_t most = f->known[model->traits.franchises[item]];
 	static const char *const videos[] = {"Music", "CM", "PV"};
-	const struct text type = strings_at(&model->file.catalogue.types, item);
+	const struct text type = strings_at(&catalogue->types, item);
 
 	for (size_t v = 0; v < sizeof videos / sizeof *videos; v++) {
 		if (text_compare(type, text_of(videos[v])) == 0)
 			return true;
 	}
-	return lookup_is_extra(model->lookup, item) ||
-	       known_to(&model->file.catalogue, item) < f->known[model->traits.franchises[item]] / TRIFLE;
+	return lookup_is_extra(model->lookup, item) || known_to(catalogue, item) < most / TRIFLE ||
+	       is_short(catalogue, item, most) || title_says_aside(strings_at(&catalogue->titles, item));
 }
 
-static int add_part(struct finding *f, uint32_t item, uint32_t series, bool finished)
+/* Returns the year of a show, or `unknown`. */
+static int32_t year_of(const struct finding *f, uint32_t item, int32_t unknown)
 {
-	const struct model *model = f->question->model;
-	const int32_t *years = model->file.catalogue.years;
+	const int32_t *years = f->question->model->file.catalogue.years;
 
-	if (grow((void **)&f->parts, &f->room, f->n_parts + 1, sizeof *f->parts) < 0)
-		return question_out_of_memory(f->question);
-	f->parts[f->n_parts++] = (struct part){.item = item,
-					       .series = series,
-					       .finished = finished,
-					       .aside = is_aside(f, item),
-					       .year = years && years[item] > 0 ? years[item] : INT32_MAX};
-	return 0;
+	return years && years[item] > 0 ? years[item] : unknown;
 }
 
-/* Find the franchises of what was finished, and add the finished shows. */
-static int add_finished(struct finding *f)
+/* Whether of two finished shows of a franchise the first is what others come after: one of the series itself before one
+ * aside, then the later one. */
+static bool is_later(const struct finding *f, uint32_t one, uint32_t other)
+{
+	const bool aside = is_aside(f, one), other_aside = is_aside(f, other);
+	const int32_t year = year_of(f, one, 0), other_year = year_of(f, other, 0);
+
+	if (aside != other_aside)
+		return other_aside;
+	return year != other_year ? year > other_year : one > other;
+}
+
+/* Find the franchises of what was finished. */
+static void add_finished(struct finding *f)
 {
 	const uint32_t *franchises = f->question->model->traits.franchises;
 	const struct entries *entries = &f->query->person.entries;
@@ -105,29 +154,42 @@ static int add_finished(struct finding *f)
 			continue;
 		if (*place == UINT32_MAX) {
 			*place = (uint32_t)result->n;
-			result->series[result->n++] =
-			    (struct next_series){.franchise = franchise, .after = entry->item, .score = -INFINITY};
+			result->series[result->n++] = (struct next_series){
+			    .franchise = franchise, .place = *place, .after = entry->item, .score = -INFINITY};
 		}
 		struct next_series *series = &result->series[*place];
 		series->score = fmaxf(series->score, entry->score);
-		if (add_part(f, entry->item, *place, true) < 0)
-			return -1;
+		if (is_later(f, entry->item, series->after))
+			series->after = entry->item;
 	}
+}
+
+static int add_part(struct finding *f, uint32_t item, uint32_t series)
+{
+	const int32_t year = year_of(f, item, INT32_MAX), last = year_of(f, f->result->series[series].after, 0);
+	const enum next_kind kind = is_aside(f, item) ? NEXT_ASIDE : year < last ? NEXT_BEFORE : NEXT_AFTER;
+
+	if (grow((void **)&f->parts, &f->room, f->n_parts + 1, sizeof *f->parts) < 0)
+		return question_out_of_memory(f->question);
+	f->parts[f->n_parts++] = (struct part){.item = item, .series = series, .kind = kind, .year = year};
 	return 0;
 }
 
-/* Add the shows that continue them: those of their franchises that pass the filters and are not seen. */
+/* Add the shows of these franchises that pass the filters and are not seen. */
 static int add_unseen(struct finding *f)
 {
 	const struct model *model = f->question->model;
 	uint64_t *mask = filter_mask(model, &f->query->filter, ~0u);
 	int status = mask ? 0 : question_out_of_memory(f->question);
 
-	EACH_IN (i, mask, status == 0 ? model->file.factors.n_items : 0) {
+	for (uint32_t i = 0; status == 0 && i < model->file.factors.n_items; i++) {
 		const uint32_t place = f->series_of[model->traits.franchises[i]];
-		if (status == 0 && place != UINT32_MAX && !mask_has(f->query->seen, i) &&
-		    !mask_has(f->query->ignored, i))
-			status = add_part(f, i, place, false);
+		if (place == UINT32_MAX || mask_has(f->query->seen, i) || mask_has(f->query->ignored, i))
+			continue;
+		if (mask_has(mask, i))
+			status = add_part(f, i, place);
+		else
+			f->result->filtered_out++;
 	}
 	free(mask);
 	return status;
@@ -140,18 +202,17 @@ static int by_order(const void *a, const void *b)
 
 	if (one->series != other->series)
 		return one->series < other->series ? -1 : 1;
-	if (one->aside != other->aside)
-		return one->aside ? 1 : -1;
+	if (one->kind != other->kind)
+		return one->kind < other->kind ? -1 : 1;
 	if (one->year != other->year)
 		return one->year < other->year ? -1 : 1;
 	return one->item < other->item ? -1 : one->item > other->item;
 }
 
-/* Give each franchise its shows, in order, and what they come after. */
+/* Give each franchise its shows, in order. */
 static int take_parts(struct finding *f)
 {
 	struct next_result *result = f->result;
-	size_t n = 0;
 
 	result->items = malloc((f->n_parts + 1) * sizeof *result->items);
 	if (!result->items)
@@ -159,27 +220,25 @@ static int take_parts(struct finding *f)
 	if (f->n_parts > 0)
 		qsort(f->parts, f->n_parts, sizeof *f->parts, by_order);
 	for (size_t p = 0; p < f->n_parts; p++) {
-		const struct part *part = &f->parts[p];
-		struct next_series *series = &result->series[part->series];
-		if (part->finished && series->n == 0) {
-			series->after = part->item;
-		} else if (!part->finished) {
-			series->begin = series->n == 0 ? n : series->begin;
-			series->n++;
-			result->items[n++] = part->item;
-		}
+		struct next_series *series = &result->series[f->parts[p].series];
+		if (series->n++ == 0)
+			series->begin = p;
+		result->items[p] = (struct next_item){f->parts[p].item, f->parts[p].kind};
 	}
 	return 0;
 }
 
-/* Those whose finished shows were liked best first, then in the order of the list. */
+/* Franchises that go on, then those with an earlier show, then those with something aside; of each of these, those whose
+ * finished shows were liked best first, then in the order of the list. */
 static int by_score(const void *a, const void *b)
 {
 	const struct next_series *one = a, *other = b;
 
+	if (one->kind != other->kind)
+		return one->kind < other->kind ? -1 : 1;
 	if (one->score != other->score)
 		return one->score > other->score ? -1 : 1;
-	return one->begin < other->begin ? -1 : one->begin > other->begin;
+	return one->place < other->place ? -1 : one->place > other->place;
 }
 
 /* Drop the franchises of which everything is seen, and sort the others. */
@@ -188,8 +247,11 @@ static void order_series(struct next_result *result)
 	size_t n = 0;
 
 	for (size_t s = 0; s < result->n; s++) {
-		if (result->series[s].n > 0)
-			result->series[n++] = result->series[s];
+		if (result->series[s].n == 0)
+			continue;
+		result->series[n] = result->series[s];
+		result->series[n].kind = result->items[result->series[n].begin].kind;
+		n++;
 	}
 	result->n = n;
 	if (n > 0)
@@ -212,7 +274,8 @@ int next_find(struct question *question, const struct query *query, struct next_
 	} else {
 		memset(f.series_of, 0xff, items * sizeof *f.series_of);
 		find_best_known(&f);
-		if (add_finished(&f) == 0 && add_unseen(&f) == 0)
+		add_finished(&f);
+		if (add_unseen(&f) == 0)
 			status = take_parts(&f);
 	}
 	if (status == 0)

@@ -253,8 +253,41 @@ def next_in_order(scratch):
         answer = scratch.ask("next", "--list", mine)
         assert answer["series"] == 1 and ids(answer) == [4], answer
         assert [show["id"] for show in answer["items"][0]["more"]] == [3, 2, 5, 6, 7], answer
+        assert [show["kind"] for show in answer["items"][0]["more"]] == ["after"] + ["aside"] * 4, answer
         out, _ = scratch.ctl("next", "--list", mine)
         assert "Saga II, Saga OVA, Saga: Recap and 2 more" in out, out
+        out, _ = scratch.ctl("next", "--list", mine, "--genre", "Drama", "--year", "1950..1960")
+        assert out.endswith("of 6 unseen parts of what was finished none passes the filters\n"), out
+        # what is older than the last finished show is never sold as what continues it
+        mine = scratch.write("mine.csv", "id,score\n4,9\n")
+        answer = scratch.ask("next", "--list", mine)
+        assert ids(answer) == [3] and answer["items"][0]["more"][0]["id"] == 1, answer
+        assert answer["items"][0]["more"][0]["kind"] == "before", answer
+        mine = scratch.write("mine.csv", "id,score\n3,9\n4,7\n2,8\n")
+        answer = scratch.ask("next", "--list", mine)["items"][0]
+        assert (answer["id"], answer["kind"], answer["after"]["id"]) == (1, "before", 3), answer
+        out, _ = scratch.ctl("next", "--list", mine)
+        assert "before Saga II" in out, out
+
+
+def next_without_types(scratch):
+    """Without types a recap, a special and an omake are known by their words, their few episodes and how few know them,
+    and come behind seasons, those of other shows too; a film that many know is a part of its series."""
+    shows = [(1, "Saga", 26, 2000, 9000), (2, "Saga: Special Edition", 3, 2001, 8000),
+             (3, "Saga: The Parting", 1, 2002, 4000), (4, "Saga: A Day Off", 1, 2001, 1000), (5, "Saga Shin", 24, 2003, 5000),
+             (11, "Mirth", 12, 2000, 5000), (12, "Mirth Recap", 4, 2001, 4000), (21, "Gloom", 12, 2000, 5000),
+             (22, "Gloom 2", 12, 2001, 4000)]
+    scratch.write("animes.csv", "uid,title,genre,aired,episodes,members\n" + "".join(
+        f'{i},{title},"[\'Drama\']","Jan 1, {year}",{episodes},{members}\n'
+        for i, title, episodes, year, members in shows))
+    scratch.write("reviews.csv", "uid,profile,anime_uid,score\n" + "".join(
+        f"{u * 100 + i},user{u},{i},{5 + (u + i) % 5}\n" for u in range(30) for i, *_ in shows))
+    with serve(scratch, data=scratch.home, model="{plugin: bias, epochs: 1, factors: 4}",
+               more="train: {refit: false}\n"):
+        mine = scratch.write("mine.csv", "id,score\n1,8\n11,10\n21,6\n")
+        answer = scratch.ask("next", "--list", mine)
+        assert ids(answer) == [3, 22, 12], answer
+        assert [show["id"] for show in answer["items"][0]["more"]] == [5, 2, 4], answer
 
 
 def read_terminal(controller):
@@ -474,5 +507,5 @@ def half_without_scores(scratch):
 
 
 if __name__ == "__main__":
-    tests = [by_a_list, marked, told, next_in_order, reasons_on_a_terminal, a_choice_on_a_terminal, other_ids, nothing_is_kept]
+    tests = [by_a_list, marked, told, next_in_order, next_without_types, reasons_on_a_terminal, a_choice_on_a_terminal, other_ids, nothing_is_kept]
     harness.main(tests if harness.SANITIZE != "no" else [*tests, every_format_is_the_same, half_without_scores])
