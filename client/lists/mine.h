@@ -11,7 +11,7 @@ struct mine {
 	int lock;         /* its directory, locked */
 };
 
-/* Read my list, which is empty where there is no file.  Where the file is damaged or cannot be read returns -1 and fills
+/* Read my list, which is empty where there is no file, or no place for one.  Where the file is damaged or cannot be read returns -1 and fills
  * err.  list_free() is needed in any case. */
 int mine_read(struct list *list, struct list_error *err);
 

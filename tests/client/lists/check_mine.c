@@ -460,6 +460,24 @@ START_TEST(entries_are_packed_for_the_daemon)
 }
 END_TEST
 
+/* Commands that look whether a show is in the list work where there is no home; those that change the list say why they
+ * cannot. */
+START_TEST(without_a_home_the_list_is_empty)
+{
+	struct mine mine;
+	struct list list;
+
+	ck_assert_int_eq(unsetenv("XDG_DATA_HOME"), 0);
+	ck_assert_int_eq(unsetenv("HOME"), 0);
+	ck_assert_int_eq(mine_read(&list, &err), 0);
+	ck_assert_uint_eq(list.n, 0);
+	list_free(&list);
+	ck_assert_int_eq(mine_open(&mine, &err), -1);
+	ck_assert_str_eq(err.text, "there is no place for your list; set HOME or XDG_DATA_HOME");
+	mine_close(&mine);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("mine");
@@ -467,6 +485,7 @@ int main(void)
 
 	tcase_add_checked_fixture(tests, open_home, scratch_close);
 	tcase_add_test(tests, a_list_is_kept_as_it_is);
+	tcase_add_test(tests, without_a_home_the_list_is_empty);
 	tcase_add_test(tests, damage_is_told_with_its_place);
 	tcase_add_test(tests, a_full_disk_leaves_the_list_as_it_was);
 	tcase_add_test(tests, a_link_stays_one);
