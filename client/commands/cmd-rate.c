@@ -40,7 +40,7 @@ static enum ctl_exit exec(const struct ctl *ctl)
 const struct cmd_entry cmd_rate = {
     .name = "rate",
     .args = "TITLE SCORE",
-    .summary = "give a show a score from 1 to 10 in your list",
+    .summary = "give a show a score in your list: above 0 and up to 10, such as 8.5, or 4/5",
     .min_args = 2,
     .max_args = -1,
     .exec = exec,

@@ -6,7 +6,6 @@
 #include <csv.h>
 #include <stdlib.h>
 #include <string.h>
-#include <utf8proc.h>
 
 #include "ctl/memory.h"
 
@@ -83,31 +82,16 @@ static char separator_of(const char *text)
 	return candidates[best];
 }
 
-static int check_text(const struct list_input *in, struct list_error *err)
-{
-	const utf8proc_uint8_t *text = (const utf8proc_uint8_t *)in->text;
-	utf8proc_int32_t codepoint;
-	size_t line = 1;
-
-	for (size_t at = 0; at < in->size;) {
-		const utf8proc_ssize_t n = utf8proc_iterate(text + at, (utf8proc_ssize_t)(in->size - at), &codepoint);
-		if (n <= 0)
-			return list_fail(
-			    err, "%s:%zu: is not UTF-8; convert it, if it is Latin-1: iconv -f latin1 -t utf8 FILE",
-			    in->path, line);
-		line += text[at] == '\n';
-		at += (size_t)n;
-	}
-	return 0;
-}
-
 int csv_rows_read(const struct list_input *in, struct list *list, csv_rows_take take, void *ctx, struct list_error *err)
 {
 	struct reading reading = {.list = list, .take = take, .ctx = ctx};
 	struct csv_parser parser;
 
-	if (check_text(in, err) < 0)
-		return -1;
+	const size_t bad = list_input_mend(in, list);
+	if (bad > 0)
+		return list_fail(err,
+				 "%s:%zu: is not UTF-8; convert it, if it is Latin-1: iconv -f latin1 -t utf8 FILE",
+				 in->path, bad);
 	if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
 		memory_is_short();
 	list->unit = "row";

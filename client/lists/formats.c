@@ -9,11 +9,13 @@
 #include "cli/string-stream.h"
 #include "ctl/memory.h"
 #include "lists/finish.h"
+#include "lists/json-text.h"
 
 /* The more special ones come first; the last of a syntax takes what is left. */
 static const struct list_format *const formats[] = {
-    &format_mal,   &format_animectl,     &format_anilist,   &format_anilist_gdpr, &format_kitsu,    &format_mal_api,
-    &format_simkl, &format_anime_planet, &format_load_json, &format_json,         &format_yamtrack, &format_csv,
+    &format_mal,      &format_animectl, &format_anilist,      &format_anilist_gdpr, &format_kitsu,
+    &format_mal_api,  &format_simkl,    &format_anime_planet, &format_load_json,    &format_json,
+    &format_yamtrack, &format_titles,   &format_csv,
 };
 
 /* More entries than a person has seen. */
@@ -59,6 +61,11 @@ static int choose(const struct list_input *in, const char *name, const struct li
 {
 	static const char *const syntaxes[] = {[LIST_XML] = "XML", [LIST_JSON] = "JSON", [LIST_CSV] = "CSV"};
 
+	const json_t *message = list_json_at(json_array_get(list_json_at(in->root, "errors"), 0), "message");
+
+	if (json_is_string(message))
+		return list_fail(err, "%s: is no list but an error that the site answered: \"%.200s\"", in->path,
+				 json_string_value(message));
 	*format = name ? find(name) : recognize(in);
 	if (!*format)
 		return list_fail(

@@ -11,6 +11,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utf8proc.h>
 #include <zlib.h>
 
 #include "ctl/memory.h"
@@ -18,6 +19,9 @@
 #include "lists/json-text.h"
 
 enum { FIRST_ROOM = 1 << 16 };
+
+/* More bytes that are not UTF-8 than that are no accident. */
+enum { BAD_BYTES = 8 };
 
 /* Read all of a stream that may be packed with gzip; zlib hands over as it is what is not. */
 static int read_all(gzFile file, struct list_input *in, struct list_error *err)
@@ -126,6 +130,55 @@ int list_input_open(const char *path, struct list_input *in, struct list_error *
 	if (fd < 0)
 		return list_fail(err, "%s: cannot open: %s", in->path, strerror(errno));
 	return read_file(fd, in, err) < 0 || look(in, err) < 0 ? -1 : 0;
+}
+
+/* Put "?" in place of each byte that is not UTF-8 or, without `mend`, count them.  *line receives the line of the first. */
+static size_t find_bad(const struct list_input *in, bool mend, size_t *line)
+{
+	utf8proc_int32_t codepoint;
+	size_t bad = 0, lines = 1;
+
+	for (size_t at = 0; at < in->size;) {
+		const unsigned char byte = (unsigned char)in->text[at];
+		lines += byte == '\n';
+		if (byte < 0x80) {
+			at++;
+			continue;
+		}
+		const utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)in->text + at,
+							    (utf8proc_ssize_t)(in->size - at), &codepoint);
+		if (n <= 0) {
+			*line = bad++ == 0 ? lines : *line;
+			in->text[at] = mend ? '?' : in->text[at];
+		}
+		at += n > 0 ? (size_t)n : 1;
+	}
+	return bad;
+}
+
+size_t list_input_mend(const struct list_input *in, struct list *list)
+{
+	size_t line = 0;
+	const size_t bad = find_bad(in, false, &line);
+
+	if (bad > BAD_BYTES)
+		return line;
+	if (bad > 0) {
+		(void)find_bad(in, true, &line);
+		list->at = 0;
+		list_tell(list,
+			  "line %zu: %zu %s not UTF-8, read as \"?\"; mend the titles there or, if the file is "
+			  "Latin-1, convert it: iconv -f latin1 -t utf8",
+			  line, bad, bad == 1 ? "byte is" : "bytes from here on are");
+	}
+	return 0;
+}
+
+bool list_input_is_utf8(const struct list_input *in)
+{
+	size_t line;
+
+	return find_bad(in, false, &line) == 0;
 }
 
 void list_input_close(struct list_input *in)

@@ -127,6 +127,18 @@ static bool is_sure(const msgpack_object *matched)
 	return rpc_str_is(matched, "exact") || rpc_str_is(matched, "folded") || rpc_str_is(matched, "alternative");
 }
 
+/* Whether the show has the very title of an entry, and no other year. */
+static bool is_same(const struct asking *asking, const struct list_entry *entry, const char *title)
+{
+	const msgpack_object *item = ctl_get(asking->result, "item");
+	const int year = (int)ctl_int(ctl_get(item, "year"));
+	char *other = ctl_text(ctl_get(item, "title"));
+	const bool same = (entry->year == 0 || year == 0 || entry->year == year) && same_title(title, other);
+
+	free(other);
+	return same;
+}
+
 static int ask_by_titles(struct asking *asking, const struct list_entry *entry, struct found *found, char **nearest)
 {
 	int status = 1;
@@ -138,7 +150,8 @@ static int ask_by_titles(struct asking *asking, const struct list_entry *entry, 
 		free(title);
 		if (status < 0)
 			return -1;
-		if (status == 0 && is_sure(ctl_get(asking->result, "matched")))
+		if (status == 0 &&
+		    (is_sure(ctl_get(asking->result, "matched")) || is_same(asking, entry, entry->titles[i])))
 			take(asking, found);
 		else if (status == 0 && !*nearest)
 			*nearest = ctl_item_name(ctl_get(asking->result, "item"));

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <utf8proc.h>
+#include <strings.h>
 
 #include "ctl/memory.h"
 #include "lists/formats.h"
@@ -165,29 +165,29 @@ static int judge(struct reading *reading, const struct list_input *in, enum XML_
 	return 0;
 }
 
-/* The encoding to read the text in; NULL: the one that it names, or UTF-8.  Programs that write UTF-8 name others. */
-static const char *encoding_of(const struct list_input *in)
+/* Whether the declaration of the XML, if there is one, names an encoding other than UTF-8. */
+static bool names_other(const char *text)
 {
-	const utf8proc_uint8_t *text = (const utf8proc_uint8_t *)in->text;
-	utf8proc_int32_t codepoint;
+	const char *end = strncmp(text, "<?xml", 5) == 0 ? strstr(text, "?>") : NULL, *name;
 
-	for (size_t at = 0; at < in->size;) {
-		if (text[at] < 0x80) {
-			at++;
-			continue;
-		}
-		const utf8proc_ssize_t n = utf8proc_iterate(text + at, (utf8proc_ssize_t)(in->size - at), &codepoint);
-		if (n <= 0)
-			return NULL;
-		at += (size_t)n;
-	}
-	return "UTF-8";
+	name = end ? strstr(text, "encoding=") : NULL;
+	return name && name < end && strncasecmp(name + 10, "utf-8", 5) != 0;
+}
+
+/* The encoding to read the text in; NULL: the one that it names.  Programs that write UTF-8 name others, so that a name
+ * counts where the text is no UTF-8 alone. */
+static const char *encoding_of(const struct list_input *in, const char *text, struct list *list)
+{
+	return names_other(text)                ? (list_input_is_utf8(in) ? "UTF-8" : NULL)
+	       : list_input_mend(in, list) == 0 ? "UTF-8"
+						: NULL;
 }
 
 static int read_xml(const struct list_input *in, struct list *list, struct list_error *err)
 {
-	struct reading reading = {.list = list, .err = err, .parser = XML_ParserCreate(encoding_of(in))};
 	const size_t blank = strspn(in->text, " \t\r\n"); /* before the declaration XML has none */
+	struct reading reading = {
+	    .list = list, .err = err, .parser = XML_ParserCreate(encoding_of(in, in->text + blank, list))};
 	size_t length;
 	char *text = list_xml_mend(list, in->text + blank, in->size - blank, &length);
 

@@ -50,12 +50,14 @@ static void write_entry(const struct list_entry *entry, FILE *out)
 {
 	(void)fprintf(out, "\t<anime>\n\t\t<series_animedb_id>%" PRId64 "</series_animedb_id>\n", entry->ids[LIST_MAL]);
 	write_text(out, "series_title", entry->titles[0]);
+	/* of what was completed and not counted, MyAnimeList would take 0 for the truth */
+	if (entry->progress > 0 || entry->status != LIST_COMPLETED)
+		(void)fprintf(out, "\t\t<my_watched_episodes>%" PRId64 "</my_watched_episodes>\n", entry->progress);
 	(void)fprintf(out,
-		      "\t\t<my_watched_episodes>%" PRId64 "</my_watched_episodes>\n"
 		      "\t\t<my_score>%d</my_score>\n"
 		      "\t\t<my_status>%s</my_status>\n"
 		      "\t\t<my_times_watched>%" PRId64 "</my_times_watched>\n",
-		      entry->progress, whole_score(entry->score), status_name(entry->status), entry->repeats);
+		      whole_score(entry->score), status_name(entry->status), entry->repeats);
 	write_text(out, "my_comments", entry->notes);
 	(void)fputs("\t\t<update_on_import>1</update_on_import>\n\t</anime>\n", out);
 }

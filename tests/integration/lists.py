@@ -200,6 +200,29 @@ def exports_come_back(scratch):
     assert my_list(scratch) == before
 
 
+def texts(scratch):
+    """A plain text has a title a line, and a byte that is no UTF-8 is told, and spoils nothing else."""
+    out = imported(scratch, "Mushishi\r\n\nThe Tale, of Things\nTrigun\n")
+    assert "list: a list of titles, 3 shows\n" in out, out
+    assert set(my_list(scratch)) == {"Mushishi", "The Tale, of Things", "Trigun"}
+    for text in (b"title,score\nCaf\xe9,7\nB,8\n",
+                 b"<?xml version='1.0' encoding='UTF-8'?><myanimelist>\n<anime><series_title>Caf\xe9</series_title><my_score>7"
+                 b"</my_score></anime><anime><series_title>B</series_title><my_score>8</my_score></anime></myanimelist>"):
+        os.remove(list_file(scratch))
+        with open(scratch.path("bytes"), "wb") as file:
+            file.write(text)
+        out = scratch.ctl("import", "bytes")[0]
+        assert 'line 2: 1 byte is not UTF-8, read as "?"' in out, out
+        assert {title: entry["score"] for title, entry in my_list(scratch).items()} == {"Caf?": 7, "B": 8}
+    with open(scratch.path("bytes"), "wb") as file:
+        file.write(b"title,score\n" + b"Caf\xe9,7\n" * 20)
+    assert "bytes:2: is not UTF-8; convert it" in scratch.ctl("import", "bytes", status=1)[1]
+    os.remove(list_file(scratch))
+    imported(scratch, "mal_id,status,progress\n1,completed,\n2,completed,12\n3,watching,\n")
+    out = scratch.ctl("export")[0]
+    assert out.count("<my_watched_episodes>") == 2 and "<my_watched_episodes>12<" in out, out
+
+
 def without_a_daemon(scratch):
     out = imported(scratch, "title,score,status\nCowboy Bebop,4.5,\nTrigun,2,dropped\nNaruto,,plan to watch\n")
     assert "list: a CSV file, 3 shows, scores up to 5 by the look of them; --scale says otherwise\n" in out, out
@@ -275,6 +298,9 @@ def failures(scratch):
                         (("export", "--format", "csv"), "--format is mal or json")):
         _, err = scratch.ctl(*words, status=2)
         assert part in err, (words, err)
+    err = imported(scratch, json.dumps({"errors": [{"message": "Private user"}], "data": {"MediaListCollection": None}}),
+                   status=1)
+    assert 'list: is no list but an error that the site answered: "Private user"' in err, err
     # raw bytes never reach the terminal
     with open(scratch.path("raw"), "wb") as file:
         file.write(b'[{"title": "\x1b[31m", }]')
@@ -416,5 +442,5 @@ def real_lists(scratch):
 
 
 if __name__ == "__main__":
-    harness.main([every_form_is_the_same_list, stars_and_smileys, exports_come_back, without_a_daemon, what_is_no_list_or_scale, failures, disks,
+    harness.main([every_form_is_the_same_list, stars_and_smileys, exports_come_back, texts, without_a_daemon, what_is_no_list_or_scale, failures, disks,
                   with_a_daemon, ids_of_other_services, writers_at_once, real_lists])

@@ -159,7 +159,11 @@ START_TEST(the_encoding_is_the_one_that_it_is)
 	expect_read("<?xml version=\"1.0\" encoding=\"utf-16\"?><myanimelist>" XML_SHOW("1", "Caf\xc3\xa9", "")
 			XML_TAIL,
 		    "mal", 10, entry);
-	expect_refused("<myanimelist>" XML_SHOW("1", "Caf\xe9", "") XML_TAIL, "list:1:");
+	/* what is no encoding at all is told, where it is little */
+	expect_read("<myanimelist>" XML_SHOW("1", "Caf\xe9", "") XML_TAIL, "mal", 10,
+		    "{\"mal\":1,\"title\":\"Caf?\",\"status\":\"completed\"}\n");
+	expect_told("line 1: 1 byte is not UTF-8, read as \"?\"");
+	expect_refused("<myanimelist>" XML_SHOW("1", "\xe9\xe9\xe9\xe9\xe9\xe9\xe9\xe9\xe9", "") XML_TAIL, "list:1:");
 }
 END_TEST
 
@@ -409,7 +413,7 @@ START_TEST(csv_is_read_by_its_header)
 	expect_told("row 4: has 4 cells");
 	expect_refused("A,9\nB,8\n", "has to name the columns");
 	expect_refused("title,score\n\"A,9\nB,8\n", "a quote is out of place");
-	expect_refused("title,score\nCaf\xe9,9\n", "list:2: is not UTF-8");
+	expect_refused("title,score\n\xe9\xe9\xe9\xe9\xe9\xe9\xe9\xe9\xe9,9\n", "list:2: is not UTF-8");
 	expect_refused("\xff\xfet\0i\0", "UTF-16");
 }
 END_TEST
@@ -427,7 +431,7 @@ START_TEST(json_is_read_by_its_keys)
 	expect_read("{\"anime\":{\"title\":\"A\",\"id\":4},\"score\":9}\n", "json", 10,
 		    "{\"mal\":4,\"title\":\"A\",\"status\":\"completed\",\"score\":9}\n");
 	expect_read("[]", "json", 10, "");
-	expect_refused("{\"errors\":[{\"message\":\"x\"}]}", "no list that is known");
+	expect_refused("{\"errors\":[{\"message\":\"x\"}]}", "an error that the site answered: \"x\"");
 	expect_refused("[{\"title\":\"A\"},\n {\"title\":}]", "list:2:");
 	expect_refused("{\"title\":\"A\"}\n{\"title\":\"B\"\n", "list:3:");
 }
