@@ -143,6 +143,10 @@ static enum ctl_exit read_whom(const struct ctl *ctl, struct suggestion *asked)
 		return status;
 	}
 	status = whose_read_all(ctl, WHOSE_PEOPLE, &asked->whose);
+	if (status == CTL_OK && cmdline_get(&ctl->line, "why") && asked->whose.n > 1) {
+		(void)fputs("animectl: --why is for one list; leave it out, or give --list once\n", stderr);
+		return CTL_USAGE;
+	}
 	if (status == CTL_OK && cmdline_get(&ctl->line, "for") && asked->whose.n < 2) {
 		(void)fputs("animectl: --for is for two lists; give --list twice\n", stderr);
 		return CTL_USAGE;

@@ -172,6 +172,16 @@ static char *real(const msgpack_object *object, int digits)
 	return ctl_is_nil(object) ? NULL : memory_format("%.*f", digits, ctl_real(object));
 }
 
+/* Returns the score that is predicted for person number `p`, of one or two; NULL where there is none. */
+static char *predicted(const msgpack_object *item, uint32_t p)
+{
+	const msgpack_object *value = ctl_get(item, "predicted");
+
+	if (value->type != MSGPACK_OBJECT_ARRAY)
+		return p == 0 ? real(value, 1) : NULL;
+	return p < value->via.array.size ? real(&value->via.array.ptr[p], 1) : NULL;
+}
+
 /* Returns a share as per cent. */
 static char *per_cent(const msgpack_object *object)
 {
@@ -234,10 +244,10 @@ static void print_table(const struct ctl *ctl, const msgpack_object *items,
 			char *(*mine)(const struct ctl *ctl, const msgpack_object *item))
 {
 	static const struct table_column columns[] = {
-	    {"#", true, TABLE_WHOLE},       {"Match", true, TABLE_WHOLE},       {"Cult", true, TABLE_WHOLE},
-	    {"Mine", false, TABLE_WHOLE},   {"Title", false, TABLE_CUT_LAST},   {"Year", true, TABLE_WHOLE},
-	    {"Type", false, TABLE_WHOLE},   {"Predicted", true, TABLE_WHOLE},   {"Mean", true, TABLE_WHOLE},
-	    {"Ratings", true, TABLE_WHOLE}, {"Genres", false, TABLE_CUT_FIRST},
+	    {"#", true, TABLE_WHOLE},     {"Match", true, TABLE_WHOLE},     {"Cult", true, TABLE_WHOLE},
+	    {"Mine", false, TABLE_WHOLE}, {"Title", false, TABLE_CUT_LAST}, {"Year", true, TABLE_WHOLE},
+	    {"Type", false, TABLE_WHOLE}, {"Predicted", true, TABLE_WHOLE}, {"Predicted 2", true, TABLE_WHOLE},
+	    {"Mean", true, TABLE_WHOLE},  {"Ratings", true, TABLE_WHOLE},   {"Genres", false, TABLE_CUT_FIRST},
 	};
 	struct table table = {.columns = columns, .n_columns = sizeof columns / sizeof *columns};
 
@@ -250,7 +260,8 @@ static void print_table(const struct ctl *ctl, const msgpack_object *items,
 				 ctl_text(ctl_get(item, "title")),
 				 number(ctl_int(ctl_get(item, "year"))),
 				 ctl_is_nil(ctl_get(item, "type")) ? NULL : ctl_text(ctl_get(item, "type")),
-				 real(ctl_get(item, "predicted"), 1),
+				 predicted(item, 0),
+				 predicted(item, 1),
 				 real(ctl_get(item, "mean"), 2),
 				 number(ctl_int(ctl_get(item, "ratings"))),
 				 ctl_list(ctl_get(item, "genres"))};

@@ -41,7 +41,7 @@ static void pack_for(struct question *question, const struct pair *pair, const c
 	for (size_t h = 0; h < result->n; h++) {
 		(void)msgpack_pack_map(reply, REPLY_ITEM_ENTRIES + 2);
 		reply_item(reply, &question->model->file.catalogue, result->hits[h].item);
-		pack_finite(reply, "predicted", (double)result->hits[h].predicted);
+		pack_finite(reply, "predicted", (double)result->hits[h].predicted[0]);
 		pack_real(reply, "match", query_match(question->model, &pair->of[p], result, result->hits[h].score));
 	}
 }

@@ -105,10 +105,10 @@ int option_only(struct question *question, const msgpack_object *value, const ch
 int option_planned(struct question *question, const msgpack_object *value, const char *what, void *to)
 {
 	struct query *query = to;
-	bool planned;
 
-	if (param_flag(question, value, what, &planned) < 0)
-		return -1;
+	if (value->type != MSGPACK_OBJECT_BOOLEAN)
+		return question_refuse(question, "%s must be true or false", what);
+	const bool planned = value->via.boolean;
 	query->filter.given &= ~FILTER_BIT(FILTER_PLANNED);
 	query->filter.by_request &= ~FILTER_BIT(FILTER_PLANNED);
 	return planned ? option_give(question, query, FILTER_PLANNED, true, what, "") : 0;

@@ -381,6 +381,10 @@ int query_read_options(struct question *question, uint32_t i, enum query_kind ki
 	if (param_options(question, i, rows, sizeof rows / sizeof *rows, kind, query) < 0)
 		return -1;
 	complete(question, query);
+	if (query->with_scale && !query->with)
+		return question_refuse(question,
+				       "the option \"with_scale\" is the scale of the list \"with\", which is "
+				       "not given");
 	query->explain = query->explain && !(query->with && query->explain_if_can);
 	if (query->explain && query->with)
 		return question_refuse(question, "the option \"explain\" is for one person, not for two with \"with\"");

@@ -48,6 +48,22 @@ static uint32_t value_entries(const struct query *query, const struct query_resu
 	return 1;
 }
 
+/* Pack what the model predicts: a number or nil, or for two people an array of two of these. */
+static void pack_predicted(msgpack_packer *reply, const struct query *query, const struct query_hit *hit)
+{
+	if (!query->with) {
+		pack_finite(reply, "predicted", (double)hit->predicted[0]);
+		return;
+	}
+	pack_array(reply, "predicted", 2);
+	for (int p = 0; p < 2; p++) {
+		if (isnan(hit->predicted[p]))
+			(void)msgpack_pack_nil(reply);
+		else
+			(void)msgpack_pack_double(reply, (double)hit->predicted[p]);
+	}
+}
+
 /* Pack what the hit is an answer by. */
 static void pack_values(struct question *question, const struct query *query, const struct query_result *result,
 			const struct query_hit *hit)
@@ -60,7 +76,7 @@ static void pack_values(struct question *question, const struct query *query, co
 		return;
 	}
 	if (query->kind == QUERY_RECOMMEND) {
-		pack_finite(reply, "predicted", (double)hit->predicted);
+		pack_predicted(reply, query, hit);
 		pack_real(reply, "match", query_match(model, query, result, hit->score));
 		pack_real(reply, "score", shown_score(model, result, hit->score));
 		return;

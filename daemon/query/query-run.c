@@ -240,14 +240,16 @@ static int rank(struct question *question, const struct query *query, const uint
 	return status;
 }
 
-/* Note what the model predicts for the hits. */
-static void predict_hits(const struct person *person, struct query_result *result)
+/* Note what the model predicts for the hits, for person number `p`. */
+static void predict_hits(const struct people *people, size_t p, struct query_result *result)
 {
+	const struct person *person = &people->at[p];
+
 	for (size_t h = 0; h < result->n; h++) {
 		struct query_hit *hit = &result->hits[h];
-		hit->predicted = person->predicted && model_rated(person->question->model, hit->item)
-				     ? person_predict_within(person, hit->item)
-				     : NAN;
+		hit->predicted[p] = person->predicted && model_rated(person->question->model, hit->item)
+					? person_predict_within(person, hit->item)
+					: NAN;
 	}
 }
 
@@ -275,8 +277,8 @@ int query_run(struct question *question, const struct query *query, struct query
 	if (query_values(question, query, &people, mask, values, result) < 0 ||
 	    rank(question, query, mask, values, result) < 0 || query_choose(question, query, result) < 0)
 		goto out;
-	if (query->kind == QUERY_RECOMMEND)
-		predict_hits(&people.at[0], result);
+	for (size_t p = 0; query->kind == QUERY_RECOMMEND && p < people.n; p++)
+		predict_hits(&people, p, result);
 	status = result->passed > 0 ? 0 : loosen(question, query, asked, result);
 out:
 	people_close(&people);

@@ -103,9 +103,11 @@ void query_free(struct query *query);
 
 struct query_hit {
 	uint32_t item;
-	float value;     /* similarity, cult, or what the ranking gives */
-	float score;     /* what it is ranked by: the value, weighed by shrink, popularity and cult */
-	float predicted; /* recommend: the score that the model predicts, within its scale; NaN: it predicts none */
+	float value; /* similarity, cult, or what the ranking gives */
+	float score; /* what it is ranked by: the value, weighed by shrink, popularity and cult */
+	float predicted
+	    [2]; /* recommend: the score that the model predicts for the person and for the one of `with`, within
+			       its scale; NaN: it predicts none */
 };
 
 struct query_result {

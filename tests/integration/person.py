@@ -232,7 +232,15 @@ def told(scratch):
         assert scratch.ask("compare", hers)["common"] == 2
         two = scratch.ask("recommend", "--list", mine, "--list", hers, "--for", "either", "-n", "3")
         assert two["with"]["used"]["ratings"] == 3 and len(ids(two)) == 3, two
+        # what is predicted for either is what is predicted for them alone
+        alone = {show["id"]: show["predicted"] for show in scratch.ask("recommend", "--list", hers, "-n", "1000")["items"]}
+        assert all(len(show["predicted"]) == 2 for show in two["items"]), two
+        shared = [show for show in two["items"] if show["id"] in alone]
+        assert shared and all(abs(show["predicted"][1] - alone[show["id"]]) < 1e-4 for show in shared), (two, alone)
+        _, err = scratch.ctl("recommend", "--list", mine, "--list", hers, "--why", status=2)
+        assert err.endswith("animectl: --why is for one list; leave it out, or give --list once\n"), err
         out, _ = scratch.ctl("recommend", "--list", mine, "--list", hers, "-n", "3")
+        assert "Predicted  Predicted 2  Mean" in out, out
         assert out.count("\nby ") + out.startswith("by ") == 2, out
 
 
