@@ -34,6 +34,7 @@ static const struct {
     {"dropped", LIST_DROPPED},
     {"4", LIST_DROPPED},
     {"planned", LIST_PLANNED},
+    {"plan", LIST_PLANNED},
     {"planning", LIST_PLANNED},
     {"plantowatch", LIST_PLANNED},
     {"wanttowatch", LIST_PLANNED},

@@ -31,6 +31,7 @@ _animectl() {
 		;;
 	-f | --format)
 		word="mal json"
+		[[ $command != list ]] || word="table json tsv titles"
 		[[ $command != import ]] || word="mal animectl anilist anilist-gdpr kitsu mal-api simkl anime-planet load-json json yamtrack csv"
 		mapfile -t COMPREPLY < <(compgen -W "$word" -- "$current")
 		return

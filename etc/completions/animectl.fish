@@ -37,3 +37,4 @@ complete -c animectl -l status -x -a 'watching completed on_hold planned dropped
 complete -c animectl -n 'contains -- (__animectl_command) import export compare' -F
 complete -c animectl -n 'contains -- (__animectl_command) import' -s f -l format -x -a 'mal animectl anilist anilist-gdpr kitsu mal-api simkl anime-planet load-json json yamtrack csv'
 complete -c animectl -n 'contains -- (__animectl_command) export' -s f -l format -x -a 'mal json'
+complete -c animectl -n 'contains -- (__animectl_command) list' -s f -l format -x -a 'table json tsv titles'

@@ -205,6 +205,17 @@ def marked(scratch):
         assert any("8.5" in line and "Trigun" in line for line in lines.values()), out
         assert any("planned" in line for line in lines.values()), out
         assert not any("planned, 9" in line or "  9  " in line for line in lines.values()), out
+        # my list in other forms, and of several statuses
+        lines = [line.split("\t") for line in scratch.ctl("list", "--format", "tsv")[0].splitlines()]
+        assert lines[0] == ["status", "score", "title", "year", "id"] and len(lines) == 3, lines
+        assert lines[1][:3] == ["completed", "8.5", "Trigun"] and lines[1][4] == "6", lines
+        assert lines[2][0] == "planned" and lines[2][1] == "9" and lines[2][4] == "5", lines
+        assert scratch.ctl("list", "--format", "titles", "--status", "plan,completed")[0].splitlines()[0] == "Trigun"
+        assert scratch.ctl("list", "--format", "titles", "--status", "dropped,completed")[0] == "Trigun\n"
+        assert scratch.ctl("list", "--format", "json") == scratch.ctl("list", "--json")
+        assert scratch.ctl("list", "--format", "table") == scratch.ctl("list")
+        for wrong in (["--status", "planned,bogus"], ["--status", ""], ["--format", "xml"]):
+            assert "is one of" in scratch.ctl("list", *wrong, status=2)[1]
         # what is planned is not seen
         unseen = ids(scratch.ask("similar", "Cowboy Bebop", "--sequels", "show", "-n", "20", "--unseen"))
         assert 5 in unseen and 6 not in unseen, unseen
