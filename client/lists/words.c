@@ -39,6 +39,7 @@ static const struct {
     {"plantowatch", LIST_PLANNED},
     {"wanttowatch", LIST_PLANNED},
     {"watchlist", LIST_PLANNED},
+    {"towatch", LIST_PLANNED},
     {"6", LIST_PLANNED},
     {"unwanted", LIST_UNWANTED},
     {"wontwatch", LIST_UNWANTED},

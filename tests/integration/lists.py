@@ -329,7 +329,7 @@ def disks(scratch):
     _, err = scratch.ctl("import", scratch.write("good", "mal_id\n2\n"), status=5)
     assert "cannot keep your list there: Not a directory" in err, err
     del scratch.env["XDG_DATA_HOME"], scratch.env["HOME"]
-    _, err = scratch.ctl("list", status=5)
+    _, err = scratch.ctl("import", "good", status=5)
     assert "set HOME or XDG_DATA_HOME" in err, err
     scratch.env["HOME"] = scratch.home
     scratch.ctl("import", "good")
@@ -349,6 +349,8 @@ def with_a_daemon(scratch):
         assert scratch.ctl("rate", "Trigun", "2")[0].endswith(": dropped, 2; it was dropped\n")
         assert scratch.ctl("seen", "Trigun")[0].endswith(": completed, 2; it was dropped, 2\n")
         assert scratch.ctl("ignore", "Naruto")[0].endswith(": ignored\n")
+        for words in (("Cowboy Bebop", "1998"), ("cowboy bebop (1998)",), ("Cowboy Bebop (TV, 1998)",)):
+            assert scratch.ctl("rate", *words, "10")[0].startswith("Cowboy Bebop (id:1, TV, 1998): "), words
         assert scratch.ask("seen", "Monster") == {"mal": 19, "title": "Monster", "year": 2004, "status": "completed"}
         _, err = scratch.ctl("seen", "no such show at all", status=1)
         assert "unknown-title" in err, err
