@@ -74,7 +74,7 @@ def data_that_cannot_be_used(s: Scratch):
             ("{plugin: csv, items: {path: animes.csv}, ratings: {path: .}}", "is a directory"),
             (sqlite.replace("from review", "from reviews"), "ratings.query: no such table: reviews"),
             (sqlite.replace("ratings.db", "nowhere.db"), "nowhere.db: cannot open"),
-            ("{plugin: postgres, connection: host=/nowhere, items: {query: select 1}, ratings: {query: select 1}}",
+            ("{plugin: postgres, connection: host=/nowhere user=joe, items: {query: select 1}, ratings: {query: select 1}}",
              "postgres: connection to server on socket")):
         out, err = check(s, source, status=1)
         assert re.search(r"^animed: error: source: .*" + re.escape(why), err) and err.count("\n") == 1, err

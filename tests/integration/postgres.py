@@ -126,7 +126,7 @@ def a_server_that_is_silent(s: Scratch):
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(s.path(".s.PGSQL.5432"))
         listener.listen()
-        log = ratings.train(s, source(REVIEWS, f"host={s.home} connect_timeout=1"), status=1)
+        log = ratings.train(s, source(REVIEWS, f"host={s.home} user=joe connect_timeout=1"), status=1)
         assert "the server does not answer" in log, log
 
 
