@@ -3,7 +3,10 @@
 
 #include <stdio.h>
 
+#include "commands/whose.h"
 #include "ctl/answers.h"
+#include "lists/pack.h"
+#include "wire/rpc.h"
 
 static void print(const struct ctl *ctl, const msgpack_object *result)
 {
@@ -15,15 +18,33 @@ static void print(const struct ctl *ctl, const msgpack_object *result)
 		(void)puts("no show stands out as a favourite of its raters, so that does not count");
 }
 
+/* Pack what is no answer with --unseen. */
+static void pack_seen(msgpack_packer *packer, const struct ctl *ctl)
+{
+	const struct whose_list *seen = ctl->own;
+
+	rpc_pack_str(packer, "exclude");
+	list_pack(packer, &seen->list);
+}
+
 static enum ctl_exit exec(const struct ctl *ctl)
 {
-	return answers_call(ctl, "cult", NULL, NULL, print);
+	static const struct answers_more more = {1, pack_seen};
+	const bool unseen = cmdline_get(&ctl->line, "unseen") != NULL;
+	struct whose_list seen = {.path = NULL};
+	struct ctl own = *ctl;
+	enum ctl_exit status = unseen ? whose_read_seen(ctl, &seen) : CTL_OK;
+
+	own.own = &seen;
+	if (status == CTL_OK)
+		status = answers_call(&own, "cult", NULL, unseen ? &more : NULL, print);
+	list_free(&seen.list);
+	return status;
 }
 
 static const struct cmdline_option options[] = {
-    ANSWERS_LIMIT,
-    ANSWERS_FILTERS,
-    ANSWERS_SEQUELS,
+    ANSWERS_LIMIT,         ANSWERS_FILTERS,
+    ANSWERS_SEQUELS,       {"unseen", 0, NULL, "leave out what you have seen, by your list"},
     {NULL, 0, NULL, NULL},
 };
 

@@ -102,6 +102,24 @@ enum ctl_exit whose_read_all(const struct ctl *ctl, size_t most, struct whose *w
 	return status;
 }
 
+enum ctl_exit whose_read_seen(const struct ctl *ctl, struct whose_list *seen)
+{
+	const enum ctl_exit status = whose_read(ctl, NULL, seen);
+	struct list *list = &seen->list;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < list->n; i++) {
+		struct list_entry entry = list->entries[i];
+		if (entry.status == LIST_PLANNED)
+			list_entry_free(&entry);
+		else
+			list->entries[kept++] = entry;
+	}
+	list->n = kept;
+	(void)list_cut(list, ENTRIES);
+	return status;
+}
+
 void whose_cut(struct whose *whose)
 {
 	struct whose_list *const lists[] = {&whose->people[0], &whose->people[1], &whose->only, &whose->not };

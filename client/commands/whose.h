@@ -40,6 +40,10 @@ enum ctl_exit whose_read_all(const struct ctl *ctl, size_t most, struct whose *w
 void whose_cut(struct whose *whose);
 void whose_free(struct whose *whose);
 
+/* Read what I have seen, do not want or ignore, which --unseen leaves out.  Where my list cannot be
+ * read, says why and returns the exit status.  The caller frees seen->list in any case. */
+enum ctl_exit whose_read_seen(const struct ctl *ctl, struct whose_list *seen);
+
 /* Ask the daemon a method whose one parameter is the list of --list or mine, with the options of answers.h, and print the
  * answer.  For `print` ctl->own is the struct whose. */
 enum ctl_exit whose_ask(const struct ctl *ctl, const char *method,

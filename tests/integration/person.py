@@ -219,6 +219,11 @@ def marked(scratch):
         # what is planned is not seen
         unseen = ids(scratch.ask("similar", "Cowboy Bebop", "--sequels", "show", "-n", "20", "--unseen"))
         assert 5 in unseen and 6 not in unseen, unseen
+        known = ids(scratch.ask("cult", "--sequels", "show", "-n", "30"))
+        scratch.ctl("seen", f"id:{known[1]}")
+        scratch.ctl("plan", f"id:{known[2]}")
+        unseen = ids(scratch.ask("cult", "--sequels", "show", "-n", "30", "--unseen"))
+        assert known[1] not in unseen and known[2] in unseen, (known, unseen)
 
 
 def told(scratch):

@@ -34,8 +34,10 @@ static const struct {
     {"[{\"id\": 10}, {\"id\": 11, \"status\": \"ignored\"}]", "12", "", 10},
     {"[{\"id\": 10}, {\"id\": 11, \"status\": \"planned\"}]", "11", "12", 10},
     {"[{\"id\": 10}, {\"id\": 11}, {\"id\": 12, \"status\": \"on_hold\"}]", "", "", 0},
-    /* what comes before a show that was finished comes first all the same */
-    {"[{\"id\": 11}]", "10", "12", 11},
+    /* what is earlier than the last finished show comes behind what is later, and is an answer where that is nothing */
+    {"[{\"id\": 11}]", "12", "10", 11},
+    {"[{\"id\": 12}]", "10", "11", 12},
+    {"[{\"id\": 12}, {\"id\": 10}]", "11", "", 12},
     {"[{\"id\": 11}, {\"id\": 10}]", "12", "", 11},
     /* nothing of it is finished, or something was given up */
     {"[{\"id\": 10, \"status\": \"watching\"}]", "", "", 0},
@@ -73,6 +75,14 @@ START_TEST(options_of_next)
 	json_decref(result);
 	expect_ids(&method_next, "[[[10, 9], [20, 8]], {\"type\": \"Movie\"}]", "12");
 	expect_ids(&method_next, "[[[10, 9], [20, 8]], {\"exclude\": 11}]", "12,21");
+	result = get(&method_next, "[[[10, 9]], {\"year\": 1950, \"exclude\": {\"title\": \"Nowhere\"}}]");
+	ck_assert_str_eq(ids_of(result), "");
+	ck_assert_int_eq(int_at(result, "filtered_out"), 2);
+	ck_assert_int_eq(int_at(json_object_get(result, "exclude_not_found"), "count"), 1);
+	json_decref(result);
+	result = get(&method_next, "[[[12, 9]]]");
+	ck_assert_str_eq(str_at(nth(result, 0), "kind"), "before");
+	json_decref(result);
 	expect_failure(&method_next, "[\"ann\"]", RPC_BAD_PARAMS, "parameter 1 must be a list");
 	expect_failure(&method_next, "[[], {\"random\": 1}]", RPC_BAD_PARAMS, "there is no option \"random\"");
 }
