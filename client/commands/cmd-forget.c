@@ -105,6 +105,17 @@ static enum ctl_exit take_out(const struct ctl *ctl, struct mine *mine, struct l
 	return status;
 }
 
+/* Find the entry of a show, which may stand there by an id of another service alone. */
+static struct list_entry *find_or_ask(const struct ctl *ctl, struct list *mine, const struct list_entry *show)
+{
+	struct list_entry *entry = mine_find(mine, show);
+
+	if (entry)
+		return entry;
+	lookup_kept(ctl, mine, false);
+	return mine_find(mine, show);
+}
+
 /* Take the entry of a show out.  `name` is what to call one that is not in the list. */
 static enum ctl_exit forget(const struct ctl *ctl, const struct list_entry *show, const char *name)
 {
@@ -115,7 +126,7 @@ static enum ctl_exit forget(const struct ctl *ctl, const struct list_entry *show
 
 	if (mine_open(&mine, &err) < 0)
 		status = change_failed(&err, CTL_FAILED);
-	else if ((entry = mine_find(&mine.list, show)))
+	else if ((entry = find_or_ask(ctl, &mine.list, show)))
 		status = take_out(ctl, &mine, entry);
 	else
 		(void)fprintf(stderr, "animectl: %s is not in your list\n", name);

@@ -152,29 +152,6 @@ static void print_json(const struct report *report)
 
 /* ---- the import ---- */
 
-/* Ask for the entries of mine that have no id of MyAnimeList yet. */
-static void look_up_mine(const struct ctl *ctl, struct list *mine)
-{
-	struct list part = {.entries = calloc(mine->n + 1, sizeof *part.entries), .scale = mine->scale};
-	struct lookup lookup;
-	size_t n = 0;
-
-	if (!part.entries)
-		memory_is_short();
-	for (size_t i = 0; i < mine->n; i++) {
-		if (mine->entries[i].ids[LIST_MAL] == 0)
-			part.entries[part.n++] = mine->entries[i];
-	}
-	lookup_list(ctl, &part, &lookup);
-	for (size_t i = 0; i < mine->n; i++) {
-		if (mine->entries[i].ids[LIST_MAL] == 0)
-			mine->entries[i] = part.entries[n++];
-	}
-	lookup_free(&lookup);
-	free(part.entries); /* what they own is mine's again */
-	list_join(mine);
-}
-
 /* Take the list over into mine. */
 static enum ctl_exit merge(const struct ctl *ctl, struct report *report)
 {
@@ -184,7 +161,7 @@ static enum ctl_exit merge(const struct ctl *ctl, struct report *report)
 	const bool open = mine_open(&mine, &err) == 0;
 
 	if (open && report->lookup.asked)
-		look_up_mine(ctl, &mine.list);
+		lookup_kept(ctl, &mine.list, true);
 	if (!open)
 		status = change_failed(&err, CTL_FAILED);
 	else if (mine_merge(&mine.list, &report->list, &report->merged, &err) < 0)

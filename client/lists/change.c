@@ -80,6 +80,8 @@ static enum ctl_exit change(const struct ctl *ctl, struct list_entry *show, cons
 		result = change_failed(&err, CTL_FAILED);
 		goto out;
 	}
+	if (!mine_find(&mine.list, show))
+		lookup_kept(ctl, &mine.list, false);
 	struct list_entry *entry = find_or_add(&mine, show, &before);
 	if (!entry) {
 		(void)list_fail(&err, "your list has %d entries, and no room for more", LIST_ENTRIES);

@@ -10,6 +10,7 @@
 #include "ctl/choose.h"
 #include "ctl/memory.h"
 #include "ctl/repair.h"
+#include "lists/finish.h"
 #include "lists/index.h"
 #include "wire/rpc.h"
 
@@ -261,6 +262,40 @@ void lookup_free(struct lookup *lookup)
 	free(lookup->why);
 	json_decref(lookup->lines);
 	*lookup = (struct lookup){.why = NULL};
+}
+
+/* Whether an entry has to be asked for: see lookup_kept(). */
+static bool is_open(const struct list_entry *entry, bool titles)
+{
+	bool other = false;
+
+	for (size_t i = LIST_MAL + 1; i < LIST_SITES; i++)
+		other = other || entry->ids[i] > 0;
+	return entry->ids[LIST_MAL] == 0 && (titles || other);
+}
+
+void lookup_kept(const struct ctl *ctl, struct list *mine, bool titles)
+{
+	struct list part = {.entries = calloc(mine->n + 1, sizeof *part.entries), .scale = mine->scale};
+	struct lookup lookup;
+	size_t n = 0;
+
+	if (!part.entries)
+		memory_is_short();
+	for (size_t i = 0; i < mine->n; i++) {
+		if (is_open(&mine->entries[i], titles))
+			part.entries[part.n++] = mine->entries[i];
+	}
+	if (part.n > 0) {
+		lookup_list(ctl, &part, &lookup);
+		lookup_free(&lookup);
+	}
+	for (size_t i = 0; i < mine->n; i++) {
+		if (is_open(&mine->entries[i], titles))
+			mine->entries[i] = part.entries[n++];
+	}
+	free(part.entries); /* what they own is mine's again */
+	list_join(mine);
 }
 
 enum ctl_exit lookup_title(const struct ctl *ctl, const char *title, struct list_entry *entry, char **name)

@@ -19,6 +19,10 @@ struct lookup {
 void lookup_list(const struct ctl *ctl, struct list *list, struct lookup *lookup);
 void lookup_free(struct lookup *lookup);
 
+/* Ask for the entries of my list that have no id of MyAnimeList: those with ids of other services or, with `titles`, all.
+ * Entries that turn out to be one show are joined. */
+void lookup_kept(const struct ctl *ctl, struct list *mine, bool titles);
+
 /* Find the show that a person names, as all commands do.  `entry` receives its id, title and year; *name the name to
  * print, with "nearest to" where it is a guess, which the caller frees.  Where it is not found, says why and returns the
  * exit status. */

@@ -396,7 +396,11 @@ def ids_of_other_services(scratch):
     assert [entry.get("mal") for entry in mine] == [None] * 3, mine
     scratch.configure(more=f"lists: {{ids: {arm}}}\n")
     with scratch.daemon():
-        # what was kept before is found at the next import, of whatever file
+        # what was kept before is found when it is changed
+        assert scratch.ctl("rate", "Trigun", "6")[0].endswith(": completed, 6; it was completed, 7\n")
+        assert scratch.ctl("forget", "Trigun")[0].startswith("Trigun (id:6")
+        assert len(my_list(scratch)) == 2
+        imported(scratch, '{"lists": [{"series_id": 1006, "series_type": 0, "score": 70, "status": 2}]}')
         out = imported(scratch, "title,score\nMonster,8\n")
         mine = my_list(scratch)
         assert mine[1] == {"mal": 1, "anilist": 1001, "title": "Cowboy Bebop", "year": 1998, "status": "completed",
@@ -409,10 +413,12 @@ def ids_of_other_services(scratch):
         assert scratch.ctl("forget", "id:6")[0].startswith("Trigun (id:6, 1998): forgotten")
         assert "<series_animedb_id>1</series_animedb_id>" in scratch.ctl("export")[0]
         assert len(my_list(scratch)) == 3
+    # an import of whatever file finds what was kept before without a daemon
     os.remove(list_file(scratch))
+    imported(scratch, json.dumps(gdpr))
     with scratch.daemon():
-        imported(scratch, json.dumps(gdpr))
-        assert my_list(scratch)[6]["title"] == "Trigun"
+        imported(scratch, "title,score\nMonster,8\n")
+        assert my_list(scratch)[6]["title"] == "Trigun" and my_list(scratch)[1]["anilist"] == 1001
 
 
 def writers_at_once(scratch):
