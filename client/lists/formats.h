@@ -16,7 +16,8 @@ struct list_format {
 };
 
 extern const struct list_format format_anilist, format_anilist_gdpr, format_anime_planet, format_animectl, format_csv,
-    format_json, format_kitsu, format_load_json, format_mal, format_mal_api, format_simkl, format_titles, format_yamtrack;
+    format_json, format_kitsu, format_load_json, format_mal, format_mal_api, format_simkl, format_titles,
+    format_yamtrack;
 
 /* Read a list from a file, or from standard input for "-".  `name` is that of a format; NULL: the kind is told by the
  * content.  `scale` is the highest score; 0: as the file has it.  *format receives the kind.  On failure returns -1 and
