@@ -32,7 +32,7 @@ _animectl() {
 	-f | --format)
 		word="mal json"
 		[[ $command != list ]] || word="table json tsv titles"
-		[[ $command != import ]] || word="mal animectl anilist anilist-gdpr kitsu mal-api simkl anime-planet load-json json yamtrack csv"
+		[[ $command != import ]] || word="mal animectl anilist anilist-gdpr kitsu mal-api simkl anime-planet load-json json yamtrack titles csv"
 		mapfile -t COMPREPLY < <(compgen -W "$word" -- "$current")
 		return
 		;;

@@ -35,6 +35,6 @@ complete -c animectl -l only -r -F
 complete -c animectl -l not -r -F
 complete -c animectl -l status -x -a 'watching completed on_hold planned dropped unwanted ignored'
 complete -c animectl -n 'contains -- (__animectl_command) import export compare' -F
-complete -c animectl -n 'contains -- (__animectl_command) import' -s f -l format -x -a 'mal animectl anilist anilist-gdpr kitsu mal-api simkl anime-planet load-json json yamtrack csv'
+complete -c animectl -n 'contains -- (__animectl_command) import' -s f -l format -x -a 'mal animectl anilist anilist-gdpr kitsu mal-api simkl anime-planet load-json json yamtrack titles csv'
 complete -c animectl -n 'contains -- (__animectl_command) export' -s f -l format -x -a 'mal json'
 complete -c animectl -n 'contains -- (__animectl_command) list' -s f -l format -x -a 'table json tsv titles'

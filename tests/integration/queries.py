@@ -161,7 +161,7 @@ def recommend(scratch):
         out, _ = scratch.ctl("recommend", "Made in Abyss=10", "-n", "3")
         assert out.startswith("Made in Abyss (id:34599, TV, 2017) = 10\n"), out
         assert f"without the {len(seen)} shows" in scratch.ctl("recommend", "-u", "demo_user_001")[0]
-        for words in ([], ["Made in Abyss"], ["Made in Abyss="], ["--user", "x", "Naruto=3"]):
+        for words in (["Made in Abyss"], ["Made in Abyss="], ["--user", "x", "Naruto=3"]):
             _, err = scratch.ctl("recommend", *words, status=2)
             assert "TITLE=SCORE" in err, err
         _, err = scratch.ctl("recommend", "Naruto=11", status=1)
@@ -301,6 +301,7 @@ def completions(scratch):
     _, err = scratch.ctl("import", "list", "--format", "none", status=2)
     assert complete("import", "--format", "") == err.split(" one of ")[1].replace(",", "").replace(" or", "").split(), err
     assert complete("export", "-f", "") == ["mal", "json"]
+    assert complete("list", "--format", "") == ["table", "json", "tsv", "titles"]
     assert complete("import", "--sc") == ["--scale"] and complete("import", script[:-1]) == [script]
     assert "--json" in complete("--")
     # the value of an option before the command is no command
