@@ -273,8 +273,9 @@ static int read_entry(struct reader *reader, const msgpack_object *entry, uint32
 	if (entry->type == MSGPACK_OBJECT_ARRAY && entry->via.array.size == 2)
 		return read_pair(reader, entry, what);
 	return question_refuse(reader->question,
-			       "each show of the list must be [title or id, score] or a map such as {\"id\": 1, "
-			       "\"status\": \"completed\", \"score\": 8}");
+			       "show %u of the list must be [title or id, score] or a map such as {\"id\": 1, "
+			       "\"status\": \"completed\", \"score\": 8}",
+			       (unsigned)m + 1);
 }
 
 /* Read all entries.  Where a title of [title, score] means no single show, the error says so of all of them, so that they
