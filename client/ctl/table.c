@@ -3,6 +3,7 @@
 
 #include "ctl/table.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -157,6 +158,7 @@ void table_print(const struct table *table, FILE *out, size_t width)
 {
 	size_t widths[TABLE_COLUMNS], end = 0;
 
+	assert(table->n_columns <= TABLE_COLUMNS);
 	find_widths(table, width, widths);
 	for (size_t c = 0; c < table->n_columns; c++)
 		end = widths[c] > 0 ? c : end;

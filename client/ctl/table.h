@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-enum { TABLE_COLUMNS = 11 };
+enum { TABLE_COLUMNS = 16 };
 
 /* Which columns are cut first where the terminal is too narrow. */
 enum table_shrink { TABLE_WHOLE, TABLE_CUT_LAST, TABLE_CUT_FIRST };
