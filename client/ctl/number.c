@@ -74,7 +74,8 @@ static const char *behind_mark(const char *text)
 	static const char *const marks[] = {"..", "-", "\xe2\x80\x93", NULL};
 
 	for (const char *const *mark = marks; *mark; mark++) {
-		if (strncmp(text, *mark, strlen(*mark)) == 0)
+		/* a third dot does not begin a fraction */
+		if (strncmp(text, *mark, strlen(*mark)) == 0 && text[strlen(*mark)] != '.')
 			return text + strlen(*mark);
 	}
 	return NULL;

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "ctl/json.h"
+#include "ctl/number.h"
 #include "ctl/repair.h"
 #include "ctl/table.h"
 #include "scratch.h"
@@ -41,6 +42,31 @@ START_TEST(text_is_repaired)
 	char *text = text_repair("\x1b", 1, false);
 	ck_assert_str_eq(text, "\x1b");
 	free(text);
+}
+END_TEST
+
+START_TEST(ranges_are_read_as_people_write_them)
+{
+	static const char *const pairs[][2] = {
+	    {"8", "8"},
+	    {"2010-2015", "2010..2015"},
+	    {"2010..2015", "2010..2015"},
+	    {"5k", "5000"},
+	    {"500+", "500.."},
+	    {"..2000", "..2000"},
+	    {"1,000,000", "1000000"},
+	    {"1990...1999", NULL},
+	    {"1990..", "1990.."},
+	    {"x", NULL},
+	};
+
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+		char *range = number_range(pairs[i][0]);
+		ck_assert_msg((range == NULL) == (pairs[i][1] == NULL), "%s", pairs[i][0]);
+		if (range)
+			ck_assert_str_eq(range, pairs[i][1]);
+		free(range);
+	}
 }
 END_TEST
 
@@ -141,6 +167,7 @@ int main(void)
 	TCase *tc = tcase_create("ctl");
 
 	tcase_add_test(tc, text_is_repaired);
+	tcase_add_test(tc, ranges_are_read_as_people_write_them);
 	tcase_add_test(tc, cells_are_counted_as_terminals_do);
 	tcase_add_test(tc, table_lines_up);
 	tcase_add_test(tc, genres_are_cut_before_titles);
