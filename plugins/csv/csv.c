@@ -7,6 +7,7 @@
 #include "csv/csv-layout.h"
 #include "csv/csv-table.h"
 #include "rows/input.h"
+#include "rows/parts.h"
 #include "titlelist/title-list.h"
 
 #define ROWS_NO_DEFAULTS
@@ -67,30 +68,22 @@ static const struct animed_param params[] = {
     {NULL, 0, NULL, 0, 0, NULL, 0, NULL},
 };
 
-/* The files, in the order in which they are read. */
-static const struct {
-	const char *path;
-	enum rows_kind kind;
-} files[] = {
-    {"items.path", ROWS_ITEMS},
-    {"favourites.path", ROWS_FAVOURITES},
-    {"ratings.path", ROWS_RATINGS},
-};
+static int load_file(void *ctx, const struct rows_load *load, enum rows_kind kind, const char *key, const char *path,
+		     struct animed_error *err)
+{
+	(void)ctx;
+	(void)key;
+	if (csv_load_file(load, kind, path, rows_value(load, "layout")->string, err) < 0)
+		return -1;
+	return kind == ROWS_ITEMS ? title_list_load(load, csv_read_table, err) : 0;
+}
 
 static int load_csv(const struct animed_value *values, const struct animed_sink *sink, const struct animed_host *host,
 		    struct animed_source_stats *stats, struct animed_error *err)
 {
 	const struct rows_load load = {params, values, sink, host, stats};
-	const char *layout = rows_value(&load, "layout")->string;
 
-	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-		const struct animed_value *path = rows_value(&load, files[i].path);
-		if (path && csv_load_file(&load, files[i].kind, path->string, layout, err) < 0)
-			return -1;
-		if (files[i].kind == ROWS_ITEMS && title_list_load(&load, csv_read_table, err) < 0)
-			return -1;
-	}
-	return 0;
+	return rows_each_part(&load, ROWS_FROM_FILES, load_file, NULL, err);
 }
 
 static const struct animed_source_ops ops = {.load = load_csv, .cacheable = true};

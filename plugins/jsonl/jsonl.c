@@ -10,6 +10,7 @@
 #include "jsonl/jsonl-row.h"
 #include "kit/parallel.h"
 #include "rows/params.h"
+#include "rows/parts.h"
 #include "titlelist/title-list.h"
 
 static const struct animed_param params[] = {
@@ -21,16 +22,6 @@ static const struct animed_param params[] = {
     ROWS_FAVOURITES_PARAMS,
     ROWS_PARAMS,
     {NULL, 0, NULL, 0, 0, NULL, 0, NULL},
-};
-
-/* The files, in the order in which they are read. */
-static const struct {
-	const char *key;
-	enum rows_kind kind;
-} files[] = {
-    {"items.path", ROWS_ITEMS},
-    {"favourites.path", ROWS_FAVOURITES},
-    {"ratings.path", ROWS_RATINGS},
 };
 
 enum { MAX_KEYS = 256 }; /* of the first object, that a message may list */
@@ -269,12 +260,15 @@ static void free_pieces(struct reading *reading)
 	}
 }
 
-static int load_file(const struct rows_load *load, const char *path, enum rows_kind kind, struct animed_error *err)
+static int load_file(void *ctx, const struct rows_load *load, enum rows_kind kind, const char *key, const char *path,
+		     struct animed_error *err)
 {
 	const unsigned threads = load->host->threads;
 	struct reading reading = {.path = path, .threads = threads < MAX_THREADS ? threads : MAX_THREADS};
 	struct animed_error why;
 
+	(void)ctx;
+	(void)key;
 	reading.table = rows_table_new(load, kind, path, ROWS_LINES, err);
 	if (!reading.table)
 		return -1;
@@ -290,23 +284,15 @@ static int load_file(const struct rows_load *load, const char *path, enum rows_k
 	free_pieces(&reading);
 	jsonl_file_close(reading.file);
 	rows_table_free(reading.table);
-	return status;
+	return status == 0 && kind == ROWS_ITEMS ? title_list_load(load, csv_read_table, err) : status;
 }
 
 static int load_jsonl(const struct animed_value *values, const struct animed_sink *sink, const struct animed_host *host,
 		      struct animed_source_stats *stats, struct animed_error *err)
 {
 	const struct rows_load load = {params, values, sink, host, stats};
-	int status = 0;
 
-	for (size_t i = 0; status == 0 && i < sizeof files / sizeof *files; i++) {
-		const struct animed_value *path = rows_value(&load, files[i].key);
-		if (path)
-			status = load_file(&load, path->string, files[i].kind, err);
-		if (status == 0 && files[i].kind == ROWS_ITEMS)
-			status = title_list_load(&load, csv_read_table, err);
-	}
-	return status;
+	return rows_each_part(&load, ROWS_FROM_FILES, load_file, NULL, err);
 }
 
 static const struct animed_source_ops ops = {.load = load_jsonl, .cacheable = true};

@@ -8,6 +8,7 @@
 #include "csv/csv-table.h"
 #include "postgres/pg-query.h"
 #include "rows/params.h"
+#include "rows/parts.h"
 #include "titlelist/title-list.h"
 
 static const struct animed_param params[] = {
@@ -15,37 +16,21 @@ static const struct animed_param params[] = {
      "a connection string or URI of libpq, or the name of a database; what it leaves out is as for psql"},
     {"changed", ANIMED_STRING, NULL, 0, 0, NULL, 0,
      "a SELECT whose answer changes with the data; by default every commit on the server counts as a change"},
-    {"ratings.query", ANIMED_STRING, NULL, 0, 0, NULL, ANIMED_REQUIRED, "the SELECT that gives the ratings"},
-    ROWS_RATINGS_PARAMS,
-    {"items.query", ANIMED_STRING, NULL, 0, 0, NULL, ANIMED_REQUIRED, "the SELECT that gives the items"},
-    ROWS_ITEMS_PARAMS,
-    {"favourites.query", ANIMED_STRING, NULL, 0, 0, NULL, 0, "the SELECT that gives what users like best"},
-    ROWS_FAVOURITES_PARAMS,
-    ROWS_PARAMS,
+    ROWS_QUERY_PARAMS,
     {NULL, 0, NULL, 0, 0, NULL, 0, NULL},
 };
 
-/* The queries, in the order in which they are run. */
-static const struct {
-	const char *key;
-	enum rows_kind kind;
-} queries[] = {
-    {"items.query", ROWS_ITEMS},
-    {"favourites.query", ROWS_FAVOURITES},
-    {"ratings.query", ROWS_RATINGS},
-};
-
-static int run_query(const struct rows_load *load, const char *key, enum rows_kind kind, struct pg *pg,
+static int run_query(void *ctx, const struct rows_load *load, enum rows_kind kind, const char *key, const char *sql,
 		     struct animed_error *err)
 {
-	const struct pg_statement query = {key, rows_value(load, key)->string};
+	const struct pg_statement query = {key, sql};
 	struct rows_table *table = rows_table_new(load, kind, key, ROWS_NUMBERED, err);
-	int status = table ? pg_query(pg, &query, table, err) : -1;
+	int status = table ? pg_query(ctx, &query, table, err) : -1;
 
 	if (status == 0)
 		status = rows_table_end(table, err);
 	rows_table_free(table);
-	return status;
+	return status == 0 && kind == ROWS_ITEMS ? title_list_load(load, csv_read_table, err) : status;
 }
 
 static int load_postgres(const struct animed_value *values, const struct animed_sink *sink,
@@ -55,12 +40,8 @@ static int load_postgres(const struct animed_value *values, const struct animed_
 	struct pg pg;
 	int status = pg_open(rows_value(&load, "connection")->string, host, &pg, err);
 
-	for (size_t i = 0; status == 0 && i < sizeof queries / sizeof *queries; i++) {
-		if (rows_value(&load, queries[i].key))
-			status = run_query(&load, queries[i].key, queries[i].kind, &pg, err);
-		if (status == 0 && queries[i].kind == ROWS_ITEMS)
-			status = title_list_load(&load, csv_read_table, err);
-	}
+	if (status == 0)
+		status = rows_each_part(&load, ROWS_FROM_QUERIES, run_query, &pg, err);
 	pg_close(&pg);
 	return status;
 }

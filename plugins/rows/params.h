@@ -75,6 +75,15 @@
 	ROWS_COLUMN("favourites.user", "profile", "column of the user"),                                               \
 	    ROWS_COLUMN("favourites.items", "favorites_anime", "column of the ids of what the user likes best")
 
+/* The rows of a source whose parts are queries, but for its own ones. */
+#define ROWS_QUERY_PARAMS                                                                                              \
+	{"ratings.query", ANIMED_STRING, NULL, 0, 0, NULL, ANIMED_REQUIRED, "the SELECT that gives the ratings"},      \
+	    ROWS_RATINGS_PARAMS,                                                                                       \
+	    {"items.query", ANIMED_STRING, NULL, 0, 0, NULL, ANIMED_REQUIRED, "the SELECT that gives the items"},      \
+	    ROWS_ITEMS_PARAMS,                                                                                         \
+	    {"favourites.query", ANIMED_STRING, NULL, 0, 0, NULL, 0, "the SELECT that gives what users like best"},    \
+	    ROWS_FAVOURITES_PARAMS, ROWS_PARAMS
+
 #define ROWS_PARAMS                                                                                                    \
 	{                                                                                                              \
 		"max_rejects", ANIMED_REAL, "0.01", 0, 1, NULL, 0,                                                     \

@@ -9,30 +9,14 @@
 #include "csv/csv-table.h"
 #include "rows/number.h"
 #include "rows/params.h"
-#include "rows/table.h"
+#include "rows/parts.h"
 #include "sqlite/sqlite-db.h"
 #include "titlelist/title-list.h"
 
 static const struct animed_param params[] = {
     {"database", ANIMED_PATH, NULL, 0, 0, NULL, ANIMED_REQUIRED, "the file of the database; it is only read"},
-    {"ratings.query", ANIMED_STRING, NULL, 0, 0, NULL, ANIMED_REQUIRED, "the SELECT that gives the ratings"},
-    ROWS_RATINGS_PARAMS,
-    {"items.query", ANIMED_STRING, NULL, 0, 0, NULL, ANIMED_REQUIRED, "the SELECT that gives the items"},
-    ROWS_ITEMS_PARAMS,
-    {"favourites.query", ANIMED_STRING, NULL, 0, 0, NULL, 0, "the SELECT that gives what users like best"},
-    ROWS_FAVOURITES_PARAMS,
-    ROWS_PARAMS,
+    ROWS_QUERY_PARAMS,
     {NULL, 0, NULL, 0, 0, NULL, 0, NULL},
-};
-
-/* The queries, in the order in which they are run. */
-static const struct {
-	const char *key;
-	enum rows_kind kind;
-} queries[] = {
-    {"items.query", ROWS_ITEMS},
-    {"favourites.query", ROWS_FAVOURITES},
-    {"ratings.query", ROWS_RATINGS},
 };
 
 /* The cells of a row, which SQLite owns but for `reals`. */
@@ -127,13 +111,14 @@ static int pass_rows(struct rows_table *table, struct cells *cells, const struct
 	return status < 0 ? -1 : 0;
 }
 
-static int run_query(const struct rows_load *load, const char *key, enum rows_kind kind, struct sqlite_db *db,
+static int run_query(void *ctx, const struct rows_load *load, enum rows_kind kind, const char *key, const char *sql,
 		     struct animed_error *err)
 {
+	struct sqlite_db *db = ctx;
 	struct rows_table *table = rows_table_new(load, kind, key, ROWS_NUMBERED, err);
 	struct cells cells = {.blob = -1};
 	struct sqlite_query query = {.stmt = NULL};
-	int status = table ? sqlite_query_prepare(db, key, rows_value(load, key)->string, &query, err) : -1;
+	int status = table ? sqlite_query_prepare(db, key, sql, &query, err) : -1;
 
 	if (status == 0)
 		status = cells_open(&cells, &query, err);
@@ -146,7 +131,7 @@ static int run_query(const struct rows_load *load, const char *key, enum rows_ki
 	cells_free(&cells);
 	sqlite_query_free(&query);
 	rows_table_free(table);
-	return status;
+	return status == 0 && kind == ROWS_ITEMS ? title_list_load(load, csv_read_table, err) : status;
 }
 
 static int load_sqlite(const struct animed_value *values, const struct animed_sink *sink,
@@ -156,16 +141,25 @@ static int load_sqlite(const struct animed_value *values, const struct animed_si
 	struct sqlite_db db;
 	int status = sqlite_db_open(rows_value(&load, "database")->string, host, &db, err);
 
-	for (size_t i = 0; status == 0 && i < sizeof queries / sizeof *queries; i++) {
-		if (rows_value(&load, queries[i].key))
-			status = run_query(&load, queries[i].key, queries[i].kind, &db, err);
-		if (status == 0 && queries[i].kind == ROWS_ITEMS)
-			status = title_list_load(&load, csv_read_table, err);
-	}
+	if (status == 0)
+		status = rows_each_part(&load, ROWS_FROM_QUERIES, run_query, &db, err);
 	if (status == 0)
 		return sqlite_db_finish(&db, err);
 	sqlite_db_close(&db);
 	return -1;
+}
+
+/* Prepare a query, which shows what it calls. */
+static int look_at_query(void *ctx, const struct rows_load *load, enum rows_kind kind, const char *key, const char *sql,
+			 struct animed_error *err)
+{
+	struct sqlite_query prepared;
+
+	(void)load;
+	(void)kind;
+	const int status = sqlite_query_prepare(ctx, key, sql, &prepared, err);
+	sqlite_query_free(&prepared);
+	return status;
 }
 
 /* The mark of the database; nothing where a query may answer otherwise though the database is as it was. */
@@ -175,14 +169,8 @@ static int tell_state(const struct animed_value *values, char *out, size_t size,
 	struct sqlite_db db;
 	int status = sqlite_db_open(rows_value(&load, "database")->string, NULL, &db, err);
 
-	for (size_t i = 0; status == 0 && i < sizeof queries / sizeof *queries; i++) {
-		const struct animed_value *query = rows_value(&load, queries[i].key);
-		struct sqlite_query prepared;
-		if (!query)
-			continue;
-		status = sqlite_query_prepare(&db, queries[i].key, query->string, &prepared, err);
-		sqlite_query_free(&prepared);
-	}
+	if (status == 0)
+		status = rows_each_part(&load, ROWS_FROM_QUERIES, look_at_query, &db, err);
 	sqlite_db_close(&db);
 	if (status == 0)
 		(void)snprintf(out, size, "%s", db.unsteady ? "" : db.file.mark);
