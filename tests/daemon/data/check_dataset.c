@@ -2,98 +2,9 @@
 #include "config.h"
 
 #include <math.h>
-#include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
-#include "config/param-read.h"
-#include "config/plugin.h"
-#include "data/dataset.h"
-#include "scratch.h"
-
-static struct plugin csv;
-static struct dataset *dataset;
-static struct animed_error err;
-static char logged[4096];
-static bool cancel;
-static int shrunk;
-
-static void keep_log(void *ctx, enum animed_level level, const char *fmt, ...)
-{
-	const size_t used = strlen(logged);
-	va_list ap;
-
-	(void)ctx;
-	(void)level;
-	va_start(ap, fmt);
-	(void)vsnprintf(logged + used, sizeof logged - used - 1, fmt, ap);
-	va_end(ap);
-	strcat(logged, "\n");
-}
-
-static bool cancelled(void *ctx)
-{
-	(void)ctx;
-	return cancel;
-}
-
-static struct animed_host host = {NULL, keep_log, NULL, cancelled, 1};
-
-static void setup(void)
-{
-	scratch_open();
-	ck_assert_int_eq(plugin_open(BUILDDIR "/plugins", "csv", ANIMED_SOURCE, &csv, &err), 0);
-	(void)scratch_text("i.csv", "uid,title\n1,One\n2,Two\n3,Three\n");
-	(void)scratch_text("r.csv", "profile,anime_uid,score\na,1,5\nb,2,6\n");
-}
-
-static void teardown(void)
-{
-	dataset_free(dataset);
-	plugin_close(&csv);
-	scratch_close();
-}
-
-/* Load with parameters given as "name", "text", ..., NULL; the paths default to r.csv and i.csv. */
-static int load(enum unknown_items unknown, const char *const *given)
-{
-	const struct animed_param *table = csv.info->params;
-	struct animed_value *values = calloc(params_count(table), sizeof *values);
-	const struct conf_stage source = {csv, values};
-	const struct dataset_options options = {.unknown_items = unknown};
-	int status;
-
-	for (size_t i = 0; table[i].name; i++) {
-		const char *text = strcmp(table[i].name, "ratings.path") == 0 ? "r.csv"
-				   : strcmp(table[i].name, "items.path") == 0 ? "i.csv"
-									      : table[i].def;
-		for (const char *const *pair = given; pair && *pair; pair += 2) {
-			if (strcmp(pair[0], table[i].name) == 0)
-				text = pair[1];
-		}
-		if (text)
-			ck_assert_int_eq(value_parse(&table[i], text, scratch, &values[i], &err), 0);
-	}
-	status = dataset_load(&source, &options, &host, &dataset, &err);
-	values_free(table, values);
-	return status;
-}
-
-static int load_texts(const char *items, const char *ratings)
-{
-	(void)scratch_text("i.csv", items);
-	(void)scratch_text("r.csv", ratings);
-	return load(UNKNOWN_ITEMS_DROP, NULL);
-}
-
-static const char *cell_of(const struct animed_strings *column, size_t i)
-{
-	static char out[4096];
-	const struct text text = strings_at(column, i);
-
-	(void)snprintf(out, sizeof out, "%.*s", (int)text.length, text.bytes);
-	return out;
-}
+#include "load-csv.h"
 
 START_TEST(kaggle_layout)
 {
@@ -287,49 +198,6 @@ START_TEST(other_layouts)
 }
 END_TEST
 
-START_TEST(gzip)
-{
-	static const char *const given[] = {"ratings.path", "r.csv.gz", NULL};
-	static const char text[] = "profile,anime_uid,score\na,1,5\nb,2,6\nc,3,7\n";
-	gzFile file = gzopen(scratch_path("r.csv.gz"), "wb");
-
-	ck_assert_int_eq(gzwrite(file, text, sizeof text - 1), (int)sizeof text - 1);
-	ck_assert_int_eq(gzclose(file), Z_OK);
-	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, given), 0);
-	ck_assert_uint_eq(dataset_ratings(dataset).n, 3);
-	dataset_free(dataset);
-	/* a file that is cut off is refused, since a part of it must not pass for the whole */
-	ck_assert_int_eq(truncate(scratch_path("r.csv.gz"), 40), 0);
-	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, given), -1);
-	ck_assert_ptr_nonnull(strstr(err.text, "r.csv.gz"));
-}
-END_TEST
-
-static const struct {
-	const char *items, *ratings, *error;
-} faulty[] = {
-    {"uid,title\n1,A\n", "profile,item,score\na,1,5\n", "set ratings.item to one of: profile, item, score"},
-    {"uid,name\n1,A\n", "profile,anime_uid,score\na,1,5\n", "set items.title"},
-    {"uid,title\n1,A\n", "", "r.csv: the file is empty"},
-    {"", "profile,anime_uid,score\na,1,5\n", "i.csv: the file is empty"},
-    {"uid,title\n", "profile,anime_uid,score\na,1,5\n", "in the catalogue"},
-    {"uid,title\n1,A\n", "# nothing but\n# comments\n", "r.csv: the file is empty"},
-    {"uid,title\n1,A\n", "profile,anime_uid,score\n", "r.csv: no ratings (0 rows read"},
-    {"uid,title\n1,A\n", "profile,anime_uid,score\na,2,5\n",
-     "r.csv: none of the 1 ratings is of an item in the catalogue"},
-    {"uid,title\n1,\"A\n", "profile,anime_uid,score\na,1,5\n", "not closed"},
-    {"uid,title\n1,A\n", "profile,anime_uid,score\na,1,5\nb,1,\"5\n",
-     "r.csv: 1 of 2 rows are malformed, the first on line 3: a quote that is not closed"},
-};
-
-START_TEST(faulty_files_are_errors)
-{
-	ck_assert_int_eq(load_texts(faulty[_i].items, faulty[_i].ratings), -1);
-	ck_assert_msg(strstr(err.text, faulty[_i].error) != NULL, "%s", err.text);
-	ck_assert_ptr_null(dataset);
-}
-END_TEST
-
 START_TEST(one_user_or_one_item_is_a_dataset)
 {
 	ck_assert_int_eq(load_texts("uid,title\n1,A\n2,B\n", "profile,anime_uid,score\na,1,5\na,2,6\n"), 0);
@@ -344,93 +212,6 @@ START_TEST(one_user_or_one_item_is_a_dataset)
 	dataset_free(dataset);
 	ck_assert_int_eq(load_texts("uid,title\n1,A\n", "profile,anime_uid,score\na,1,5\n"), 0);
 	ck_assert_uint_eq(dataset_ratings(dataset).n, 1);
-}
-END_TEST
-
-START_TEST(a_directory_is_an_error)
-{
-	static const char *const directory[] = {"ratings.path", ".", NULL};
-
-	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, directory), -1);
-	ck_assert_msg(strstr(err.text, "/.: is a directory") != NULL, "%s", err.text);
-}
-END_TEST
-
-START_TEST(what_may_not_be_read_is_an_error)
-{
-	if (geteuid() == 0 && !scratch_is_for_others())
-		SKIP("root reads every file; it takes a TMPDIR that others may enter");
-	ck_assert_int_eq(chmod(scratch_path("r.csv"), 0), 0);
-	if (geteuid() == 0) {
-		ck_assert_int_eq(chmod(scratch, 0755), 0);
-		ck_assert_int_eq(seteuid(65534), 0);
-	}
-	const int status = load(UNKNOWN_ITEMS_DROP, NULL);
-	if (getuid() == 0)
-		ck_assert_int_eq(seteuid(0), 0);
-	ck_assert_int_eq(status, -1);
-	ck_assert_msg(strstr(err.text, "r.csv: cannot open: Permission denied") != NULL, "%s", err.text);
-}
-END_TEST
-
-/* Write a file of ratings that is so large, five blocks, that the first ratings arrive before all of it is read. */
-static void write_large(void)
-{
-	FILE *file = fopen(scratch_path("r.csv"), "we");
-
-	(void)fputs("profile,anime_uid,score\n", file);
-	for (unsigned r = 0; r < 450000; r++) {
-		if (r % 45001 == 7)
-			(void)fprintf(file, "u%u,%u,bad\n", r % 5003, r % 3);
-		else
-			(void)fprintf(file, "u%u,%u,%u\n", r % 5003, 1 + r * 7919 % 3, 1 + r * 31 % 10);
-	}
-	ck_assert_int_eq(fclose(file), 0);
-}
-
-static bool shrink(void *ctx)
-{
-	struct stat st;
-
-	(void)ctx;
-	/* not at the first call, when the items are read, but at the next one, when the ratings come */
-	if (stat(scratch_path("r.csv"), &st) == 0 && host.ctx == &shrunk)
-		(void)truncate(scratch_path("r.csv"), st.st_size / 2);
-	host.ctx = &shrunk;
-	return false;
-}
-
-START_TEST(a_file_that_shrinks_meanwhile_is_an_error)
-{
-	write_large();
-	host.threads = 1;
-	host.cancelled = shrink;
-	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, NULL), -1);
-	ck_assert_msg(strstr(err.text, "the file shrank from ") != NULL, "%s", err.text);
-}
-END_TEST
-
-/* The file has a block for each thread.  Whichever thread parses a block, the last of two repeats is the last in the file, and
- * messages have the line numbers of the file. */
-START_TEST(threads_do_not_change_the_result)
-{
-	char digest[17], first[17] = "", said[sizeof logged] = "";
-
-	write_large();
-	for (host.threads = 1; host.threads <= 4; host.threads *= 2) {
-		logged[0] = '\0';
-		ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, NULL), 0);
-		ck_assert_uint_eq(dataset_ratings(dataset).n, 5003 * 3);
-		ck_assert_uint_eq(dataset_summary(dataset)->source.rating_rejects, 10);
-		ck_assert_ptr_nonnull(strstr(logged, "r.csv:180013: "));
-		ck_assert_int_eq(dataset_digest(dataset, digest, &err), 0);
-		dataset_free(dataset);
-		dataset = NULL;
-		ck_assert(host.threads == 1 || strcmp(digest, first) == 0);
-		ck_assert(host.threads == 1 || strcmp(logged, said) == 0);
-		memcpy(first, digest, sizeof first);
-		memcpy(said, logged, sizeof said);
-	}
 }
 END_TEST
 
@@ -476,19 +257,6 @@ START_TEST(columns_are_found_by_name)
 	ck_assert_float_eq(dataset_ratings(dataset).scores[0], 7);
 	/* a column that was asked for by name and does not exist is reported */
 	ck_assert_ptr_nonnull(strstr(logged, "i.csv: no column \"tags\" (items.genres); going on without"));
-}
-END_TEST
-
-START_TEST(missing_file_and_cancel)
-{
-	static const char *const missing[] = {"items.path", "nowhere.csv", NULL};
-
-	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, missing), -1);
-	ck_assert_ptr_nonnull(strstr(err.text, "nowhere.csv: cannot open: No such file"));
-	cancel = true;
-	ck_assert_int_eq(load(UNKNOWN_ITEMS_DROP, NULL), -1);
-	cancel = false;
-	ck_assert_str_eq(err.text, "cancelled");
 }
 END_TEST
 
@@ -598,7 +366,7 @@ int main(void)
 	Suite *suite = suite_create("dataset");
 	TCase *tc = tcase_create("dataset");
 
-	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_checked_fixture(tc, load_setup, load_teardown);
 	tcase_add_test(tc, kaggle_layout);
 	tcase_add_test(tc, last_repeat_wins_and_is_counted);
 	tcase_add_test(tc, unknown_items_are_dropped_or_kept);
@@ -606,16 +374,9 @@ int main(void)
 	tcase_add_test(tc, scores_outside_of_the_range_are_malformed);
 	tcase_add_test(tc, cells_in_messages_are_plain_text);
 	tcase_add_test(tc, other_layouts);
-	tcase_add_test(tc, gzip);
-	tcase_add_loop_test(tc, faulty_files_are_errors, 0, (int)(sizeof faulty / sizeof *faulty));
 	tcase_add_test(tc, columns_are_found_by_name);
 	tcase_add_test(tc, one_user_or_one_item_is_a_dataset);
-	tcase_add_test(tc, a_directory_is_an_error);
-	tcase_add_test(tc, what_may_not_be_read_is_an_error);
-	tcase_add_test(tc, a_file_that_shrinks_meanwhile_is_an_error);
-	tcase_add_test(tc, threads_do_not_change_the_result);
 	tcase_add_test(tc, a_source_cannot_bring_in_infinity);
-	tcase_add_test(tc, missing_file_and_cancel);
 	tcase_add_test(tc, order_of_rows_does_not_matter);
 	tcase_add_test(tc, split_is_exact_random_and_repeatable);
 	tcase_add_test(tc, real_ratings);
