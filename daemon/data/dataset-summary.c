@@ -40,15 +40,20 @@ struct spread {
 
 static struct spread find_spread(const struct animed_ratings *ratings)
 {
-	struct spread s = {ratings->scores[0], ratings->scores[0], 0, INFINITY};
+	struct spread s = {INFINITY, -INFINITY, 0, INFINITY};
 
 	for (size_t r = 0; r < ratings->n; r++) {
-		s.low = fminf(s.low, ratings->scores[r]);
-		s.high = fmaxf(s.high, ratings->scores[r]);
-	}
-	for (size_t r = 0; r < ratings->n; r++) {
-		s.n_low += ratings->scores[r] <= s.low;
-		s.next = ratings->scores[r] > s.low ? fminf(s.next, ratings->scores[r]) : s.next;
+		const float score = ratings->scores[r];
+		if (score < s.low) {
+			s.next = s.low;
+			s.low = score;
+			s.n_low = 0;
+		}
+		if (score > s.low)
+			s.next = fminf(s.next, score);
+		else
+			s.n_low++;
+		s.high = fmaxf(s.high, score);
 	}
 	s.next = isinf(s.next) ? s.low : s.next;
 	return s;
