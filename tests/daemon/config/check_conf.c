@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "config/conf-table.h"
+#include "config/param-read.h"
 #include "installed.h"
 #include "scratch.h"
 
